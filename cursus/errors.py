@@ -1,0 +1,76 @@
+"""What can be wrong, said the same way by the compiler, the checks and the harness."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, and what to do about it.
+
+    The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
+    1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source code, 9 plug-ins.
+    """
+
+    code: str
+    message: str
+    where: str = ""
+    hint: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return _SEVERITY[self.code[0]]
+
+    def __str__(self) -> str:
+        place = f" {self.where}:" if self.where else ""
+        remedy = f"\n     {self.hint}" if self.hint else ""
+        return f"{self.code}{place} {self.message}{remedy}"
+
+
+class CursusError(Exception):
+    """Everything that a phase found wrong, raised once.
+
+    ``diagnostics`` holds all of them, warnings and notes included, in the order they were found.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class CompilationError(CursusError):
+    """The DAG, the config and the parameters do not make a pipeline (E1xx to E4xx)."""
+
+
+class ResolutionError(CursusError):
+    """A definition's references cannot be replaced by values (E5xx)."""
+
+
+def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [found for found in diagnostics if found.severity is Severity.ERROR]
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """A hint that names the nearest candidates, or all of them when none is near.
+
+    >>> did_you_mean("XGBostTraining", ["XGBoostTraining", "Package"])
+    'Did you mean XGBoostTraining?'
+    """
+    known = sorted(set(candidates))
+    near = difflib.get_close_matches(name, known, n=2, cutoff=0.6)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"Known: {', '.join(known)}." if known else ""

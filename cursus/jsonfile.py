@@ -1,0 +1,78 @@
+"""Reading JSON that strangers wrote, and writing files that are never half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cursus.errors import CursusError, Diagnostic
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} stands twice in one object")
+    return result
+
+
+def _reject_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_json(path: str | os.PathLike[str], code: str) -> Any:
+    """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN.
+
+    Raises CursusError with one Diagnostic of ``code`` that tells the line and column.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", str(path))]) from error
+    except UnicodeDecodeError as error:
+        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", str(path))]) from error
+    return parse_json(text, code, str(path))
+
+
+def parse_json(text: str, code: str, where: str) -> Any:
+    """As ``read_json``, of a text; ``where`` names it in messages."""
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant)
+    except json.JSONDecodeError as error:
+        place = f"{where}:{error.lineno}:{error.colno}"
+        raise CursusError([Diagnostic(code, f"malformed JSON: {error.msg}", place)]) from error
+    except _DuplicateKey as error:
+        hint = "Keep one of them: the second would silently win."
+        raise CursusError([Diagnostic(code, str(error), where, hint)]) from error
+    except (ValueError, RecursionError) as error:
+        raise CursusError([Diagnostic(code, f"malformed JSON: {error}", where)]) from error
+
+
+def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write a file whole or not at all, whatever happens in between."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(target.stat().st_mode if target.exists() else 0o644)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def dumps(value: Any) -> str:
+    """The one way that cursus lays JSON out for people: two spaces, keys as they come, a newline at the end."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
