@@ -1,0 +1,113 @@
+"""The values that a definition's parameters have in one execution."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from cursus.errors import Diagnostic, did_you_mean
+
+ParameterValue: TypeAlias = str | int | float | bool
+
+# The service takes no value of more than 1,024 characters; Python itself refuses numbers of more than 4,300 digits.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,1024}")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _float(value: object) -> float | None:
+    if (isinstance(value, str) and _NUMBER.fullmatch(value)) or (
+        isinstance(value, int | float) and not isinstance(value, bool)
+    ):
+        number = float(str(value))  # by way of the text, as an integer beyond all floats would overflow
+        return number if math.isfinite(number) else None
+    return None
+
+
+def _boolean(value: object) -> bool | None:
+    if isinstance(value, str):
+        return _BOOLEANS.get(value.lower())
+    return value if isinstance(value, bool) else None
+
+
+# From a value in Python or as text to the declared type; None is what cannot be cast without a guess.
+_CASTS: Final[dict[str, Callable[[object], ParameterValue | None]]] = {
+    "String": _string,
+    "Integer": _integer,
+    "Float": _float,
+    "Boolean": _boolean,
+}
+
+
+def parameter_values(
+    definition: Mapping[str, Any], given: Mapping[str, ParameterValue]
+) -> tuple[dict[str, ParameterValue | None], list[Diagnostic]]:
+    """The value of each declared parameter, cast to its type, and what is wrong with them.
+
+    A given value wins over the default and may be the text of its value, as the service takes all values at the start
+    of an execution; a default must have the declared type itself. A parameter whose value is wrong or missing has None.
+    """
+    values: dict[str, ParameterValue | None] = {}
+    problems: list[Diagnostic] = []
+    for index, declaration in enumerate(definition.get("Parameters") or ()):
+        where, name = f"$.Parameters[{index}]", declaration["Name"]
+        if name in values:
+            problems.append(
+                Diagnostic("E502", f"the parameter {name} is declared twice", where, "Declare the parameter once.")
+            )
+            continue
+        values[name], problem = _value(declaration, given, where)
+        problems += [problem] if problem else []
+    for name in given:
+        if name not in values:
+            message = f"the pipeline declares no parameter {name}"
+            problems.append(Diagnostic("E504", message, f"parameters[{name!r}]", did_you_mean(name, values)))
+    return values, problems
+
+
+def _value(
+    declaration: Mapping[str, Any], given: Mapping[str, ParameterValue], where: str
+) -> tuple[ParameterValue | None, Diagnostic | None]:
+    name, type_name = declaration["Name"], declaration["Type"]
+    cast = _CASTS.get(type_name)
+    if cast is None:
+        message = f"the parameter {name} has the unknown type {type_name}"
+        return None, Diagnostic("E506", message, f"{where}.Type", did_you_mean(type_name, _CASTS))
+    if name in given:
+        source, raw, place = "value", given[name], where
+    elif "DefaultValue" in declaration:
+        source, raw, place = "default", declaration["DefaultValue"], f"{where}.DefaultValue"
+    else:
+        hint = f"Give a value for {name}, or declare a default."
+        return None, Diagnostic("E505", f"the parameter {name} has no value and no default", where, hint)
+
+    text_for_other = source == "default" and isinstance(raw, str) and type_name != "String"
+    value = None if text_for_other else cast(raw)
+    if value is None:
+        message = f"the {source} {raw!r} of the parameter {name} is not of its type, {type_name}"
+        return None, Diagnostic("E506", message, place, f"Give {_EXAMPLES[type_name]}.")
+    allowed = declaration.get("EnumValues")
+    if isinstance(allowed, list) and allowed and value not in allowed:
+        message = f"the {source} {raw!r} of the parameter {name} is not one of its EnumValues"
+        return None, Diagnostic("E507", message, place, f"Give one of {', '.join(map(str, allowed))}.")
+    return value, None
+
+
+_EXAMPLES: Final = {
+    "String": "a text",
+    "Integer": "a whole number such as 3",
+    "Float": "a number such as 0.5",
+    "Boolean": "true or false",
+}

@@ -1,0 +1,119 @@
+"""The references of a definition: what a Get names, and every Get with the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+from cursus.definition.paths import Key, Trail, trail_path
+
+EXECUTION_VARIABLES: Final = (
+    "StartDateTime",
+    "CurrentDateTime",
+    "PipelineName",
+    "PipelineArn",
+    "PipelineExecutionId",
+    "PipelineExecutionArn",
+    "TrainingJobName",
+    "ProcessingJobName",
+)
+
+_CONTAINERS: Final = (dict, list)
+
+_TOKEN = re.compile(
+    r"""(?P<name>(?:^|\.)[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\['(?P<single>[^']*)'\]|\["(?P<double>[^"]*)"\]"""
+)
+
+
+class Kind(StrEnum):
+    """What a reference reads."""
+
+    PARAMETER = "parameter"
+    EXECUTION = "execution variable"
+    EXPERIMENT = "experiment"
+    PROPERTY = "step property"
+    PROPERTY_FILE = "property file"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What ``{"Get": text}`` names.
+
+    ``name`` is the parameter, the execution variable, the member of PipelineExperimentConfig, or the step. ``keys`` is
+    the path below a step's properties, ``("ModelArtifacts", "S3ModelArtifacts")``; for a property file its name alone.
+    """
+
+    kind: Kind
+    name: str
+    keys: tuple[Key, ...]
+    text: str
+
+    @property
+    def step(self) -> str | None:
+        """The step that is read, if one is."""
+        return self.name if self.kind in (Kind.PROPERTY, Kind.PROPERTY_FILE) else None
+
+
+def parse_keys(path: str) -> tuple[Key, ...] | None:
+    """The keys of ``A.B['c.d'][0]``: ``("A", "B", "c.d", 0)``, or None for what is no such path.
+
+    A quoted key may hold dots and brackets; an index is a number from 0 on.
+    """
+    keys: list[Key] = []
+    end = 0
+    for token in _TOKEN.finditer(path):
+        if token.start() != end:
+            return None
+        end = token.end()
+        if token["name"] is not None:
+            keys.append(token["name"].removeprefix("."))
+        elif token["index"] is not None:
+            keys.append(int(token["index"]))
+        else:
+            keys.append(token["single"] if token["single"] is not None else token["double"])
+    return tuple(keys) if keys and end == len(path) else None
+
+
+@lru_cache(maxsize=4096)
+def parse_reference(text: str) -> Reference | None:
+    """What the text of a Get names, or None if it names nothing that a definition can hold."""
+    namespace, _, rest = text.partition(".")
+    if namespace == "Parameters" and rest:
+        return Reference(Kind.PARAMETER, rest, (), text)
+    if namespace == "Execution" and rest:
+        return Reference(Kind.EXECUTION, rest, (), text)
+    if namespace == "PipelineExperimentConfig" and rest:
+        return Reference(Kind.EXPERIMENT, rest, (), text)
+    if namespace == "Steps":
+        step, _, path = rest.partition(".")
+        files, _, file = path.partition(".")
+        if step and files == "PropertyFiles" and file:
+            return Reference(Kind.PROPERTY_FILE, step, (file,), text)
+        keys = parse_keys(path)
+        if step and keys:
+            return Reference(Kind.PROPERTY, step, keys, text)
+    return None
+
+
+def references(value: Any, root: str = "$") -> Iterator[tuple[str, Reference]]:
+    """Every reference in ``value`` with the JSON path of its Get object below ``root``, in document order.
+
+    Those inside Std:Join and Std:JsonGet are included. A Get that names nothing is left out: resolving reports it.
+    """
+    pending: list[tuple[Trail, Any]] = [(root, value)]
+    while pending:
+        trail, item = pending.pop()
+        if isinstance(item, dict):
+            text = item.get("Get")
+            if isinstance(text, str) and (reference := parse_reference(text)):
+                yield trail_path(trail), reference
+            pending += [
+                ((trail, key), child) for key, child in reversed(item.items()) if isinstance(child, _CONTAINERS)
+            ]
+        elif isinstance(item, list):
+            numbered = zip(reversed(range(len(item))), reversed(item), strict=True)
+            pending += [((trail, index), child) for index, child in numbered if isinstance(child, _CONTAINERS)]
