@@ -1,0 +1,51 @@
+"""What a label's value means: the same class for 1, 1.0, "1" and true, and a number for each class."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Sequence
+
+import numpy as np
+import pandas as pd
+
+from container import InputError
+
+
+def class_of(value: Any) -> int | str:
+    """The class that a label's value names: an integer for whole numbers and booleans, else the text, stripped.
+
+    Raises InputError when it is missing.
+
+    >>> [class_of(value) for value in (1.0, "1", True, " Adelie ")]
+    [1, 1, 1, 'Adelie']
+    """
+    if value is None or value != value:
+        raise InputError("The label is missing (NaN) in at least one row.")
+    text = str(value).strip()
+    if text.lower() in ("true", "false"):
+        return int(text.lower() == "true")
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if math.isfinite(number) and number == int(number) else text
+
+
+def encode(values: pd.Series[Any], classes: Sequence[Any], column: str) -> np.ndarray[Any, Any]:
+    """Class numbers 0, 1, ... (int64, one per row) for labels named in ``classes``, or already numbered so.
+
+    Raises InputError on missing labels and on a class that ``classes`` does not have.
+    """
+    missing = int(values.isna().sum())
+    if missing:
+        raise InputError(f"The label {column} is missing (NaN) in {missing} of {len(values)} rows.")
+    known: list[Any] = [class_of(name) for name in classes]
+    found = {value: class_of(value) for value in values.unique()}
+    numbers = {name: number for number, name in enumerate(known)}
+    if not any(isinstance(name, int) for name in known):
+        numbers.update({number: number for number in range(len(known))})  # words in the config, numbers in the table
+    unknown = sorted({str(name) for name in found.values() if name not in numbers})
+    if unknown:
+        classes_text = ", ".join(map(str, known))
+        raise InputError(f"The label {column} has the unknown class {', '.join(unknown)}; known are {classes_text}.")
+    return np.asarray(values.map({value: numbers[name] for value, name in found.items()}), dtype=np.int64)

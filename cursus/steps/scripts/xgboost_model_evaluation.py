@@ -1,0 +1,61 @@
+"""Score a table by the trained XGBoost model, with the very code that serves it, and measure the result."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import archives
+import evaluation
+import features as model_features
+import labels
+import table_files
+import xgboost_inference
+from container import PROCESSING, SPLIT_OF_JOB_TYPE, job_type_arguments, run, setting
+
+INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
+OUTPUTS = {"eval_output": f"{PROCESSING}/output/eval", "metrics_output": f"{PROCESSING}/output/metrics"}
+
+
+def main(
+    input_paths: dict[str, str],
+    output_paths: dict[str, str],
+    environ_vars: dict[str, str],
+    job_args: argparse.Namespace,
+) -> None:
+    """Write <eval_output>/predictions.csv (id, label as class number, prob_class_*) and metrics.json with plots.
+
+    Environment: LABEL_FIELD, ID_FIELD (both default to the model's own). The table is read piece by piece.
+    Raises InputError on a missing label, an unknown class, an empty table, or a model without its files.
+    """
+    data = split_folder(Path(input_paths["processed_data"]), job_args.job_type)
+    mapped = bool(model_features.mapped_by(data))
+    truth: list[np.ndarray[Any, Any]] = []
+    scores: list[np.ndarray[Any, Any]] = []
+    with archives.opened_model(Path(input_paths["model_input"])) as folder:
+        model = xgboost_inference.model_fn(str(folder))
+    label = setting(environ_vars, "LABEL_FIELD", model.features.label_name)
+    id_name = setting(environ_vars, "ID_FIELD", model.features.id_name)
+    with table_files.Writer(Path(output_paths["eval_output"]) / "predictions.csv") as writer:
+        for chunk in table_files.chunks(data):
+            table_files.require(chunk, [label], data)
+            truth.append(labels.encode(chunk[label], model.features.classes, label))
+            scores.append(model.probabilities(chunk, mapped))
+            writer.write(evaluation.predictions(chunk, id_name, label, truth[-1], scores[-1]))
+    found = evaluation.report(np.concatenate(truth), np.concatenate(scores), Path(output_paths["metrics_output"]))
+    print(f"{found['rows']} rows: auc_roc {found['auc_roc']}, brier {found['brier']:.4f}")
+
+
+def split_folder(folder: Path, job_type: str) -> Path:
+    """The split of the data that fits ``job_type``, else test, else all of it when it is not split."""
+    for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "test"):
+        if (folder / name).is_dir():
+            return folder / name
+    return folder
+
+
+if __name__ == "__main__":
+    run(main, INPUTS, OUTPUTS, job_type_arguments(default="calibration"))
