@@ -1,0 +1,101 @@
+"""Nodes and wiring in, an SDK Pipeline out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.assembler.wiring import Node, Wiring
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.context import BuildContext
+from cursus.core.names import is_entity_name
+from cursus.dag import PipelineDAG
+from cursus.errors import CompilationError, Diagnostic
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.entities import PipelineVariable
+
+    from cursus.core.session import CompiledPipeline
+
+
+class PipelineAssembler:
+    """Builds every step of a wired DAG, in its order."""
+
+    def __init__(self, dag: PipelineDAG, nodes: Mapping[str, Node], wiring: Wiring, context: BuildContext) -> None:
+        self.dag, self.nodes, self.wiring, self.context = dag, nodes, wiring, context
+        self.builders = self._initialize_step_builders()
+
+    def _initialize_step_builders(self) -> dict[str, StepBuilderBase[Any]]:
+        builders: dict[str, StepBuilderBase[Any]] = {}
+        for name, node in self.nodes.items():
+            builders[name] = node.builder(node.config, node=name, context=self.context)
+            builders[name].set_execution_prefix(self.context.parameters.prefix)
+        return builders
+
+    def _generate_outputs(self, node: str) -> dict[str, PipelineVariable]:
+        """Where each output of a node goes: whatever its builder says, alone or in a pipeline."""
+        return self.builders[node].destinations()
+
+    def generate_pipeline(self, name: str) -> CompiledPipeline:
+        """The pipeline with all its steps.
+
+        Raises CompilationError: E224 for a bad name, E405 and E406 when two nodes share a place or a step name, and
+        whatever the builders find in their sources, all at once.
+        """
+        from cursus.core.session import CompiledPipeline
+
+        outputs = {node: self._generate_outputs(node) for node in self.nodes}
+        found = [*self._check_places(outputs), *self._check_step_names()]
+        if not is_entity_name(name):
+            hint = "Letters, digits and hyphens between them, 256 at the most."
+            found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
+        steps: dict[str, Any] = {}
+        for node, builder in self.builders.items():
+            try:
+                steps[node] = builder.create_step(
+                    inputs=self._inputs(node, steps),
+                    outputs=outputs[node],
+                    dependencies=[steps[name] for name in self.dag.predecessors(node) if name in steps],
+                )
+            except CompilationError as error:
+                found += error.diagnostics
+        if found:
+            raise CompilationError(found)
+        return CompiledPipeline(
+            name=name,
+            parameters=self.context.parameters.declared,
+            steps=list(steps.values()),
+            sagemaker_session=self.context.session,
+            assets=self.context.assets,
+        )
+
+    def _inputs(self, node: str, steps: Mapping[str, Any]) -> dict[str, Any]:
+        """Where each input of a node comes from: outside, or the property of a step that is already built."""
+        inputs = dict(self.wiring.external.get(node, {}))
+        for port, source in self.wiring.links[node].items():
+            # A producer that failed to build has told why; its consumers are still looked at.
+            step = steps.get(source.node)
+            builder = self.builders[source.node]
+            inputs[port] = f"s3://{source.node}" if step is None else builder.output_property(step, source.output)
+        return {name: inputs[name] for name in self.builders[node].input_ports if name in inputs}
+
+    def _check_places(self, outputs: Mapping[str, Mapping[str, PipelineVariable]]) -> list[Diagnostic]:
+        found, taken = [], dict[tuple[str, ...], str]()
+        for node, destinations in outputs.items():
+            for place in dict.fromkeys(tuple(map(repr, join.values)) for join in destinations.values()):
+                other = taken.setdefault(place, node)
+                if other != node:
+                    message = f"{other} and {node} write to one place"
+                    hint = "Give one of the nodes a name of its own, such as the other's with a suffix."
+                    found.append(Diagnostic("E405", message, f"dag.{node}", hint))
+        return found
+
+    def _check_step_names(self) -> list[Diagnostic]:
+        found, taken = [], dict[str, str]()
+        for node, builder in self.builders.items():
+            name = f"{builder.step_name}{builder.name_suffix}"
+            other = taken.setdefault(name, node)
+            if other != node:
+                message = f"{other} and {node} would both be the step {name!r}"
+                found.append(Diagnostic("E406", message, f"dag.{node}", "Rename one of them."))
+        return found

@@ -1,0 +1,136 @@
+"""What every pipeline template does: keep the parameters, check that all is there, hand over to the assembler."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cursus.core.assembler.wiring import Node, Wiring, wire
+from cursus.core.assets import AssetMode
+from cursus.core.base.context import BuildContext, account_of, default_bucket
+from cursus.core.names import valid_entity_name
+from cursus.dag import PipelineDAG
+from cursus.errors import CompilationError, Diagnostic, errors_in
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.parameters import ParameterString
+    from sagemaker.workflow.pipeline_context import PipelineSession
+
+    from cursus.core.compiler.parameters import ParameterSet
+    from cursus.core.session import CompiledPipeline
+
+
+class PipelineTemplateBase(ABC):
+    """A pipeline in the making. A subclass says which DAG, and which node has which config and builder.
+
+    ``sagemaker_session`` None compiles offline, ``role`` None takes the configs', ``pipeline_parameters`` and
+    ``external_inputs`` are explained at ``PipelineDAGCompiler``.
+    """
+
+    def __init__(
+        self,
+        *,
+        sagemaker_session: PipelineSession | None = None,
+        role: str | None = None,
+        pipeline_parameters: Sequence[str | ParameterString] | None = None,
+        external_inputs: Mapping[str, str | ParameterString] | None = None,
+        source_root: Path | None = None,
+        assets: AssetMode = "session",
+    ) -> None:
+        self._session = sagemaker_session
+        self._role = role
+        self._external_inputs = dict(external_inputs or {})
+        self._source_root = source_root
+        self._asset_mode = assets
+        self.set_pipeline_parameters(pipeline_parameters)
+
+    @abstractmethod
+    def _create_pipeline_dag(self) -> PipelineDAG:
+        """The DAG of the pipeline."""
+
+    @abstractmethod
+    def _create_nodes(self, found: list[Diagnostic]) -> dict[str, Node]:
+        """The nodes that have a config and a builder; what is wrong with the others goes into ``found``."""
+
+    def set_pipeline_parameters(self, parameters: Sequence[str | ParameterString] | None) -> None:
+        """The parameters of the next ``generate_pipeline``: the rows of the table at ``PipelineDAGCompiler``."""
+        self._pipeline_parameters = None if parameters is None else list(parameters)
+
+    def _get_pipeline_parameters(self) -> list[str | ParameterString] | None:
+        return self._pipeline_parameters
+
+    def plan(self) -> tuple[Mapping[str, Node], Wiring, list[Diagnostic]]:
+        """Nodes in the order of the DAG, their wiring, and everything found wrong so far; needs no SDK."""
+        dag = self._create_pipeline_dag()
+        found = dag.check()
+        unordered = self._create_nodes(found)
+        order = dag.nodes if errors_in(found) else dag.order()
+        nodes = {name: unordered[name] for name in order if name in unordered}
+        wiring = Wiring({}, {})
+        if len(nodes) == len(set(dag.nodes)):  # Else every node after a missing one would seem to lack a source.
+            wiring, miswired = wire(dag, nodes, self._external_inputs)
+            found += miswired
+        return nodes, wiring, found
+
+    def generate_pipeline(self, pipeline_name: str | None = None) -> tuple[CompiledPipeline, list[Diagnostic]]:
+        """The pipeline, and the warnings and notes on the way.
+
+        Raises CompilationError with every diagnostic when one of them is an error.
+        """
+        from cursus.core.assembler.pipeline_assembler import PipelineAssembler
+
+        nodes, wiring, found = self.plan()
+        parameters, misnamed = self._parameter_set(nodes, wiring)
+        found += misnamed
+        found += self._check_identity(nodes, parameters)
+        if errors_in(found) or not nodes:
+            raise CompilationError(found)
+        assembler = PipelineAssembler(
+            self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters)
+        )
+        name = pipeline_name or valid_entity_name(next(iter(nodes.values())).config.pipeline_name)
+        try:
+            pipeline = assembler.generate_pipeline(name)
+        except CompilationError as error:
+            raise CompilationError([*found, *error.diagnostics]) from error
+        return pipeline, found
+
+    def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
+        from cursus.core.compiler.parameters import parameter_set
+
+        external = [value for inputs in wiring.external.values() for value in inputs.values()]
+        bases = dict.fromkeys(node.config.pipeline_s3_loc for node in nodes.values())
+        parameters, found = parameter_set(
+            self._get_pipeline_parameters(),
+            default_base=next(iter(bases), ""),
+            external=[value for value in external if not isinstance(value, str)],
+        )
+        if self._get_pipeline_parameters() is None and len(bases) > 1:
+            message = f"the configs have different static locations: {', '.join(bases)}"
+            hint = "One default cannot stand for all: pass pipeline_parameters, or [] to keep each its own."
+            found.append(Diagnostic("E221", message, "pipeline_s3_loc", hint))
+        return parameters, found
+
+    def _check_identity(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> list[Diagnostic]:
+        from cursus.core.session import PipelineSession
+
+        found = []
+        if self._session is not None and not isinstance(self._session, PipelineSession):
+            message = f"{type(self._session).__name__} would start jobs while compiling"
+            found.append(Diagnostic("E220", message, "sagemaker_session", "Pass a PipelineSession, or none at all."))
+        roles = {self._role: "role"} if self._role else {n.config.role: f"{n.name}.role" for n in nodes.values()}
+        for role, where in roles.items():
+            if parameters.role is None and account_of(role) is None:
+                hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling asks nobody which role a name means."
+                found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
+        return found
+
+    def _build_context(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> BuildContext:
+        from cursus.core.session import OfflineSession
+
+        config: Any = next(iter(nodes.values())).config
+        role = self._role or config.role
+        session = self._session or OfflineSession(config.aws_region, default_bucket(config.aws_region, role))
+        return BuildContext(session, parameters.role or role, parameters, self._source_root, self._asset_mode)

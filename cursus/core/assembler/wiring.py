@@ -1,0 +1,213 @@
+"""Which output feeds which input: decided from the DAG and the ports alone, by rule, never by resemblance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.ports import Input
+from cursus.dag import Edge, PipelineDAG
+from cursus.errors import Diagnostic, did_you_mean
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of the DAG with the config that the file holds for it and the builder of that config."""
+
+    name: str
+    config: BasePipelineConfig
+    builder: type[StepBuilderBase[Any]]
+
+    @property
+    def job_type(self) -> str | None:
+        return self.builder.job_type_of(self.config)
+
+    @property
+    def step_type(self) -> str:
+        return self.builder.step_type()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An output of a node."""
+
+    node: str
+    output: str
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.output}"
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The source of every input that has one, by node and input: ``links`` from the DAG, ``external`` from outside."""
+
+    links: Mapping[str, Mapping[str, Source]]
+    external: Mapping[str, Mapping[str, Any]]
+
+
+def wire(
+    dag: PipelineDAG, nodes: Mapping[str, Node], external_inputs: Mapping[str, Any]
+) -> tuple[Wiring, list[Diagnostic]]:
+    """The wiring of a DAG, and what is wrong with it (E401 to E404).
+
+    Only direct predecessors feed a node. In this order: what ``external_inputs`` (``"node.port"`` -> S3 location)
+    or an edge says by name; a predecessor of a declared source type; one with an output of the input's name; one with
+    an alias of that name. A source of the consumer's job type wins over others; two that are left are an error.
+    """
+    found: list[Diagnostic] = []
+    external = _external(nodes, external_inputs, found)
+    links: dict[str, dict[str, Source]] = {}
+    for name, node in nodes.items():
+        edges = [edge for edge in dag.edges if edge.target == name and edge.source in nodes]
+        links[name] = _wire_node(node, edges, nodes, external.get(name, {}), found)
+    return Wiring(links, external), found
+
+
+def _external(
+    nodes: Mapping[str, Node], external_inputs: Mapping[str, Any], found: list[Diagnostic]
+) -> dict[str, dict[str, Any]]:
+    external: dict[str, dict[str, Any]] = {name: dict(node.config.external_inputs) for name, node in nodes.items()}
+    for key, location in external_inputs.items():
+        name, _, port = key.rpartition(".")
+        if name not in nodes:
+            hint = f"Write NODE.INPUT. {did_you_mean(name, nodes)}"
+            found.append(Diagnostic("E403", f"{name!r} is not a node", f"external_inputs.{key}", hint))
+        else:
+            external[name][port] = location
+    for name, inputs in external.items():
+        ports = nodes[name].builder.input_ports
+        for port, location in inputs.items():
+            where = f"external_inputs.{name}.{port}"
+            if port not in ports:
+                found.append(Diagnostic("E403", f"{name} has no input {port!r}", where, did_you_mean(port, ports)))
+            elif isinstance(location, str) and not location.startswith("s3://"):
+                hint = "Give the S3 URI of the data, or a ParameterString."
+                found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
+    return external
+
+
+def _wire_node(
+    node: Node, edges: list[Edge], nodes: Mapping[str, Node], external: Mapping[str, Any], found: list[Diagnostic]
+) -> dict[str, Source]:
+    edges = _valid_edges(node, edges, nodes, found)
+    links: dict[str, Source] = {}
+    for port in node.builder.input_ports.values():
+        candidates = _candidates(node, port, edges, nodes)
+        explicit = any(edge.input == port.name for edge in edges)
+        if port.name in external and not explicit:
+            continue
+        where = f"{node.name}.{port.name}"
+        if port.name in external:
+            message = f"two sources: the edge from {candidates[0]} and the external input {external[port.name]!r}"
+            found.append(Diagnostic("E402", message, where, "Remove one of them."))
+        elif len(candidates) > 1:
+            names = ", ".join(map(str, candidates))
+            hint = f'Say which: {{"from": "{candidates[0]}", "to": "{where}"}} as an edge of the DAG.'
+            found.append(Diagnostic("E402", f"two or more sources: {names}", where, hint))
+        elif candidates:
+            links[port.name] = candidates[0]
+        elif port.required_by(node.job_type):
+            found.append(_no_source(node, port, edges, nodes))
+    return links
+
+
+def _valid_edges(node: Node, edges: list[Edge], nodes: Mapping[str, Node], found: list[Diagnostic]) -> list[Edge]:
+    """The edges whose ports exist; an edge that names an output which no input takes is an error too."""
+    valid = []
+    for edge in edges:
+        where = f"dag edge {edge}"
+        outputs = {name for port in nodes[edge.source].builder.output_ports.values() for name in port.names(None)}
+        if edge.output and not _outputs_named(nodes[edge.source], edge.output):
+            hint = did_you_mean(edge.output, outputs)
+            found.append(Diagnostic("E403", f"{edge.source} has no output {edge.output!r}", where, hint))
+        elif edge.input and edge.input not in node.builder.input_ports:
+            hint = did_you_mean(edge.input, node.builder.input_ports)
+            found.append(Diagnostic("E403", f"{node.name} has no input {edge.input!r}", where, hint))
+        elif edge.output and not edge.input and not _takers(node, edge, nodes):
+            hint = "Name the input as well: " + ", ".join(f"{node.name}.{name}" for name in node.builder.input_ports)
+            found.append(Diagnostic("E403", f"no input of {node.name} asks for {edge.output!r}", where, hint))
+        else:
+            valid.append(edge)
+    return valid
+
+
+def _takers(node: Node, edge: Edge, nodes: Mapping[str, Node]) -> list[str]:
+    return [port.name for port in node.builder.input_ports.values() if _candidates(node, port, [edge], nodes)]
+
+
+def _candidates(node: Node, port: Input, edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Source]:
+    """The sources that the first rule with any answer gives, in the order of the edges."""
+    explicit = [edge for edge in edges if edge.input == port.name]
+    if explicit:
+        return _distinct(
+            source
+            for edge in explicit
+            for source in (
+                [Source(edge.source, name) for name in _outputs_named(nodes[edge.source], edge.output)]
+                if edge.output
+                else _inferred(node, port, [edge], nodes)
+            )
+        )
+    return _inferred(node, port, [edge for edge in edges if edge.input is None], nodes)
+
+
+def _inferred(node: Node, port: Input, edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Source]:
+    pairs = [(edge, nodes[edge.source]) for edge in edges]
+    for rule in (_declared, _same_name, _same_alias):
+        sources = _distinct(
+            Source(producer.name, output)
+            for edge, producer in pairs
+            for output in rule(producer, port)
+            if edge.output is None or output in _outputs_named(producer, edge.output)
+        )
+        if sources:
+            same_job = [source for source in sources if node.job_type and nodes[source.node].job_type == node.job_type]
+            return same_job or sources
+    return []
+
+
+def _declared(producer: Node, port: Input) -> list[str]:
+    """The output of a declared source type: the one it names, else by name, by alias, or the only one there is."""
+    for declared in port.sources:
+        declared_step, _, output = declared.partition(".")
+        step_type, _, job_type = declared_step.partition("_")
+        if producer.step_type == step_type and (not job_type or producer.job_type == job_type):
+            outputs = list(producer.builder.output_ports)
+            only = outputs if len(outputs) == 1 else []
+            return [output] if output else _same_name(producer, port) or _same_alias(producer, port) or only
+    return []
+
+
+def _same_name(producer: Node, port: Input) -> list[str]:
+    return [port.name] if port.name in producer.builder.output_ports else []
+
+
+def _same_alias(producer: Node, port: Input) -> list[str]:
+    return [
+        output.name
+        for output in producer.builder.output_ports.values()
+        if port.name in output.names(producer.job_type)[1:]
+    ]
+
+
+def _outputs_named(producer: Node, name: str) -> list[str]:
+    """The outputs that go by ``name``, the real name before an alias."""
+    ports = producer.builder.output_ports
+    return [name] if name in ports else [p.name for p in ports.values() if name in p.names(producer.job_type)]
+
+
+def _distinct(sources: Iterable[Source]) -> list[Source]:
+    return list(dict.fromkeys(sources))
+
+
+def _no_source(node: Node, port: Input, edges: list[Edge], nodes: Mapping[str, Node]) -> Diagnostic:
+    offered = {f"{edge.source}.{name}" for edge in edges for name in nodes[edge.source].builder.output_ports}
+    wanted = f"It comes from {' or '.join(port.sources)}: add an edge from one. " if port.sources else ""
+    if offered:
+        wanted += f"Its predecessors offer {', '.join(sorted(offered))}. "
+    hint = f"{wanted}From outside: external input {node.name}.{port.name}=s3://…"
+    return Diagnostic("E401", "required input without a source", f"{node.name}.{port.name}", hint)

@@ -1,0 +1,181 @@
+"""What every step builder is: a declaration of ports and a script, and the one place where its paths come from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, get_args, get_origin
+
+from cursus.core.assets import Content
+from cursus.core.base.config_base import BasePipelineConfig, ConfigT
+from cursus.core.base.context import BuildContext
+from cursus.core.base.ports import Input, Output
+from cursus.core.names import STEP_NAME_LIMIT, valid_name
+from cursus.core.sources import directory_files, source_directory
+from cursus.errors import CompilationError, Diagnostic
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.entities import PipelineVariable
+    from sagemaker.workflow.parameters import ParameterString
+    from sagemaker.workflow.step_collections import StepCollection
+    from sagemaker.workflow.steps import CacheConfig, Step
+
+    Location: TypeAlias = str | PipelineVariable
+
+
+class StepBuilderBase(ABC, Generic[ConfigT]):
+    """Builds one step of a pipeline from its config.
+
+    A subclass declares ``script``, ``output_folder``, its ports as class attributes, and its config as the type
+    argument: ``class XStepBuilder(ProcessingStepBuilder[XConfig])``. Raises TypeError when the class is created with
+    a port that shadows an attribute of the framework.
+    """
+
+    Config: ClassVar[type[BasePipelineConfig]] = BasePipelineConfig
+    input_ports: ClassVar[Mapping[str, Input]] = {}
+    output_ports: ClassVar[Mapping[str, Output]] = {}
+
+    script: ClassVar[str] = ""
+    """File name of our script for this step."""
+
+    output_folder: ClassVar[str] = ""
+    """First folder below the base; empty for a step without S3 output."""
+
+    name_suffix: ClassVar[str] = ""
+    """What the SDK appends to the step's name."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        ports = {name: value for name, value in vars(cls).items() if isinstance(value, Input | Output)}
+        for name in ports:
+            for base in cls.__mro__[1:]:
+                if not isinstance(vars(base).get(name, ports[name]), Input | Output):
+                    raise TypeError(f"port {cls.__name__}.{name} shadows {base.__name__}.{name}; give it another name")
+        cls.input_ports = cls.input_ports | {n: p for n, p in ports.items() if isinstance(p, Input)}  # type: ignore[operator]
+        cls.output_ports = cls.output_ports | {n: p for n, p in ports.items() if isinstance(p, Output)}  # type: ignore[operator]
+        for generic in cls.__dict__.get("__orig_bases__", ()):
+            argument = next(iter(get_args(generic)), None)
+            if isinstance(get_origin(generic), type) and isinstance(argument, type):
+                cls.Config = argument
+
+    def __init__(self, config: ConfigT, *, node: str | None = None, context: BuildContext | None = None) -> None:
+        self.config = config
+        self.node = node or self.canonical_nodes(config)[-1]
+        self.context = context or BuildContext.offline(config)
+        self._execution_prefix: Location | None = self.context.parameters.prefix
+
+    # --- what a class is, before there is a config
+
+    @classmethod
+    def step_type(cls) -> str:
+        """``TabularPreprocessing`` of ``TabularPreprocessingStepBuilder``."""
+        return cls.__name__.removesuffix("StepBuilder")
+
+    @classmethod
+    def job_type_of(cls, config: BasePipelineConfig) -> str | None:
+        job_type: str | None = getattr(config, "job_type", None)
+        return job_type
+
+    @classmethod
+    def canonical_nodes(cls, config: BasePipelineConfig) -> tuple[str, ...]:
+        """The node names that need no segment of their own: ``StepType`` and, with a job type, ``StepType_jobtype``."""
+        job_type = cls.job_type_of(config)
+        return (cls.step_type(), f"{cls.step_type()}_{job_type}") if job_type else (cls.step_type(),)
+
+    # --- paths
+
+    @property
+    def execution_prefix(self) -> Location | None:
+        """The base that was passed from outside; None for the static one."""
+        return self._execution_prefix
+
+    def set_execution_prefix(self, prefix: str | ParameterString | None) -> None:
+        self._execution_prefix = prefix
+
+    def _get_base_output_path(self) -> Location:
+        """First part of every path this step writes to: the execution prefix, else the config's static location."""
+        return self.config.pipeline_s3_loc if self._execution_prefix is None else self._execution_prefix
+
+    @property
+    def folder(self) -> tuple[str, ...]:
+        """Path segments between the base and the logical name."""
+        own = () if self.node in self.canonical_nodes(self.config) else (valid_name(self.node),)
+        job_type = self.job_type_of(self.config)
+        return (self.output_folder, *((job_type,) if job_type else ()), *own)
+
+    def destinations(self) -> dict[str, PipelineVariable]:
+        """Where each output goes, by logical name; empty for a step without S3 output."""
+        from cursus.core.compiler.parameters import join_path
+
+        if not self.output_folder:
+            return {}
+        base = self._get_base_output_path()
+        return {name: join_path(base, *self.folder, name) for name in self.output_ports}
+
+    # --- code
+
+    def user_files(self, directory: str, field: str) -> Mapping[str, Content]:
+        """The files of a source directory that the config names in ``field``, below the source root.
+
+        Raises CompilationError: E210 when it is not there, E211 when it is too large to travel as code.
+        """
+        where = f"{self.node}.{field}"
+        return directory_files(source_directory(directory, self.context.source_root, where), where)
+
+    # --- the step
+
+    @property
+    def step_name(self) -> str:
+        """Name in the definition, before ``name_suffix``: the node's, or ``StepType-Jobtype`` for a canonical one."""
+        if self.node not in self.canonical_nodes(self.config):
+            return valid_name(self.node)[: STEP_NAME_LIMIT - len(self.name_suffix)]
+        job_type = self.job_type_of(self.config)
+        return f"{self.step_type()}-{job_type.capitalize()}" if job_type else self.step_type()
+
+    def create_step(
+        self,
+        inputs: Mapping[str, Location] | None = None,
+        outputs: Mapping[str, Location] | None = None,
+        dependencies: Sequence[Step | StepCollection] = (),
+        enable_caching: bool = True,
+    ) -> Step | StepCollection:
+        """The SDK step. ``inputs`` and ``outputs``: S3 locations by port name; outputs default to ``destinations()``.
+
+        Raises CompilationError: E401 for each required input that is not given, and what the config's sources lack.
+        """
+        given = dict(inputs or {})
+        job_type = self.job_type_of(self.config)
+        missing = [port for port in self.input_ports.values() if port.required_by(job_type) and port.name not in given]
+        if missing:
+            hint = "Give create_step its S3 location."
+            raise CompilationError(
+                Diagnostic("E401", "required input without a source", f"{self.node}.{port.name}", hint)
+                for port in missing
+            )
+        from cursus.core.session import quiet_sdk, step_cache
+
+        with quiet_sdk():
+            destinations = self.destinations() if outputs is None else dict(outputs)
+            return self._create_step(given, destinations, list(dependencies), step_cache() if enable_caching else None)
+
+    @abstractmethod
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: list[Step | StepCollection],
+        cache: CacheConfig | None,
+    ) -> Step | StepCollection:
+        """The verb's SDK call."""
+
+    @abstractmethod
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> Any:
+        """The SDK's inputs for these locations."""
+
+    @abstractmethod
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> Any:
+        """The SDK's outputs for these locations."""
+
+    @abstractmethod
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        """The reference by which another step reads output ``name`` of ``step``."""

@@ -1,0 +1,105 @@
+"""What a user configures: the base of every step's config, and one per SDK verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+from pydantic import Field
+
+from cursus.core.base.tiers import TieredModel, derived
+
+ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
+
+JobType = Literal["training", "validation", "testing", "calibration"]
+Region = Literal["NA", "EU", "FE"]
+
+AWS_REGIONS: Mapping[str, str] = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
+
+
+class BasePipelineConfig(TieredModel):
+    """What every step of a pipeline shares: who runs it, where, under which name."""
+
+    # Derived by earlier versions from the author's file system.
+    obsolete = frozenset({"portable_source_dir", "portable_script_path", "full_script_path"})
+
+    author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
+    bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
+    role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
+    region: Region = Field(description="Marketplace region: NA, EU or FE.")
+    service_name: str = Field(min_length=1, description="Service that the model is for.")
+    pipeline_version: str = Field(min_length=1, description="Version of the pipeline, part of its output location.")
+
+    model_class: str = Field(default="xgboost", description="Kind of model, part of the pipeline's name.")
+    current_date: str | None = Field(default=None, description="Date of the config, for its readers.")
+    framework_version: str = Field(default="2.1.0", description="Version of the framework container.")
+    py_version: str = Field(default="py310", description="Python version of the framework container.")
+    source_dir: str | None = Field(default=None, description="Directory of the user's scripts; ours when not given.")
+    external_inputs: dict[str, str] = Field(default_factory=dict, description="S3 URI for each input from outside.")
+
+    @derived
+    def aws_region(self) -> str:
+        """AWS region of the marketplace region."""
+        return AWS_REGIONS[self.region]
+
+    @derived
+    def pipeline_name(self) -> str:
+        """Name of the pipeline."""
+        return f"{self.author}-{self.service_name}-{self.model_class}-{self.region}"
+
+    @derived
+    def pipeline_description(self) -> str:
+        """One line for people."""
+        return f"{self.service_name} {self.model_class} Model {self.region}"
+
+    @derived
+    def pipeline_s3_loc(self) -> str:
+        """Static output location: the base of every path when no execution prefix is given."""
+        return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"
+
+
+class ProcessingConfig(BasePipelineConfig):
+    """A step that runs a script in a processing job."""
+
+    also_known_as = ("ProcessingStepConfigBase",)
+    obsolete = BasePipelineConfig.obsolete | {"portable_processing_source_dir", "portable_effective_source_dir"}
+
+    processing_instance_count: int = Field(default=1, ge=1, le=100, description="Number of instances.")
+    processing_volume_size: int = Field(default=500, ge=1, le=16384, description="Volume of an instance in GB.")
+    processing_instance_type_large: str = Field(default="ml.m5.4xlarge", description="The larger instance type.")
+    processing_instance_type_small: str = Field(default="ml.m5.2xlarge", description="The smaller instance type.")
+    use_large_processing_instance: bool = Field(default=False, description="Whether to run on the larger type.")
+    processing_source_dir: str | None = Field(default=None, description="Directory of the script; else source_dir.")
+    processing_entry_point: str | None = Field(default=None, description="The script's file name; ours by default.")
+    processing_script_arguments: list[str] | None = Field(default=None, description="Arguments after the step's own.")
+    processing_framework_version: str = Field(default="1.2-1", description="Version of the scikit-learn container.")
+
+    @derived
+    def effective_instance_type(self) -> str:
+        """Instance type the job runs on."""
+        if self.use_large_processing_instance:
+            return self.processing_instance_type_large
+        return self.processing_instance_type_small
+
+    @derived
+    def effective_source_dir(self) -> str | None:
+        """Directory the script is taken from; None for ours."""
+        return self.processing_source_dir or self.source_dir
+
+    @derived
+    def script_path(self) -> str | None:
+        """The script, when it is the user's own."""
+        if self.effective_source_dir is None or self.processing_entry_point is None:
+            return None
+        return f"{self.effective_source_dir}/{self.processing_entry_point}"
+
+
+class TrainingConfig(BasePipelineConfig):
+    """A step that trains a model from a script."""
+
+    framework_version: str = Field(description="Version of the framework container.")
+    py_version: str = Field(description="Python version of the framework container.")
+    training_entry_point: str = Field(min_length=1, description="The training script's file name.")
+    training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
+    training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
+    training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")

@@ -1,0 +1,70 @@
+"""What all builders of one compile share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.entities import PipelineVariable
+    from sagemaker.workflow.pipeline_context import PipelineSession
+
+    from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.compiler.parameters import ParameterSet
+
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/.+")
+
+
+@dataclass(frozen=True)
+class BuildContext:
+    """The session, the parameters and the assets of one compile."""
+
+    session: PipelineSession
+    role: str | PipelineVariable
+    parameters: ParameterSet
+    source_root: Path | None = None
+    asset_mode: AssetMode = "session"
+    _assets: dict[str, PublishedAsset] = field(default_factory=dict)
+
+    @classmethod
+    def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:
+        """For a builder on its own: no AWS, the config's role, the static base unless ``parameters`` say otherwise."""
+        from cursus.core.compiler.parameters import ParameterSet
+        from cursus.core.session import OfflineSession
+
+        session = OfflineSession(config.aws_region, default_bucket(config.aws_region, config.role))
+        return cls(session, config.role, parameters or ParameterSet())
+
+    @property
+    def assets(self) -> tuple[PublishedAsset, ...]:
+        """What the steps built so far read, in the order of their digests."""
+        return tuple(self._assets[sha256] for sha256 in sorted(self._assets))
+
+    def publish(self, asset: Asset, base: str | PipelineVariable, name: str = "") -> str | PipelineVariable:
+        """Note that a step reads ``asset``; the place where it, or its file ``name``, will lie.
+
+        ``base`` is the step's own output base, which holds the assets too when they are strictly portable.
+        """
+        from cursus.core.compiler.parameters import join_path
+
+        bucket = None if self.asset_mode == "execution" else self.session.default_bucket()
+        self._assets.setdefault(asset.sha256, PublishedAsset(asset, bucket))
+        names = (name,) if name else ()
+        if bucket is None:
+            return join_path(base, EXECUTION_FOLDER, asset.sha256, *names)
+        return "/".join((f"s3://{bucket}", SESSION_FOLDER, asset.sha256, *names))
+
+
+def account_of(role: str) -> str | None:
+    """The account in a role's ARN; None when it is not an ARN."""
+    matched = _ROLE_ARN.fullmatch(role)
+    return matched["account"] if matched else None
+
+
+def default_bucket(region: str, role: str) -> str:
+    """The bucket that the SDK would create for this region and account, without asking for either."""
+    return f"sagemaker-{region}-{account_of(role)}"

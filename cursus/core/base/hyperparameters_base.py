@@ -1,0 +1,89 @@
+"""What a training script is told about the model, beyond the job that trains it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from cursus.core.base.tiers import TieredModel, derived
+
+
+class ModelHyperparameters(TieredModel):
+    """The table's columns, the classes, and how to train. Fields we do not know travel to the script as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    full_field_list: list[str] = Field(description="All columns of the table.")
+    cat_field_list: list[str] = Field(description="Categorical columns that the model reads.")
+    tab_field_list: list[str] = Field(description="Numerical columns that the model reads.")
+    id_name: str = Field(min_length=1, description="Column that identifies a row.")
+    label_name: str = Field(min_length=1, description="Column to predict.")
+    multiclass_categories: list[int | str] = Field(min_length=2, description="All values of the label, in order.")
+
+    categorical_features_to_encode: list[str] = Field(default=[], description="Categorical columns to be encoded.")
+    class_weights: list[float] | None = Field(default=None, description="Weight of each class; equal when not given.")
+    metric_choices: list[str] = Field(default=["f1_score", "auroc"], description="Metrics to report.")
+    header: int = Field(default=0, description="Row of the header in the table.")
+    batch_size: int = Field(default=2, ge=1, description="Rows in a batch.")
+    lr: float = Field(default=3e-05, gt=0, description="Learning rate.")
+    max_epochs: int = Field(default=3, ge=1, description="Passes over the data at the most.")
+    optimizer: str = Field(default="SGD", description="Name of the optimizer.")
+    device: int | str = Field(default=-1, description="Device to train on; -1 takes what is there.")
+
+    @derived
+    def is_binary(self) -> bool:
+        """Whether there are two classes."""
+        return len(self.multiclass_categories) == 2
+
+    @derived
+    def num_classes(self) -> int:
+        """Number of classes."""
+        return len(self.multiclass_categories)
+
+    @derived
+    def input_tab_dim(self) -> int:
+        """Number of numerical columns."""
+        return len(self.tab_field_list)
+
+    def to_document(self) -> dict[str, Any]:
+        """What the training job reads as ``hyperparameters.json``: every field, derived ones included."""
+        document = self.model_dump(mode="json")
+        document.update({name: getattr(self, name) for name in self.derived_fields()})
+        return {name: document[name] for name in sorted(document) if document[name] is not None}
+
+
+class XGBoostModelHyperparameters(ModelHyperparameters):
+    """Gradient-boosted trees, by XGBoost's own parameter names."""
+
+    num_round: int = Field(ge=1, description="Boosting rounds.")
+    max_depth: int = Field(ge=0, description="Depth of a tree; 0 for no limit.")
+
+    min_child_weight: float = Field(default=1.0, ge=0, description="Weight a leaf needs.")
+    booster: str = Field(default="gbtree", description="gbtree, gblinear or dart.")
+    eta: float = Field(default=0.3, ge=0, le=1, description="Step size.")
+    gamma: float = Field(default=0.0, ge=0, description="Loss reduction a split needs.")
+    max_delta_step: float = Field(default=0.0, ge=0, description="Step a leaf may take; 0 for no limit.")
+    subsample: float = Field(default=1.0, gt=0, le=1, description="Share of the rows for a tree.")
+    colsample_bytree: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a tree.")
+    colsample_bylevel: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a level.")
+    colsample_bynode: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a split.")
+    lambda_xgb: float = Field(default=1.0, ge=0, description="L2 regularization.")
+    alpha_xgb: float = Field(default=0.0, ge=0, description="L1 regularization.")
+    tree_method: str = Field(default="auto", description="How splits are found.")
+    sketch_eps: float | None = Field(default=None, gt=0, lt=1, description="Accuracy of the approximate sketch.")
+    scale_pos_weight: float = Field(default=1.0, ge=0, description="Weight of the positive class.")
+    num_parallel_tree: int | None = Field(default=None, ge=1, description="Trees grown in a round.")
+    base_score: float | None = Field(default=None, description="First prediction of every row.")
+    seed: int | None = Field(default=None, description="Seed of the random numbers.")
+    early_stopping_rounds: int | None = Field(default=None, ge=1, description="Rounds without gain before a stop.")
+
+    @derived
+    def objective(self) -> str:
+        """XGBoost's objective for the number of classes."""
+        return "binary:logistic" if self.is_binary else "multi:softprob"
+
+    @derived
+    def eval_metric(self) -> list[str]:
+        """Metrics watched in training."""
+        return ["logloss", "auc"] if self.is_binary else ["mlogloss", "merror"]

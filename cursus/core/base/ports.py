@@ -1,0 +1,51 @@
+"""A step's inputs and outputs, declared as class attributes of its builder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class _Port:
+    path: str
+    """Where the container finds or leaves the data; empty for a step without a container."""
+
+    name: str = field(default="", init=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+
+@dataclass(frozen=True)
+class Input(_Port):
+    """Data a step reads.
+
+    ``sources``: the step types it comes from, the likeliest first; ``"StepType_jobtype"`` asks for that job type.
+    ``"StepType.output"`` names the output where no name or alias says which.
+    ``required=False``: the step runs without it. ``optional_for``: job types that run without it.
+    ``channels``: folders of the source that a training job reads as channels of their own.
+    """
+
+    sources: tuple[str, ...] = ()
+    required: bool = True
+    optional_for: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+    def required_by(self, job_type: str | None) -> bool:
+        return self.required and job_type not in self.optional_for
+
+
+@dataclass(frozen=True)
+class Output(_Port):
+    """Data a step leaves.
+
+    ``aliases``: other names under which consumers ask for it, ``aliases_for`` those of one job type only.
+    """
+
+    aliases: tuple[str, ...] = ()
+    aliases_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def names(self, job_type: str | None) -> tuple[str, ...]:
+        """Its own name and the aliases that hold for ``job_type``."""
+        return (self.name, *self.aliases, *self.aliases_for.get(job_type or "", ()))

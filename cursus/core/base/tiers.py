@@ -1,0 +1,84 @@
+"""Models whose fields come in three tiers: what only the user knows, defaults, and what follows from both.
+
+Tier 1 are the fields without a default, tier 2 those with one. Tier 3 are ``derived``: computed from the others,
+never saved, yet honoured where a saved file holds a value of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidatorFunctionWrapHandler, model_validator
+
+ModelT = TypeVar("ModelT", bound="TieredModel")
+T = TypeVar("T")
+
+
+class derived(Generic[ModelT, T]):  # noqa: N801 - used as a decorator, like property
+    """A tier 3 field: computed from other fields unless the saved file says otherwise."""
+
+    def __init__(self, compute: Callable[[ModelT], T]) -> None:
+        self.compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, model: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, model: ModelT, owner: type) -> T: ...
+    def __get__(self, model: ModelT | None, owner: type) -> Self | T:
+        if model is None:
+            return self
+        overridden: T | None = model.overrides.get(self.name)
+        return self.compute(model) if overridden is None else overridden
+
+
+class TieredModel(BaseModel):
+    """A frozen model with derived fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(derived,), protected_namespaces=())
+
+    also_known_as: ClassVar[tuple[str, ...]] = ()
+    """Other class names under which saved files know this model; not inherited."""
+
+    obsolete: ClassVar[frozenset[str]] = frozenset()
+    """Fields of earlier versions that are accepted and not used."""
+
+    _overrides: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        """Derived fields whose given value differs from what the other fields lead to."""
+        return self._overrides
+
+    @classmethod
+    def derived_fields(cls) -> tuple[str, ...]:
+        """Names of the tier 3 fields, base classes' first."""
+        return tuple(
+            dict.fromkeys(
+                name
+                for base in reversed(cls.__mro__)
+                for name, value in vars(base).items()
+                if isinstance(value, derived)
+            )
+        )
+
+    @classmethod
+    def class_names(cls) -> tuple[str, ...]:
+        """Names under which a saved file may hold this model, our own first."""
+        return (cls.__name__, *vars(cls).get("also_known_as", ()))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _set_derived_fields_aside(cls, data: Any, construct: ValidatorFunctionWrapHandler) -> Self:
+        if not isinstance(data, dict):
+            return construct(data)  # type: ignore[no-any-return]
+        not_fields = {*cls.derived_fields(), *cls.obsolete} - cls.model_fields.keys()
+        model: Self = construct({name: value for name, value in data.items() if name not in not_fields})
+        given = {name: data[name] for name in cls.derived_fields() if data.get(name) is not None}
+        # All compared before any is set: whether one is an override must not depend on another being one.
+        model._overrides = {name: value for name, value in given.items() if getattr(model, name) != value}
+        return model

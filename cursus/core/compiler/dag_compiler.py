@@ -1,0 +1,140 @@
+"""The front door: a DAG and a saved config in, an SDK Pipeline out, or everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cursus.core.assets import AssetMode
+from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
+from cursus.core.config_file import ConfigFile, read_config_file
+from cursus.dag import PipelineDAG
+from cursus.errors import CompilationError, Diagnostic
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.parameters import ParameterString
+    from sagemaker.workflow.pipeline_context import PipelineSession
+
+    from cursus.core.session import CompiledPipeline
+
+
+@dataclass(frozen=True)
+class NodePreview:
+    """What a node will become: ``inputs`` holds ``node.output`` or the S3 location that feeds each input port."""
+
+    node: str
+    config: str
+    builder: str
+    inputs: Mapping[str, str]
+
+
+class PipelineDAGCompiler:
+    """Compiles DAGs against one saved config file.
+
+    ``pipeline_parameters`` decides the base of every output path:
+
+    ======================  ===========================================================================================
+    ``[]``                  the configs' static location, no parameter
+    ``None``                ``EXECUTION_S3_PREFIX``, with the static location as its default
+    with the prefix         that parameter, as given
+    with KMS, VPC too       those as well, on every job that takes them
+    strings                 ``"NAME"`` or ``"NAME=default"`` of a standard parameter
+    ======================  ===========================================================================================
+
+    ``external_inputs`` maps ``"node.input"`` to an S3 URI or a ParameterString. ``source_root`` is the directory below
+    which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
+    hyperparameters below the execution prefix, so that the definition names no bucket at all.
+
+    After ``compile``, ``diagnostics`` holds its warnings and notes.
+    """
+
+    def __init__(
+        self,
+        config_path: str | os.PathLike[str],
+        sagemaker_session: PipelineSession | None = None,
+        role: str | None = None,
+        pipeline_parameters: Sequence[str | ParameterString] | None = None,
+        external_inputs: Mapping[str, str | ParameterString] | None = None,
+        source_root: str | os.PathLike[str] | None = None,
+        assets: AssetMode = "session",
+    ) -> None:
+        self.config_path = Path(config_path)
+        self.sagemaker_session = sagemaker_session
+        self.role = role
+        self.pipeline_parameters = None if pipeline_parameters is None else list(pipeline_parameters)
+        self.external_inputs = dict(external_inputs or {})
+        self.source_root = Path(source_root) if source_root is not None else self.config_path.parent
+        self.assets: AssetMode = assets
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        self._configs: ConfigFile | None = None
+
+    def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> CompiledPipeline:
+        """The pipeline, named ``pipeline_name`` or as the config derives.
+
+        Raises CompilationError with every diagnostic, warnings and notes included.
+        """
+        pipeline, diagnostics = self._template(dag).generate_pipeline(pipeline_name)
+        self.diagnostics = tuple(diagnostics)
+        return pipeline
+
+    def preview(self, dag: PipelineDAG) -> list[NodePreview]:
+        """Node, config, builder and wiring of all that could be resolved, in the order of the DAG; needs no SDK."""
+        nodes, wiring, _ = self._template(dag).plan()
+        return [
+            NodePreview(
+                name,
+                type(node.config).__name__,
+                node.builder.__name__,
+                {
+                    **{port: str(source) for port, source in wiring.links.get(name, {}).items()},
+                    **{
+                        port: location if isinstance(location, str) else f"parameter {location.name}"
+                        for port, location in wiring.external.get(name, {}).items()
+                    },
+                },
+            )
+            for name, node in nodes.items()
+        ]
+
+    def validate(self, dag: PipelineDAG) -> list[Diagnostic]:
+        """Everything that ``compile`` would find, without raising; empty when all is well."""
+        try:
+            _, diagnostics = self._template(dag).generate_pipeline()
+        except CompilationError as error:
+            return list(error.diagnostics)
+        return diagnostics
+
+    def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
+        if self._configs is None:
+            self._configs = read_config_file(self.config_path)
+        return DynamicPipelineTemplate(
+            dag,
+            self._configs,
+            sagemaker_session=self.sagemaker_session,
+            role=self.role,
+            pipeline_parameters=self.pipeline_parameters,
+            external_inputs=self.external_inputs,
+            source_root=self.source_root,
+            assets=self.assets,
+        )
+
+
+def compile_dag_to_pipeline(
+    dag: PipelineDAG,
+    config_path: str | os.PathLike[str],
+    sagemaker_session: PipelineSession | None = None,
+    role: str | None = None,
+    pipeline_parameters: Sequence[str | ParameterString] | None = None,
+    external_inputs: Mapping[str, str | ParameterString] | None = None,
+    source_root: str | os.PathLike[str] | None = None,
+    assets: AssetMode = "session",
+    pipeline_name: str | None = None,
+) -> CompiledPipeline:
+    """``PipelineDAGCompiler(...).compile(dag, pipeline_name)`` in one call."""
+    compiler = PipelineDAGCompiler(
+        config_path, sagemaker_session, role, pipeline_parameters, external_inputs, source_root, assets
+    )
+    return compiler.compile(dag, pipeline_name)

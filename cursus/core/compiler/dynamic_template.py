@@ -1,0 +1,72 @@
+"""The template that needs no code: it finds the config and the builder of each node by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cursus.core.assembler.pipeline_template_base import PipelineTemplateBase
+from cursus.core.assembler.wiring import Node
+from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.config_file import ConfigFile
+from cursus.dag import PipelineDAG
+from cursus.errors import Diagnostic, did_you_mean
+from cursus.steps.catalog import catalog
+
+
+class DynamicPipelineTemplate(PipelineTemplateBase):
+    """A pipeline from any DAG and the configs of a saved file."""
+
+    def __init__(self, dag: PipelineDAG, configs: ConfigFile, **options: Any) -> None:
+        super().__init__(**options)
+        self._dag = dag
+        self._configs = configs
+
+    def _create_pipeline_dag(self) -> PipelineDAG:
+        return self._dag
+
+    def _create_nodes(self, found: list[Diagnostic]) -> dict[str, Node]:
+        names = list(dict.fromkeys(self._dag.nodes))
+        keys = {name: _config_key(name, self._configs, found) for name in names}
+        found += self._configs.findings(key for key in keys.values() if key)
+        configs = self._configs.configs
+        return resolve_nodes({name: configs[key] for name, key in keys.items() if key and key in configs}, found)
+
+
+def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnostic]) -> dict[str, Node]:
+    """Each node with the builder of its config; E223 for a config that no step is made from."""
+    steps = catalog()
+    found += steps.diagnostics
+    nodes: dict[str, Node] = {}
+    for name, config in configs.items():
+        builder = steps.builder_for(config)
+        if builder is None:
+            message = f"no step is built from a {type(config).__name__}"
+            found.append(Diagnostic("E223", message, name, f"Steps: {', '.join(steps.builders)}."))
+        else:
+            nodes[name] = Node(name, config, builder)
+    return nodes
+
+
+def _config_key(node: str, file: ConfigFile, found: list[Diagnostic]) -> str | None:
+    """The key of a node's config: its own name, else the one config of its step type and job type.
+
+    E204 when two fit, E218 when none does.
+    """
+    if node in file.by_key:
+        return node
+    fitting = [key for key, config in file.configs.items() if _fits(node, config)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        message = f"two or more configs fit this node: {', '.join(fitting)}"
+        found.append(Diagnostic("E204", message, f"dag.{node}", "Name the node as the key of the config it means."))
+    elif file.by_key or not file.diagnostics:
+        hint = did_you_mean(node, file.by_key)
+        found.append(Diagnostic("E218", "the saved file has no config for this node", f"dag.{node}", hint))
+    return None
+
+
+def _fits(node: str, config: BasePipelineConfig) -> bool:
+    builder = catalog().builder_for(config)
+    return builder is not None and node in builder.canonical_nodes(config)

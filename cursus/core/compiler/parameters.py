@@ -1,0 +1,183 @@
+"""The pipeline variables: which parameters a pipeline has, and the one way that a path is built from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sagemaker.network import NetworkConfig
+from sagemaker.workflow.entities import PipelineVariable
+from sagemaker.workflow.functions import Join
+from sagemaker.workflow.parameters import ParameterString
+
+from cursus.errors import Diagnostic, did_you_mean
+
+try:  # The one import of the in-house constants: where that package exists, its objects are the pipeline's.
+    from mods_workflow_core.utils.constants import (
+        KMS_ENCRYPTION_KEY_PARAM,
+        PIPELINE_EXECUTION_TEMP_DIR,
+        PROCESSING_JOB_SHARED_NETWORK_CONFIG,
+        SECURITY_GROUP_ID,
+        VPC_SUBNET,
+    )
+except ImportError:
+    PIPELINE_EXECUTION_TEMP_DIR = ParameterString("EXECUTION_S3_PREFIX")
+    KMS_ENCRYPTION_KEY_PARAM = ParameterString("KMS_ENCRYPTION_KEY_PARAM")
+    SECURITY_GROUP_ID = ParameterString("SECURITY_GROUP_ID")
+    VPC_SUBNET = ParameterString("VPC_SUBNET")
+    PROCESSING_JOB_SHARED_NETWORK_CONFIG = NetworkConfig(
+        enable_network_isolation=False,
+        security_group_ids=[SECURITY_GROUP_ID],
+        subnets=[VPC_SUBNET],
+        encrypt_inter_container_traffic=True,
+    )
+
+EXECUTION_ROLE_ARN = ParameterString("EXECUTION_ROLE_ARN")
+
+PREFIX = PIPELINE_EXECUTION_TEMP_DIR.name
+
+STANDARD_PARAMETERS: dict[str, ParameterString] = {
+    parameter.name: parameter
+    for parameter in (
+        PIPELINE_EXECUTION_TEMP_DIR,
+        KMS_ENCRYPTION_KEY_PARAM,
+        SECURITY_GROUP_ID,
+        VPC_SUBNET,
+        EXECUTION_ROLE_ARN,
+    )
+}
+
+_S3_PREFIX = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/\s]+)*")
+
+
+def join_path(base: str | PipelineVariable, *parts: str) -> Join:
+    """``base/part/part…`` as an expression that the service evaluates: right for a text and for a parameter alike."""
+    return Join(on="/", values=[base, *parts])
+
+
+def s3_prefix_problem(value: object) -> str | None:
+    """Why ``value`` cannot be the base of output paths; None when it can."""
+    if not isinstance(value, str):
+        return "is not a text"
+    if not value:
+        return "is empty"
+    if not value.startswith("s3://"):
+        return "does not start with s3://"
+    if re.search(r"\s", value):
+        return "has white space in it"
+    if value.endswith("/"):
+        return "ends with a slash, which would leave '//' in every path"
+    if "//" in value.removeprefix("s3://"):
+        return "has an empty segment in it"
+    return None if _S3_PREFIX.fullmatch(value) else "names no valid bucket"
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """The parameters of one pipeline, each in the place where it works.
+
+    ``declared`` is what the caller named, in that order. ``prefix`` None means the static base.
+    """
+
+    declared: tuple[ParameterString, ...] = ()
+    prefix: ParameterString | None = None
+    kms_key: ParameterString | None = None
+    network: NetworkConfig | None = None
+    role: ParameterString | None = None
+
+    def with_external(self, parameters: Sequence[ParameterString]) -> ParameterSet:
+        """These, and the ones that external inputs refer to."""
+        known = {parameter.name for parameter in self.declared}
+        extra = {parameter.name: parameter for parameter in parameters if parameter.name not in known}
+        return replace(self, declared=(*self.declared, *extra.values()))
+
+
+def parameter_set(
+    given: Sequence[str | ParameterString] | None, *, default_base: str, external: Sequence[ParameterString] = ()
+) -> tuple[ParameterSet, list[Diagnostic]]:
+    """The parameter set that ``pipeline_parameters`` asks for, and what is wrong with it (E207, E208, E209, E212).
+
+    ``None`` gives the prefix the static location ``default_base`` as its default; ``[]`` asks for no parameter.
+    ``external``: parameters that inputs from outside refer to; they may have any name.
+    """
+    found: list[Diagnostic] = []
+    if given is None:
+        given = [ParameterString(PREFIX, default_value=default_base)]
+    named: dict[str, ParameterString] = {}
+    for item in given:
+        parameter = item if isinstance(item, ParameterString) else _named(item, found)
+        if parameter is None:
+            continue
+        if parameter.name in named:
+            found.append(Diagnostic("E208", "is given twice", _where(parameter.name), "Name each parameter once."))
+        named.setdefault(parameter.name, parameter)
+    found += _check(named, {parameter.name for parameter in external})
+
+    groups, subnet = named.get(SECURITY_GROUP_ID.name), named.get(VPC_SUBNET.name)
+    network = _network(groups, subnet) if groups is not None and subnet is not None else None
+    parameters = ParameterSet(
+        declared=tuple(named.values()),
+        prefix=named.get(PREFIX),
+        kms_key=named.get(KMS_ENCRYPTION_KEY_PARAM.name),
+        network=network,
+        role=named.get(EXECUTION_ROLE_ARN.name),
+    )
+    return parameters.with_external(external), found
+
+
+def _named(text: object, found: list[Diagnostic]) -> ParameterString | None:
+    """A standard parameter by its name, with a default after ``=``."""
+    if not isinstance(text, str):
+        message = f"{type(text).__name__} is neither a name nor a ParameterString"
+        found.append(Diagnostic("E208", message, "pipeline_parameters", "Paths and keys are strings."))
+        return None
+    name, equals, default = text.partition("=")
+    standard = STANDARD_PARAMETERS.get(name)
+    if standard is None:
+        found.append(
+            Diagnostic(
+                "E208",
+                f"{name!r} names no standard parameter",
+                "pipeline_parameters",
+                did_you_mean(name, STANDARD_PARAMETERS) + " A parameter of your own is given as a ParameterString.",
+            )
+        )
+        return None
+    return ParameterString(name, default_value=default) if equals else standard
+
+
+def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagnostic]:
+    found = []
+    for name in named:
+        if name not in STANDARD_PARAMETERS and name not in external:
+            hint = f"The base of all output paths is called {PREFIX}; another name would leave the paths static."
+            found.append(Diagnostic("E207", "nothing in the pipeline would refer to it", _where(name), hint))
+    prefix = named.get(PREFIX)
+    if prefix is not None and prefix.default_value is not None:
+        problem = s3_prefix_problem(prefix.default_value)
+        if problem:
+            message = f"its default {prefix.default_value!r} {problem}"
+            found.append(
+                Diagnostic("E209", message, _where(PREFIX), "Write it as s3://bucket/path, no slash at the end.")
+            )
+    for one, other in ((SECURITY_GROUP_ID.name, VPC_SUBNET.name), (VPC_SUBNET.name, SECURITY_GROUP_ID.name)):
+        if one in named and other not in named:
+            found.append(Diagnostic("E212", f"is given without {other}", _where(one), "A job's VPC needs both."))
+    return found
+
+
+def _network(groups: ParameterString, subnet: ParameterString) -> NetworkConfig:
+    shared = PROCESSING_JOB_SHARED_NETWORK_CONFIG
+    if groups is SECURITY_GROUP_ID and subnet is VPC_SUBNET:
+        return shared
+    return NetworkConfig(
+        enable_network_isolation=shared.enable_network_isolation,
+        security_group_ids=[groups],
+        subnets=[subnet],
+        encrypt_inter_container_traffic=shared.encrypt_inter_container_traffic,
+    )
+
+
+def _where(name: str) -> str:
+    return f"pipeline_parameters.{name}"

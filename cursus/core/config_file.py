@@ -1,0 +1,300 @@
+"""The saved config file: all configs of a pipeline in one JSON, what they share said once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.tiers import TieredModel
+from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
+from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.steps.catalog import Catalog, catalog
+
+TYPE = "__model_type__"
+_LIST = "__type_info__"
+_BROKEN = "_serialization_error"
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """What a saved file holds: the configs that are valid, and what was found, in the file or under one key."""
+
+    configs: Mapping[str, BasePipelineConfig] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    by_key: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+
+    def findings(self, keys: Iterable[str]) -> list[Diagnostic]:
+        """What concerns the file as a whole and these keys: a broken config that no node asks for breaks nothing."""
+        return [*self.diagnostics, *(found for key in keys for found in self.by_key.get(key, ()))]
+
+
+def load_configs(path: str | os.PathLike[str]) -> dict[str, BasePipelineConfig]:
+    """The configs of a saved file by node name.
+
+    Raises CompilationError with everything that is wrong in any of them (E201 to E206, E214).
+    """
+    file = read_config_file(path)
+    found = file.findings(file.by_key)
+    if errors_in(found):
+        raise CompilationError(found)
+    return dict(file.configs)
+
+
+def merge_and_save_configs(
+    configs: Iterable[BasePipelineConfig] | Mapping[str, BasePipelineConfig], path: str | os.PathLike[str]
+) -> None:
+    """Save configs in one file: values that all of them share once, the rest by key.
+
+    The key of a config in a list is ``StepType`` or ``StepType_jobtype``; a mapping gives its own. Derived fields are
+    not saved, unless their value is not the one that would be derived.
+    Raises CompilationError (E204) when two configs have one key, ValueError when there are none.
+    """
+    keyed = dict(configs) if isinstance(configs, Mapping) else _keyed(configs)
+    if not keyed:
+        raise ValueError("there is no config to save")
+    documents = {key: _to_document(config) for key, config in keyed.items()}
+    first, *others = documents.values()
+    shared = {
+        name: value
+        for name, value in first.items()
+        if name != TYPE and all(name in other and other[name] == value for other in others) and len(documents) > 1
+    }
+    specific = {
+        key: {name: value for name, value in document.items() if name not in shared}
+        for key, document in documents.items()
+    }
+    sources: dict[str, list[str]] = {}
+    for key, document in documents.items():
+        for name in document:
+            if name != TYPE:
+                sources.setdefault(name, []).append(key)
+    metadata = {
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "config_types": {key: document[TYPE] for key, document in documents.items()},
+        "field_sources": {name: sources[name] for name in sorted(sources)},
+    }
+    body = {"configuration": {"shared": shared, "specific": specific}, "metadata": metadata}
+    write_atomically(path, dumps(body))
+
+
+def config_key(config: BasePipelineConfig) -> str:
+    """The node name that a config is saved under when nobody names another."""
+    builder = catalog().builder_for(config)
+    return builder.canonical_nodes(config)[-1] if builder else type(config).__name__.removesuffix("Config")
+
+
+def _keyed(configs: Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:
+    keyed: dict[str, BasePipelineConfig] = {}
+    twice = []
+    for config in configs:
+        key = config_key(config)
+        if key in keyed:
+            hint = "Save a mapping of node names to configs, so that each has a name of its own."
+            twice.append(Diagnostic("E204", "two configs have this key", f"configs.{key}", hint))
+        keyed[key] = config
+    if twice:
+        raise CompilationError(twice)
+    return keyed
+
+
+def _to_document(model: BaseModel) -> dict[str, Any]:
+    document: dict[str, Any] = {TYPE: type(model).__name__}
+    fields = type(model).model_fields
+    for name in (*fields, *(model.model_extra or {})):
+        value = getattr(model, name)
+        left_out = value is None or (value in ({}, []) and not fields[name].is_required())
+        if not left_out:
+            document[name] = _to_value(value)
+    if isinstance(model, TieredModel):
+        document |= {name: _to_value(value) for name, value in model.overrides.items()}
+    return document
+
+
+def _to_value(value: Any) -> Any:
+    match value:
+        case BaseModel():
+            return _to_document(value)
+        case list() | tuple():
+            return [_to_value(item) for item in value]
+        case dict():
+            return {name: _to_value(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def read_config_file(path: str | os.PathLike[str]) -> ConfigFile:
+    """Everything in a saved file, valid or not. Class names are looked up among the registered ones only."""
+    name = Path(path).name
+    try:
+        document = read_json(path, "E201")
+    except CursusError as error:
+        return ConfigFile(diagnostics=error.diagnostics)
+    found: list[Diagnostic] = []
+    shared, specific, types = _sections(document, name, found)
+    steps = catalog()
+    configs: dict[str, BasePipelineConfig] = {}
+    by_key: dict[str, tuple[Diagnostic, ...]] = {}
+    for key, values in specific.items():
+        reader = _ConfigReader(steps, key, f"{name}: {key}")
+        config = reader.read(shared, values, types.get(key))
+        if config is not None:
+            configs[key] = config
+        by_key[key] = tuple(reader.found)
+    found += _unknown_shared(shared, specific, types, steps, name)
+    return ConfigFile(configs, tuple(found), by_key)
+
+
+def _sections(
+    document: Any, name: str, found: list[Diagnostic]
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, str]]:
+    hint = 'A saved config is {"configuration": {"shared": {…}, "specific": {KEY: {…}}}, "metadata": {…}}.'
+
+    def section(parent: Any, key: str, place: str, *, optional: bool = False) -> dict[str, Any]:
+        value = parent.get(key) if isinstance(parent, dict) else None
+        if isinstance(value, dict):
+            return value
+        if not optional or value is not None:
+            found.append(Diagnostic("E202", f"there is no object {place!r}", name, hint))
+        return {}
+
+    configuration = section(document, "configuration", "configuration")
+    shared = section(configuration, "shared", "configuration.shared", optional=True)
+    specific = section(configuration, "specific", "configuration.specific") if configuration else {}
+    metadata = section(document, "metadata", "metadata", optional=True)
+    types = section(metadata, "config_types", "metadata.config_types", optional=True)
+    valid = {}
+    for key, values in specific.items():
+        if isinstance(values, dict):
+            valid[key] = values
+        else:
+            found.append(Diagnostic("E202", "is not an object", f"{name}: {key}", hint))
+    return shared, valid, {key: value for key, value in types.items() if isinstance(value, str)}
+
+
+def _unknown_shared(
+    shared: Mapping[str, Any],
+    specific: Mapping[str, Mapping[str, Any]],
+    types: Mapping[str, str],
+    steps: Catalog,
+    name: str,
+) -> Iterator[Diagnostic]:
+    """Shared fields that no config of the file has: each config takes only those it knows."""
+    classes = {steps.configs.get(str(values.get(TYPE) or types.get(key))) for key, values in specific.items()}
+    if None in classes:
+        return  # A class we do not know may have any field.
+    known = {field for cls in classes if cls for field in _accepted(cls)}
+    for unknown in sorted(shared.keys() - known):
+        yield Diagnostic(
+            "W215", "no config has such a field", f"{name}: shared.{unknown}", did_you_mean(unknown, known)
+        )
+
+
+def _accepted(cls: type[BaseModel]) -> set[str]:
+    derived = {*cls.derived_fields(), *cls.obsolete} if issubclass(cls, TieredModel) else set()
+    return {*cls.model_fields, *derived}
+
+
+class _ConfigReader:
+    """Reads one config, noting everything that is wrong with it."""
+
+    def __init__(self, steps: Catalog, key: str, where: str) -> None:
+        self.steps, self.key, self.where = steps, key, where
+        self.found: list[Diagnostic] = []
+
+    def read(
+        self, shared: Mapping[str, Any], own: Mapping[str, Any], listed_type: str | None
+    ) -> BasePipelineConfig | None:
+        if _is_half_written(own):
+            hint = "The program that saved the file failed at this config: save it again."
+            self.found.append(Diagnostic("E203", "half-written: it holds a serialization error", self.where, hint))
+            return None
+        named = own.get(TYPE, listed_type)
+        cls = self.steps.configs.get(named) if isinstance(named, str) else None
+        if cls is None:
+            hint = did_you_mean(named, self.steps.configs) if isinstance(named, str) else f"Add {TYPE!r} to it."
+            message = f"unknown config class {named!r}" if named else "names no config class"
+            self.found.append(Diagnostic("E206", message, self.where, hint))
+            return None
+        if listed_type is not None and listed_type not in (named, *cls.class_names()):
+            message = f"is {named} by {TYPE}, but {listed_type} by metadata.config_types; the former holds"
+            self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
+        accepted = _accepted(cls)
+        values = {name: value for name, value in shared.items() if name in accepted} | dict(own)
+        return self._construct(cls, self._clean(cls, values, ()))
+
+    def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+        """Values without the file's own marks; fields that the class does not have are told and dropped."""
+        accepted = _accepted(cls)
+        extra_allowed = cls.model_config.get("extra") == "allow"
+        clean: dict[str, Any] = {}
+        for name, value in values.items():
+            if name == TYPE:
+                continue
+            if name not in accepted:
+                outcome = "it travels on as it is" if extra_allowed else "it is left out"
+                message = f"{cls.__name__} has no such field; {outcome}"
+                self.found.append(Diagnostic("W215", message, self._at(*path, name), did_you_mean(name, accepted)))
+            if name in accepted or extra_allowed:
+                clean[name] = self._clean_value(_model_of(cls, name), value, (*path, name))
+        return clean
+
+    def _clean_value(self, model: type[BaseModel] | None, value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, dict) and value.get(_LIST) in ("list", "tuple", "set") and "value" in value:
+            value = value["value"]
+        if isinstance(value, list):
+            return [self._clean_value(model, item, (*path, str(index))) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if model is not None:
+            return self._clean(model, value, path)
+        return {name: self._clean_value(None, item, (*path, name)) for name, item in value.items() if name != TYPE}
+
+    def _construct(self, cls: type[BasePipelineConfig], values: dict[str, Any]) -> BasePipelineConfig | None:
+        try:
+            config = cls.model_validate(values)
+        except ValidationError as error:
+            self.found += [self._invalid(cls, dict(detail)) for detail in error.errors(include_url=False)]
+            return None
+        for name, value in config.overrides.items():
+            message = f"the file says {value!r}, which is not what the other fields give; the file's value holds"
+            self.found.append(Diagnostic("I217", message, self._at(name), "Remove it to have it derived again."))
+        return config
+
+    def _invalid(self, cls: type[BasePipelineConfig], detail: Mapping[str, Any]) -> Diagnostic:
+        place = self._at(*map(str, detail["loc"]))
+        field_info = cls.model_fields.get(str(detail["loc"][0])) if detail["loc"] else None
+        meaning = (field_info.description or "") if field_info else ""
+        if detail["type"] == "missing":
+            return Diagnostic("E205", "required field is missing", place, meaning)
+        message = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+        given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
+        return Diagnostic("E214", f"{message}{given}", place, meaning)
+
+    def _at(self, *path: str) -> str:
+        return ".".join((self.where, *path))
+
+
+def _model_of(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The model that a field holds, directly or in a list, a dict or a union; None where it holds none."""
+    info = cls.model_fields.get(name)
+    pending = [info.annotation] if info else []
+    models = []
+    while pending:
+        annotation = pending.pop()
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            models.append(annotation)
+        pending.extend(get_args(annotation))
+    return models[0] if len(models) == 1 else None
+
+
+def _is_half_written(value: Any) -> bool:
+    if isinstance(value, dict):
+        return _BROKEN in value or any(map(_is_half_written, value.values()))
+    return isinstance(value, list) and any(map(_is_half_written, value))

@@ -1,0 +1,22 @@
+"""Names as the service takes them."""
+
+from __future__ import annotations
+
+import re
+
+STEP_NAME_LIMIT = 64
+PIPELINE_NAME_LIMIT = 256
+
+
+def valid_name(text: str) -> str:
+    """``text`` as a step name or path segment: letters, digits, hyphens and underscores."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "step"
+
+
+def valid_entity_name(text: str, limit: int = PIPELINE_NAME_LIMIT) -> str:
+    """``text`` as the name of a pipeline or model package group: letters, digits, and hyphens between them."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text)[:limit].strip("-")
+
+
+def is_entity_name(text: str) -> bool:
+    return re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}", text) is not None

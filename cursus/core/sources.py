@@ -1,0 +1,111 @@
+"""The code a step runs: found on this machine, fenced in, and turned into an asset."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from cursus.core.assets import Content
+from cursus.errors import CompilationError, Diagnostic, did_you_mean
+
+SCRIPTS = Path(__file__).parent.parent / "steps" / "scripts"
+"""Our own scripts, flat; ``requirements/<script>.txt`` names what its image lacks."""
+
+SIZE_LIMIT = 512 * 2**20
+"""Bytes of one source directory: more is data that was left among the code."""
+
+_NOT_CODE = frozenset({"__pycache__", "node_modules", "venv"})
+
+
+def bundled_script(script: str, *, stage_as: str | None = None) -> Mapping[str, Content]:
+    """Files of one of our scripts: itself (under the name ``stage_as``), the siblings it imports, what it requires."""
+    files: dict[str, Content] = {stage_as or script: SCRIPTS / script}
+    files |= {name: SCRIPTS / name for name in _siblings(script)}
+    requirements = SCRIPTS / "requirements" / f"{Path(script).stem}.txt"
+    if requirements.exists():
+        files["requirements.txt"] = requirements
+    return files
+
+
+@functools.cache
+def _siblings(script: str) -> tuple[str, ...]:
+    """Modules next to ``script`` that it imports, and those that they import."""
+    pending, found = [script], set[str]()
+    while pending:
+        for module in _imported_modules(SCRIPTS / pending.pop()):
+            name = f"{module}.py"
+            if name not in found and name != script and (SCRIPTS / name).exists():
+                found.add(name)
+                pending.append(name)
+    return tuple(sorted(found))
+
+
+def _imported_modules(path: Path) -> set[str]:
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules.add(node.module.partition(".")[0])
+    return modules
+
+
+def source_directory(named: str, root: Path | None, where: str) -> Path:
+    """The directory that a config names, beneath ``root`` only: a config must not publish any file it likes.
+
+    An absolute path of another machine is looked for beneath ``root`` by its longest tail that is there.
+    Raises CompilationError (E210) when nothing is found.
+    """
+    if root is not None:
+        fence = root.resolve()
+        parts = PurePosixPath(named.replace("\\", "/")).parts
+        # The first tail of an absolute path is the path itself, which is right on the author's own machine.
+        tails = range(len(parts)) if _is_absolute(named) else range(1)
+        for start in tails:
+            candidate = fence.joinpath(*parts[start:]).resolve()
+            if candidate.is_dir() and candidate.is_relative_to(fence):
+                return candidate
+    hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory above it."
+    message = f"the source directory {named!r} is not below {'the source root' if root else 'any source root'}"
+    raise CompilationError([Diagnostic("E210", message, where, hint)])
+
+
+def _is_absolute(named: str) -> bool:
+    return named.startswith(("/", "~", "\\")) or named[1:2] == ":"
+
+
+def directory_files(directory: Path, where: str) -> Mapping[str, Content]:
+    """All files of a source directory by their relative names, without caches, hidden files and links out of it.
+
+    Raises CompilationError: E211 when they are larger than ``SIZE_LIMIT``.
+    """
+    files: dict[str, Content] = {}
+    size = 0
+    for path in sorted(directory.rglob("*")):
+        name = path.relative_to(directory)
+        if any(part in _NOT_CODE or part.startswith(".") for part in name.parts) or path.suffix == ".pyc":
+            continue
+        if path.is_file() and path.resolve().is_relative_to(directory):
+            files[name.as_posix()] = path
+            size += path.stat().st_size
+    if size > SIZE_LIMIT:
+        message = f"the source directory holds {size:,} bytes, more than the {SIZE_LIMIT:,} that travel as code"
+        raise CompilationError([Diagnostic("E211", message, where, "Move data and models out of it, into S3.")])
+    return files
+
+
+def require_entry_point(files: Mapping[str, Content], entry_point: str, where: str) -> None:
+    """Raises CompilationError (E213) when the entry point is not among the files."""
+    if entry_point not in files:
+        scripts = [name for name in files if name.endswith(".py")]
+        message = f"the entry point {entry_point!r} is not in the source directory"
+        raise CompilationError([Diagnostic("E213", message, where, did_you_mean(entry_point, scripts))])
+
+
+def require_bundled_name(entry_point: str, names: tuple[str, ...], where: str) -> None:
+    """Raises CompilationError (E213) when a config without source directory asks for a script that is not ours."""
+    if entry_point not in names:
+        message = f"the entry point {entry_point!r} needs a source directory: our own script is {names[0]!r}"
+        raise CompilationError([Diagnostic("E213", message, where, f"Name {names[0]!r}, or give source_dir.")])

@@ -1,0 +1,202 @@
+"""The graph a user draws: node names and the edges between them."""
+
+from __future__ import annotations
+
+import graphlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
+from cursus.jsonfile import dumps, read_json, write_atomically
+
+FORMAT_VERSION = "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``source`` runs before ``target``; with port names, that output feeds that input and nothing is inferred."""
+
+    source: str
+    target: str
+    output: str | None = None
+    input: str | None = None
+
+    def __str__(self) -> str:
+        return " -> ".join(
+            f"{node}.{port}" if port else node for node, port in ((self.source, self.output), (self.target, self.input))
+        )
+
+
+EdgeLike = Edge | tuple[str, str]
+
+
+class PipelineDAG:
+    """Nodes and edges, in the order they were added; that order settles every tie, so that a compile is repeatable.
+
+    A node's name is the key of its config in the saved file. An edge is a pair of node names or an ``Edge``.
+    Anything can be put in; ``check()`` tells what is wrong with it.
+    """
+
+    def __init__(
+        self, nodes: Iterable[str] = (), edges: Iterable[EdgeLike] = (), metadata: Mapping[str, Any] | None = None
+    ) -> None:
+        self.nodes: list[str] = list(nodes)
+        self.edges: list[Edge] = []
+        self.metadata = dict(metadata or {})
+        for edge in edges:
+            self.add_edge(*edge) if isinstance(edge, tuple) else self.edges.append(edge)
+
+    def add_node(self, name: str) -> None:
+        self.nodes.append(name)
+
+    def add_edge(self, source: str, target: str, *, output: str | None = None, input: str | None = None) -> None:  # noqa: A002 - the port's own name
+        self.edges.append(Edge(source, target, output, input))
+
+    def predecessors(self, node: str) -> list[str]:
+        """The distinct nodes with an edge into ``node``, in node order."""
+        sources = {edge.source for edge in self.edges if edge.target == node}
+        return [name for name in self.nodes if name in sources]
+
+    def order(self) -> list[str]:
+        """All nodes, each after its predecessors, otherwise in the order they were added.
+
+        Raises CompilationError with what ``check`` finds.
+        """
+        found = self.check()
+        if errors_in(found):
+            raise CompilationError(found)
+        position = {name: index for index, name in enumerate(self.nodes)}
+        sorter = self._sorter()
+        sorter.prepare()
+        ordered: list[str] = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=position.__getitem__)
+            ordered.extend(ready)
+            sorter.done(*ready)
+        return ordered
+
+    def check(self) -> list[Diagnostic]:
+        """Everything wrong with the graph itself (E103 to E108)."""
+        return [*self._check_nodes(), *self._check_edges(), *self._check_cycles()]
+
+    def _check_nodes(self) -> Iterator[Diagnostic]:
+        if not self.nodes:
+            yield Diagnostic("E103", "the DAG has no nodes", "dag", "Add at least one step.")
+        for name, count in Counter(self.nodes).items():
+            if count > 1:
+                hint = "Give each node a name of its own."
+                yield Diagnostic("E104", f"stands {count} times among the nodes", f"dag.{name}", hint)
+
+    def _check_edges(self) -> Iterator[Diagnostic]:
+        known = set(self.nodes)
+        seen: set[Edge] = set()
+        for edge in self.edges:
+            where = f"dag edge {edge}"
+            for end in dict.fromkeys((edge.source, edge.target)):
+                if end not in known:
+                    yield Diagnostic("E105", f"{end!r} is not a node", where, did_you_mean(end, known))
+            if edge.source == edge.target:
+                yield Diagnostic(
+                    "E106", "an edge from a node to itself", where, "Remove it: no step can wait for itself."
+                )
+            if edge in seen:
+                yield Diagnostic("W108", "the edge stands twice", where, "One is enough.")
+            seen.add(edge)
+
+    def _check_cycles(self) -> Iterator[Diagnostic]:
+        try:
+            self._sorter().prepare()
+        except graphlib.CycleError as error:
+            # graphlib reports the cycle against the arrows; people read along them.
+            path = " -> ".join(reversed(error.args[1]))
+            yield Diagnostic("E107", f"the steps wait for each other: {path}", "dag", "Remove one of these edges.")
+
+    def _sorter(self) -> graphlib.TopologicalSorter[str]:
+        known = set(self.nodes)
+        sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter(dict.fromkeys(self.nodes, ()))
+        for edge in self.edges:
+            if edge.source in known and edge.target in known and edge.source != edge.target:
+                sorter.add(edge.target, edge.source)
+        return sorter
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> PipelineDAG:
+        """The DAG in a ``dag.json``.
+
+        Raises CompilationError: E101 when the file is not JSON (line and column), E102 when it has another shape.
+        """
+        try:
+            document = read_json(path, "E101")
+        except CursusError as error:
+            raise CompilationError(error.diagnostics) from error
+        found: list[Diagnostic] = []
+        dag = cls._from_document(document, str(path), found)
+        if found:
+            raise CompilationError(found)
+        return dag
+
+    @classmethod
+    def _from_document(cls, document: Any, where: str, found: list[Diagnostic]) -> PipelineDAG:
+        def malformed(place: str, message: str) -> None:
+            found.append(Diagnostic("E102", message, f"{where}: {place}", _SHAPE))
+
+        body = document.get("dag") if isinstance(document, dict) else None
+        if not isinstance(body, dict):
+            malformed("dag", "there is no object 'dag'")
+            return cls()
+        dag = cls(metadata=document.get("metadata") if isinstance(document.get("metadata"), dict) else None)
+        nodes, edges = body.get("nodes"), body.get("edges", [])
+        if not isinstance(nodes, list):
+            malformed("dag.nodes", "is not a list")
+        if not isinstance(edges, list):
+            malformed("dag.edges", "is not a list")
+        for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
+            if isinstance(node, str) and node:
+                dag.add_node(node)
+            else:
+                malformed(f"dag.nodes[{index}]", f"{node!r} is not a name")
+        for index, item in enumerate(edges if isinstance(edges, list) else ()):
+            edge = _parse_edge(item, set(dag.nodes))
+            if edge is None:
+                malformed(f"dag.edges[{index}]", f"{item!r} is not an edge")
+            else:
+                dag.edges.append(edge)
+        return dag
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write ``dag.json``, whole or not at all."""
+        edges: list[Any] = []
+        for edge in self.edges:
+            if edge.output or edge.input:
+                source = f"{edge.source}.{edge.output}" if edge.output else edge.source
+                target = f"{edge.target}.{edge.input}" if edge.input else edge.target
+                edges.append({"from": source, "to": target})
+            else:
+                edges.append([edge.source, edge.target])
+        body = {"nodes": self.nodes, "edges": edges}
+        write_atomically(path, dumps({"version": FORMAT_VERSION, "metadata": self.metadata, "dag": body}))
+
+
+_SHAPE = 'A DAG file is {"dag": {"nodes": ["A", "B"], "edges": [["A", "B"], {"from": "A.output", "to": "B.input"}]}}.'
+
+
+def _parse_edge(item: Any, nodes: set[str]) -> Edge | None:
+    match item:
+        case [str(source), str(target)]:
+            return Edge(source, target)
+        case {"from": str(source), "to": str(target), **rest} if not rest:
+            (start, output), (end, port) = _split_port(source, nodes), _split_port(target, nodes)
+            return Edge(start, end, output, port)
+        case _:
+            return None
+
+
+def _split_port(text: str, nodes: set[str]) -> tuple[str, str | None]:
+    """``A.model_output`` is node A and its port, unless a node really has that dotted name."""
+    if text in nodes or "." not in text:
+        return text, None
+    node, _, port = text.rpartition(".")
+    return node, port

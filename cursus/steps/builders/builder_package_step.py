@@ -1,0 +1,44 @@
+"""Packaging of a model for serving."""
+
+from __future__ import annotations
+
+from cursus.core.assets import Asset
+from cursus.core.base.config_base import ProcessingConfig
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.processing import ProcessingStepBuilder
+
+SCRIPTS = "/opt/ml/processing/input/script"
+
+
+class PackageConfig(ProcessingConfig):
+    pass
+
+
+class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
+    """Put a model, its serving code and its calibration into one archive."""
+
+    script = "package.py"
+    output_folder = "packaging"
+
+    model_input = Input(
+        "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
+    )
+    inference_scripts_input = Input(SCRIPTS, required=False)
+    calibration_model = Input("/opt/ml/processing/input/calibration", sources=("ModelCalibration",), required=False)
+
+    packaged_model = Output("/opt/ml/processing/output", aliases=("PackagedModel", "model_data"))
+
+    def environment(self) -> dict[str, str]:
+        config = self.config
+        return {
+            "PIPELINE_NAME": config.pipeline_name,
+            "REGION": config.aws_region,
+            "PIPELINE_VERSION": config.pipeline_version,
+        }
+
+    def assets(self) -> dict[str, tuple[str, Asset]]:
+        """The user's source directory, whose scripts serve the model."""
+        directory = self.config.source_dir
+        return (
+            {"inference_scripts_input": (SCRIPTS, Asset(self.user_files(directory, "source_dir")))} if directory else {}
+        )

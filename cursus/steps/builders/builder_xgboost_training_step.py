@@ -1,0 +1,35 @@
+"""XGBoost training."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from cursus.core.base.config_base import TrainingConfig
+from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.training import TrainingStepBuilder
+
+
+class XGBoostTrainingConfig(TrainingConfig):
+    framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
+    py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
+    hyperparameters: XGBoostModelHyperparameters = Field(description="The model and how to train it.")
+
+
+class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
+    """Train gradient-boosted trees, and predict the validation and test rows."""
+
+    framework = "xgboost"
+    script = "xgboost_training.py"
+    inference_script = "xgboost_inference.py"
+    output_folder = "xgboost_training"
+
+    input_path = Input(
+        "/opt/ml/input/data",
+        sources=("TabularPreprocessing", "RiskTableMapping", "CurrencyConversion"),
+        channels=("train", "val", "test"),
+    )
+    hyperparameters_s3_uri = Input("/opt/ml/input/data/config", required=False)
+
+    model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
+    evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
