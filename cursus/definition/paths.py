@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 Key: TypeAlias = str | int
@@ -105,11 +105,10 @@ def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
                 yield str(step.get("Name")), json_path(keys, f"{path}.Arguments"), value
 
 
-def is_destination(keys: Iterable[Key]) -> bool:
-    """Whether ``keys``, a path below a step's Arguments, is one of the places that ``destinations`` yields."""
-    path = tuple(keys)
+def holds_destination(keys: Sequence[Key]) -> bool:
+    """Whether ``keys``, a path below a step's Arguments, is or contains a place that ``destinations`` yields."""
     return any(
-        len(path) == len(pattern) and all(want in (_EACH, key) for want, key in zip(pattern, path, strict=True))
+        len(keys) <= len(pattern) and all(want in (_EACH, key) for want, key in zip(pattern, keys, strict=False))
         for pattern in _DESTINATIONS
     )
 

@@ -25,7 +25,7 @@ EXECUTION_VARIABLES: Final = (
 _CONTAINERS: Final = (dict, list)
 
 _TOKEN = re.compile(
-    r"""(?P<name>(?:^|\.)[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\['(?P<single>[^']*)'\]|\["(?P<double>[^"]*)"\]"""
+    r"""(?P<name>(?:^|(?<=.)\.)[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\['(?P<single>[^']*)'\]|\["(?P<double>[^"]*)"\]"""
 )
 
 
@@ -61,12 +61,12 @@ class Reference:
 def parse_keys(path: str) -> tuple[Key, ...] | None:
     """The keys of ``A.B['c.d'][0]``: ``("A", "B", "c.d", 0)``, or None for what is no such path.
 
-    A quoted key may hold dots and brackets; an index is a number from 0 on.
+    The first key is a plain name. A quoted key may hold dots and brackets; an index is a number from 0 on.
     """
     keys: list[Key] = []
     end = 0
     for token in _TOKEN.finditer(path):
-        if token.start() != end:
+        if token.start() != end or (not keys and token["name"] is None):
             return None
         end = token.end()
         if token["name"] is not None:

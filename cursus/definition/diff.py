@@ -1,0 +1,271 @@
+"""What changed between two definitions, and how much it matters to those who run the pipeline.
+
+The classes, worst first:
+
+parameter interface broken
+    Who starts the pipeline as before is refused or means something else: a parameter is gone, is new and has no
+    default, lost its default, changed its type, or allows fewer values than before.
+wiring changed
+    What feeds what: a step, an input, an output, a channel, a property file or a branch's step is there no more or is
+    new; another Type, DependsOn or condition; or an argument that reads other parameters, steps or execution
+    variables than before.
+output moved
+    A place that a step writes to (see ``destinations``), or the default of a parameter that such a place is made of.
+cache-busting
+    Any other change of what a step is run with (image, code asset, environment, hyperparameters, instances, roles,
+    policies, the order of its inputs), so that no earlier result stands for the new one.
+cosmetic
+    Nothing that runs: display names and descriptions, Metadata, the order of object keys, of steps, of parameters and
+    of DependsOn; and what only widens the interface: a new parameter or default, more allowed values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, Final, Literal
+
+from cursus.definition.paths import BRANCHES, Key, destinations, holds_destination, json_path
+from cursus.definition.references import Kind, references
+
+
+class DifferenceKind(StrEnum):
+    """The class of a difference, worst first."""
+
+    INTERFACE_BROKEN = "parameter interface broken"
+    WIRING_CHANGED = "wiring changed"
+    OUTPUT_MOVED = "output moved"
+    CACHE_BUSTING = "cache-busting"
+    COSMETIC = "cosmetic"
+
+
+class _Absent(Enum):
+    ABSENT = "absent"
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands for the value on the side where there is none; a JSON null is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change: where, and what stood and stands there (JSON values, or ABSENT on one side).
+
+    ``path`` is a JSON path in which names stand for positions: ``$.Steps.Training.Arguments.InputDataConfig.train``.
+    An expression is one value; so is a list that became longer or shorter, unless its elements have names.
+    For a change of order alone the values are the lists of names or keys.
+    """
+
+    kind: DifferenceKind
+    path: str
+    old: Any
+    new: Any
+
+    @property
+    def side(self) -> Literal["added", "removed", "changed"]:
+        if self.old is ABSENT:
+            return "added"
+        return "removed" if self.new is ABSENT else "changed"
+
+
+# Lists of things that are known by a name: the key of the list -> the member that names its elements.
+_NAMED_LISTS: Final = {
+    "Parameters": "Name",
+    "Steps": "Name",
+    "IfSteps": "Name",
+    "ElseSteps": "Name",
+    "ProcessingInputs": "InputName",
+    "Outputs": "OutputName",
+    "OutputParameters": "OutputName",
+    "InputDataConfig": "ChannelName",
+    "PropertyFiles": "PropertyFileName",
+    "Tags": "Key",
+}
+_ORDER_IS_FREE: Final = ("Parameters", "Steps", "IfSteps", "ElseSteps", "DependsOn", "Tags")
+
+# Below a step's Arguments, the lists whose elements are its ports.
+_PORTS: Final[tuple[tuple[Key, ...], ...]] = (
+    ("ProcessingInputs",),
+    ("InputDataConfig",),
+    ("ProcessingOutputConfig", "Outputs"),
+)
+_Keys = tuple[Key, ...]
+
+
+def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """Everything that differs between two definitions, in both directions, worst first, then by path.
+
+    Parameters, steps, inputs, outputs, channels and tags are matched by name, not by position.
+    """
+    # Not at the top: where numpy and pandas are installed, deepdiff imports them, which takes a second or two.
+    from deepdiff import DeepDiff
+
+    before, after = (_by_name({"Parameters": [], "Steps": [], **definition}) for definition in (old, new))
+    delta = DeepDiff(
+        before,
+        after,
+        view="tree",
+        threshold_to_diff_deeper=0,  # say which members differ, however many do
+        zip_ordered_iterables=True,  # the elements of unnamed lists are compared by position
+        ignore_private_variables=False,  # a key may start with two underscores
+    )
+    levels = (level for group in delta.values() for level in group)
+    changed = dict.fromkeys(_cut(before, after, tuple(level.path(output_format="list"))) for level in levels)
+    moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
+    found = []
+    for keys in changed:
+        was, now = _as_listed(_at(before, keys)), _as_listed(_at(after, keys))
+        found.append(Difference(_kind(keys, was, now, moving), json_path(keys), was, now))
+    found += _reordered(before, after, ())
+    ranks = list(DifferenceKind)
+    return sorted(found, key=lambda difference: (ranks.index(difference.kind), difference.path))
+
+
+def classify(differences: Iterable[Difference]) -> DifferenceKind | None:
+    """The class of a change as a whole: the worst of its differences, None if there are none."""
+    return min((difference.kind for difference in differences), key=list(DifferenceKind).index, default=None)
+
+
+class _Named(dict[str, Any]):
+    """A list whose elements are known by name, by that name."""
+
+
+def _by_name(value: Any, key: Key = "") -> Any:
+    """``value`` with each named list as ``_Named``, so that its elements are compared by name."""
+    if isinstance(value, dict):
+        return {member: _by_name(child, member) for member, child in value.items()}
+    if not isinstance(value, list):
+        return value
+    children = [_by_name(child) for child in value]
+    names = children if key == "DependsOn" else _names(children, _NAMED_LISTS.get(str(key)))
+    if all(isinstance(name, str) for name in names) and len(set(names)) == len(children):
+        return _Named(zip(names, children, strict=True))
+    return children
+
+
+def _names(children: list[Any], member: str | None) -> list[Any]:
+    return [child.get(member) if isinstance(child, dict) else None for child in children] if member else [None]
+
+
+def _as_listed(value: Any) -> Any:
+    """The JSON that ``_by_name`` made ``value`` of."""
+    if isinstance(value, _Named):
+        return [_as_listed(child) for child in value.values()]
+    if isinstance(value, dict):
+        return {key: _as_listed(child) for key, child in value.items()}
+    return [_as_listed(child) for child in value] if isinstance(value, list) else value
+
+
+def _at(value: Any, keys: _Keys) -> Any:
+    for key in keys:
+        inside = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
+        if not inside:
+            return ABSENT
+        value = value[key]
+    return value
+
+
+def _cut(before: Any, after: Any, keys: _Keys) -> _Keys:
+    """``keys``, ending at the first expression, at the first list of another length, or at a parameter's member."""
+    for end in range(1, len(keys)):
+        was, now = _at(before, keys[:end]), _at(after, keys[:end])
+        if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
+            return keys[:end]
+        if _is_expression(was) or _is_expression(now):
+            return keys[:end]
+    return keys[:3] if keys[0] == "Parameters" else keys
+
+
+def _is_expression(value: Any) -> bool:
+    return isinstance(value, dict) and any(key == "Get" or key.startswith("Std:") for key in value)
+
+
+def _parameters_of_destinations(definition: Mapping[str, Any]) -> set[str]:
+    return {
+        reference.name
+        for _, _, value in destinations(definition)
+        for _, reference in references(value)
+        if reference.kind is Kind.PARAMETER
+    }
+
+
+def _kind(keys: _Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
+    if keys[0] == "Parameters":
+        return _kind_of_parameter(keys[1:], old, new, moving)
+    if keys[0] == "Steps":
+        return _kind_in_step(keys[1:], old, new)
+    return DifferenceKind.COSMETIC if keys[0] == "Metadata" else DifferenceKind.CACHE_BUSTING
+
+
+def _kind_of_parameter(keys: _Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
+    """``keys``: the parameter's name, and the member that changed if it is not the whole parameter."""
+    match keys:
+        case (_,) if old is ABSENT:
+            broken = not isinstance(new, dict) or "DefaultValue" not in new
+        case (_, "EnumValues"):
+            broken = new is not ABSENT and (old is ABSENT or not set(map(repr, old)) <= set(map(repr, new)))
+        case (name, "DefaultValue") if old is not ABSENT and new is not ABSENT:
+            return DifferenceKind.OUTPUT_MOVED if name in moving else DifferenceKind.CACHE_BUSTING
+        case (_, "DefaultValue"):
+            broken = new is ABSENT
+        case (_, "Description"):
+            broken = False
+        case _:
+            broken = True
+    return DifferenceKind.INTERFACE_BROKEN if broken else DifferenceKind.COSMETIC
+
+
+def _kind_in_step(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
+    """``keys``: the step's name, and what changed in it if it is not the whole step."""
+    match keys:
+        case (_, "DisplayName" | "Description"):
+            return DifferenceKind.COSMETIC
+        case () | (_,) | (_, "Type" | "Name" | "DependsOn" | "PropertyFiles" | "OutputParameters" | "Arguments"):
+            return DifferenceKind.WIRING_CHANGED
+        case (_, "DependsOn" | "PropertyFiles" | "OutputParameters", *_) | (_, "Arguments", "Conditions", *_):
+            return DifferenceKind.WIRING_CHANGED
+        case (_, "Arguments", branch, *nested) if branch in BRANCHES:
+            return _kind_in_step(tuple(nested), old, new)
+        case (_, "Arguments", *rest):
+            return _kind_of_argument(tuple(rest), old, new)
+        case _ if _reads(old) != _reads(new):
+            return DifferenceKind.WIRING_CHANGED
+        case _:
+            return DifferenceKind.CACHE_BUSTING
+
+
+def _kind_of_argument(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
+    if _is_port(keys):
+        return DifferenceKind.WIRING_CHANGED
+    if holds_destination(keys):
+        return DifferenceKind.OUTPUT_MOVED
+    return DifferenceKind.CACHE_BUSTING if _reads(old) == _reads(new) else DifferenceKind.WIRING_CHANGED
+
+
+def _is_port(keys: _Keys) -> bool:
+    """Whether a whole input, output or channel is at ``keys``, or the list of them."""
+    return any(ports[: len(keys)] == keys or (keys[:-1] == ports) for ports in _PORTS)
+
+
+def _reads(value: Any) -> set[str]:
+    return {reference.text for _, reference in references(value)}
+
+
+def _reordered(before: Any, after: Any, keys: _Keys) -> Iterator[Difference]:
+    """Objects and named lists in which what both sides have stands in another order."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        old_order = [key for key in before if key in after]
+        new_order = [key for key in after if key in before]
+        if old_order != new_order:
+            matters = isinstance(before, _Named) and keys[-1] not in _ORDER_IS_FREE
+            kind = DifferenceKind.CACHE_BUSTING if matters else DifferenceKind.COSMETIC
+            yield Difference(kind, json_path(keys), old_order, new_order)
+        for key in new_order:
+            yield from _reordered(before[key], after[key], (*keys, key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+            yield from _reordered(was, now, (*keys, index))
