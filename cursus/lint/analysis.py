@@ -1,0 +1,48 @@
+"""The fixpoint: evaluates what mentions a pipeline variable, and again what reads what that taught."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from cursus.lint import vocabulary
+from cursus.lint.events import Event
+from cursus.lint.facts import Facts
+from cursus.lint.project import Function, Project
+from cursus.lint.statements import evaluate
+
+# A fact can grow a few times at most, so that a function that is still not settled by then never will be.
+_MOST_EVALUATIONS = 12
+
+
+def events_of(project: Project) -> dict[Function, list[Event]]:
+    """What happens to pipeline variables, function by function."""
+    facts = Facts(project)
+    readers: dict[str, list[Function]] = defaultdict(list)
+    # Bodies of modules and classes first: the constants in them are what functions read.
+    queue = {scope: None for module in project.modules for scope in module.scopes if scope.is_body}
+    for module in project.modules:
+        for function in module.scopes:
+            for word in function.words:
+                readers[word].append(function)
+            if _matters(function):
+                queue[function] = None
+
+    found: dict[Function, list[Event]] = {}
+    evaluations: Counter[Function] = Counter()
+    while queue:
+        function = next(iter(queue))
+        del queue[function]
+        evaluations[function] += 1
+        found[function] = evaluate(function, facts)
+        again = [*facts.called, *(reader for name in facts.changed for reader in readers[name])]
+        facts.called.clear()
+        facts.changed.clear()
+        queue.update((reader, None) for reader in again if evaluations[reader] < _MOST_EVALUATIONS)
+    return found
+
+
+def _matters(function: Function) -> bool:
+    if not vocabulary.SEEDS.isdisjoint(function.words):
+        return True
+    in_builder = function.owner is not None and function.owner.is_builder
+    return in_builder and vocabulary.S3_SCHEME in function.words

@@ -1,0 +1,85 @@
+"""What the analysis has learnt about functions, attributes and globals, shared by every function it evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from cursus.lint.project import Class, Function, FunctionNode, Module, Project
+from cursus.lint.values import PLAIN, Value, join
+
+_DEEPEST = 4
+
+
+class Facts:
+    """Values that only ever grow; ``changed`` collects the names whose readers must be evaluated again."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.changed: set[str] = set()
+        self.called: set[Function] = set()
+        self._known: dict[Hashable, Value] = {}
+        self._nested: dict[FunctionNode, Function] = {}
+
+    def nested(self, node: FunctionNode, outer: Function) -> Function:
+        """The function that ``node`` defines inside of ``outer``: the same one at each evaluation."""
+        if node not in self._nested:
+            self._nested[node] = Function(outer.module, node, node.name, outer=outer.outer or outer)
+        return self._nested[node]
+
+    def returned(self, function: Function, value: Value) -> None:
+        self._learn((function, "return"), value, function.name)
+
+    def assigned(self, cls: Class, name: str, value: Value) -> None:
+        self._learn((cls, name), value, name)
+
+    def set_global(self, module: Module, name: str, value: Value) -> None:
+        self._learn((module, name), value, name)
+
+    def passed(self, function: Function, argument: str, value: Value) -> None:
+        if (value.is_tainted or value.holds_variable) and self._learn((function, argument), value, ""):
+            self.called.add(function.outer or function)
+
+    def argument(self, function: Function, name: str) -> Value:
+        return self._known.get((function, name), PLAIN)
+
+    def result(self, functions: list[Function]) -> Value:
+        known = [self._known[function, "return"] for function in functions if (function, "return") in self._known]
+        return join(*known) if known else PLAIN
+
+    def attribute(self, cls: Class, name: str) -> Value:
+        known = [self._known[relative, name] for relative in cls.relatives() if (relative, name) in self._known]
+        return join(*known) if known else PLAIN
+
+    def global_value(self, module: Module, name: str) -> Value:
+        if (module, name) in self._known:
+            return self._known[module, name]
+        if name not in module.imports:
+            return PLAIN
+        origin = self.project.origin(name, module)
+        return self._known.get(origin, PLAIN) if origin else PLAIN
+
+    def agreed_result(self, name: str, *, properties: bool = False) -> Value:
+        """What methods (or properties) called ``name`` give when the object's class is not known: all must agree."""
+        methods = [method for method in self.project.methods.get(name, ()) if method.is_property is properties]
+        values = {self._known.get((method, "return"), PLAIN) for method in methods}
+        return values.pop() if len(values) == 1 else PLAIN
+
+    def _learn(self, key: Hashable, value: Value, name: str) -> bool:
+        before = self._known.get(key)
+        after = value if before is None else join(before, value)
+        if _depth(after) > _DEEPEST:
+            after = Value(after.any_element().kind)
+        if after == before:
+            return False
+        self._known[key] = after
+        matters = after.is_tainted or after.holds_variable or after.config
+        if name and matters:
+            self.changed.add(name)
+        return matters
+
+
+def _depth(value: Value) -> int:
+    inside = [*(value.items or ()), *(item for _, item in value.keys)]
+    if value.element is not None:
+        inside.append(value.element)
+    return 1 + max(map(_depth, inside), default=0)

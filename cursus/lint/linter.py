@@ -1,0 +1,134 @@
+"""From paths to findings: read, analyse, judge by the rules, subtract what is suppressed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cursus.errors import Diagnostic
+from cursus.lint import suppressions
+from cursus.lint.analysis import events_of
+from cursus.lint.events import Event
+from cursus.lint.files import decoded, python_files
+from cursus.lint.project import Function, Module, Project, read_module
+from cursus.lint.rules import RULES, Rule
+from cursus.reporting import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A finding with the syntax it was found in, which is what a rewriter needs."""
+
+    rule: Rule
+    event: Event
+    finding: Finding
+
+    @property
+    def node(self) -> ast.AST:
+        return self.event.node
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``findings`` in the order of files and lines; ``sites`` those of them that a rule made, by file."""
+
+    findings: tuple[Finding, ...]
+    sites: Mapping[str, tuple[Site, ...]]
+    modules: Mapping[str, Module]
+
+
+def lint_paths(paths: Iterable[str | Path]) -> Report:
+    """Lint files and folders. Raises CursusError (E800) for a path that does not exist."""
+    sources: dict[str, str] = {}
+    unreadable = []
+    for file in python_files(paths):
+        try:
+            sources[str(file)] = decoded(file.read_bytes())[0]
+        except (OSError, SyntaxError, UnicodeDecodeError) as error:
+            unreadable.append(_unreadable(str(file), error))
+    return lint_sources(sources, unreadable)
+
+
+def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ()) -> Report:
+    """Lint ``{path: source}``; a source that does not parse is a finding (E800), and the others are still judged."""
+    modules: dict[str, Module] = {}
+    findings = list(unreadable)
+    for path, source in sources.items():
+        try:
+            modules[path] = read_module(path, source)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            findings.append(_unreadable(path, error))
+    sites: dict[str, list[Site]] = {}
+    for function, events in events_of(Project(modules.values())).items():
+        for event in events:
+            sites.setdefault(function.module.path, []).extend(_judged(event))
+    left: dict[str, tuple[Site, ...]] = {}
+    for path, module in modules.items():
+        here = _in_order(sites.get(path, ()))
+        kept = suppressions.apply([site.finding for site in here], module.source, path)
+        findings.extend(sorted(kept, key=lambda found: (found.line, found.column, found.code)))
+        left[path] = tuple(site for site in here if site.finding in kept)
+    return Report(tuple(findings), left, modules)
+
+
+_LISTENERS = {
+    kind: tuple(rule for rule in RULES if issubclass(kind, rule.listens_to)) for kind in Event.__subclasses__()
+}
+
+
+def _judged(event: Event) -> Iterable[Site]:
+    for rule in _LISTENERS[type(event)]:
+        message = rule.check(event)
+        if message is not None:
+            yield Site(rule, event, _finding(rule, event, message))
+
+
+def _finding(rule: Rule, event: Event, message: str) -> Finding:
+    node, function = event.node, event.function
+    line, column, end_line, end_column = place(node, function.module)
+    scope = f"{function.owner.name}.{function.name}" if function.owner else function.name
+    text = f"def {node.name}" if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ast.unparse(node)
+    return Finding(
+        Diagnostic(rule.code, message, hint=rule.remedy),
+        function.module.path,
+        line,
+        column,
+        end_line,
+        end_column,
+        key=f"{scope} {rule.code} {text}",
+    )
+
+
+def place(node: ast.AST, module: Module) -> tuple[int, int, int, int]:
+    """First line and column, last line and column behind it; from 1, in characters. A function is its first line."""
+    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    end_line, end_column = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        end_line, end_column = line, len(module.lines[line - 1].rstrip().encode())
+    return (
+        line,
+        1 + _characters(module.lines[line - 1], column),
+        end_line,
+        1 + _characters(module.lines[end_line - 1], end_column),
+    )
+
+
+def _characters(line: str, offset: int) -> int:
+    return offset if line.isascii() else len(line.encode()[:offset].decode(errors="replace"))
+
+
+def _in_order(sites: Iterable[Site]) -> list[Site]:
+    unique = {(site.finding.line, site.finding.column, site.rule.code, site.finding.key): site for site in sites}
+    return sorted(unique.values(), key=lambda site: (site.finding.line, site.finding.column, site.rule.code))
+
+
+def _unreadable(path: str, error: Exception) -> Finding:
+    line = getattr(error, "lineno", None) or 0
+    message = getattr(error, "msg", None) or getattr(error, "strerror", None) or str(error)
+    diagnostic = Diagnostic("E800", f"cannot be read as Python: {message}", hint="Nothing in it was checked.")
+    return Finding(diagnostic, path, line, getattr(error, "offset", None) or 0 if line else 0, line)
+
+
+__all__ = ["Function", "Report", "Site", "lint_paths", "lint_sources", "place"]

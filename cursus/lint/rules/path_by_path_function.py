@@ -1,0 +1,26 @@
+"""E804: os.path.join, Path or s3_path_join on a pipeline variable."""
+
+from __future__ import annotations
+
+from cursus.lint.events import Built, Way
+from cursus.lint.rules.base import Rule
+from cursus.lint.values import Kind
+
+
+class PathByPathFunction(Rule):
+    """Path functions are for file systems, and take str only.
+
+    With a ParameterString they raise TypeError or AttributeError; ``os.path.join`` writes backslashes on Windows,
+    ``Path`` turns ``s3://bucket`` into ``s3:/bucket``; and all of them bake the author's bucket in.
+    """
+
+    code = "E804"
+    name = "path-by-path-function"
+    remedy = 'Use Join(on="/", values=[base_output_path, ...]).'
+    bad = 'import os\nclass AStepBuilder(StepBuilderBase):\n    def out(self):\n        return os.path.join(self.config.pipeline_s3_loc, "x")'
+    good = 'import os\nclass AStepBuilder(StepBuilderBase):\n    def script(self):\n        return os.path.join(self.config.source_dir, "x.py")'
+
+    def check(self, event: Built) -> str | None:
+        if event.way is Way.PATH_FUNCTION and event.has(Kind.VARIABLE) and not event.message:
+            return f"a path is built from {event.of(Kind.VARIABLE)} by {event.callee}"
+        return None

@@ -1,0 +1,346 @@
+"""Runs a function's statements over abstract values: branches meet, loops run twice."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from cursus.lint import vocabulary
+from cursus.lint.calls import Calls
+from cursus.lint.events import Event, HelperUsed, JoinMade, JoinUnused, Way
+from cursus.lint.expressions import dotted, narrowing
+from cursus.lint.facts import Facts
+from cursus.lint.project import Function, FunctionNode, last_name
+from cursus.lint.values import (
+    LIST_OF_VARIABLES,
+    MAPPING_TO_VARIABLES,
+    NUMBER,
+    OWN_CONFIG,
+    PLAIN,
+    VARIABLE,
+    Kind,
+    Value,
+    join,
+)
+
+_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_LISTS = frozenset({"list", "List", "Sequence", "Iterable", "set", "tuple", "Tuple", "Iterator"})
+_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict"})
+
+
+def evaluate(function: Function, facts: Facts) -> list[Event]:
+    """The events of one run through ``function``; what it teaches goes to ``facts``."""
+    if function.name in vocabulary.OBSOLETE_HELPERS:
+        return [HelperUsed(function.node, function, function.name, defined=True)]
+    return _Run(function, facts).events
+
+
+class _Run(Calls):
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._returning = function
+        self._joins: dict[str, JoinMade] = {}
+        if isinstance(function.node, FunctionNode):
+            self._enter(function, function.node)
+        self.block(function.node.body)
+        self._unused_joins()
+
+    def _enter(self, function: Function, node: FunctionNode) -> None:
+        defaults = node.args
+        for argument in function.arguments:
+            self.env[argument.arg] = self._argument(function, argument)
+        if defaults.vararg:
+            self.env[defaults.vararg.arg] = self.facts.argument(function, defaults.vararg.arg)
+        if defaults.kwarg:
+            self.env[defaults.kwarg.arg] = self.facts.argument(function, defaults.kwarg.arg)
+
+    def _argument(self, function: Function, argument: ast.arg) -> Value:
+        name = argument.arg
+        value = join(annotated(argument.annotation), self.facts.argument(function, name))
+        if name in vocabulary.VARIABLE_NAMES:
+            return VARIABLE
+        is_builder = function.owner is not None and function.owner.is_builder
+        if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
+            return MAPPING_TO_VARIABLES
+        if is_builder and function.name == "__init__" and name == "config":
+            return OWN_CONFIG
+        return value
+
+    def _unused_joins(self) -> None:
+        if not self._joins or self.function.is_body:
+            return
+        logged = {id(name) for name in _read_for_people(self.function.node)}
+        read = {
+            node.id
+            for node in ast.walk(self.function.node)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store) and id(node) not in logged
+        }
+        shared = {
+            name
+            for node in ast.walk(self.function.node)
+            if isinstance(node, ast.Global | ast.Nonlocal)
+            for name in node.names
+        }
+        for name, made in self._joins.items():
+            if name not in read | shared and not name.startswith("_"):
+                self.events.append(JoinUnused(made.node, self.function, name))
+
+    # -- what expressions need -----------------------------------------------------------------------------------
+
+    def returns(self, value: Value) -> None:
+        self.facts.returned(self._returning, value)
+
+    def bind(self, target: ast.expr, value: Value) -> None:
+        match target:
+            case ast.Name(id=name):
+                if self.function.is_body:
+                    self._define(name, value)
+                self.env[name] = value
+            case ast.Attribute(value=owner, attr=name):
+                if (self.is_own(owner) or self.is_own_class(owner)) and self.owner is not None:
+                    self.facts.assigned(self.owner, name, value)
+                    self.env.pop(dotted(target), None)
+            case ast.Subscript(value=owner, slice=key):
+                held = self.value(owner)
+                if not held.is_variable:
+                    known = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+                    self.bind(owner, _with(held, known, value))
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                for each, part in zip(targets, value.unpacked(len(targets)), strict=True):
+                    self.bind(each, part)
+            case ast.Starred(value=inner):
+                self.bind(inner, Value(element=value))
+
+    def _define(self, name: str, value: Value) -> None:
+        if isinstance(self.function.node, ast.Module):
+            self.facts.set_global(self.function.module, name, value)
+        elif self.owner is not None:
+            self.facts.assigned(self.owner, name, value)
+
+    # -- statements ----------------------------------------------------------------------------------------------
+
+    def block(self, body: Iterable[ast.stmt]) -> None:
+        for statement in body:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Expr(value=ast.Constant()):
+                pass  # a docstring
+            case ast.Expr(value=expression):
+                self._expression(expression)
+            case ast.Assign(targets=targets, value=expression):
+                self._assign(targets, expression)
+            case ast.AnnAssign(target=target, annotation=annotation, value=expression):
+                if expression is not None:
+                    self._assign([target], expression)
+                known = annotated(annotation)
+                if known is not PLAIN:
+                    self.bind(target, known)
+            case ast.AugAssign():
+                self._augment(node)
+            case ast.Return(value=expression):
+                if expression is not None:
+                    self.returns(self.value(expression))
+            case ast.If():
+                self._if(node)
+            case ast.For() | ast.AsyncFor():
+                element = self.value(node.iter).iterated()
+                self._loop(node.body, lambda: self.bind(node.target, element))
+                self.block(node.orelse)
+            case ast.While():
+                with self.test():
+                    self.value(node.test)
+                self._loop(node.body, lambda: None)
+                self.block(node.orelse)
+            case ast.With() | ast.AsyncWith():
+                for item in node.items:
+                    value = self.value(item.context_expr)
+                    if item.optional_vars is not None:
+                        self.bind(item.optional_vars, value)
+                self.block(node.body)
+            case ast.Try() | ast.TryStar():
+                self._try(node)
+            case ast.Match():
+                self._match(node)
+            case ast.Raise():
+                with self.message():
+                    self.all([node.exc, node.cause])
+            case ast.Assert():
+                with self.test():
+                    self.value(node.test)
+                with self.message():
+                    self.all([node.msg])
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                if not self.function.is_body:
+                    self._nested(node)
+            case ast.Import() | ast.ImportFrom():
+                self._import(node)
+
+    def _expression(self, node: ast.expr) -> None:
+        mark = len(self.events)
+        self.value(node)
+        if isinstance(node, ast.Call):
+            for made in self.events[mark:]:
+                if isinstance(made, JoinMade) and made.node is node:
+                    self.events.append(JoinUnused(node, self.function, ""))
+
+    def _assign(self, targets: list[ast.expr], expression: ast.expr) -> None:
+        mark = len(self.events)
+        value = self.value(expression)
+        defines_base = any(last_name(target) == vocabulary.STATIC_BASE for target in targets)
+        if defines_base:
+            del self.events[mark:]
+        for made in self.events[mark:]:
+            if isinstance(made, JoinMade) and made.node is expression and isinstance(targets[0], ast.Name):
+                self._joins[targets[0].id] = made
+        for target in targets:
+            if isinstance(target, ast.Subscript):
+                self.value(target.slice)
+            self.bind(target, value)
+
+    def _augment(self, node: ast.AugAssign) -> None:
+        mark = len(self.events)
+        before, added = self.value(node.target), self.value(node.value)
+        if isinstance(node.op, ast.Add) and not before.is_container and not added.is_container:
+            numbers = before.kind is added.kind is Kind.NUMBER
+            operands = [(node.target, before), (node.value, added)]
+            after = NUMBER if numbers else self.built(node, Way.PLUS, operands, added.constant or "", mark)
+            self.bind(node.target, after)
+        elif isinstance(node.op, ast.Div) and (before.is_tainted or added.is_tainted):
+            operands = [(node.target, before), (node.value, added)]
+            self.bind(node.target, self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee="Path"))
+        elif before.is_container or added.is_container:
+            element = join(before.any_element(), added.any_element() if added.is_container else added)
+            self.bind(node.target, Value(element=element, mapping=before.mapping))
+
+    def _if(self, node: ast.If) -> None:
+        with self.test():
+            self.value(node.test)
+        before = self.env
+        self.env = before | narrowing(node.test, True)
+        self.block(node.body)
+        after_body = self.env
+        self.env = before | narrowing(node.test, False)
+        self.block(node.orelse)
+        body_leaves, else_leaves = _leaves(node.body), _leaves(node.orelse)
+        if body_leaves:
+            return
+        if else_leaves:
+            self.env = after_body
+            return
+        self.env = _meet(after_body, self.env)
+        for name in narrowing(node.test, True):  # what the test alone told is not known any more
+            if name in before and after_body.get(name) is PLAIN:
+                self.env[name] = join(before[name], self.env.get(name, PLAIN))
+            elif name not in before and "." in name:
+                self.env.pop(name, None)
+
+    def _loop(self, body: list[ast.stmt], bind: object) -> None:
+        before = dict(self.env)
+        mark = len(self.events)
+        for _ in range(2):
+            del self.events[mark:]
+            bind()  # type: ignore[operator]
+            self.block(body)
+            self.env = _meet(before, self.env)
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        before = dict(self.env)
+        self.block(node.body)
+        self.block(node.orelse)
+        after = self.env
+        ends = [] if _leaves(node.body) else [after]
+        for handler in node.handlers:
+            self.env = _meet(before, after)
+            self.block(handler.body)
+            if not _leaves(handler.body):
+                ends.append(self.env)
+        self.env = _meet(*ends) if ends else after
+        self.block(node.finalbody)
+
+    def _match(self, node: ast.Match) -> None:
+        self.value(node.subject)
+        before = self.env
+        ends = [before]
+        for case in node.cases:
+            self.env = dict(before)
+            if case.guard is not None:
+                self.value(case.guard)
+            self.block(case.body)
+            if not _leaves(case.body):
+                ends.append(self.env)
+        self.env = _meet(*ends)
+
+    def _nested(self, node: FunctionNode) -> None:
+        function = self.facts.nested(node, self.function)
+        self.local_functions[node.name] = function
+        outer_env, outer_returning = self.env, self._returning
+        self.env, self._returning = dict(outer_env), function
+        self._enter(function, node)
+        self.block(node.body)
+        self.env, self._returning = outer_env, outer_returning
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if self.function.is_body:
+            return
+        self.imports = dict(self.imports)
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                self.imports[alias.asname or alias.name] = (node.module or "", alias.name)
+            else:
+                name = alias.asname or alias.name.partition(".")[0]
+                self.imports[name] = (alias.name if alias.asname else name, "")
+
+
+def annotated(node: ast.expr | None) -> Value:
+    """What an annotation says: ``str | ParameterString`` is a variable, ``list[Join]`` holds some."""
+    match node:
+        case ast.Name() | ast.Attribute():
+            return VARIABLE if last_name(node) in vocabulary.VARIABLE_CLASSES else PLAIN
+        case ast.Constant(value=str(text)):
+            try:
+                return annotated(ast.parse(text, mode="eval").body)
+            except SyntaxError:
+                return PLAIN
+        case ast.BinOp(left=left, right=right):
+            return join(annotated(left), annotated(right))
+        case ast.Subscript(value=outer, slice=inner):
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            values = [annotated(part) for part in parts]
+            if not any(value.is_variable for value in values):
+                return PLAIN
+            name = last_name(outer)
+            if name in _LISTS:
+                return LIST_OF_VARIABLES
+            if name in _MAPPINGS:
+                return MAPPING_TO_VARIABLES if values[-1].is_variable else PLAIN
+            return VARIABLE if name in ("Optional", "Union", "Annotated", "Final") else PLAIN
+    return PLAIN
+
+
+def _with(held: Value, key: str | None, value: Value) -> Value:
+    """A container after ``held[key] = value``."""
+    if key is not None and (held.keys or not held.is_container or held.items == ()):
+        keys = {**dict(held.keys), key: value}
+        return Value(keys=tuple(keys.items()), element=held.element, mapping=True)
+    return Value(element=join(held.any_element(), value) if held.is_container else value, mapping=True)
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], _LEAVING)
+
+
+def _meet(*ends: dict[str, Value]) -> dict[str, Value]:
+    names = dict.fromkeys(name for end in ends for name in end)
+    return {name: join(*(end[name] for end in ends if name in end)) for name in names}
+
+
+def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:
+    """The names that only a log line shows."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            name = last_name(call.func) or ""
+            spoken = name in vocabulary.FRAMEWORK_LOG_METHODS | vocabulary.LOG_METHODS | vocabulary.PRINTERS
+            if spoken:
+                yield from (inner for inner in ast.walk(call) if isinstance(inner, ast.Name))

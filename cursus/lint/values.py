@@ -1,0 +1,125 @@
+"""What an expression can be, as far as pipeline variables are concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """One expression's relation to pipeline variables."""
+
+    PLAIN = "plain"  # nothing that a pipeline replaces at run time
+    NUMBER = "number"  # plain, and not text: a Join needs str() around it
+    VARIABLE = "variable"  # a parameter, a Join, a step's property, or what may become one
+    FROZEN = "frozen"  # .expr or repr() of a variable: text that no run replaces
+    DEFAULT = "default"  # .default_value of a parameter: the author's value, not the run's
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression's kind, and what is inside when it is a container.
+
+    ``items`` are the elements of a tuple or list display, ``keys`` those of a dict display with constant keys,
+    ``element`` is what iteration and subscription give otherwise. ``mapping`` says that iteration gives keys.
+    ``constant`` is the text of a string known in full, ``static`` says: the builder's own ``pipeline_s3_loc``,
+    ``config``: the builder's own config, of which that would be read.
+    """
+
+    kind: Kind = Kind.PLAIN
+    items: tuple[Value, ...] | None = None
+    keys: tuple[tuple[str, Value], ...] = ()
+    element: Value | None = None
+    mapping: bool = False
+    constant: str | None = None
+    static: bool = False
+    config: bool = False
+
+    @property
+    def is_variable(self) -> bool:
+        return self.kind is Kind.VARIABLE
+
+    @property
+    def is_tainted(self) -> bool:
+        return self.kind not in (Kind.PLAIN, Kind.NUMBER)
+
+    @property
+    def is_container(self) -> bool:
+        return self.items is not None or self.element is not None or bool(self.keys)
+
+    @property
+    def holds_variable(self) -> bool:
+        """Whether it is a container in which a variable may be."""
+        return self.is_container and self.any_element().is_tainted
+
+    def any_element(self) -> Value:
+        """What stands for each element, wherever it is in the container."""
+        parts = [*(self.items or ()), *(value for _, value in self.keys)]
+        if self.element is not None:
+            parts.append(self.element)
+        return join(*parts) if parts else PLAIN
+
+    def iterated(self) -> Value:
+        """What a ``for`` loop over it gives."""
+        if self.is_variable:
+            return VARIABLE
+        return PLAIN if self.mapping else self.any_element()
+
+    def at(self, key: object) -> Value:
+        """What a subscript gives; ``key`` is the constant, or None when it is not known."""
+        if self.is_variable:
+            return VARIABLE
+        if isinstance(key, int) and self.items is not None and -len(self.items) <= key < len(self.items):
+            return self.items[key]
+        for name, value in self.keys:
+            if name == key:
+                return value
+        if isinstance(key, str) and self.keys:
+            return self.element or PLAIN
+        return self.any_element()
+
+    def unpacked(self, count: int) -> list[Value]:
+        """What ``count`` targets get."""
+        if self.items is not None and len(self.items) == count:
+            return list(self.items)
+        return [self.iterated()] * count
+
+
+PLAIN = Value()
+NUMBER = Value(Kind.NUMBER)
+VARIABLE = Value(Kind.VARIABLE)
+STATIC_BASE = Value(Kind.VARIABLE, static=True)
+OWN_CONFIG = Value(config=True)
+FROZEN = Value(Kind.FROZEN)
+DEFAULT = Value(Kind.DEFAULT)
+MAPPING_TO_VARIABLES = Value(element=VARIABLE, mapping=True)
+LIST_OF_VARIABLES = Value(element=VARIABLE)
+
+# The worse of two possibilities stands for both.
+_RANK = {Kind.NUMBER: 0, Kind.PLAIN: 1, Kind.DEFAULT: 2, Kind.FROZEN: 3, Kind.VARIABLE: 4}
+
+
+def join(*values: Value) -> Value:
+    """The value that stands for any of ``values``, where branches or calls meet."""
+    first, *rest = values
+    for other in rest:
+        if other != first:
+            first = _join(first, other)
+    return first
+
+
+def _join(left: Value, right: Value) -> Value:
+    kind = max(left.kind, right.kind, key=_RANK.__getitem__)
+    if left.is_container and right.is_container and left.items is not None and right.items is not None:
+        if len(left.items) == len(right.items):
+            items = tuple(_join(a, b) for a, b in zip(left.items, right.items, strict=True))
+            return Value(kind, items=items)
+    containers = [value for value in (left, right) if value.is_container]
+    element = join(*(value.any_element() for value in containers)) if containers else None
+    return Value(
+        kind,
+        element=element,
+        mapping=any(value.mapping for value in containers),
+        static=left.static and right.static,
+        config=left.config and right.config,
+    )

@@ -1,0 +1,202 @@
+"""One model of what was found, and every form it is shown in: text, JSON, SARIF 2.1, GitHub annotations, JUnit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from xml.etree import ElementTree
+
+from cursus import __version__
+from cursus.codes import Code
+from cursus.errors import Diagnostic, Severity
+from cursus.jsonfile import dumps
+
+_SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_GITHUB_COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic with its place. Lines and columns count from 1, columns in characters; 0 is: not known.
+
+    ``key`` tells findings apart by structure, not by line, so that it survives edits elsewhere in the file.
+    """
+
+    diagnostic: Diagnostic
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    key: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.diagnostic.code
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known, else where the diagnostic says."""
+        numbers = [str(number) for number in (self.line, self.column) if number]
+        return ":".join([self.file, *numbers]) if self.file else self.diagnostic.where
+
+
+def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] | None = None) -> str:
+    """The findings in one form, ready to print; ``codes`` documents the rules where the form has room for it."""
+    known = codes or {}
+    writers: dict[Format, Callable[[Sequence[Finding], Mapping[str, Code]], str]] = {
+        Format.TEXT: _text,
+        Format.JSON: _json,
+        Format.SARIF: _sarif,
+        Format.GITHUB: _github,
+        Format.JUNIT: _junit,
+    }
+    return writers[form](findings, known)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """``2 errors, 1 warning in 2 files``, or that there is nothing."""
+    if not findings:
+        return "nothing found"
+    counts = {severity: sum(found.diagnostic.severity is severity for found in findings) for severity in Severity}
+    said = ", ".join(_counted(number, severity.value) for severity, number in counts.items() if number)
+    files = len({found.file for found in findings if found.file})
+    return f"{said} in {_counted(files, 'file')}" if files else said
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
+    lines = []
+    for found in findings:
+        place = f"{found.place}: " if found.place else ""
+        lines.append(f"{place}{found.code} {found.diagnostic.message}")
+        if found.diagnostic.hint:
+            lines.append(f"    {found.diagnostic.hint}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
+    return dumps(
+        [
+            {
+                "code": found.code,
+                "severity": found.diagnostic.severity.value,
+                "message": found.diagnostic.message,
+                "where": found.diagnostic.where,
+                "hint": found.diagnostic.hint,
+                "file": found.file,
+                "line": found.line,
+                "column": found.column,
+                "end_line": found.end_line,
+                "end_column": found.end_column,
+                "key": found.key,
+            }
+            for found in findings
+        ]
+    )
+
+
+def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
+    used = sorted({found.code for found in findings} | codes.keys())
+    rules = [_sarif_rule(code, codes.get(code)) for code in used]
+    results = [_sarif_result(found, used.index(found.code)) for found in findings]
+    driver = {"name": "cursus", "version": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_rule(code: str, documentation: Code | None) -> dict[str, Any]:
+    if documentation is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "name": documentation.name,
+        "shortDescription": {"text": documentation.name.replace("-", " ")},
+        "fullDescription": {"text": documentation.why},
+        "help": {"text": documentation.remedy},
+    }
+
+
+def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
+    message = " ".join(filter(None, (found.diagnostic.message + ".", found.diagnostic.hint)))
+    result: dict[str, Any] = {
+        "ruleId": found.code,
+        "ruleIndex": index,
+        "level": _SARIF_LEVEL[found.diagnostic.severity],
+        "message": {"text": message},
+    }
+    if found.file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": found.file.replace("\\", "/")}}
+        region = {
+            "startLine": found.line,
+            "startColumn": found.column,
+            "endLine": found.end_line,
+            "endColumn": found.end_column,
+        }
+        if found.line:
+            physical["region"] = {name: number for name, number in region.items() if number}
+        result["locations"] = [{"physicalLocation": physical}]
+    elif found.diagnostic.where:
+        result["locations"] = [{"logicalLocations": [{"fullyQualifiedName": found.diagnostic.where}]}]
+    if found.key:
+        result["partialFingerprints"] = {"cursus/v1": found.key}
+    return result
+
+
+def _github(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
+    return "".join(f"{_annotation(found)}\n" for found in findings)
+
+
+def _annotation(found: Finding) -> str:
+    given = {
+        "file": found.file,
+        "line": found.line,
+        "endLine": found.end_line,
+        "col": found.column,
+        "endColumn": found.end_column if found.end_line == found.line else 0,
+        "title": found.code,
+    }
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
+    where = "" if found.file else found.diagnostic.where
+    message = " ".join(filter(None, (where and f"{where}:", found.diagnostic.message, found.diagnostic.hint)))
+    return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
+
+
+def _escaped(text: str, further: str = "") -> str:
+    for character in "%\r\n" + further:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _junit(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
+    """A test case for each finding; one that passes when there is none, for a suite without cases looks broken."""
+    failures = [found for found in findings if found.diagnostic.severity is Severity.ERROR]
+    suite = ElementTree.Element(
+        "testsuite", name="cursus", tests=str(len(findings) or 1), failures=str(len(failures)), errors="0"
+    )
+    if not findings:
+        ElementTree.SubElement(suite, "testcase", classname="cursus", name="nothing found")
+    for found in findings:
+        case = ElementTree.SubElement(suite, "testcase", classname=found.code, name=found.place or found.code)
+        body = "\n".join(filter(None, (found.diagnostic.message, found.diagnostic.hint)))
+        if found.diagnostic.severity is Severity.ERROR:
+            failure = ElementTree.SubElement(case, "failure", message=found.diagnostic.message, type=found.code)
+            failure.text = body
+        else:
+            ElementTree.SubElement(case, "system-out").text = body
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
