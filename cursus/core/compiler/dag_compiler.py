@@ -48,7 +48,7 @@ class PipelineDAGCompiler:
     which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
     hyperparameters below the execution prefix, so that the definition names no bucket at all.
 
-    After ``compile``, ``diagnostics`` holds its warnings and notes.
+    After ``compile``, ``diagnostics`` holds its warnings and notes; after ``preview``, everything it found.
     """
 
     def __init__(
@@ -82,7 +82,8 @@ class PipelineDAGCompiler:
 
     def preview(self, dag: PipelineDAG) -> list[NodePreview]:
         """Node, config, builder and wiring of all that could be resolved, in the order of the DAG; needs no SDK."""
-        nodes, wiring, _ = self._template(dag).plan()
+        nodes, wiring, found = self._template(dag).plan()
+        self.diagnostics = tuple(found)
         return [
             NodePreview(
                 name,

@@ -1,0 +1,35 @@
+"""``cursus explain``: what a code stands for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from cursus.cli._options import format_option
+from cursus.cli._output import show, table
+
+
+@click.command
+@click.argument("code", required=False)
+@format_option
+def command(code: str | None, form: str) -> None:
+    """Say what a CODE means, why it matters and what to do about it; without a CODE, list them all."""
+    from cursus.codes import all_codes
+    from cursus.errors import did_you_mean
+
+    codes = all_codes()
+    if code is None:
+        if form == "json":
+            show({known: asdict(entry) for known, entry in codes.items()})
+        else:
+            table(("code", "name"), [(known, entry.name) for known, entry in codes.items()])
+        return
+    known = code.upper()
+    if known not in codes:
+        raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(known, codes)}", param_hint="CODE")
+    entry = codes[known]
+    if form == "json":
+        show({"code": known, **asdict(entry)})
+    else:
+        click.echo(f"{known} {entry.name}\n\n{entry.why}\n\nWhat to do: {entry.remedy}")

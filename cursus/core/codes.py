@@ -1,0 +1,207 @@
+"""The codes of the DAG, the config, the wiring and the plug-ins: E1xx, E2xx, E4xx and E90x, one entry each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.codes import Code
+
+CODES: Final[dict[str, Code]] = {
+    "E101": Code(
+        "unreadable DAG file",
+        "The file is not there, not UTF-8 or not JSON, so nothing is known of the graph.",
+        "Correct it at the line and column given; a key may stand only once in an object.",
+    ),
+    "E102": Code(
+        "DAG file of another shape",
+        "A graph that is read in part would compile to another pipeline than the one that was drawn.",
+        'Write {"dag": {"nodes": ["A", "B"], "edges": [["A", "B"]]}}.',
+    ),
+    "E103": Code(
+        "DAG without nodes", "The service refuses a pipeline without steps.", "Name at least one step in dag.nodes."
+    ),
+    "E104": Code(
+        "node listed twice",
+        "A node's name is the key of its config and of its outputs: two nodes of one name are one.",
+        "Give each node a name of its own, and a config under that name.",
+    ),
+    "E105": Code(
+        "edge to nowhere",
+        "An edge to or from a node that the DAG does not have orders nothing and feeds nothing.",
+        "Correct the name, or add the node.",
+    ),
+    "E106": Code("edge from a node to itself", "A step that waits for itself never starts.", "Remove the edge."),
+    "E107": Code(
+        "cycle",
+        "Steps that wait for each other never start; the service refuses the definition.",
+        "Remove one of the edges on the way round.",
+    ),
+    "W108": Code(
+        "edge listed twice", "It does no harm, but one of the two was perhaps meant otherwise.", "Keep one of them."
+    ),
+    "E201": Code(
+        "unreadable config file",
+        "The file is not there, not UTF-8 or not JSON, so no step has a config.",
+        "Correct it at the line and column given; a key may stand only once in an object.",
+    ),
+    "E202": Code(
+        "config file of another shape",
+        "What is not where it is looked for would be ignored without a word.",
+        'Write {"configuration": {"shared": {…}, "specific": {NODE: {…}}}, "metadata": {…}}.',
+    ),
+    "E203": Code(
+        "half-written config",
+        "The program that saved the file failed at this config and left a note of its failure in place of the values.",
+        "Save the config again.",
+    ),
+    "E204": Code(
+        "two configs for one node",
+        "Which of them holds would depend on the order of the file.",
+        "Save each config under the name of the node that it is for.",
+    ),
+    "E205": Code(
+        "required field is missing",
+        "Only its author knows the value: there is no default that would be right.",
+        "Add the field to the config, or to the shared part of the file.",
+    ),
+    "E206": Code(
+        "unknown config class",
+        "Class names are looked up among those of the installed steps; nothing is imported because a file names it.",
+        "Correct __model_type__; `cursus steps list` shows the classes. For a plug-in's step, install the plug-in.",
+    ),
+    "E207": Code(
+        "parameter that nothing refers to",
+        "A parameter of another name would be declared and never used: the paths would stay static.",
+        "Name the base of all outputs EXECUTION_S3_PREFIX; other parameters may feed external inputs.",
+    ),
+    "E208": Code(
+        "parameter given wrongly",
+        "A name that stands for no standard parameter, or stands twice, would have no effect on the paths.",
+        "Give a standard name, with =DEFAULT where it has one; in Python, a ParameterString of your own.",
+    ),
+    "E209": Code(
+        "default prefix that cannot be a base",
+        "Every output path begins with it: a slash at its end or a missing scheme breaks every one of them.",
+        "Write it as s3://bucket/path, no slash at the end.",
+    ),
+    "E210": Code(
+        "source directory not found",
+        "A config may publish code from below the source root only, and absolute paths of other machines lead nowhere.",
+        "Give --source-root DIR (source_root=DIR), a directory above the source directories.",
+    ),
+    "E211": Code(
+        "source directory too large",
+        "It is packed and uploaded as code: data and models in it make every run slower.",
+        "Move them to S3, and read them through an input.",
+    ),
+    "E212": Code(
+        "half a network",
+        "A job runs in a VPC only with both, security groups and subnets; with one it would run outside.",
+        "Give SECURITY_GROUP_ID and VPC_SUBNET together, or neither.",
+    ),
+    "E213": Code(
+        "entry point not found",
+        "The container would start and find no script to run.",
+        "Name a file of the source directory, or our own script without one.",
+    ),
+    "E214": Code(
+        "invalid value",
+        "The value does not fit the field's type or range, so the job would fail or do something else.",
+        "Give a value of the type and range that `cursus steps show STEP` tells.",
+    ),
+    "W215": Code(
+        "unknown field",
+        "The step has no such field: perhaps a slip of the pen, perhaps a field of another version. It has no effect.",
+        "Correct or remove it.",
+    ),
+    "W216": Code(
+        "class named twice, and differently",
+        "The config says one class, the file's list of classes another; the config's own word holds.",
+        "Save the file again, or correct metadata.config_types.",
+    ),
+    "I217": Code(
+        "derived value set by hand",
+        "The file holds a value for a field that follows from others, and it is not the one that would follow.",
+        "Remove the field to have it derived again; keep it when it is meant.",
+    ),
+    "E218": Code(
+        "node without a config",
+        "A step is built from its config; none is saved under the node's name or under its step type.",
+        "Correct the node's name, or save a config under it.",
+    ),
+    "E219": Code(
+        "role that is not an ARN",
+        "Compiling asks AWS nothing, so it cannot look up which role a bare name means.",
+        "Write arn:aws:iam::ACCOUNT:role/NAME, or pass the role as the parameter EXECUTION_ROLE_ARN.",
+    ),
+    "E220": Code(
+        "session that would start jobs",
+        "A plain SageMaker session runs a job at once where a PipelineSession notes its arguments.",
+        "Pass a PipelineSession, or none at all.",
+    ),
+    "E221": Code(
+        "several static locations",
+        "The prefix has one default, which cannot stand for the different locations of several configs.",
+        "Make the configs agree, pass the prefix as a parameter, or pass no parameters to keep each its own.",
+    ),
+    "E223": Code(
+        "config that no step is built from",
+        "A base config holds what steps share; no step is made from it alone.",
+        "Name the config class of a step; `cursus steps list` shows them.",
+    ),
+    "E224": Code(
+        "invalid pipeline name",
+        "The service refuses it.",
+        "Use letters, digits and hyphens between them, 256 at the most.",
+    ),
+    "E225": Code(
+        "node of no known step",
+        "A config skeleton is made from the step that a node's name tells; this name tells none.",
+        "Call it StepType or StepType_jobtype, or say its step: --step NODE=StepType.",
+    ),
+    "E226": Code(
+        "placeholder not filled in",
+        "The skeleton's text in angle brackets would be taken for a value.",
+        "Put the value in its place.",
+    ),
+    "E401": Code(
+        "required input without a source",
+        "The job would start without its data. No location is ever guessed.",
+        "Add an edge from a node that makes it, or give it as an external input.",
+    ),
+    "E402": Code(
+        "input with two sources",
+        "Which of them feeds the input would be a guess.",
+        'Name the ports on the edge: {"from": "A.output", "to": "B.input"}.',
+    ),
+    "E403": Code(
+        "unknown port or node",
+        "An edge or an external input names what is not there, so it would feed nothing.",
+        "Correct the name; `cursus steps show STEP` lists the ports.",
+    ),
+    "E404": Code(
+        "external input that is not in S3",
+        "Jobs read from S3 only.",
+        "Give an S3 URI, s3://bucket/path, or a ParameterString that has one at run time.",
+    ),
+    "E405": Code(
+        "two nodes write to one place",
+        "The later one overwrites what the earlier one wrote.",
+        "Give one of the nodes a name of its own, which becomes part of its paths.",
+    ),
+    "E406": Code(
+        "two nodes with one step name",
+        "Step names identify steps; the service refuses a definition that has one twice.",
+        "Rename one of the nodes so that their names differ in letters, digits, hyphens or underscores.",
+    ),
+    "E901": Code(
+        "plug-in that cannot be loaded",
+        "The steps that it brings are missing.",
+        "Mend or uninstall the package whose entry point is named.",
+    ),
+    "E902": Code(
+        "step name taken",
+        "A plug-in's step has the name of one that is there already; the first stays in force.",
+        "Rename the plug-in's builder class.",
+    ),
+}
