@@ -50,6 +50,12 @@ EXECUTION = {
     "PipelineExecutionId": "abcdef012345",
     "StartDateTime": "2024-02-03T04:05:06Z",
 }
+VARIABLES = [
+    ExecutionVariables.PIPELINE_NAME,
+    ExecutionVariables.PIPELINE_EXECUTION_ID,
+    ExecutionVariables.START_DATETIME,
+]
+UNKNOWN_VARIABLES = [ExecutionVariables.TRAINING_JOB_NAME, ExecutionVariable("Nothing")]
 FILE = PropertyFile(name="report", output_name="metrics", path="out/report.json")
 FILE_URI = "s3://data/eval/metrics/out/report.json"
 
@@ -139,14 +145,15 @@ typed = st.one_of(
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     parameters, values = [], {}
-    for name, (kind, value) in draw(st.dictionaries(names, typed, max_size=4)).items():
+    for name, (kind, value) in draw(st.dictionaries(names, typed, min_size=1, max_size=4)).items():
         has_default = draw(st.booleans())
         parameters.append(Parameter(name, kind, value if has_default else None))
         values[name] = value
     outputs = {name: {"S3Output": {"S3Uri": draw(texts)}} for name in draw(st.lists(names, max_size=2))}
     outputs["metrics"] = {"S3Output": {"S3Uri": "s3://data/eval/metrics"}}
     properties = {"ProcessingOutputConfig": {"Outputs": outputs}, "Tree": draw(trees), "Job": draw(texts)}
-    return World(parameters, properties, draw(trees), values)
+    report = draw(st.dictionaries(names, trees, min_size=1, max_size=3) | trees)
+    return World(parameters, properties, report, values)
 
 
 def paths(value: Any, path: str = "") -> list[tuple[str, Any]]:
@@ -160,37 +167,41 @@ def paths(value: Any, path: str = "") -> list[tuple[str, Any]]:
     return found
 
 
+KINDS = ["join", "property", "parameter", "json", "join", "property", "parameter", "execution"]
+
+
 @st.composite
 def expressions(draw: st.DrawFn, world: World, depth: int = 2, *, scalar: bool = False) -> Any:
-    """One expression, resolvable or not; what it refers to is no container if ``scalar``."""
-    kind = draw(st.sampled_from(["parameter", "execution", "property", "json", "join"]))
+    """One expression, one in ten of them without a value; what it refers to is no container if ``scalar``."""
+    kind = draw(st.sampled_from(KINDS))
+    missing = draw(st.integers(0, 9)) == 9
     if kind == "parameter":
-        parameters = [*world.parameters, Parameter("undeclared", ParameterTypeEnum.STRING)]
-        return draw(st.sampled_from(parameters))
+        return Parameter("undeclared") if missing else draw(st.sampled_from(world.parameters))
     if kind == "execution":
-        known = [ExecutionVariables.PIPELINE_NAME, ExecutionVariables.PIPELINE_EXECUTION_ID]
-        others = [ExecutionVariables.START_DATETIME, ExecutionVariables.TRAINING_JOB_NAME, ExecutionVariable("Nothing")]
-        return draw(st.sampled_from(known + others))
-    if kind in ("property", "json"):
-        inside = paths(world.properties if kind == "property" else world.report)
-        usable = [path for path, value in inside if not (scalar and isinstance(value, dict | list))]
-        path = draw(st.sampled_from([*usable, "Nothing", "Tree.Nothing", "Tree[7]", "Job.x"]))
-        if kind == "property":
-            return Properties("Source", path)
-        if draw(st.booleans()):
-            return JsonGet("Source", FILE.name, path)
-        return JsonGet("Source", json_path=path, s3_uri=Join("/", ["s3:/", "data/eval", "metrics", FILE.path]))
-    part = scalars if depth == 0 else scalars | expressions(world, depth - 1, scalar=True)
-    return Join(draw(st.sampled_from(["/", "", "-", ", "])), draw(st.lists(part, max_size=4)))
+        return draw(st.sampled_from(UNKNOWN_VARIABLES if missing else VARIABLES))
+    if kind == "join":
+        inner = scalars if depth == 0 else expressions(world, depth - 1, scalar=True)
+        sizes = st.sampled_from([1, 2, 3, 4, 0])
+        parts = [draw(inner if draw(st.integers(0, 3)) else scalars) for _ in range(draw(sizes))]
+        return Join(draw(st.sampled_from(["/", "", "-", ", "])), parts)
+    inside = paths(world.properties if kind == "property" else world.report)
+    usable = [path for path, value in inside if value is not None and not (scalar and isinstance(value, dict | list))]
+    nowhere = [path for path, value in inside if value is None] + ["Nothing", "Tree.Nothing", "Tree[7]", "Job.x"]
+    path = draw(st.sampled_from(nowhere if missing or not usable else usable))
+    if kind == "property":
+        return Properties("Source", path)
+    if draw(st.booleans()):
+        return JsonGet("Source", FILE.name, path)
+    return JsonGet("Source", json_path=path, s3_uri=Join("/", ["s3:/", "data/eval", "metrics", FILE.path]))
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[World, Any]:
     world = draw(worlds())
-    leaf = expressions(world) | scalars | st.none()
-    nested = st.lists(leaf, max_size=2) | st.dictionaries(names, leaf, max_size=2)
-    keys = names.filter(lambda name: name != "Get")
-    return world, draw(st.dictionaries(keys, leaf | nested, min_size=1, max_size=2))
+    leaf = expressions(world)
+    beside = scalars | st.none()
+    nested = st.tuples(leaf, beside).map(list) | st.dictionaries(names, leaf, max_size=2)
+    return world, draw(st.dictionaries(names, leaf | nested, min_size=1, max_size=2))
 
 
 @settings(
