@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from cursus.errors import CursusError, Diagnostic
+
 AssetMode = Literal["session", "execution"]
 
 SESSION_FOLDER = "cursus/assets"
@@ -25,6 +27,18 @@ Content = bytes | Path
 """What a file holds: small things made while compiling as bytes, the user's own as the path to read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells a file's content: its size in bytes and its digest in hexadecimal."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Fingerprint:
+        return cls(len(data), hashlib.sha256(data).hexdigest())
+
+
 @dataclass(frozen=True)
 class Asset:
     """Files by name relative to ``<asset prefix>/<sha256>/``; with ``archive``, as one tar.gz of that name."""
@@ -33,66 +47,100 @@ class Asset:
     archive: str | None = None
 
     @cached_property
+    def fingerprints(self) -> Mapping[str, Fingerprint]:
+        """Of each file by name, in the order of the names; as they were when first asked for, which compiling does."""
+        return {name: _fingerprint(self.files[name]) for name in sorted(self.files)}
+
+    @cached_property
     def sha256(self) -> str:
         """Digest of all names and contents, in hexadecimal.
 
         Never of the compressed archive: another version of zlib would give it other bytes.
         """
         digest = hashlib.sha256(f"{self.archive or ''}\n".encode())
-        for name in sorted(self.files):
-            digest.update(f"{len(name)}:{name}:{_sha256(self.files[name])}\n".encode())
+        for name, content in self.fingerprints.items():
+            digest.update(f"{len(name)}:{name}:{content.sha256}\n".encode())
         return digest.hexdigest()
 
     @property
     def size(self) -> int:
         """Bytes of all files, before they are packed."""
-        return sum(map(_size, self.files.values()))
+        return sum(content.size for content in self.fingerprints.values())
 
     @classmethod
     def of_documents(cls, documents: Mapping[str, Any]) -> Asset:
         """JSON files by name, the same bytes for the same values."""
         return cls({name: _json(document) for name, document in documents.items()})
 
-    def published_files(self) -> Mapping[str, Content]:
-        """What lies in S3: the files, or their archive (sorted, without times, owners or modes of this machine)."""
-        if self.archive is None:
-            return self.files
+    @property
+    def published_sizes(self) -> Mapping[str, int | None]:
+        """What lies in S3: bytes of each file by name; None for an archive, which each zlib packs to another size."""
+        if self.archive is not None:
+            return {self.archive: None}
+        return {name: content.size for name, content in self.fingerprints.items()}
+
+    def published_file(self, name: str) -> bytes:
+        """What lies in S3 under ``name``, one of ``published_sizes``.
+
+        Raises CursusError (E226) when a file on disk is no longer what it was while compiling.
+        """
+        return self._unchanged(name) if self.archive is None else self._packed()
+
+    def _packed(self) -> bytes:
+        """The archive: sorted, without times, owners or modes of this machine."""
         buffer = io.BytesIO()
         # The gzip header would hold the time and a file name.
         with (
             gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as stream,
             tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive,
         ):
-            for name, content in sorted(self.files.items()):
-                data = content.read_bytes() if isinstance(content, Path) else content
+            for name in self.fingerprints:
+                data = self._unchanged(name)
                 member = tarfile.TarInfo(name)
                 member.size, member.mode = len(data), 0o644
                 archive.addfile(member, io.BytesIO(data))
-        return {self.archive: buffer.getvalue()}
+        return buffer.getvalue()
+
+    def _unchanged(self, name: str) -> bytes:
+        content, hint = self.files[name], "Compile again: the definition refers to the content that was there then."
+        try:
+            data = _read(content)
+        except OSError as error:
+            message = f"can no longer be read: {error.strerror}"
+            raise CursusError([Diagnostic("E226", message, str(content), hint)]) from error
+        if Fingerprint.of(data) != self.fingerprints[name]:
+            raise CursusError([Diagnostic("E226", "changed after the pipeline was compiled", str(content), hint)])
+        return data
 
 
 @dataclass(frozen=True)
 class PublishedAsset:
-    """An asset a pipeline reads, at ``key`` in ``bucket``, or below the execution prefix when that is None."""
+    """An asset a pipeline reads.
+
+    ``folder`` is the S3 URI that it lies below, None when that is known only with the execution prefix.
+    """
 
     asset: Asset
-    bucket: str | None
+    folder: str | None
 
-    @property
-    def key(self) -> str:
-        return f"{EXECUTION_FOLDER if self.bucket is None else SESSION_FOLDER}/{self.asset.sha256}"
+    def location(self, execution_prefix: str | None = None) -> str:
+        """S3 URI of the asset. Raises ValueError when it needs an execution prefix and there is none."""
+        if self.folder is None and execution_prefix is None:
+            raise ValueError(f"asset {self.asset.sha256} lies below the execution prefix")
+        return f"{self.folder or f'{execution_prefix}/{EXECUTION_FOLDER}'}/{self.asset.sha256}"
 
 
 def _json(document: Any) -> bytes:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
-def _size(content: Content) -> int:
-    return content.stat().st_size if isinstance(content, Path) else len(content)
+def _read(content: Content) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content
 
 
-def _sha256(content: Content) -> str:
+def _fingerprint(content: Content) -> Fingerprint:
     if isinstance(content, Path):
         with content.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    return hashlib.sha256(content).hexdigest()
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return Fingerprint(stream.tell(), digest)
+    return Fingerprint.of(content)

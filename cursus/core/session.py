@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
+from cursus.core.sdk import LazyBotoSession  # isort: skip - before anything of the SDK
+
 from sagemaker import image_uris
 from sagemaker.workflow.entities import PipelineVariable
 from sagemaker.workflow.parameters import Parameter
@@ -30,36 +31,6 @@ __all__ = [
 ]
 
 
-class _Lazy:
-    """Stands for an object that is made when it is first used."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> Any:
-        made = self.__dict__.get("_made")
-        if made is None:
-            made = self.__dict__["_made"] = self._make()
-        return getattr(made, name)
-
-
-class _LazyBotoSession:
-    """A boto3 session that loads neither credentials nor service models before a call is really made."""
-
-    def __init__(self, region: str) -> None:
-        self.region_name = region
-        self._session = _Lazy(lambda: boto3.Session(region_name=region))
-
-    def client(self, *args: Any, **kwargs: Any) -> Any:
-        return _Lazy(lambda: self._session.client(*args, **kwargs))
-
-    def resource(self, *args: Any, **kwargs: Any) -> Any:
-        return _Lazy(lambda: self._session.resource(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
-
-
 class OfflineSession(PipelineSession):
     """A PipelineSession for one region and account that never calls AWS to compile.
 
@@ -72,7 +43,7 @@ class OfflineSession(PipelineSession):
 
     def _initialize(self, *_: Any, **__: Any) -> None:
         region = self._region_name
-        self.boto_session = _LazyBotoSession(region)
+        self.boto_session = LazyBotoSession(region)
         for client, service in (
             ("sagemaker_client", "sagemaker"),
             ("sagemaker_runtime_client", "runtime.sagemaker"),

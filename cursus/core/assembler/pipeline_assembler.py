@@ -63,7 +63,7 @@ class PipelineAssembler:
             raise CompilationError(found)
         return CompiledPipeline(
             name=name,
-            parameters=self.context.parameters.declared,
+            parameters=self.context.declared_parameters,
             steps=list(steps.values()),
             sagemaker_session=self.context.session,
             assets=self.context.assets,

@@ -94,7 +94,12 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     def _get_base_output_path(self) -> Location:
         """First part of every path this step writes to: the execution prefix, else the config's static location."""
-        return self.config.pipeline_s3_loc if self._execution_prefix is None else self._execution_prefix
+        prefix = self._execution_prefix
+        if prefix is None:
+            return self.config.pipeline_s3_loc
+        if not isinstance(prefix, str):
+            self.context.refer_to(prefix)
+        return prefix
 
     @property
     def folder(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMod
 
 if TYPE_CHECKING:
     from sagemaker.workflow.entities import PipelineVariable
+    from sagemaker.workflow.parameters import ParameterString
     from sagemaker.workflow.pipeline_context import PipelineSession
 
     from cursus.core.base.config_base import BasePipelineConfig
@@ -29,6 +31,7 @@ class BuildContext:
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
     _assets: dict[str, PublishedAsset] = field(default_factory=dict)
+    _referenced: set[str] = field(default_factory=set)
 
     @classmethod
     def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:
@@ -44,10 +47,23 @@ class BuildContext:
         """What the steps built so far read, in the order of their digests."""
         return tuple(self._assets[sha256] for sha256 in sorted(self._assets))
 
-    def publish(self, asset: Asset, base: str | PipelineVariable, name: str = "") -> str | PipelineVariable:
+    @property
+    def declared_parameters(self) -> tuple[ParameterString, ...]:
+        """The parameters that the caller named, and of the implied ones those that a step built so far refers to."""
+        parameters = self.parameters
+        left_out = {parameters.prefix.name} - self._referenced if parameters.implied and parameters.prefix else set()
+        return tuple(parameter for parameter in parameters.declared if parameter.name not in left_out)
+
+    def refer_to(self, parameter: PipelineVariable) -> None:
+        """Note that a step's arguments hold this parameter."""
+        self._referenced.add(parameter.name)
+
+    def publish(
+        self, asset: Asset, base: Callable[[], str | PipelineVariable], name: str = ""
+    ) -> str | PipelineVariable:
         """Note that a step reads ``asset``; the place where it, or its file ``name``, will lie.
 
-        ``base`` is the step's own output base, which holds the assets too when they are strictly portable.
+        ``base`` gives the step's own output base, which holds the assets too when they are strictly portable.
         """
         from cursus.core.compiler.parameters import join_path
 
@@ -55,7 +71,7 @@ class BuildContext:
         self._assets.setdefault(asset.sha256, PublishedAsset(asset, bucket))
         names = (name,) if name else ()
         if bucket is None:
-            return join_path(base, EXECUTION_FOLDER, asset.sha256, *names)
+            return join_path(base(), EXECUTION_FOLDER, asset.sha256, *names)
         return "/".join((f"s3://{bucket}", SESSION_FOLDER, asset.sha256, *names))
 
 

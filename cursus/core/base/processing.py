@@ -85,7 +85,6 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         paths: dict[str, tuple[str, Location]] = {
             name: (self.input_ports[name].path, source) for name, source in inputs.items()
         }
-        base = self._get_base_output_path()
         _, overflow = self._split_environment()
         documents = self.documents() | ({"config.json": overflow} if overflow else {})
         own = {"code": (CODE, Asset(self.source_files()))} | self.assets()
@@ -94,7 +93,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         taken = {path for path, _ in paths.values()}
         for name, (path, asset) in own.items():
             if path not in taken:
-                paths[name] = (path, self.context.publish(asset, base))
+                paths[name] = (path, self.context.publish(asset, self._get_base_output_path))
         return [
             ProcessingInput(input_name=name, source=source, destination=path) for name, (path, source) in paths.items()
         ]

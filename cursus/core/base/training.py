@@ -83,8 +83,8 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
                 channels[port.path.removeprefix(f"{DATA}/")] = TrainingInput(source)
         documents = self.documents()
         if documents and CONFIG_CHANNEL not in channels:
-            base = self._get_base_output_path()
-            channels[CONFIG_CHANNEL] = TrainingInput(self.context.publish(Asset.of_documents(documents), base))
+            location = self.context.publish(Asset.of_documents(documents), self._get_base_output_path)
+            channels[CONFIG_CHANNEL] = TrainingInput(location)
         return channels
 
     def destinations(self) -> dict[str, PipelineVariable]:
@@ -112,7 +112,7 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
 
         config, parameters = self.config, self.context.parameters
         network = parameters.network
-        code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path(), ARCHIVE)
+        code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
         estimator = Estimator(
             image_uri=self.image_uri(),
             role=self.context.role,

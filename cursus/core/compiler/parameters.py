@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cursus.core.sdk  # noqa: F401 # isort: skip - before anything of the SDK
+
 from sagemaker.network import NetworkConfig
 from sagemaker.workflow.entities import PipelineVariable
 from sagemaker.workflow.functions import Join
@@ -77,10 +79,12 @@ def s3_prefix_problem(value: object) -> str | None:
 class ParameterSet:
     """The parameters of one pipeline, each in the place where it works.
 
-    ``declared`` is what the caller named, in that order. ``prefix`` None means the static base.
+    ``declared`` is what the caller named, in that order, or what stands for no word from them: that is ``implied``,
+    and left out of a pipeline in which nothing refers to it. ``prefix`` None means the static base.
     """
 
     declared: tuple[ParameterString, ...] = ()
+    implied: bool = False
     prefix: ParameterString | None = None
     kms_key: ParameterString | None = None
     network: NetworkConfig | None = None
@@ -102,6 +106,7 @@ def parameter_set(
     ``external``: parameters that inputs from outside refer to; they may have any name.
     """
     found: list[Diagnostic] = []
+    implied = given is None
     if given is None:
         given = [ParameterString(PREFIX, default_value=default_base)]
     named: dict[str, ParameterString] = {}
@@ -118,6 +123,7 @@ def parameter_set(
     network = _network(groups, subnet) if groups is not None and subnet is not None else None
     parameters = ParameterSet(
         declared=tuple(named.values()),
+        implied=implied,
         prefix=named.get(PREFIX),
         kms_key=named.get(KMS_ENCRYPTION_KEY_PARAM.name),
         network=network,

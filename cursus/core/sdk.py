@@ -1,0 +1,52 @@
+"""The SDK's first import, made so that it asks nobody: import this before anything of ``sagemaker``.
+
+On its import, and again for each Estimator, the SDK makes boto3 clients that few ever use. Each looks for credentials,
+which means a call to the metadata service wherever there are none, and loads a service model. Here they are made on
+first use, with the credentials that are found then; nothing else about them changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import boto3
+
+
+class Lazy:
+    """Stands for an object that is made when it is first used."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        made = self.__dict__.get("_made")
+        if made is None:
+            made = self.__dict__["_made"] = self._make()
+        return getattr(made, name)
+
+
+class LazyBotoSession:
+    """A boto3 session that loads neither credentials nor service models before a call is really made."""
+
+    def __init__(self, region_name: str | None = None, **options: Any) -> None:
+        self._session = Lazy(lambda: boto3.Session(region_name=region_name, **options))
+        if region_name is not None:
+            self.region_name = region_name
+
+    def client(self, *args: Any, **kwargs: Any) -> Any:
+        return Lazy(lambda: self._session.client(*args, **kwargs))
+
+    def resource(self, *args: Any, **kwargs: Any) -> Any:
+        return Lazy(lambda: self._session.resource(*args, **kwargs))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+
+with mock.patch.object(boto3, "Session", LazyBotoSession):
+    from sagemaker import estimator
+    from sagemaker.interactive_apps.tensorboard import TensorBoardApp
+
+estimator.TensorBoardApp = lambda region: Lazy(lambda: TensorBoardApp(region))

@@ -1,0 +1,1 @@
+"""For people who write their own builders: golden files, and what a portable step must hold to."""

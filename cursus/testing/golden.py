@@ -1,0 +1,65 @@
+"""Golden files: what a definition was when somebody last looked at it and found it right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from cursus.definition.diff import diff
+from cursus.errors import CursusError, Diagnostic
+from cursus.jsonfile import dumps, read_json, write_atomically
+
+
+class Change(StrEnum):
+    """What an update does to a golden file."""
+
+    CREATE = "create"
+    FIX = "fix"
+    TRIM = "trim"
+
+
+def compare(golden: Path, text: str) -> list[Diagnostic]:
+    """How a definition differs from its golden file, in both directions: E601 when there is none, else E602 for each.
+
+    ``where`` of a difference is its JSON path, in which names stand for positions.
+    """
+    hint = "Look at the difference; when it is meant, write the golden file with --update."
+    if not golden.exists():
+        return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
+    try:
+        expected = read_json(golden, "E601")
+    except CursusError as error:
+        return list(error.diagnostics)
+    found = [
+        Diagnostic(
+            "E602", f"{difference.kind}: golden {_shown(difference.old)}, now {_shown(difference.new)}", path, hint
+        )
+        for difference in diff(expected, json.loads(text))
+        for path in [difference.path]
+    ]
+    if not found and golden.read_text(encoding="utf-8") != text:
+        found = [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
+    return found
+
+
+def update(golden: Path, text: str) -> Change | None:
+    """Write the golden file; None when it already says so."""
+    before = golden.read_text(encoding="utf-8") if golden.exists() else None
+    if before == text:
+        return None
+    write_atomically(golden, text)
+    return Change.CREATE if before is None else Change.FIX
+
+
+def unused(existing: Iterable[Path], used: Iterable[Path]) -> list[Path]:
+    """Golden files that no case asks for."""
+    return sorted(set(existing) - set(used))
+
+
+def _shown(value: object, limit: int = 200) -> str:
+    """A value on one line."""
+    text = dumps(value).strip() if isinstance(value, dict | list | str | int | float | None) else repr(value)
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,1 @@
+"""The gate: which cases are compiled under which bases, what must hold for each, and the verdict."""

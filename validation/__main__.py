@@ -1,0 +1,63 @@
+"""``python -m validation``: the gate on the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from validation import gate, table
+from validation.cases import Case, all_cases
+
+
+@click.command()
+@click.option("--only", "names", multiple=True, metavar="NAME", help="Only this case, builder or pipeline; repeatable.")
+@click.option("--plugin", metavar="NAME", help="Run over the cases that this plug-in brings.")
+@click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused under CI.")
+def main(names: tuple[str, ...], plugin: str | None, update: bool) -> None:
+    """Compile every case under every base, and prove that what comes out is right.
+
+    Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
+    """
+    if update and os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+        raise click.UsageError("--update is refused under CI: golden files are written by people who look at them")
+    cases = _selected(all_cases(plugin), names)
+    complete = not names and not plugin
+    progress = Progress(
+        TextColumn("compiling"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with progress:
+        task = progress.add_task("compiling", total=gate.total_compiles(cases))
+
+        def advance() -> None:
+            progress.advance(task)
+
+        if update:
+            lines = gate.update(cases, complete=complete, on_progress=advance)
+        else:
+            verdict = gate.run(cases, complete=complete, on_progress=advance)
+    if update:
+        click.echo("\n".join(lines) or "nothing to change")
+        sys.exit(any(line.startswith("failed") for line in lines))
+    table.show(verdict, Console(highlight=False))
+    sys.exit(not verdict.passed)
+
+
+def _selected(cases: list[Case], names: tuple[str, ...]) -> list[Case]:
+    unknown = [name for name in names if not any(name in (case.name, case.group) for case in cases)]
+    if unknown:
+        known = ", ".join(dict.fromkeys(case.group for case in cases))
+        raise click.UsageError(f"no case is called {' or '.join(unknown)}; there are: {known}")
+    return [case for case in cases if not names or case.name in names or case.group in names]
+
+
+if __name__ == "__main__":
+    main()

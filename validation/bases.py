@@ -1,0 +1,47 @@
+"""The bases: every way in which a pipeline can be told where it writes, with real values to resolve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cursus.core.assets import AssetMode
+
+PREFIX = "EXECUTION_S3_PREFIX"
+
+EXECUTION_PREFIX = "s3://execution-bucket/team/run-1"
+
+_SECURITY = {
+    "KMS_ENCRYPTION_KEY_PARAM": "arn:aws:kms:us-east-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "SECURITY_GROUP_ID": "sg-0123456789abcdef0",
+    "VPC_SUBNET": "subnet-0123456789abcdef0",
+}
+
+
+@dataclass(frozen=True)
+class Base:
+    """One way to compile a case. ``values`` start an execution of it."""
+
+    name: str
+    pipeline_parameters: tuple[str, ...] | None
+    values: Mapping[str, str] = field(default_factory=dict)
+    assets: AssetMode = "session"
+
+    @property
+    def portable(self) -> bool:
+        """Whether the execution prefix decides where everything goes."""
+        return PREFIX in self.values
+
+
+BASES = (
+    Base("static", ()),
+    Base("default", None),
+    Base("parameterized", (PREFIX,), {PREFIX: EXECUTION_PREFIX}),
+    Base("secured", (PREFIX, *_SECURITY), {PREFIX: EXECUTION_PREFIX, **_SECURITY}),
+    Base(
+        "strict",
+        (PREFIX, "EXECUTION_ROLE_ARN"),
+        {PREFIX: EXECUTION_PREFIX, "EXECUTION_ROLE_ARN": "arn:aws:iam::210987654321:role/execution"},
+        assets="execution",
+    ),
+)

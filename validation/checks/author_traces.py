@@ -1,0 +1,47 @@
+"""Nothing of the author's own place is left where the base is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cursus.definition.paths import json_path
+from cursus.errors import Diagnostic
+from cursus.jsonfile import read_json
+from validation.compilation import Compiled
+
+_SESSION_TRACES = ("bucket",)
+_STRICT_TRACES = ("bucket", "author", "account")
+
+
+def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
+    if not compiled.base.portable:
+        return
+    strict = compiled.base.assets == "execution"
+    traces = _traces(compiled, _STRICT_TRACES if strict else _SESSION_TRACES)
+    for path, text in _texts(compiled.definition["Steps"], ("Steps",)):
+        for trace, value in traces:
+            if value in text:
+                hint = "Build it from a parameter, or from an execution variable."
+                yield Diagnostic("E608", f"the config's {trace} {value!r} is in {text!r}", path, hint)
+
+
+def _traces(compiled: Compiled, names: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Bucket, author and account, wherever the case's config names them."""
+    configuration = read_json(compiled.case.folder / "config.json", "E201")["configuration"]
+    found = set()
+    for values in (configuration.get("shared", {}), *configuration["specific"].values()):
+        fields = {**values, "account": values["role"].split(":")[4]} if "role" in values else values
+        found |= {(name, fields[name]) for name in names if name in fields}
+    return found
+
+
+def _texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield json_path(keys), value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _texts(child, (*keys, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _texts(child, (*keys, index))

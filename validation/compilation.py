@@ -1,0 +1,100 @@
+"""Compiling all cases twice, in two processes that have as little in common as possible."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cursus.errors import Diagnostic
+from validation.bases import Base
+from validation.cases import ROOT, Case
+from validation.worker import Job
+
+
+@dataclass(frozen=True)
+class Process:
+    """What a worker is told about the world."""
+
+    name: str
+    hash_seed: str
+    days: int
+    home: str
+
+
+PROCESSES = (Process("here", "1", 0, "/nonexistent/one"), Process("elsewhere", "20", 400, "/nonexistent/two"))
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What one case became under one base: the text of the definition, or why there is none."""
+
+    case: Case
+    base: Base
+    text: str = ""
+    text_elsewhere: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        definition: dict[str, Any] = json.loads(self.text)
+        return definition
+
+
+def compile_all(
+    cases: Sequence[Case], bases: Sequence[Base], folder: Path, on_progress: Callable[[], None]
+) -> list[Compiled]:
+    """Every case under every base; the texts pass through ``folder``. ``on_progress`` is called once for each text."""
+    pairs = [(case, base) for case in cases for base in bases]
+    with ThreadPoolExecutor(len(PROCESSES)) as pool:
+        for future in [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]:
+            future.result()
+    return [_read(case, base, folder) for case, base in pairs]
+
+
+def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_progress: Callable[[], None]) -> None:
+    working_directory = folder / process.name
+    working_directory.mkdir(parents=True, exist_ok=True)
+    jobs = [
+        Job(
+            str(case.folder.resolve()),
+            None if base.pipeline_parameters is None else list(base.pipeline_parameters),
+            base.assets,
+            str(_output(folder, process, case, base)),
+        )
+        for case, base in pairs
+    ]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONHASHSEED": process.hash_seed,
+        "HOME": process.home,
+    }
+    job_file = working_directory / "jobs.json"
+    job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
+    command = [sys.executable, "-m", "validation.worker", str(job_file.resolve()), str(process.days)]
+    with subprocess.Popen(  # noqa: S603 - our own module, run by this interpreter
+        command, stdout=subprocess.PIPE, cwd=working_directory, env=environment, text=True
+    ) as worker:
+        for _ in worker.stdout or ():
+            on_progress()
+    if worker.returncode:
+        raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
+
+
+def _output(folder: Path, process: Process, case: Case, base: Base) -> Path:
+    return folder / process.name / case.kind / case.name / f"{base.name}.json"
+
+
+def _read(case: Case, base: Base, folder: Path) -> Compiled:
+    texts = [_output(folder, process, case, base).read_text(encoding="utf-8") for process in PROCESSES]
+    document = json.loads(texts[0])
+    if "diagnostics" in document:
+        return Compiled(case, base, diagnostics=tuple(Diagnostic(**found) for found in document["diagnostics"]))
+    return Compiled(case, base, text=texts[0], text_elsewhere=texts[1])

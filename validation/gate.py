@@ -1,0 +1,110 @@
+"""One run of the gate: compile, check, and what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cursus.errors import Diagnostic, errors_in
+from cursus.testing import golden
+from validation.bases import BASES
+from validation.cases import ROOT, Case, golden_files
+from validation.checks import all_checks
+from validation.compilation import PROCESSES, Compiled, compile_all
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found of one case under one base."""
+
+    case: Case
+    base: str
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not errors_in(self.findings)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All outcomes, and what concerns no case in particular."""
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.outcomes) and all(o.passed for o in self.outcomes) and not errors_in(self.findings)
+
+
+def total_compiles(cases: Sequence[Case]) -> int:
+    return len(cases) * len(BASES) * len(PROCESSES)
+
+
+def run(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], None] = lambda: None) -> Verdict:
+    """Judge the cases. ``complete``: they are all there are, so golden files that none of them uses are findings."""
+    compiled = _compile(cases, on_progress)
+    outcomes = tuple(
+        Outcome(result.case, result.base.name, tuple(_judge(result, siblings)))
+        for siblings in _by_case(compiled)
+        for result in siblings.values()
+    )
+    return Verdict(outcomes, tuple(_unused_goldens(cases)) if complete else ())
+
+
+def update(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], None] = lambda: None) -> list[str]:
+    """Write the golden files of all cases that compile; a line for each that changed."""
+    lines = []
+    for result in _compile(cases, on_progress):
+        if result.text:
+            path = result.case.golden(result.base)
+            change = golden.update(path, result.text)
+            if change:
+                lines.append(f"{change:6} {_relative(path)}")
+        else:
+            lines.append(f"failed {result.case.name} [{result.base.name}]: {result.diagnostics[0]}")
+    for path in golden.unused(golden_files(), _used(cases)) if complete else ():
+        path.unlink()
+        lines.append(f"{golden.Change.TRIM:6} {_relative(path)}")
+    return lines
+
+
+def _compile(cases: Sequence[Case], on_progress: Callable[[], None]) -> list[Compiled]:
+    with tempfile.TemporaryDirectory(prefix="cursus-validate-") as folder:
+        return compile_all(cases, BASES, Path(folder), on_progress)
+
+
+def _by_case(compiled: Iterable[Compiled]) -> list[dict[str, Compiled]]:
+    grouped: dict[Case, dict[str, Compiled]] = {}
+    for result in compiled:
+        grouped.setdefault(result.case, {})[result.base.name] = result
+    return list(grouped.values())
+
+
+def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
+    place = f"{result.case.name} [{result.base.name}]"
+    if not result.text:
+        return [replace(found, where=f"{place} {found.where}".rstrip()) for found in result.diagnostics]
+    findings = golden.compare(result.case.golden(result.base), result.text)
+    for check in all_checks():
+        findings.extend(check(result, siblings))
+    return [replace(found, where=f"{place} {found.where}".rstrip()) for found in findings]
+
+
+def _unused_goldens(cases: Sequence[Case]) -> list[Diagnostic]:
+    hint = "Remove it with --update, or bring back the case."
+    return [
+        Diagnostic("E603", "no case uses this golden file", _relative(path), hint)
+        for path in golden.unused(golden_files(), _used(cases))
+    ]
+
+
+def _used(cases: Sequence[Case]) -> list[Path]:
+    return [case.golden(base) for case in cases for base in BASES]
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

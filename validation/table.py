@@ -1,0 +1,69 @@
+"""The verdict in a terminal: a builder or pipeline a row, a base a column, then what failed and what to do about it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cursus.errors import Diagnostic, Severity
+from validation.bases import BASES
+from validation.gate import Outcome, Verdict
+
+SHOWN = 25
+"""Findings printed in full; a broken basis would repeat one cause for every case."""
+
+
+def show(verdict: Verdict, console: Console) -> None:
+    console.print(_table(verdict))
+    findings = [found for outcome in verdict.outcomes for found in outcome.findings] + list(verdict.findings)
+    findings.sort(key=lambda found: list(Severity).index(found.severity))
+    for found in findings[:SHOWN]:
+        console.print(_finding(found))
+    if len(findings) > SHOWN:
+        console.print(f"… and {len(findings) - SHOWN} more; --only NAME shows one case alone.")
+    console.print(_summary(verdict))
+
+
+def _table(verdict: Verdict) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    for base in BASES:
+        table.add_column(base.name, justify="center")
+    groups: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in verdict.outcomes:
+        groups.setdefault((outcome.case.kind, outcome.case.group), []).append(outcome)
+    kind_before = None
+    for (kind, group), outcomes in groups.items():
+        if kind != kind_before and kind_before is not None:
+            table.add_section()
+        kind_before = kind
+        cells = [_cell([outcome for outcome in outcomes if outcome.base == base.name]) for base in BASES]
+        table.add_row(group, *cells)
+    return table
+
+
+def _cell(outcomes: list[Outcome]) -> Text:
+    failed = sum(not outcome.passed for outcome in outcomes)
+    if failed:
+        return Text(f"✗ {failed}/{len(outcomes)}", style="bold red")
+    return Text("✓" if len(outcomes) == 1 else f"✓ {len(outcomes)}", style="green")
+
+
+def _finding(found: Diagnostic) -> Text:
+    text = Text(f"{found.code} ", style="bold red" if found.severity is Severity.ERROR else "yellow")
+    text.append(f"{found.where}: ", style="bold")
+    text.append(found.message, style="default")
+    if found.hint:
+        text.append(f"\n     {found.hint}", style="dim")
+    return text
+
+
+def _summary(verdict: Verdict) -> Text:
+    passed = sum(outcome.passed for outcome in verdict.outcomes)
+    builders = {outcome.case.group for outcome in verdict.outcomes if outcome.case.kind in ("step", "plugin")}
+    portable = builders - {outcome.case.group for outcome in verdict.outcomes if not outcome.passed}
+    text = Text("PASSED" if verdict.passed else "FAILED", style="bold green" if verdict.passed else "bold red")
+    text.append(f"  {len(portable)} of {len(builders)} builders portable", style="default")
+    text.append(f", {passed} of {len(verdict.outcomes)} compiled cases as they should be", style="default")
+    return text

@@ -1,0 +1,80 @@
+"""A process that compiles jobs for the gate, shut off from the network, at whatever time it is told it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+import time_machine
+
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError
+from cursus.jsonfile import dumps
+
+
+class NetworkTouched(Exception):
+    """Compiling is to ask nobody."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One compile: the case's folder, how, and where the definition goes."""
+
+    folder: str
+    pipeline_parameters: list[str] | None
+    assets: str
+    output: str
+
+
+def main() -> None:
+    """Write the definition of each job, or its diagnostics, and answer each with a line.
+
+    Arguments: a JSON file with the list of jobs, and how many days from now it is.
+    """
+    jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
+    days = int(sys.argv[2])
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # Nothing else may get between the answers.
+    sys.addaudithook(_forbid_network)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True):
+        for job in jobs:
+            _answer(job, answers)
+
+
+def _forbid_network(event: str, _: Any) -> None:
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        raise NetworkTouched(event)
+
+
+def _answer(job: Job, answers: TextIO) -> None:
+    output = Path(job.output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(_compile(job), encoding="utf-8")
+    answers.write(job.output + "\n")
+    answers.flush()
+
+
+def _compile(job: Job) -> str:
+    folder = Path(job.folder)
+    try:
+        compiler = PipelineDAGCompiler(
+            folder / "config.json",
+            pipeline_parameters=job.pipeline_parameters,
+            assets="execution" if job.assets == "execution" else "session",
+        )
+        pipeline = compiler.compile(PipelineDAG.load(folder / "dag.json"))
+        return dumps(json.loads(pipeline.definition()))
+    except CursusError as error:
+        return dumps({"diagnostics": [asdict(found) for found in error.diagnostics]})
+    except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
+        message = f"the compiler crashed: {type(error).__name__}: {error}"
+        return dumps({"diagnostics": [{"code": "E610", "message": message, "where": "", "hint": "This is a bug."}]})
+
+
+if __name__ == "__main__":
+    main()
