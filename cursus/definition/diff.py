@@ -104,7 +104,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     # Not at the top: where numpy and pandas are installed, deepdiff imports them, which takes a second or two.
     from deepdiff import DeepDiff
 
-    before, after = (_by_name({"Parameters": [], "Steps": [], **definition}) for definition in (old, new))
+    before, after = (_by_name({**definition, **_missing(definition)}) for definition in (old, new))
     delta = DeepDiff(
         before,
         after,
@@ -128,6 +128,11 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 def classify(differences: Iterable[Difference]) -> DifferenceKind | None:
     """The class of a change as a whole: the worst of its differences, None if there are none."""
     return min((difference.kind for difference in differences), key=list(DifferenceKind).index, default=None)
+
+
+def _missing(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """No parameters and an empty list of them are the same, and so with steps."""
+    return {member: [] for member in ("Parameters", "Steps") if member not in definition}
 
 
 class _Named(dict[str, Any]):
