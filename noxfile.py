@@ -1,0 +1,54 @@
+"""The jobs of this repository. ``nox -l`` lists them; ``nox -s validate`` is the main one."""
+
+from __future__ import annotations
+
+import shutil
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.sessions = ["validate", "tests"]
+# uv where it is there, because it is fast; virtualenv where it is not.
+nox.options.default_venv_backend = "uv|virtualenv" if shutil.which("uv") else "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def install(session: nox.Session, *groups: str, extras: str = "") -> None:
+    """The project itself, editable, and the named dependency groups."""
+    requirements = [package for group in groups for package in nox.project.dependency_groups(PYPROJECT, group)]
+    session.install("-e", f".[{extras}]" if extras else ".", *requirements)
+
+
+@nox.session
+def validate(session: nox.Session) -> None:
+    """The gate: every builder and pipeline under every base, proven. Options: -- --only NAME, --update, --plugin NAME."""
+    install(session, "gate")
+    session.run("python", "-m", "validation", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Lint, types and all tests, in parallel and in random order. Options after -- go to pytest."""
+    install(session, "tests", "gate", "lint", extras="local")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style and types alone: ruff and mypy --strict."""
+    install(session, "tests", "gate", "lint", extras="local")
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build the wheel and use it from an empty folder, as somebody who installed it would."""
+    session.install("build")
+    session.run("python", "-m", "build", "--wheel", "--outdir", "dist")
