@@ -82,7 +82,7 @@ class Asset:
     def published_file(self, name: str) -> bytes:
         """What lies in S3 under ``name``, one of ``published_sizes``.
 
-        Raises CursusError (E226) when a file on disk is no longer what it was while compiling.
+        Raises CursusError (E231) when a file on disk is no longer what it was while compiling.
         """
         return self._unchanged(name) if self.archive is None else self._packed()
 
@@ -107,9 +107,9 @@ class Asset:
             data = _read(content)
         except OSError as error:
             message = f"can no longer be read: {error.strerror}"
-            raise CursusError([Diagnostic("E226", message, str(content), hint)]) from error
+            raise CursusError([Diagnostic("E231", message, str(content), hint)]) from error
         if Fingerprint.of(data) != self.fingerprints[name]:
-            raise CursusError([Diagnostic("E226", "changed after the pipeline was compiled", str(content), hint)])
+            raise CursusError([Diagnostic("E231", "changed after the pipeline was compiled", str(content), hint)])
         return data
 
 

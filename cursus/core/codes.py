@@ -164,6 +164,31 @@ CODES: Final[dict[str, Code]] = {
         "The skeleton's text in angle brackets would be taken for a value.",
         "Put the value in its place.",
     ),
+    "E230": Code(
+        "asset too large to publish",
+        "Every job that reads it would copy all of it first; this much is data that was left among the code.",
+        "Move data and models out of the source directory, or raise the limit on purpose (size_limit=, --size-limit).",
+    ),
+    "E231": Code(
+        "source changed after compiling",
+        "The definition refers to the content that was there when it was compiled; other content has another place.",
+        "Compile again, and publish what that gives.",
+    ),
+    "E232": Code(
+        "no execution prefix to publish below",
+        "A strictly portable pipeline keeps its code below the prefix that each execution is started with.",
+        "Give it (execution_prefix=, --execution-prefix) as s3://bucket/path, or compile with a default for it.",
+    ),
+    "E233": Code(
+        "S3 refuses to publish",
+        "A step whose code is not in S3 fails as soon as it starts.",
+        "The message is S3's own; what was uploaded so far is kept, and the next run adds the rest.",
+    ),
+    "E234": Code(
+        "pipeline without a role",
+        "The service takes a pipeline only with the ARN of a role that may start its jobs.",
+        "Pass upsert(role_arn=...), or write the ARN into the config's role.",
+    ),
     "E401": Code(
         "required input without a source",
         "The job would start without its data. No location is ever guessed.",

@@ -6,7 +6,7 @@ import functools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Unpack
 
 from cursus.core.sdk import LazyBotoSession  # isort: skip - before anything of the SDK
 
@@ -19,6 +19,10 @@ from sagemaker.workflow.step_collections import StepCollection
 from sagemaker.workflow.steps import CacheConfig, Step
 
 from cursus.core.assets import PublishedAsset
+from cursus.core.base.context import account_of
+from cursus.core.compiler.parameters import PREFIX
+from cursus.errors import CursusError, Diagnostic
+from cursus.publish import Publication, PublishOptions, publish_assets
 
 __all__ = [
     "CompiledPipeline",
@@ -99,7 +103,10 @@ def step_cache() -> CacheConfig:
 
 
 class CompiledPipeline(Pipeline):
-    """An SDK Pipeline that knows the files it needs in S3, and makes no call that was not asked for."""
+    """An SDK Pipeline that knows the files it needs in S3, and makes no call that was not asked for.
+
+    ``role`` is the ARN of the pipeline's own role, which ``upsert`` takes when it is given none.
+    """
 
     def __init__(
         self,
@@ -108,18 +115,54 @@ class CompiledPipeline(Pipeline):
         steps: Sequence[Step | StepCollection],
         sagemaker_session: PipelineSession,
         assets: Sequence[PublishedAsset] = (),
+        role: str | None = None,
     ) -> None:
         super().__init__(name=name, parameters=list(parameters), steps=list(steps), sagemaker_session=sagemaker_session)
         self.assets = tuple(assets)
+        self.role = role
 
     def definition(self) -> str:
         with quiet_sdk():
             definition: str = super().definition()
         return definition
 
+    def publish(self, *, dry_run: bool = False, **options: Unpack[PublishOptions]) -> list[Publication]:
+        """Put the files that the steps read into S3, unless they are there: see ``cursus.publish.publish_assets``.
+
+        The execution prefix is the default of the pipeline's parameter when none is given.
+        """
+        if options.get("execution_prefix") is None:
+            options["execution_prefix"] = self._default_prefix()
+        return publish_assets(self.assets, self.sagemaker_session.boto_session, dry_run=dry_run, **options)
+
     def create(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         response: dict[str, Any] = without_telemetry(Pipeline.create)(self, *args, **kwargs)
         return response
 
+    def upsert(
+        self,
+        role_arn: str | None = None,
+        description: str | None = None,
+        tags: Any = None,
+        parallelism_config: Any = None,
+        **options: Unpack[PublishOptions],
+    ) -> dict[str, Any]:
+        """``publish``, then create the pipeline in the service or update it; the service's response.
+
+        Raises CursusError: E234 without a role's ARN, before anything is uploaded, and what ``publish`` raises.
+        """
+        role = role_arn or self.role or ""
+        if account_of(role) is None:
+            hint = "Pass role_arn=, as arn:aws:iam::ACCOUNT:role/NAME."
+            raise CursusError([Diagnostic("E234", f"{role!r} is not the ARN of a role", "role_arn", hint)])
+        self.publish(**options)
+        response: dict[str, Any] = super().upsert(role, description, tags, parallelism_config)
+        return response
+
     def start(self, *args: Any, **kwargs: Any) -> Any:
         return without_telemetry(Pipeline.start)(self, *args, **kwargs)
+
+    def _default_prefix(self) -> str | None:
+        defaults = {parameter.name: parameter.default_value for parameter in self.parameters}
+        default: str | None = defaults.get(PREFIX)
+        return default

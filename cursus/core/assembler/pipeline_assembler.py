@@ -36,8 +36,8 @@ class PipelineAssembler:
         """Where each output of a node goes: whatever its builder says, alone or in a pipeline."""
         return self.builders[node].destinations()
 
-    def generate_pipeline(self, name: str) -> CompiledPipeline:
-        """The pipeline with all its steps.
+    def generate_pipeline(self, name: str, role: str | None = None) -> CompiledPipeline:
+        """The pipeline with all its steps; ``role`` is its own when it is put into the service.
 
         Raises CompilationError: E224 for a bad name, E405 and E406 when two nodes share a place or a step name, and
         whatever the builders find in their sources, all at once.
@@ -67,6 +67,7 @@ class PipelineAssembler:
             steps=list(steps.values()),
             sagemaker_session=self.context.session,
             assets=self.context.assets,
+            role=role,
         )
 
     def _inputs(self, node: str, steps: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class PipelineTemplateBase(ABC):
         )
         name = pipeline_name or valid_entity_name(next(iter(nodes.values())).config.pipeline_name)
         try:
-            pipeline = assembler.generate_pipeline(name)
+            pipeline = assembler.generate_pipeline(name, self._pipeline_role(nodes))
         except CompilationError as error:
             raise CompilationError([*found, *error.diagnostics]) from error
         return pipeline, found
@@ -131,6 +131,9 @@ class PipelineTemplateBase(ABC):
         from cursus.core.session import OfflineSession
 
         config: Any = next(iter(nodes.values())).config
-        role = self._role or config.role
+        role = self._pipeline_role(nodes)
         session = self._session or OfflineSession(config.aws_region, default_bucket(config.aws_region, role))
         return BuildContext(session, parameters.role or role, parameters, self._source_root, self._asset_mode)
+
+    def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
+        return self._role or next(iter(nodes.values())).config.role

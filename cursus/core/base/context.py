@@ -30,7 +30,7 @@ class BuildContext:
     parameters: ParameterSet
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
-    _assets: dict[str, PublishedAsset] = field(default_factory=dict)
+    _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
 
     @classmethod
@@ -45,7 +45,7 @@ class BuildContext:
     @property
     def assets(self) -> tuple[PublishedAsset, ...]:
         """What the steps built so far read, in the order of their digests."""
-        return tuple(self._assets[sha256] for sha256 in sorted(self._assets))
+        return tuple(self._assets[key] for key in sorted(self._assets))
 
     @property
     def declared_parameters(self) -> tuple[ParameterString, ...]:
@@ -67,12 +67,18 @@ class BuildContext:
         """
         from cursus.core.compiler.parameters import join_path
 
-        bucket = None if self.asset_mode == "execution" else self.session.default_bucket()
-        self._assets.setdefault(asset.sha256, PublishedAsset(asset, bucket))
         names = (name,) if name else ()
-        if bucket is None:
-            return join_path(base(), EXECUTION_FOLDER, asset.sha256, *names)
-        return "/".join((f"s3://{bucket}", SESSION_FOLDER, asset.sha256, *names))
+        if self.asset_mode == "session":
+            published = PublishedAsset(asset, f"s3://{self.session.default_bucket()}/{SESSION_FOLDER}")
+            self._note(published)
+            return "/".join((published.location(), *names))
+        above = base()
+        self._note(PublishedAsset(asset, f"{above}/{EXECUTION_FOLDER}" if isinstance(above, str) else None))
+        return join_path(above, EXECUTION_FOLDER, asset.sha256, *names)
+
+    def _note(self, published: PublishedAsset) -> None:
+        # One content lies in several folders when configs of different static locations keep their assets below them.
+        self._assets.setdefault((published.asset.sha256, published.folder or ""), published)
 
 
 def account_of(role: str) -> str | None:
