@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from cursus.lint import vocabulary
-from cursus.lint.events import Event
 from cursus.lint.facts import Facts
 from cursus.lint.project import Function, Project
-from cursus.lint.statements import evaluate
+from cursus.lint.statements import Evaluation, evaluate
 
 # A fact can grow a few times at most, so that a function that is still not settled by then never will be.
 _MOST_EVALUATIONS = 12
 
 
-def events_of(project: Project) -> dict[Function, list[Event]]:
+def analyse(project: Project) -> dict[Function, Evaluation]:
     """What happens to pipeline variables, function by function."""
     facts = Facts(project)
     readers: dict[str, list[Function]] = defaultdict(list)
@@ -27,7 +26,7 @@ def events_of(project: Project) -> dict[Function, list[Event]]:
             if _matters(function):
                 queue[function] = None
 
-    found: dict[Function, list[Event]] = {}
+    found: dict[Function, Evaluation] = {}
     evaluations: Counter[Function] = Counter()
     while queue:
         function = next(iter(queue))
@@ -43,6 +42,8 @@ def events_of(project: Project) -> dict[Function, list[Event]]:
 
 def _matters(function: Function) -> bool:
     if not vocabulary.SEEDS.isdisjoint(function.words):
+        return True
+    if any(name in vocabulary.SEEDS and local in function.words for local, name in function.module.renamed.items()):
         return True
     in_builder = function.owner is not None and function.owner.is_builder
     return in_builder and vocabulary.S3_SCHEME in function.words

@@ -282,7 +282,9 @@ class Calls(Expressions):
                 assert self.owner is not None  # only methods have a self
                 if self.is_own(owner) or not self.is_own_class(owner):
                     return self.owner.method(name)
-                above = (cls.methods[name] for cls in self.owner.ancestors() if cls is not self.owner and name in cls.methods)
+                above = (
+                    cls.methods[name] for cls in self.owner.ancestors() if cls is not self.owner and name in cls.methods
+                )
                 return [*above][:1] if dotted(owner) == "" and last_name(owner) == "super" else self.owner.method(name)
             case ast.Attribute(value=ast.Name(id=local)) if local not in self.env:
                 cls = project.class_named(local, module)
@@ -299,9 +301,13 @@ class Calls(Expressions):
         if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
             return
         positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
-        if isinstance(node.func, ast.Attribute) and function.owner and self.facts.project.class_named(
-            dotted(node.func.value), self.function.module
-        ) and "classmethod" not in function.decorators and "staticmethod" not in function.decorators:
+        if (
+            isinstance(node.func, ast.Attribute)
+            and function.owner
+            and self.facts.project.class_named(dotted(node.func.value), self.function.module)
+            and "classmethod" not in function.decorators
+            and "staticmethod" not in function.decorators
+        ):
             values = values[1:]  # Class.method(self, ...)
         for name, value in zip(positional, values, strict=False):
             self.facts.passed(function, name, value)

@@ -16,7 +16,10 @@ Operand = tuple[ast.expr, Value]
 
 
 class Expressions:
-    """Evaluates the expressions of one function; ``env`` maps local names (and narrowed ``a.b``) to values."""
+    """Evaluates the expressions of one function; ``env`` maps local names (and narrowed ``a.b``) to values.
+
+    ``events`` is what happened to pipeline variables, ``values`` what is known of every expression that is not plain.
+    """
 
     def __init__(self, function: Function, facts: Facts) -> None:
         self.function = function
@@ -25,6 +28,7 @@ class Expressions:
         self.imports = function.module.imports
         self.local_functions: dict[str, Function] = {}
         self.events: list[Event] = []
+        self.values: dict[ast.expr, Value] = {}
         self._for_people = 0
         self._as_test = 0
         self._inside: ast.AST | None = None
@@ -71,7 +75,10 @@ class Expressions:
 
     def value(self, node: ast.expr) -> Value:
         handler = _HANDLERS.get(type(node))
-        return handler(self, node) if handler else PLAIN
+        value = handler(self, node) if handler else PLAIN
+        if value is not PLAIN:
+            self.values[node] = value
+        return value
 
     def all(self, nodes: Iterable[ast.expr | None]) -> list[Value]:
         return [self.value(node) for node in nodes if node is not None]
@@ -152,9 +159,7 @@ class Expressions:
 
     # -- text ----------------------------------------------------------------------------------------------------
 
-    def built(
-        self, node: ast.AST, way: Way, operands: list[Operand], text: str, mark: int, callee: str = ""
-    ) -> Value:
+    def built(self, node: ast.AST, way: Way, operands: list[Operand], text: str, mark: int, callee: str = "") -> Value:
         """Text was made of ``operands``; what happened inside since ``mark`` is part of it, not a finding more."""
         message = bool(self._for_people) or any(character.isspace() for character in text)
         if message:
@@ -165,9 +170,7 @@ class Expressions:
                 self._literal(node, text + "?")
             return PLAIN
         self._fold(mark)
-        self.events.append(
-            Built(self.place(node), self.function, way, tuple(operands), text, message, callee)
-        )
+        self.events.append(Built(self.place(node), self.function, way, tuple(operands), text, message, callee))
         return PLAIN if message else VARIABLE
 
     def _fold(self, mark: int) -> None:
@@ -230,7 +233,9 @@ class Expressions:
             return Value(element=join(*(value.any_element() for value in values)))
         if all(value.kind is Kind.NUMBER for value in values):
             return NUMBER
-        text = "".join("\0" * (not index) if value.constant is None else value.constant for index, value in enumerate(values))
+        text = "".join(
+            "\0" * (not index) if value.constant is None else value.constant for index, value in enumerate(values)
+        )
         return self.built(node, Way.PLUS, list(zip(nodes, values, strict=True)), text, mark)
 
     def spread(self, node: ast.expr, value: Value) -> list[Operand]:

@@ -9,20 +9,23 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic
 from cursus.lint import suppressions
-from cursus.lint.analysis import events_of
+from cursus.lint.analysis import analyse
 from cursus.lint.events import Event
 from cursus.lint.files import decoded, python_files
 from cursus.lint.project import Function, Module, Project, read_module
 from cursus.lint.rules import RULES, Rule
+from cursus.lint.statements import Evaluation
+from cursus.lint.values import Value
 from cursus.reporting import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A finding with the syntax it was found in, which is what a rewriter needs."""
+    """A finding with what a rewriter needs: its syntax, and the values of the expressions around it."""
 
     rule: Rule
     event: Event
+    values: Mapping[ast.expr, Value]
     finding: Finding
 
     @property
@@ -61,15 +64,15 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
         except (SyntaxError, ValueError, RecursionError) as error:
             findings.append(_unreadable(path, error))
     sites: dict[str, list[Site]] = {}
-    for function, events in events_of(Project(modules.values())).items():
-        for event in events:
-            sites.setdefault(function.module.path, []).extend(_judged(event))
+    for function, evaluation in analyse(Project(modules.values())).items():
+        here = sites.setdefault(function.module.path, [])
+        here.extend(site for event in evaluation.events for site in _judged(event, evaluation))
     left: dict[str, tuple[Site, ...]] = {}
     for path, module in modules.items():
-        here = _in_order(sites.get(path, ()))
-        kept = suppressions.apply([site.finding for site in here], module.source, path)
+        ordered = _in_order(sites.get(path, ()))
+        kept = suppressions.apply([site.finding for site in ordered], module.source, path)
         findings.extend(sorted(kept, key=lambda found: (found.line, found.column, found.code)))
-        left[path] = tuple(site for site in here if site.finding in kept)
+        left[path] = tuple(site for site in ordered if site.finding in kept)
     return Report(tuple(findings), left, modules)
 
 
@@ -78,11 +81,11 @@ _LISTENERS = {
 }
 
 
-def _judged(event: Event) -> Iterable[Site]:
+def _judged(event: Event, evaluation: Evaluation) -> Iterable[Site]:
     for rule in _LISTENERS[type(event)]:
         message = rule.check(event)
         if message is not None:
-            yield Site(rule, event, _finding(rule, event, message))
+            yield Site(rule, event, evaluation.values, _finding(rule, event, message))
 
 
 def _finding(rule: Rule, event: Event, message: str) -> Finding:

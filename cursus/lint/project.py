@@ -127,6 +127,11 @@ class Module:
         """The lines as Python counts them: a form feed, say, ends none."""
         return _LINE.findall(self.source)
 
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Imports under another name: local name -> the name where it is defined."""
+        return {local: name for local, (_, name) in self.imports.items() if name and name != local}
+
     @property
     def dotted(self) -> tuple[str, ...]:
         parts = PurePath(self.path).with_suffix("").parts

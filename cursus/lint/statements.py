@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from cursus.lint import vocabulary
 from cursus.lint.calls import Calls
@@ -28,11 +29,20 @@ _LISTS = frozenset({"list", "List", "Sequence", "Iterable", "set", "tuple", "Tup
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict"})
 
 
-def evaluate(function: Function, facts: Facts) -> list[Event]:
-    """The events of one run through ``function``; what it teaches goes to ``facts``."""
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What happened in a function, and what is known of each of its expressions that is not plain."""
+
+    events: tuple[Event, ...]
+    values: Mapping[ast.expr, Value]
+
+
+def evaluate(function: Function, facts: Facts) -> Evaluation:
+    """Run through ``function`` once; what that teaches goes to ``facts``."""
     if function.name in vocabulary.OBSOLETE_HELPERS:
-        return [HelperUsed(function.node, function, function.name, defined=True)]
-    return _Run(function, facts).events
+        return Evaluation((HelperUsed(function.node, function, function.name, defined=True),), {})
+    run = _Run(function, facts)
+    return Evaluation(tuple(run.events), run.values)
 
 
 class _Run(Calls):
@@ -46,13 +56,19 @@ class _Run(Calls):
         self._unused_joins()
 
     def _enter(self, function: Function, node: FunctionNode) -> None:
-        defaults = node.args
+        given = node.args
+        positional = [*given.posonlyargs, *given.args]
+        defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
+        defaults |= {
+            argument: default for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default
+        }
         for argument in function.arguments:
-            self.env[argument.arg] = self._argument(function, argument)
-        if defaults.vararg:
-            self.env[defaults.vararg.arg] = self.facts.argument(function, defaults.vararg.arg)
-        if defaults.kwarg:
-            self.env[defaults.kwarg.arg] = self.facts.argument(function, defaults.kwarg.arg)
+            default = self.value(defaults[argument]) if argument in defaults else PLAIN
+            value = self._argument(function, argument)
+            self.env[argument.arg] = join(value, default) if default.is_tainted else value
+        for rest in (given.vararg, given.kwarg):
+            if rest is not None:
+                self.env[rest.arg] = self.facts.argument(function, rest.arg)
 
     def _argument(self, function: Function, argument: ast.arg) -> Value:
         name = argument.arg
@@ -236,12 +252,12 @@ class _Run(Calls):
             elif name not in before and "." in name:
                 self.env.pop(name, None)
 
-    def _loop(self, body: list[ast.stmt], bind: object) -> None:
+    def _loop(self, body: list[ast.stmt], bind: Callable[[], None]) -> None:
         before = dict(self.env)
         mark = len(self.events)
         for _ in range(2):
             del self.events[mark:]
-            bind()  # type: ignore[operator]
+            bind()
             self.block(body)
             self.env = _meet(before, self.env)
 

@@ -32,7 +32,9 @@ PROPERTY_ROOTS = frozenset({
 OBSOLETE_HELPERS = frozenset({"_validate_s3_uri", "_normalize_s3_uri", "_get_s3_directory_path"})
 
 # Arguments that the SDK takes for an S3 place.
-PLACE_ARGUMENTS = frozenset({"destination", "output_path", "source", "s3_uri", "s3_data", "model_data", "s3_output_path"})
+PLACE_ARGUMENTS = frozenset(
+    {"destination", "output_path", "source", "s3_uri", "s3_data", "model_data", "s3_output_path"}
+)
 
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 FRAMEWORK_LOG_METHODS = frozenset({"log_debug", "log_info", "log_warning", "log_error"})

@@ -15,7 +15,7 @@ class ObsoleteHelper(Rule):
     code = "E811"
     name = "obsolete-helper"
     remedy = "Remove it: Join puts exactly one slash between parts."
-    bad = 'return self._normalize_s3_uri(self.config.model_uri)'
+    bad = "return self._normalize_s3_uri(self.config.model_uri)"
     good = 'return Join(on="/", values=[base_output_path, "model"])'
 
     def check(self, event: HelperUsed) -> str | None:
