@@ -66,6 +66,7 @@ CHANGES: list[tuple[DifferenceKind, str, Change]] = [
     (WIRING, "$.Steps.More", lambda d: d["Steps"].insert(0, processing("More"))),
     (WIRING, "$.Steps.Train.Type", lambda d: d["Steps"][1].update(Type="Tuning")),
     (WIRING, "$.Steps.Prep.DependsOn.Check", lambda d: d["Steps"][0]["DependsOn"].append("Check")),
+    (WIRING, "$.Steps.Prep.DependsOn", lambda d: d["Steps"][0]["DependsOn"].append("Train")),
     (WIRING, "$.Steps.Train.DependsOn", lambda d: d["Steps"][1].update(DependsOn=["Check"])),
     (WIRING, "$.Steps.Prep.PropertyFiles", lambda d: d["Steps"][0].update(PropertyFiles=[])),
     (WIRING, "$.Steps.Prep.Arguments.ProcessingInputs.DATA", lambda d: step(d)["ProcessingInputs"].pop(0)),
@@ -147,6 +148,19 @@ def test_values_are_json() -> None:
         "$.Steps.Check.Arguments.ElseSteps.Else": (ABSENT, processing("Else"), "added"),
         f"$.Steps.Prep.Arguments.{S3_URI}": (join(base, "Prep", "data"), join(base, "Prep", "data", "x"), "changed"),
     }
+
+
+def test_each_member_and_element() -> None:
+    """However much of an object or of a list of the same length changed, each member and element is told apart."""
+    old, new = pipeline(), pipeline()
+    step(old)["Environment"] = {"A": "1", "B": "2", "C": "3"}
+    step(new)["Environment"] = {"A": "2", "D": "3", "E": "4"}
+    step(old)["AppSpecification"]["ContainerArguments"] = ["a", "b", "c"]
+    step(new)["AppSpecification"]["ContainerArguments"] = ["b", "c", "d"]
+    variables = [f"Environment.{name}" for name in "ABCDE"]
+    elements = [f"AppSpecification.ContainerArguments[{index}]" for index in range(3)]
+    found = [difference.path for difference in diff(old, new)]
+    assert found == [f"$.Steps.Prep.Arguments.{place}" for place in elements + variables]
 
 
 def test_worst_first() -> None:

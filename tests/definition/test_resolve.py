@@ -299,6 +299,19 @@ def test_all_problems_at_once() -> None:
     ]
 
 
+def test_what_follows_is_silent() -> None:
+    """A place made of something missing, and a model or a file in such a place, are not reported once more."""
+    nowhere = join("s3://b", get("Parameters.MISSING"))
+    train = training("Train", "s3://in")
+    train["Arguments"]["OutputDataConfig"]["S3OutputPath"] = nowhere
+    pack = processing("Pack", MODEL=get("Steps.Train.ModelArtifacts.S3ModelArtifacts"))
+    found = problems(definition(train, pack, condition("C", {"Std:JsonGet": {"S3Uri": nowhere, "Path": "auc"}})))
+    assert [(problem.code, problem.where.split(".")[1]) for problem in found] == [
+        ("E503", "Steps[0]"),
+        ("E503", "Steps[2]"),
+    ]
+
+
 def test_every_cycle() -> None:
     """Two cycles are two diagnostics that name their steps."""
     pair = [processing("C", X=output("D")), processing("D", X=output("C"))]
@@ -337,6 +350,14 @@ def test_derived_properties() -> None:
     assert properties["Train"]["ModelArtifacts"]["S3ModelArtifacts"] == f"s3://b/p/Train/{job}/output/model.tar.gz"
     assert properties["Model"]["ModelName"].startswith("pipelines-abc123def456-Model-")
     assert properties["Batch"]["TransformOutput"]["S3OutputPath"] == "s3://b/p/t"
+
+
+def test_model_below_a_trailing_slash() -> None:
+    """An output path that ends in a slash makes no empty part in the model's place."""
+    train = training("Train", "s3://in")
+    train["Arguments"]["OutputDataConfig"]["S3OutputPath"] = "s3://b/p/"
+    artifacts = derive_properties(definition(train))["Train"]["ModelArtifacts"]["S3ModelArtifacts"]
+    assert artifacts == f"s3://b/p/{job_name('Train', 'execution000')}/output/model.tar.gz"
 
 
 def test_real_values_override_derived_ones() -> None:
