@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
+
+import cursus
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +19,16 @@ class Code:
 
 
 def all_codes() -> dict[str, Code]:
-    """Every code of this installation, in order. A code is public: it is never given another meaning."""
-    from cursus.core.codes import CODES as CORE
-    from cursus.definition.codes import CODES as DEFINITION
-    from cursus.lint.rules import RULES
+    """Every code by subject, then by number: the ``CODES`` of each package of cursus that has a module ``codes``.
 
-    lint = {rule.code: rule.documentation for rule in RULES}
-    codes = {**CORE, **DEFINITION, **lint}
+    A code is public: once given away, it never gets another meaning.
+    """
+    codes: dict[str, Code] = {}
+    for package in pkgutil.iter_modules(cursus.__path__):
+        if package.ispkg and any(module.name == "codes" for module in _modules(package.name)):
+            codes |= importlib.import_module(f"cursus.{package.name}.codes").CODES
     return dict(sorted(codes.items(), key=lambda item: (item[0][1:], item[0])))
+
+
+def _modules(package: str) -> list[pkgutil.ModuleInfo]:
+    return list(pkgutil.iter_modules([f"{path}/{package}" for path in cursus.__path__]))

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
@@ -133,7 +134,7 @@ class PipelineDAG:
         except CursusError as error:
             raise CompilationError(error.diagnostics) from error
         found: list[Diagnostic] = []
-        dag = cls._from_document(document, str(path), found)
+        dag = cls._from_document(document, Path(path).name, found)
         if found:
             raise CompilationError(found)
         return dag

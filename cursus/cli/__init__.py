@@ -1,4 +1,4 @@
-"""The command line. One file here is one command or group of commands: it is found by name, imported when it is used."""
+"""The command line: one file here is one command or group, found by its name and imported when it is used."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,21 +86,27 @@ def show(value: Any) -> None:
     click.echo(dumps(value), nl=False)
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout."""
+def heading(text: str) -> None:
+    """A title on stdout, above a table."""
+    click.secho(f"\n{text}", bold=True, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout; nothing where there are no rows."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in header:
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=header is not None)
+    for name in header or ():
         drawn.add_column(name, overflow="fold")
     for row in rows:
         drawn.add_row(*map(Text, row))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
     with console.capture() as capture:
         console.print(drawn)
-    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip())
 
 
 @contextmanager

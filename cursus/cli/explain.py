@@ -14,7 +14,9 @@ from cursus.cli._output import show, table
 @click.argument("code", required=False)
 @format_option
 def command(code: str | None, form: str) -> None:
-    """Say what a CODE means, why it matters and what to do about it; without a CODE, list them all."""
+    """Say what a code means and what to do about it.
+
+    Without a CODE, list them all."""
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 

@@ -17,7 +17,10 @@ from cursus.cli._output import write_result
 def command(
     definition_path: str, parameter: dict[str, str], execution: dict[str, str], output: str | None, form: str
 ) -> None:
-    """Replace every reference of a definition by its value: the paths, keys and roles of one run."""
+    """Replace every reference of a definition by its value.
+
+    What comes out are the paths, keys and roles of one run. Neither the SDK nor AWS is needed.
+    """
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
     from cursus.jsonfile import dumps, read_json

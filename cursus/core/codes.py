@@ -39,6 +39,11 @@ CODES: Final[dict[str, Code]] = {
     "W108": Code(
         "edge listed twice", "It does no harm, but one of the two was perhaps meant otherwise.", "Keep one of them."
     ),
+    "E109": Code(
+        "file in the way",
+        "Copying a pipeline of the catalogue over files that are there would lose what they hold.",
+        "Name another directory, or say --force.",
+    ),
     "E201": Code(
         "unreadable config file",
         "The file is not there, not UTF-8 or not JSON, so no step has a config.",

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.tiers import TieredModel
+from cursus.core.base.tiers import TieredModel, nested_model
+from cursus.core.config_skeleton import unfilled
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import Catalog, catalog
@@ -38,7 +39,7 @@ class ConfigFile:
 def load_configs(path: str | os.PathLike[str]) -> dict[str, BasePipelineConfig]:
     """The configs of a saved file by node name.
 
-    Raises CompilationError with everything that is wrong in any of them (E201 to E206, E214).
+    Raises CompilationError with everything that is wrong in any of them (E201 to E206, E214, E226).
     """
     file = read_config_file(path)
     found = file.findings(file.by_key)
@@ -146,7 +147,8 @@ def read_config_file(path: str | os.PathLike[str]) -> ConfigFile:
         config = reader.read(shared, values, types.get(key))
         if config is not None:
             configs[key] = config
-        by_key[key] = tuple(reader.found)
+        by_key[key] = (*unfilled(values, reader.where), *reader.found)
+    found += unfilled(shared, f"{name}: shared")
     found += _unknown_shared(shared, specific, types, steps, name)
     return ConfigFile(configs, tuple(found), by_key)
 
@@ -242,7 +244,7 @@ class _ConfigReader:
                 message = f"{cls.__name__} has no such field; {outcome}"
                 self.found.append(Diagnostic("W215", message, self._at(*path, name), did_you_mean(name, accepted)))
             if name in accepted or extra_allowed:
-                clean[name] = self._clean_value(_model_of(cls, name), value, (*path, name))
+                clean[name] = self._clean_value(_held(cls, name), value, (*path, name))
         return clean
 
     def _clean_value(self, model: type[BaseModel] | None, value: Any, path: tuple[str, ...]) -> Any:
@@ -260,7 +262,11 @@ class _ConfigReader:
         try:
             config = cls.model_validate(values)
         except ValidationError as error:
-            self.found += [self._invalid(cls, dict(detail)) for detail in error.errors(include_url=False)]
+            self.found += [
+                self._invalid(cls, dict(detail))
+                for detail in error.errors(include_url=False)
+                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
+            ]
             return None
         for name, value in config.overrides.items():
             message = f"the file says {value!r}, which is not what the other fields give; the file's value holds"
@@ -281,17 +287,9 @@ class _ConfigReader:
         return ".".join((self.where, *path))
 
 
-def _model_of(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
-    """The model that a field holds, directly or in a list, a dict or a union; None where it holds none."""
+def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
     info = cls.model_fields.get(name)
-    pending = [info.annotation] if info else []
-    models = []
-    while pending:
-        annotation = pending.pop()
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            models.append(annotation)
-        pending.extend(get_args(annotation))
-    return models[0] if len(models) == 1 else None
+    return nested_model(info.annotation) if info else None
 
 
 def _is_half_written(value: Any) -> bool:

@@ -7,7 +7,7 @@ never saved, yet honoured where a saved file holds a value of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidatorFunctionWrapHandler, model_validator
 
@@ -82,3 +82,14 @@ class TieredModel(BaseModel):
         # All compared before any is set: whether one is an override must not depend on another being one.
         model._overrides = {name: value for name, value in given.items() if getattr(model, name) != value}
         return model
+
+
+def nested_model(annotation: Any) -> type[BaseModel] | None:
+    """The one model that a field of this type holds, directly or in a list, a dict or a union; None where none is."""
+    pending, models = [annotation], list[type[BaseModel]]()
+    while pending:
+        held = pending.pop()
+        if isinstance(held, type) and issubclass(held, BaseModel):
+            models.append(held)
+        pending.extend(get_args(held))
+    return models[0] if len(models) == 1 else None

@@ -1,0 +1,87 @@
+"""``cursus steps``: which steps there are, and what each takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from cursus.cli._options import format_option
+from cursus.cli._output import heading, report, show, table
+
+if TYPE_CHECKING:
+    from cursus.steps.describe import StepDescription
+
+
+@click.group
+def command() -> None:
+    """List and describe what a DAG can be made of."""
+
+
+@command.command("list")
+@format_option
+def list_steps(form: str) -> None:
+    """List all steps, those of plug-ins included."""
+    from cursus.steps.catalog import catalog
+    from cursus.steps.describe import describe
+
+    steps = catalog()
+    report(steps.diagnostics)
+    described = [(describe(builder), steps.plugins.get(name, "")) for name, builder in steps.builders.items()]
+    if form == "json":
+        keys = ("name", "summary", "verb", "config", "job_types")
+        show([{**{key: getattr(step, key) for key in keys}, "plugin": plugin} for step, plugin in described])
+        return
+    rows = [
+        (step.name, step.verb, step.config[0], step.summary + (f" [plug-in {plugin}]" if plugin else ""))
+        for step, plugin in described
+    ]
+    table(("step", "verb", "config", "what it does"), rows)
+
+
+@command.command("show")
+@click.argument("name")
+@format_option
+def show_step(name: str, form: str) -> None:
+    """Show all about a step: ports, fields, an example."""
+    from cursus.errors import did_you_mean
+    from cursus.steps.catalog import catalog
+    from cursus.steps.describe import describe
+
+    steps = catalog()
+    if name not in steps.builders:
+        hint = did_you_mean(name, steps.builders)
+        raise click.BadParameter(f"there is no step {name!r}. {hint}", param_hint="NAME")
+    step = describe(steps.builders[name])
+    if form == "json":
+        show(asdict(step))
+    else:
+        _print(step)
+
+
+def _print(step: StepDescription) -> None:
+    from cursus.jsonfile import dumps
+
+    click.echo(f"{step.name}: {step.summary}\n")
+    facts = {
+        "verb": step.verb,
+        "script": step.script,
+        "output folder": step.output_folder,
+        "config class": ", ".join(step.config),
+        "job types": ", ".join(step.job_types),
+        "environment": ", ".join(step.environment),
+    }
+    table(None, [(name, value) for name, value in facts.items() if value])
+    heading("Inputs")
+    rows = [(port.name, port.required, ", ".join(port.connects), port.path) for port in step.inputs]
+    table(("name", "required", "comes from", "path"), rows)
+    heading("Outputs")
+    table(("name", "also called", "path"), [(port.name, ", ".join(port.connects), port.path) for port in step.outputs])
+    heading("Fields")
+    fields = [(entry.name, entry.type, entry.default or "required", entry.meaning) for entry in step.fields]
+    table(("name", "type", "default", "meaning"), fields)
+    heading("Derived fields")
+    table(("name", "meaning"), [(entry.name, entry.meaning) for entry in step.derived])
+    heading("Example config")
+    click.echo(dumps(step.example), nl=False)

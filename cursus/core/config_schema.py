@@ -1,0 +1,65 @@
+"""JSON Schema of saved configs, so that an editor completes and checks them while they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.tiers import TieredModel
+from cursus.steps.catalog import Catalog
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def config_schema(cls: type[BasePipelineConfig]) -> dict[str, Any]:
+    """The schema of one config as a saved file holds it: its class name and derived fields are allowed beside it."""
+    return {"$schema": _DIALECT, **_as_saved(cls)}
+
+
+def file_schema(steps: Catalog) -> dict[str, Any]:
+    """The schema of a whole saved file. No field is required in a config: it may stand in the shared part."""
+    classes = {builder.Config.__name__: builder.Config for builder in steps.builders.values()}
+    definitions: dict[str, Any] = {}
+    for name, cls in classes.items():
+        schema = _as_saved(cls)
+        definitions |= schema.pop("$defs", {})
+        schema.pop("required", None)
+        definitions[name] = schema
+    by_class = [
+        {
+            "if": {"properties": {"__model_type__": {"enum": list(cls.class_names())}}, "required": ["__model_type__"]},
+            "then": {"$ref": f"#/$defs/{name}"},
+        }
+        for name, cls in classes.items()
+    ]
+    named = {"__model_type__": {"enum": list(steps.configs)}}
+    config = {"type": "object", "properties": named, "allOf": by_class}
+    configuration = {
+        "type": "object",
+        "properties": {"shared": {"type": "object"}, "specific": {"type": "object", "additionalProperties": config}},
+        "required": ["specific"],
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "Saved config of a pipeline",
+        "type": "object",
+        "properties": {"configuration": configuration, "metadata": {"type": "object"}},
+        "required": ["configuration"],
+        "$defs": definitions,
+    }
+
+
+def _as_saved(cls: type[BasePipelineConfig]) -> dict[str, Any]:
+    schema = cls.model_json_schema()
+    _allow_marks(schema, cls)
+    for definition in schema.get("$defs", {}).values():
+        definition.setdefault("properties", {})["__model_type__"] = {"type": "string"}
+    return schema
+
+
+def _allow_marks(schema: dict[str, Any], cls: type[TieredModel]) -> None:
+    marks: dict[str, Any] = {"__model_type__": {"enum": list(cls.class_names())}}
+    for name in cls.derived_fields():
+        marks[name] = {"description": f"Derived: {(getattr(cls, name).__doc__ or '').strip()}"}
+    marks |= {name: {"description": "Of an earlier version; not used."} for name in sorted(cls.obsolete)}
+    schema["properties"] = {**marks, **schema.get("properties", {})}

@@ -1,0 +1,53 @@
+"""The catalogue of pipelines to start from: each a folder with a DAG and a config, proven by the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError, Diagnostic
+from cursus.jsonfile import write_atomically
+
+FILES = ("dag.json", "config.json")
+
+_INSTALLED = Path(__file__).parent / "_pipelines"  # where the wheel holds them
+_CHECKOUT = Path(__file__).parent.parent / "golden" / "pipelines"
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguedPipeline:
+    """A DAG that compiles with the config beside it."""
+
+    name: str
+    folder: Path
+
+    @property
+    def dag(self) -> PipelineDAG:
+        return PipelineDAG.load(self.folder / "dag.json")
+
+    @property
+    def description(self) -> str:
+        return str(self.dag.metadata.get("description", ""))
+
+    def export(self, directory: Path, *, overwrite: bool = False) -> list[Path]:
+        """Copy its files into ``directory``, which is made if need be.
+
+        Raises CursusError (E109), and copies nothing, when one of them is there already.
+        """
+        targets = [directory / name for name in FILES]
+        hint = "Name another directory, or say --force to replace it."
+        there = [Diagnostic("E109", "is there already", str(path), hint) for path in targets if path.exists()]
+        if there and not overwrite:
+            raise CursusError(there)
+        for target in targets:
+            write_atomically(target, (self.folder / target.name).read_bytes())
+        return targets
+
+
+def pipelines() -> Mapping[str, CataloguedPipeline]:
+    """Every pipeline of the catalogue by name."""
+    home = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    folders = sorted(path.parent for path in home.glob("*/dag.json"))
+    return {folder.name: CataloguedPipeline(folder.name, folder) for folder in folders}
