@@ -21,7 +21,6 @@ Main = Callable[[Dict[str, str], Dict[str, str], Dict[str, str], argparse.Namesp
 
 PROCESSING = "/opt/ml/processing"
 JOB_TYPES = ("training", "validation", "testing", "calibration")
-SPLIT_OF_JOB_TYPE = {"training": "train", "validation": "val", "testing": "test", "calibration": "calibration"}
 CONFIG_FILE = "config.json"  # settings too long for an environment variable: an object of variable name -> value
 
 
@@ -62,7 +61,7 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
 
     ``inputs`` and ``outputs`` map port names to absolute container paths, which are taken under the environment
     variable CURSUS_CONTAINER_ROOT (default ``/``). What the file config.json of the ``config`` input holds comes to
-    ``main`` as environment variables, unless the environment has them.
+    ``main`` as environment variables, unless the environment has them (the input whose folder is named so).
     A training script has no parser: its arguments are SageMaker's copy of the hyperparameters.
     """
     root = Path(os.environ.get("CURSUS_CONTAINER_ROOT", "/"))
@@ -70,7 +69,8 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
     try:
         input_paths = {port: str(_under(root, path)) for port, path in inputs.items()}
         output_paths = {port: str(_under(root, path)) for port, path in outputs.items()}
-        environ = dict(settings_file(input_paths.get("config")), **os.environ)
+        settings = [settings_file(Path(path)) for path in input_paths.values() if Path(path).name == "config"]
+        environ = {**(settings[0] if settings else {}), **os.environ}
         arguments = parser.parse_args() if parser else argparse.Namespace()
         install_requirements(Path(sys.argv[0]).resolve().parent / "requirements.txt")
         for path in output_paths.values():
@@ -86,14 +86,19 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
         raise
 
 
-def settings_file(folder: str | None) -> dict[str, str]:
+def settings_file(folder: Path) -> dict[str, str]:
     """The settings in ``folder``/config.json, as environment variables would hold them; none without the file."""
-    if folder is None or not (Path(folder) / CONFIG_FILE).is_file():
+    if not (folder / CONFIG_FILE).is_file():
         return {}
-    settings = read_json(Path(folder) / CONFIG_FILE)
+    settings = read_json(folder / CONFIG_FILE)
     if not isinstance(settings, dict):
         raise ConfigurationError(f"{CONFIG_FILE} must hold an object of setting names and values.")
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in settings.items()}
+    return {name: as_text(value) for name, value in settings.items()}
+
+
+def as_text(value: Any) -> str:
+    """A setting as an environment variable holds it: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def install_requirements(requirements: Path) -> None:

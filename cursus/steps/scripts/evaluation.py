@@ -43,13 +43,12 @@ def metrics(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -
     predicted = probabilities.argmax(axis=1)
     inside = np.clip(probabilities, 1e-15, 1.0)
     truth = np.eye(classes)[labels]
-    squares = (probabilities - truth) ** 2
     found: dict[str, Any] = {
         "rows": len(labels),
         "rows_by_class": np.bincount(labels, minlength=classes).tolist(),
         "auc_roc": _over_classes(sk.roc_auc_score, truth, probabilities),
         "average_precision": _over_classes(sk.average_precision_score, truth, probabilities),
-        "brier": float(squares[:, 1].mean() if classes == 2 else squares.sum(axis=1).mean()),
+        "brier": brier(labels, probabilities),
         "log_loss": float(-np.log(inside[np.arange(len(labels)), labels]).mean()),
         "calibration_error": calibration_error(truth, probabilities),
         "accuracy": float((predicted == labels).mean()),
@@ -61,6 +60,11 @@ def metrics(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -
         "confusion_matrix": sk.confusion_matrix(labels, predicted, labels=range(classes)).tolist(),
     }
     return found
+
+
+def brier(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -> float:
+    squares = (probabilities - np.eye(probabilities.shape[1])[labels]) ** 2
+    return float(squares[:, 1].mean() if probabilities.shape[1] == 2 else squares.sum(axis=1).mean())
 
 
 def calibration_error(truth: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -> float:

@@ -12,9 +12,9 @@ import pandas as pd
 
 from container import InputError
 from features import Features
+from table_files import MISSING
 
 CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonlines"
-MISSING = ["", "NaN", "nan", "NULL", "null", "None", "<NA>", "N/A", "n/a"]  # as in table_files
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ The word NA is missing in a column of numbers only: elsewhere it may well mean N
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Iterable, Iterator
+from typing import Any, Dict, Iterable, Iterator, Type, Union
 
 import numpy as np
 import pandas as pd
@@ -37,17 +38,20 @@ def files(place: Path) -> list[Path]:
     return sorted(found)
 
 
-def chunks(place: Path, text_columns: Iterable[str] = (), rows: int = ROWS) -> Iterator[pd.DataFrame]:
+def chunks(
+    place: Path, text_columns: Iterable[str] = (), as_text: bool = False, rows: int = ROWS
+) -> Iterator[pd.DataFrame]:
     """The table at ``place`` in pieces of at most ``rows`` rows, each with an index of its own from 0.
 
-    ``text_columns`` are read as text as it stands, so that "007" stays "007".
-    Raises InputError when it has no row or its files have different columns.
+    ``text_columns`` of a text format are read as the text that stands there, so that "007" stays "007"; with
+    ``as_text`` all are, for a step that passes on what it does not change. A dot that data loading wrote as __DOT__ is
+    a dot again. Raises InputError when it has no row or its files have different columns.
     """
     columns: list[str] = []
     empty = True
     for path in files(place):
-        for chunk in _file_chunks(path, list(text_columns), rows):
-            chunk.columns = pd.Index([str(name).strip() for name in chunk.columns])
+        for chunk in _file_chunks(path, str if as_text else dict.fromkeys(text_columns, str), rows):
+            chunk.columns = pd.Index([str(name).strip().replace("__DOT__", ".") for name in chunk.columns])
             if columns and sorted(columns) != sorted(chunk.columns):
                 odd = sorted(set(columns).symmetric_difference(chunk.columns))
                 raise InputError(f"{path.name} has other columns than the files before it: {', '.join(odd)}.")
@@ -134,7 +138,10 @@ def _is_part(path: Path, root: Path) -> bool:
     return not any(part.startswith(("_", ".")) for part in path.relative_to(root).parts)
 
 
-def _file_chunks(path: Path, text_columns: list[str], rows: int) -> Iterator[pd.DataFrame]:
+Types = Union[Type[str], Dict[str, Type[str]]]  # what is read as text: everything, or the columns named
+
+
+def _file_chunks(path: Path, types: Types, rows: int) -> Iterator[pd.DataFrame]:
     kind = _format(path)
     try:
         if kind == ".parquet":
@@ -145,20 +152,21 @@ def _file_chunks(path: Path, text_columns: list[str], rows: int) -> Iterator[pd.
                 path,
                 sep=SEPARATORS[kind],
                 chunksize=rows,
-                dtype=dict.fromkeys(text_columns, str),
+                dtype=types,
                 keep_default_na=False,
                 na_values=MISSING,
                 float_precision="round_trip",
                 low_memory=False,
                 encoding="utf-8-sig",
             )
+        elif kind in JSON_LINES and _starts_with_bracket(path):
+            pieces = [pd.read_json(path, dtype=False, convert_dates=False)]
         elif kind in JSON_LINES:
-            texts = dict.fromkeys(text_columns, str)
-            pieces = pd.read_json(path, lines=True, chunksize=rows, dtype=texts or None, convert_dates=False)
+            pieces = pd.read_json(path, lines=True, chunksize=rows, dtype=False, convert_dates=False)
         else:
             raise InputError(f"{path.name} is no table: expected one of {', '.join(FORMATS)}, or one of them with .gz.")
         for piece in pieces:
-            yield _numbers_without_na(piece, text_columns)
+            yield _numbers_without_na(piece, types) if isinstance(types, dict) else piece
     except pd.errors.EmptyDataError:
         return  # a file without a single byte is an empty part
     except (ValueError, EOFError, OSError) as error:  # pandas' parser errors are ValueErrors
@@ -177,7 +185,13 @@ def _parquet_chunks(path: Path, rows: int) -> Iterator[pd.DataFrame]:
         raise InputError(f"{path.name} cannot be read as parquet: {error}.") from error
 
 
-def _numbers_without_na(table: pd.DataFrame, text_columns: list[str]) -> pd.DataFrame:
+def _starts_with_bracket(path: Path) -> bool:
+    """Whether a JSON file is one array of rows, and not a row per line."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        return stream.read(64).lstrip().startswith(b"[")
+
+
+def _numbers_without_na(table: pd.DataFrame, text_columns: Iterable[str]) -> pd.DataFrame:
     for name in table.columns:
         column = table[name]
         if name in text_columns or pd.api.types.is_numeric_dtype(column) or not (column == "NA").any():

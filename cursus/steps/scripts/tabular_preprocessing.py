@@ -14,24 +14,21 @@ from typing import Any, Mapping
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import train_test_split
 
 import table_files
 from container import (
     PROCESSING,
-    ConfigurationError,
     InputError,
     job_type_arguments,
     list_setting,
-    number_setting,
     run,
     setting,
 )
 from labels import class_of
+from splitting import processed_file, ratio, split
 
 INPUTS = {"DATA": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"processed_data": f"{PROCESSING}/output"}
-SEED = 42
 
 
 def main(
@@ -66,17 +63,6 @@ def main(
         print(f"{name}: {len(part)} rows")
 
 
-def processed_file(folder: Path, split_name: str) -> Path:
-    return folder / split_name / f"{split_name}_processed_data.csv"
-
-
-def ratio(environ_vars: Mapping[str, str], name: str, default: float) -> float:
-    value = number_setting(environ_vars, name, default)
-    if not 0 < value < 1:
-        raise ConfigurationError(f"{name} must lie between 0 and 1, both excluded, and is {value:g}.")
-    return value
-
-
 def clean(table: pd.DataFrame, label: str, kinds: Mapping[str, list[str]], source: Path) -> pd.DataFrame:
     """``table`` with each declared column in its kind's form and the label as classes; all columns are kept."""
     table_files.require(table, [label, *(name for names in kinds.values() for name in names)], source)
@@ -94,26 +80,6 @@ def clean(table: pd.DataFrame, label: str, kinds: Mapping[str, list[str]], sourc
         result[name] = table[name].map(dates)
         _note_lost(name, "a date", table[name], result[name])
     return result
-
-
-def split(table: pd.DataFrame, label: str, train_ratio: float, test_val_ratio: float) -> dict[str, pd.DataFrame]:
-    """train, val and test: disjoint, in the rows' order, with equal shares of each class that is large enough.
-
-    Raises InputError when the table has too few rows for three parts.
-    """
-    train, holdout = _divide(table, label, 1 - train_ratio)
-    val, test = _divide(holdout, label, test_val_ratio)
-    return {"train": train, "val": val, "test": test}
-
-
-def _divide(table: pd.DataFrame, label: str, share: float) -> list[pd.DataFrame]:
-    for stratify in (table[label].astype(str), None):
-        try:
-            parts = train_test_split(table, test_size=share, random_state=SEED, stratify=stratify)
-        except ValueError:  # a class too small for two parts; without strata, a table too small
-            continue
-        return [part.sort_index() for part in parts]
-    raise InputError(f"{len(table)} rows are too few to be split by the ratio {share:g}.")
 
 
 def _iso_date(value: Any) -> Any:

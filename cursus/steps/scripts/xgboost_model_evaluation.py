@@ -14,7 +14,8 @@ import features as model_features
 import labels
 import table_files
 import xgboost_inference
-from container import PROCESSING, SPLIT_OF_JOB_TYPE, job_type_arguments, run, setting
+from container import PROCESSING, job_type_arguments, run, setting
+from splitting import folder_for
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
 OUTPUTS = {"eval_output": f"{PROCESSING}/output/eval", "metrics_output": f"{PROCESSING}/output/metrics"}
@@ -31,7 +32,7 @@ def main(
     Environment: LABEL_FIELD, ID_FIELD (both default to the model's own). The table is read piece by piece.
     Raises InputError on a missing label, an unknown class, an empty table, or a model without its files.
     """
-    data = split_folder(Path(input_paths["processed_data"]), job_args.job_type)
+    data = folder_for(Path(input_paths["processed_data"]), job_args.job_type)
     mapped = bool(model_features.mapped_by(data))
     truth: list[np.ndarray[Any, Any]] = []
     scores: list[np.ndarray[Any, Any]] = []
@@ -47,14 +48,6 @@ def main(
             writer.write(evaluation.predictions(chunk, id_name, label, truth[-1], scores[-1]))
     found = evaluation.report(np.concatenate(truth), np.concatenate(scores), Path(output_paths["metrics_output"]))
     print(f"{found['rows']} rows: auc_roc {found['auc_roc']}, brier {found['brier']:.4f}")
-
-
-def split_folder(folder: Path, job_type: str) -> Path:
-    """The split of the data that fits ``job_type``, else test, else all of it when it is not split."""
-    for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "test"):
-        if (folder / name).is_dir():
-            return folder / name
-    return folder
 
 
 if __name__ == "__main__":

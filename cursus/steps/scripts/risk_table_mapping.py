@@ -1,0 +1,121 @@
+"""Replace each category by its risk: the smoothed share of label 1 among the training rows that have it.
+
+A training job learns the tables from its train split and maps all splits; other jobs map by the tables they are given.
+Beside each mapped table lies `_risk_tables.json`: training takes it into the model, so that serving maps raw requests,
+and evaluation sees by it that a table is mapped already.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, Mapping
+
+import pandas as pd
+
+import labels
+import table_files
+from container import (
+    PROCESSING,
+    ConfigurationError,
+    InputError,
+    as_text,
+    job_type_arguments,
+    json_setting,
+    list_setting,
+    number_setting,
+    optional_folder,
+    read_json,
+    run,
+    setting,
+    write_json,
+)
+from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables, category_keys, risks
+from splitting import folders_of_job, processed_file
+
+INPUTS = {
+    "data_input": f"{PROCESSING}/input/data",
+    "hyperparameters_s3_uri": f"{PROCESSING}/input/config",
+    "risk_tables": f"{PROCESSING}/input/risk_tables",
+}
+OUTPUTS = {"processed_data": f"{PROCESSING}/output", "risk_tables": f"{PROCESSING}/output/risk_tables"}
+
+
+def main(
+    input_paths: dict[str, str],
+    output_paths: dict[str, str],
+    environ_vars: dict[str, str],
+    job_args: argparse.Namespace,
+) -> None:
+    """Write <output>/<split>/<split>_processed_data.csv and <risk_tables>/risk_tables.json.
+
+    Settings: CAT_FIELD_LIST, LABEL_FIELD, SMOOTH_FACTOR (the weight of the mean, as a share of all rows) and
+    COUNT_THRESHOLD (rarer categories get the mean); what is not set comes from hyperparameters.json in the config
+    input (cat_field_list, label_name, smooth_factor, count_threshold, multiclass_categories).
+    Raises InputError on a missing column, label or risk table, ConfigurationError on more than two classes.
+    """
+    source, target = Path(input_paths["data_input"]), Path(output_paths["processed_data"])
+    splits = folders_of_job(source, job_args.job_type)
+    if job_args.job_type == "training":
+        told = settings(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
+        tables = learn(splits["train"], told)
+    else:
+        tables = given(optional_folder(input_paths, "risk_tables"))
+    for name, folder in splits.items():
+        place = processed_file(target, name)
+        with table_files.Writer(place) as writer:
+            for chunk in table_files.chunks(folder, as_text=True):
+                table_files.require(chunk, tables, folder)
+                writer.write(chunk.assign(**{column: risks(chunk[column], tables[column]) for column in tables}))
+        write_json(place.parent / MAPPED_BY_FILE, tables)
+    write_json(Path(output_paths["risk_tables"]) / RISK_TABLES_FILE, tables)
+
+
+def settings(config: Path | None, environ_vars: Mapping[str, str]) -> dict[str, str]:
+    """Every setting as text: from the environment, else from hyperparameters.json, else its default."""
+    place = config / "hyperparameters.json" if config else None
+    found = read_json(place) if place and place.is_file() else {}
+    names = {"CAT_FIELD_LIST": "cat_field_list", "LABEL_FIELD": "label_name", "SMOOTH_FACTOR": "smooth_factor"}
+    names.update(COUNT_THRESHOLD="count_threshold", MULTICLASS_CATEGORIES="multiclass_categories")
+    told = {name: as_text(found[field]) for name, field in names.items() if found.get(field) is not None}
+    return {**told, **environ_vars}
+
+
+def learn(folder: Path, told: Mapping[str, str]) -> RiskTables:
+    """The risk table of each categorical field, from the rows in ``folder``; read piece by piece."""
+    fields, label = list_setting(told, "CAT_FIELD_LIST"), setting(told, "LABEL_FIELD", "target")
+    smooth, threshold = number_setting(told, "SMOOTH_FACTOR", 0.01), number_setting(told, "COUNT_THRESHOLD", 5)
+    classes = json_setting(told, "MULTICLASS_CATEGORIES", [0, 1])
+    if len(classes) != 2:
+        raise ConfigurationError(f"Risk tables need a label of two classes; {label} has {len(classes)}.")
+    if smooth < 0 or threshold < 0:
+        raise ConfigurationError("SMOOTH_FACTOR and COUNT_THRESHOLD must not be negative.")
+    parts: dict[str, list[pd.DataFrame]] = {field: [] for field in fields}
+    rows, positives = 0, 0
+    for chunk in table_files.chunks(folder, as_text=True):
+        table_files.require(chunk, [label, *fields], folder)
+        truth = labels.encode(chunk[label], classes, label)
+        rows, positives = rows + len(chunk), positives + int(truth.sum())
+        for field in fields:
+            counted = pd.DataFrame({"key": category_keys(chunk[field]), "positive": truth})
+            parts[field].append(counted.groupby("key")["positive"].agg(["sum", "count"]))
+    mean = positives / rows
+    return {field: _risk_table(parts[field], mean, smooth * rows, threshold) for field in fields}
+
+
+def _risk_table(parts: list[pd.DataFrame], mean: float, weight: float, threshold: float) -> dict[str, Any]:
+    counts = pd.concat(parts).groupby(level=0).sum()
+    frequent = counts[counts["count"] >= max(threshold, 1)]
+    risk = (frequent["sum"] + weight * mean) / (frequent["count"] + weight)
+    return {"default": mean, "risk": {str(key): float(value) for key, value in risk.items()}}
+
+
+def given(folder: Path | None) -> RiskTables:
+    place = folder / RISK_TABLES_FILE if folder else None
+    if place is None or not place.is_file():
+        raise InputError(f"There is no {RISK_TABLES_FILE}: only a training job learns the tables it maps by.")
+    return dict(read_json(place))
+
+
+if __name__ == "__main__":
+    run(main, INPUTS, OUTPUTS, job_type_arguments())
