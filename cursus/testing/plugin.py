@@ -1,0 +1,92 @@
+"""The pytest plugin: fixtures for people who write their own builders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cursus.errors import Diagnostic, errors_in
+
+if TYPE_CHECKING:
+    from cursus.core.base.config_base import BasePipelineConfig
+    from cursus.core.session import OfflineSession
+    from cursus.testing.steps import Builder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("cursus")
+    group.addoption("--update-goldens", action="store_true", help="Write golden files instead of comparing with them.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-goldens") and os.environ.get("CI"):
+        raise pytest.UsageError("--update-goldens is refused under CI: golden files are written by people")
+
+
+@pytest.fixture
+def offline_session() -> OfflineSession:
+    """A PipelineSession in us-east-1 that never calls AWS."""
+    from cursus.core.session import OfflineSession
+
+    return OfflineSession("us-east-1", "sagemaker-us-east-1-123456789012")
+
+
+@pytest.fixture
+def compile_step() -> Callable[..., dict[str, Any]]:
+    """``cursus.testing.steps.compile_step``: a builder and a config in, a one-step definition out."""
+    from cursus.testing.steps import compile_step
+
+    return compile_step
+
+
+@pytest.fixture
+def resolve() -> Callable[..., dict[str, Any]]:
+    """``cursus.resolve``: a definition and parameter values in, the definition without references out."""
+    from cursus.definition.resolve import resolve
+
+    return resolve
+
+
+@pytest.fixture
+def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any], str], None]:
+    """``assert_golden(definition, "name.json")``: equal to the file in ``golden/`` beside the test module."""
+    from cursus.jsonfile import dumps
+    from cursus.testing import golden
+
+    def check(definition: Mapping[str, Any], name: str) -> None:
+        path = Path(request.path).parent / "golden" / name
+        if request.config.getoption("--update-goldens"):
+            golden.update(path, dumps(definition))
+        _fail_on(golden.compare(path, dumps(definition)))
+
+    return check
+
+
+@pytest.fixture
+def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
+    """``assert_portable(Builder, config)``: all outputs follow the prefix, and the static base means what it did."""
+    from cursus.testing.portability import PREFIX, equals_static, substitutes
+    from cursus.testing.steps import compile_step
+
+    def check(builder: Builder, config: BasePipelineConfig) -> None:
+        static = compile_step(builder, config)
+        parameterized = compile_step(builder, config, pipeline_parameters=[PREFIX])
+        location, elsewhere = config.pipeline_s3_loc, "s3://another-bucket/run-1"
+        _fail_on(
+            [
+                *substitutes(static, {}, location),
+                *substitutes(parameterized, {PREFIX: elsewhere}, elsewhere),
+                *equals_static(parameterized, {PREFIX: location}, static),
+            ]
+        )
+
+    return check
+
+
+def _fail_on(found: list[Diagnostic]) -> None:
+    if errors_in(found):
+        pytest.fail("\n".join(map(str, found)), pytrace=False)

@@ -1,0 +1,66 @@
+"""What makes a definition portable, as findings about definitions alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cursus.definition.diff import diff
+from cursus.definition.paths import destinations
+from cursus.definition.references import references
+from cursus.definition.resolve import resolve
+from cursus.errors import Diagnostic, ResolutionError
+
+PREFIX = "EXECUTION_S3_PREFIX"
+
+
+def static_location(default_definition: Mapping[str, Any]) -> str | None:
+    """The configs' own location: the prefix's default in a definition compiled without a word about parameters."""
+    parameters = default_definition["Parameters"]
+    return next((p["DefaultValue"] for p in parameters if p["Name"] == PREFIX and "DefaultValue" in p), None)
+
+
+def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: str | None) -> Iterator[Diagnostic]:
+    """With ``values`` no reference may be left (E604), and every output lies under ``base``, in a place of its own.
+
+    E605: an output outside of the base, E609: two steps write to one place; and whatever the resolver finds.
+    """
+    try:
+        resolved = resolve(definition, values)
+    except ResolutionError as error:
+        yield from error.diagnostics
+        return
+    for path, reference in references(resolved["Steps"], "$.Steps"):
+        yield Diagnostic("E604", f"{reference!r} is left after resolving", path, "The resolver has to know it.")
+    writers: dict[str, str] = {}
+    for step, path, place in destinations(resolved):
+        if base is None or not str(place).startswith(f"{base}/"):
+            hint = "Build it with Join from _get_base_output_path()."
+            yield Diagnostic("E605", f"{step} writes to {place}, outside of the base {base}", path, hint)
+        other = writers.setdefault(str(place), step)
+        if other != step:
+            hint = "Give one of them a node name of its own."
+            yield Diagnostic("E609", f"{other} and {step} both write to {place}", path, hint)
+
+
+def equals_static(
+    definition: Mapping[str, Any], values: Mapping[str, str], static: Mapping[str, Any]
+) -> Iterator[Diagnostic]:
+    """With the static location as its prefix, a parameterized definition is the static one, byte for byte (E606).
+
+    Only the declaration of the parameter may differ. Says nothing where either cannot be resolved.
+    """
+    declared = {parameter["Name"] for parameter in definition["Parameters"]}
+    try:
+        here = resolve(definition, {name: value for name, value in values.items() if name in declared})
+        there = resolve(static)
+    except ResolutionError:
+        return
+    here, there = {**here, "Parameters": []}, {**there, "Parameters": []}
+    if json.dumps(here) == json.dumps(there):
+        return
+    hint = "Something depends on whether the base is a parameter: both must come from the same Join."
+    for difference in diff(there, here):
+        message = f"with the static location as prefix it is {difference.new!r}, statically {difference.old!r}"
+        yield Diagnostic("E606", message, difference.path, hint)

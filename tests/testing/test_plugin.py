@@ -1,0 +1,99 @@
+"""The pytest plugin, used by a test module as its users would write one."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+MODULE = """
+import pytest
+from cursus.core.base.config_base import ProcessingConfig
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.processing import ProcessingStepBuilder
+
+class SampleConfig(ProcessingConfig):
+    pass
+
+class SampleStepBuilder(ProcessingStepBuilder[SampleConfig]):
+    script = "package.py"
+    output_folder = "sample"
+    table = Input("/opt/ml/processing/input/table")
+    result = Output("/opt/ml/processing/output")
+
+class FrozenStepBuilder(SampleStepBuilder):
+    def destinations(self):
+        return {"result": f"{self.config.pipeline_s3_loc}/sample/result"}
+
+@pytest.fixture
+def config():
+    return SampleConfig(
+        author="a", bucket="own-bucket", role="arn:aws:iam::123456789012:role/r", region="NA",
+        service_name="s", pipeline_version="1",
+    )
+"""
+
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run_module(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a module of tests in a process of its own: the SDK is not made to be imported twice in one."""
+
+    def run(test: str, *options: str, ci: str = "") -> pytest.RunResult:
+        monkeypatch.setenv("CI", ci)
+        pytester.makepyfile(test_sample=MODULE + textwrap.dedent(test))
+        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *options)
+
+    return run
+
+
+def test_a_step_is_compiled_and_resolved(run_module: Run) -> None:
+    """compile_step and resolve give the destination that the prefix asks for."""
+    result = run_module("""
+        def test_destination(compile_step, resolve, config):
+            definition = compile_step(SampleStepBuilder, config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
+            resolved = resolve(definition, {"EXECUTION_S3_PREFIX": "s3://run/x"})
+            output = resolved["Steps"][0]["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]
+            assert output["S3Output"]["S3Uri"] == "s3://run/x/sample/result"
+    """)
+    result.assert_outcomes(passed=1)
+
+
+def test_a_frozen_path_is_not_portable(run_module: Run) -> None:
+    """assert_portable passes a builder that uses the base and names the place where another does not."""
+    result = run_module("""
+        def test_portable(assert_portable, config):
+            assert_portable(SampleStepBuilder, config)
+        def test_frozen(assert_portable, config):
+            assert_portable(FrozenStepBuilder, config)
+    """)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*E605 $.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*own-bucket*"])
+
+
+def test_a_golden_file_is_written_once_and_then_compared(run_module: Run, pytester: pytest.Pytester) -> None:
+    """Without a golden file the test fails; --update-goldens writes it; a change of the definition fails again."""
+    test = """
+        def test_golden(compile_step, assert_golden, config):
+            assert_golden(compile_step(SampleStepBuilder, config), "sample.json")
+    """
+    run_module(test).assert_outcomes(failed=1)
+    run_module(test, "--update-goldens").assert_outcomes(passed=1)
+    run_module(test).assert_outcomes(passed=1)
+    golden = Path(pytester.path, "golden", "sample.json")
+    golden.write_text(golden.read_text().replace('"sample"', '"other"'))
+    result = run_module(test)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*E602*output moved*"])
+
+
+def test_goldens_are_not_written_under_ci(run_module: Run) -> None:
+    """--update-goldens is a usage error where nobody looks at what it writes."""
+    result = run_module("def test_nothing(): pass", "--update-goldens", ci="true")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
