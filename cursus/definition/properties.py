@@ -14,8 +14,6 @@ _NAME_MEMBERS: Final = {
     "Tuning": "HyperParameterTuningJobName",
     "AutoML": "AutoMLJobName",
     "Model": "ModelName",
-    "QualityCheck": "ProcessingJobName",
-    "ClarifyCheck": "ProcessingJobName",
 }
 
 # Of lists of named things, the member that holds the name: ``Outputs['x']`` is the output whose OutputName is x.
