@@ -27,6 +27,7 @@ _CLIENT = Config(
     # botocore's standard mode backs off exponentially, with jitter, on throttling, 5xx and broken connections.
     retries={"mode": "standard", "total_max_attempts": 8},
     max_pool_connections=_CONNECTIONS,
+    connect_timeout=10,  # Seconds: a network without a way to S3 shall say so.
 )
 
 _MAKING_CLIENT = threading.Lock()

@@ -36,6 +36,8 @@ def command(
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions
 
+    if execution_prefix is not None and compiler_options["assets"] != "execution":
+        raise click.UsageError("--execution-prefix is for --assets execution; else the session's bucket holds them.")
     compiler = make_compiler(**compiler_options)
     dag = PipelineDAG.load(dag_path)
     options: PublishOptions = {

@@ -1,0 +1,1 @@
+"""Publishing and deploying, against an AWS in this process."""

@@ -1,0 +1,77 @@
+"""An AWS in this process, and a pipeline to publish to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs
+from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
+from cursus.core.session import CompiledPipeline
+from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingConfig
+from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingConfig
+
+from .fake_aws import ACCOUNT, BUCKET, OTHER_BUCKET, Aws
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    with mock_aws():
+        for bucket in (BUCKET, OTHER_BUCKET):
+            boto3.client("s3").create_bucket(Bucket=bucket)
+        aws = Aws(boto3.Session())
+        aws.watch(aws.session)
+        yield aws
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with ``config.json``, ``dag.json``, and the user's training code in ``code/``."""
+    identity: dict[str, Any] = {
+        "author": "ada",
+        "bucket": "static-bucket",
+        "role": f"arn:aws:iam::{ACCOUNT}:role/Pipelines",
+        "region": "NA",
+        "service_name": "fraud",
+        "pipeline_version": "1.0.0",
+    }
+    hyperparameters = XGBoostModelHyperparameters(
+        full_field_list=["id", "amount", "label"],
+        cat_field_list=[],
+        tab_field_list=["amount"],
+        id_name="id",
+        label_name="label",
+        multiclass_categories=[0, 1],
+    )
+    code = tmp_path / "project" / "code"
+    code.mkdir(parents=True)
+    (code / "train.py").write_text("import features\n")
+    (code / "features.py").write_text("COLUMNS = ['amount']\n")
+    training = XGBoostTrainingConfig(
+        training_entry_point="train.py", source_dir="code", hyperparameters=hyperparameters, **identity
+    )
+    configs = [TabularPreprocessingConfig(label_name="label", **identity), training]
+    merge_and_save_configs(configs, code.parent / "config.json")
+    dag = PipelineDAG(["TabularPreprocessing", "XGBoostTraining"], [("TabularPreprocessing", "XGBoostTraining")])
+    dag.save(code.parent / "dag.json")
+    return code.parent
+
+
+@pytest.fixture
+def compile_project(project: Path) -> Callable[..., CompiledPipeline]:
+    def compile_project(**options: Any) -> CompiledPipeline:
+        inputs = {"TabularPreprocessing.DATA": "s3://raw/data"}
+        compiler = PipelineDAGCompiler(project / "config.json", external_inputs=inputs, **options)
+        return compiler.compile(PipelineDAG.load(project / "dag.json"))
+
+    return compile_project
