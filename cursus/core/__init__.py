@@ -7,5 +7,5 @@ import os
 os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
 
 # What these say once a step or once an import is as it should be: no settings file, no job name, one image for all.
-for _name in ("sagemaker.config", "sagemaker.workflow.utilities", "sagemaker.image_uris"):
+for _name in ("sagemaker.config", "sagemaker.workflow.utilities", "sagemaker.workflow._utils", "sagemaker.image_uris"):
     logging.getLogger(_name).setLevel(logging.ERROR)

@@ -6,6 +6,7 @@ import re
 
 STEP_NAME_LIMIT = 64
 PIPELINE_NAME_LIMIT = 256
+MODEL_PACKAGE_GROUP_NAME_LIMIT = 63
 
 
 def valid_name(text: str) -> str:

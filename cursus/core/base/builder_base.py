@@ -51,8 +51,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             for base in cls.__mro__[1:]:
                 if not isinstance(vars(base).get(name, ports[name]), Input | Output):
                     raise TypeError(f"port {cls.__name__}.{name} shadows {base.__name__}.{name}; give it another name")
-        cls.input_ports = cls.input_ports | {n: p for n, p in ports.items() if isinstance(p, Input)}  # type: ignore[operator]
-        cls.output_ports = cls.output_ports | {n: p for n, p in ports.items() if isinstance(p, Output)}  # type: ignore[operator]
+        cls.input_ports = cls.input_ports | {p.name: p for p in ports.values() if isinstance(p, Input)}  # type: ignore[operator]
+        cls.output_ports = cls.output_ports | {p.name: p for p in ports.values() if isinstance(p, Output)}  # type: ignore[operator]
         for generic in cls.__dict__.get("__orig_bases__", ()):
             argument = next(iter(get_args(generic)), None)
             if isinstance(get_origin(generic), type) and isinstance(argument, type):
@@ -117,7 +117,30 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         base = self._get_base_output_path()
         return {name: join_path(base, *self.folder, name) for name in self.output_ports}
 
+    @property
+    def pipeline_name(self) -> Location:
+        """The pipeline's name; where the definition may name nobody, whatever it is called when it runs."""
+        from cursus.core.compiler.parameters import RUNNING_PIPELINE_NAME
+
+        return RUNNING_PIPELINE_NAME if self.context.asset_mode == "execution" else self.config.pipeline_name
+
     # --- code
+
+    def framework_image(
+        self, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
+    ) -> str:
+        """URI of a SageMaker framework image in the config's region.
+
+        Raises CompilationError (E230) when there is no such image.
+        """
+        from cursus.core.session import image_uri
+
+        try:
+            return image_uri(framework, self.config.aws_region, version, py_version, instance_type, scope)
+        except ValueError as error:
+            reason = next(line for line in str(error).splitlines() if line.strip())
+            message = f"there is no image of {framework} {version} ({py_version}) for {instance_type}"
+            raise CompilationError([Diagnostic("E230", message, self.node, reason)]) from error
 
     def user_files(self, directory: str, field: str) -> Mapping[str, Content]:
         """The files of a source directory that the config names in ``field``, below the source root.

@@ -13,6 +13,7 @@ ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
 JobType = Literal["training", "validation", "testing", "calibration"]
 Region = Literal["NA", "EU", "FE"]
+VariableList = dict[str, str] | list[tuple[str, str]]
 
 AWS_REGIONS: Mapping[str, str] = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
 
@@ -103,3 +104,68 @@ class TrainingConfig(BasePipelineConfig):
     training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
     training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
     training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")
+
+
+class ModelConfig(BasePipelineConfig):
+    """A step that makes a trained model servable. Times in seconds, memory and payload in MB."""
+
+    framework_version: str = Field(description="Version of the framework container.")
+    py_version: str = Field(description="Python version of the framework container.")
+    entry_point: str = Field(
+        default="inference.py", min_length=1, description="The serving script in the model's code."
+    )
+    instance_type: str = Field(default="ml.m5.large", description="Instance type to serve on; it decides the image.")
+    model_name: str | None = Field(default=None, description="Name for its readers; a pipeline names its own models.")
+    tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the model.")
+    accelerator_type: str | None = Field(default=None, description="Accelerator of an endpoint; a model has none.")
+    initial_instance_count: int = Field(default=1, ge=1, description="Instances of an endpoint; a model has none.")
+    container_startup_health_check_timeout: int = Field(default=300, ge=60, le=3600, description="Time to start.")
+    container_memory_limit: int = Field(default=6144, ge=128, description="Memory of the container.")
+    data_download_timeout: int = Field(default=900, ge=60, le=3600, description="Time to download the model.")
+    inference_memory_limit: int = Field(default=6144, ge=128, description="Memory of one inference.")
+    max_concurrent_invocations: int = Field(default=10, ge=1, description="Requests that may wait for a worker.")
+    max_payload_size: int = Field(default=6, ge=1, le=100, description="Size of a request and of its answer.")
+
+
+class TransformConfig(BasePipelineConfig):
+    """A step that scores a table with a model."""
+
+    transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
+    transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
+    content_type: str = Field(default="text/csv", description="MIME type of the rows.")
+    accept: str = Field(default="text/csv", description="MIME type of the predictions.")
+    split_type: Literal["None", "Line", "RecordIO", "TFRecord"] = Field(
+        default="Line", description="How a file is split into requests."
+    )
+    assemble_with: Literal["None", "Line"] = Field(default="Line", description="How answers become a file again.")
+    input_filter: str = Field(default="$[1:]", description="JSONPath of what the model gets; all but the id.")
+    output_filter: str = Field(default="$[-1]", description="JSONPath of what is kept of a joined row.")
+    join_source: Literal["None", "Input"] = Field(default="Input", description="Whether a row keeps its input.")
+
+
+class ServedModelConfig(BasePipelineConfig):
+    """What whoever calls a model has to know about it."""
+
+    model_owner: str = Field(min_length=1, description="Team that owns the model.")
+    model_domain: str = Field(min_length=1, description="Business domain of the model.")
+    model_objective: str = Field(min_length=1, description="What the model predicts.")
+    source_model_inference_input_variable_list: VariableList = Field(
+        description="Variables of a request: name and type, NUMERIC or TEXT."
+    )
+    source_model_inference_output_variable_list: VariableList = Field(
+        description="Variables of an answer: name and type, NUMERIC or TEXT."
+    )
+    source_model_inference_content_types: list[str] = Field(
+        default=["text/csv"], min_length=1, description="MIME types of a request."
+    )
+    source_model_inference_response_types: list[str] = Field(
+        default=["application/json"], min_length=1, description="MIME types of an answer."
+    )
+
+
+class ModelPackageConfig(ServedModelConfig):
+    """A step that registers a model for approval."""
+
+    framework: str = Field(min_length=1, description="Framework of the model: xgboost or pytorch.")
+    inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
+    inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")

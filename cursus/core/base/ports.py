@@ -13,8 +13,11 @@ class _Port:
 
     name: str = field(default="", init=False)
 
+    named: str = field(default="", kw_only=True)
+    """The name, where the attribute cannot have it because an input and an output share one."""
+
     def __set_name__(self, owner: type, name: str) -> None:
-        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "name", self.named or name)
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,12 @@ class Output(_Port):
     """Data a step leaves.
 
     ``aliases``: other names under which consumers ask for it, ``aliases_for`` those of one job type only.
+    ``file``: the one file in it that consumers read; the whole folder when not given.
     """
 
     aliases: tuple[str, ...] = ()
     aliases_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: str = ""
 
     def names(self, job_type: str | None) -> tuple[str, ...]:
         """Its own name and the aliases that hold for ``job_type``."""

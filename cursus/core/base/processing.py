@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
@@ -12,6 +14,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
 
 if TYPE_CHECKING:
+    from sagemaker.dataset_definition.inputs import DatasetDefinition
     from sagemaker.processing import ProcessingInput, ProcessingOutput
     from sagemaker.workflow.entities import PipelineVariable
     from sagemaker.workflow.step_collections import StepCollection
@@ -24,8 +27,29 @@ ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
 CODE = "/opt/ml/processing/input/code"
 CONFIG = "/opt/ml/processing/input/config"
 
+SETTINGS = "config.json"
+"""Document of the ``config`` input that stands for environment variables which do not fit."""
+
 ENVIRONMENT_VALUE_LIMIT = 256
 """Characters that the service allows for one value; a longer one travels as a file."""
+
+_VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,255}")
+"""What the service takes for the name of an environment variable."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A table that the service selects for the job and stages below the base.
+
+    ``settings``: arguments of the SDK's dataset definition, without the place of the result and its key.
+    """
+
+    engine: Literal["athena", "redshift"]
+    settings: Mapping[str, Any]
+
+
+OwnInput: TypeAlias = Asset | Query | str
+"""Content of an input: files that travel with the pipeline, the result of a query, or an S3 URI."""
 
 
 class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
@@ -33,7 +57,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
 
     Config = ProcessingConfig
 
-    def environment(self) -> dict[str, str]:
+    def environment(self) -> Mapping[str, Location]:
         """Environment variables of the script, by name."""
         return {}
 
@@ -46,8 +70,8 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         """JSON documents that the script finds in its ``config`` input, by file name."""
         return {}
 
-    def assets(self) -> dict[str, tuple[str, Asset]]:
-        """Assets for inputs that nothing else feeds: container path and asset by input name."""
+    def own_inputs(self) -> dict[str, tuple[str, OwnInput]]:
+        """Inputs that the step brings itself, unless its ports are fed at their paths: path and content by name."""
         return {}
 
     def image_uri(self) -> str:
@@ -55,9 +79,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return self._framework_image("sklearn", self.config.processing_framework_version)
 
     def _framework_image(self, framework: str, version: str) -> str:
-        from cursus.core.session import image_uri
-
-        return image_uri(framework, self.config.aws_region, version, "py3", self.config.effective_instance_type)
+        return self.framework_image(framework, version, "py3", self.config.effective_instance_type)
 
     @property
     def entry_point(self) -> str:
@@ -73,30 +95,61 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         require_entry_point(files, self.entry_point, where)
         return files
 
-    def _split_environment(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What fits into the environment, and what is too long for it."""
-        environment = self.environment()
-        long = {name: value for name, value in environment.items() if len(value) > ENVIRONMENT_VALUE_LIMIT}
-        return {name: value for name, value in environment.items() if name not in long}, long
+    def _split_environment(self) -> tuple[dict[str, Location], dict[str, str]]:
+        """What fits into the environment, and what does not."""
+        fitting: dict[str, Location] = {}
+        misfits: dict[str, str] = {}
+        for name, value in self.environment().items():
+            if isinstance(value, str) and not (len(value) <= ENVIRONMENT_VALUE_LIMIT and _VARIABLE.fullmatch(name)):
+                misfits[name] = value
+            else:
+                fitting[name] = value
+        return fitting, misfits
 
     def _get_inputs(self, inputs: Mapping[str, Location]) -> list[ProcessingInput]:
-        from sagemaker.processing import ProcessingInput
-
-        paths: dict[str, tuple[str, Location]] = {
+        fed: dict[str, tuple[str, OwnInput | PipelineVariable]] = {
             name: (self.input_ports[name].path, source) for name, source in inputs.items()
         }
-        _, overflow = self._split_environment()
-        documents = self.documents() | ({"config.json": overflow} if overflow else {})
-        own = {"code": (CODE, Asset(self.source_files()))} | self.assets()
-        if documents:
-            own["config"] = (CONFIG, Asset.of_documents(documents))
-        taken = {path for path, _ in paths.values()}
-        for name, (path, asset) in own.items():
-            if path not in taken:
-                paths[name] = (path, self.context.publish(asset, self._get_base_output_path))
-        return [
-            ProcessingInput(input_name=name, source=source, destination=path) for name, (path, source) in paths.items()
-        ]
+        taken = {path for path, _ in fed.values()}
+        own = {"code": (CODE, Asset(self.source_files())), **self.own_inputs(), **self._config_input()}
+        fed |= {name: (path, content) for name, (path, content) in own.items() if path not in taken}
+        return [self._processing_input(name, path, content) for name, (path, content) in fed.items()]
+
+    def _config_input(self) -> dict[str, tuple[str, OwnInput]]:
+        documents = self.documents()
+        _, misfits = self._split_environment()
+        if misfits:
+            documents[SETTINGS] = {**documents.get(SETTINGS, {}), **misfits}
+        return {"config": (CONFIG, Asset.of_documents(documents))} if documents else {}
+
+    def _processing_input(self, name: str, path: str, content: OwnInput | PipelineVariable) -> ProcessingInput:
+        from sagemaker.processing import ProcessingInput
+
+        if isinstance(content, Query):
+            return ProcessingInput(input_name=name, dataset_definition=self._dataset(name, path, content))
+        source = self.context.publish(content, self._get_base_output_path) if isinstance(content, Asset) else content
+        return ProcessingInput(input_name=name, source=source, destination=path)
+
+    def _dataset(self, name: str, path: str, query: Query) -> DatasetDefinition:
+        from sagemaker.dataset_definition.inputs import (
+            AthenaDatasetDefinition,
+            DatasetDefinition,
+            RedshiftDatasetDefinition,
+        )
+
+        from cursus.core.compiler.parameters import join_path
+
+        settings = {
+            **query.settings,
+            "output_s3_uri": join_path(self._get_base_output_path(), *self.folder, "queries", name),
+            "kms_key_id": self.context.parameters.kms_key,
+        }
+        if query.engine == "athena":
+            engine = {"athena_dataset_definition": AthenaDatasetDefinition(**settings)}
+        else:
+            settings.setdefault("cluster_role_arn", self.context.role)
+            engine = {"redshift_dataset_definition": RedshiftDatasetDefinition(**settings)}
+        return DatasetDefinition(local_path=path, data_distribution_type="FullyReplicated", input_mode="File", **engine)
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> list[ProcessingOutput]:
         from sagemaker.processing import ProcessingOutput
@@ -105,6 +158,10 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ProcessingOutput(output_name=name, source=self.output_ports[name].path, destination=destination)
             for name, destination in outputs.items()
         ]
+
+    def _step_outputs(self, outputs: Mapping[str, Location]) -> list[ProcessingOutput]:
+        """What the job writes; ``_get_outputs`` may tell others less."""
+        return self._get_outputs(outputs)
 
     def _create_step(
         self,
@@ -133,12 +190,15 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         )
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]
         step_args = processor.run(
-            inputs=self._get_inputs(inputs), outputs=self._get_outputs(outputs), arguments=arguments or None
+            inputs=self._get_inputs(inputs), outputs=self._step_outputs(outputs), arguments=arguments or None
         )
         return ProcessingStep(
             name=self.step_name, step_args=step_args, depends_on=dependencies or None, cache_config=cache
         )
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        reference: PipelineVariable = step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
-        return reference
+        from cursus.core.compiler.parameters import join_path
+
+        folder: PipelineVariable = step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
+        file = self.output_ports[name].file
+        return join_path(folder, file) if file else folder

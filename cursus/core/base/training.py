@@ -39,16 +39,9 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
     """Our serving code, which the script puts into the model's archive as ``code/inference.py``."""
 
     def image_uri(self) -> str:
-        from cursus.core.session import image_uri
-
         config = self.config
-        return image_uri(
-            self.framework,
-            config.aws_region,
-            config.framework_version,
-            config.py_version,
-            config.training_instance_type,
-            "training",
+        return self.framework_image(
+            self.framework, config.framework_version, config.py_version, config.training_instance_type, "training"
         )
 
     def documents(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import cursus.core.sdk  # noqa: F401 # isort: skip - before anything of the SDK
 
 from sagemaker.network import NetworkConfig
 from sagemaker.workflow.entities import PipelineVariable
+from sagemaker.workflow.execution_variables import ExecutionVariables
 from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterString
 
@@ -36,6 +37,8 @@ except ImportError:
     )
 
 EXECUTION_ROLE_ARN = ParameterString("EXECUTION_ROLE_ARN")
+
+RUNNING_PIPELINE_NAME = ExecutionVariables.PIPELINE_NAME
 
 PREFIX = PIPELINE_EXECUTION_TEMP_DIR.name
 
@@ -98,11 +101,12 @@ class ParameterSet:
 
 
 def parameter_set(
-    given: Sequence[str | ParameterString] | None, *, default_base: str, external: Sequence[ParameterString] = ()
+    given: Sequence[str | ParameterString] | None, *, default_base: str | None, external: Sequence[ParameterString] = ()
 ) -> tuple[ParameterSet, list[Diagnostic]]:
     """The parameter set that ``pipeline_parameters`` asks for, and what is wrong with it (E207, E208, E209, E212).
 
-    ``None`` gives the prefix the static location ``default_base`` as its default; ``[]`` asks for no parameter.
+    ``None`` gives the prefix the static location ``default_base``, if there is one, as its default; ``[]`` asks for no
+    parameter.
     ``external``: parameters that inputs from outside refer to; they may have any name.
     """
     found: list[Diagnostic] = []

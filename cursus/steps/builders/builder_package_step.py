@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cursus.core.assets import Asset
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.ports import Input, Output
-from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.base.processing import OwnInput, ProcessingStepBuilder
+
+if TYPE_CHECKING:
+    from cursus.core.base.builder_base import Location
 
 SCRIPTS = "/opt/ml/processing/input/script"
 
@@ -26,19 +31,19 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
     inference_scripts_input = Input(SCRIPTS, required=False)
     calibration_model = Input("/opt/ml/processing/input/calibration", sources=("ModelCalibration",), required=False)
 
-    packaged_model = Output("/opt/ml/processing/output", aliases=("PackagedModel", "model_data"))
+    packaged_model = Output("/opt/ml/processing/output", aliases=("PackagedModel", "model_data"), file="model.tar.gz")
 
-    def environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, Location]:
         config = self.config
         return {
-            "PIPELINE_NAME": config.pipeline_name,
+            "PIPELINE_NAME": self.pipeline_name,
             "REGION": config.aws_region,
             "PIPELINE_VERSION": config.pipeline_version,
         }
 
-    def assets(self) -> dict[str, tuple[str, Asset]]:
+    def own_inputs(self) -> dict[str, tuple[str, OwnInput]]:
         """The user's source directory, whose scripts serve the model."""
         directory = self.config.source_dir
-        return (
-            {"inference_scripts_input": (SCRIPTS, Asset(self.user_files(directory, "source_dir")))} if directory else {}
-        )
+        if directory is None:
+            return {}
+        return {"inference_scripts_input": (SCRIPTS, Asset(self.user_files(directory, "source_dir")))}

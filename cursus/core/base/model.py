@@ -1,0 +1,100 @@
+"""Models: an archive and the container that serves it. The only file that builds model steps with the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import ModelConfig
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.entities import PipelineVariable
+    from sagemaker.workflow.model_step import ModelStep
+    from sagemaker.workflow.step_collections import StepCollection
+    from sagemaker.workflow.steps import CacheConfig, Step
+
+    from cursus.core.base.builder_base import Location
+
+ModelConfigT = TypeVar("ModelConfigT", bound=ModelConfig)
+
+MODEL_CODE = "/opt/ml/model/code"
+LOG_LEVEL = "20"
+
+MODEL_SERVERS: Mapping[str, str] = {"xgboost": "MMS", "pytorch": "TS"}
+"""Prefix of the settings of the model server in a framework's container."""
+
+
+def script_mode(entry_point: str, region: str) -> dict[str, str]:
+    """What a framework's serving container needs to run the code inside a model's archive."""
+    return {
+        "SAGEMAKER_PROGRAM": entry_point,
+        "SAGEMAKER_SUBMIT_DIRECTORY": MODEL_CODE,
+        "SAGEMAKER_CONTAINER_LOG_LEVEL": LOG_LEVEL,
+        "SAGEMAKER_REGION": region,
+    }
+
+
+class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
+    """A step that creates a model served by the ``framework`` container. Its archive brings the code along."""
+
+    Config = ModelConfig
+    name_suffix = "-CreateModel"
+    framework: ClassVar[str]
+
+    def image_uri(self) -> str:
+        config = self.config
+        return self.framework_image(
+            self.framework, config.framework_version, config.py_version, config.instance_type, "inference"
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Settings of the container: its code, and the limits of the config in the units of whoever reads them."""
+        config, server = self.config, MODEL_SERVERS[self.framework]
+        payload = str(config.max_payload_size * 2**20)
+        return {
+            **script_mode(config.entry_point, config.aws_region),
+            # A worker that loads its model must answer within the same time as one that predicts.
+            "SAGEMAKER_MODEL_SERVER_TIMEOUT": str(config.container_startup_health_check_timeout),
+            "SAGEMAKER_STARTUP_TIMEOUT": str(config.container_startup_health_check_timeout),
+            f"{server}_MAX_REQUEST_SIZE": payload,
+            f"{server}_MAX_RESPONSE_SIZE": payload,
+            f"{server}_JOB_QUEUE_SIZE": str(config.max_concurrent_invocations),
+            # No server reads these three: they are for serving scripts.
+            "SAGEMAKER_CONTAINER_MEMORY_LIMIT": str(config.container_memory_limit),
+            "SAGEMAKER_INFERENCE_MEMORY_LIMIT": str(config.inference_memory_limit),
+            "SAGEMAKER_DATA_DOWNLOAD_TIMEOUT": str(config.data_download_timeout),
+        }
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> Location:
+        """The one archive of a model."""
+        return next(iter(inputs.values()))
+
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
+        """A model lies in no place of its own."""
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: list[Step | StepCollection],
+        cache: CacheConfig | None,
+    ) -> ModelStep:
+        from sagemaker.model import Model
+        from sagemaker.workflow.model_step import ModelStep
+
+        network = self.context.parameters.network
+        model = Model(
+            image_uri=self.image_uri(),
+            model_data=self._get_inputs(inputs),
+            role=self.context.role,
+            env=self.environment(),
+            vpc_config=network and {"Subnets": network.subnets, "SecurityGroupIds": network.security_group_ids},
+            sagemaker_session=self.context.session,
+        )
+        step_args = model.create(instance_type=self.config.instance_type, tags=self.config.tags)
+        return ModelStep(name=self.step_name, step_args=step_args, depends_on=dependencies or None)
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        reference: PipelineVariable = step.properties.ModelName
+        return reference

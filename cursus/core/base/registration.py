@@ -1,0 +1,142 @@
+"""Registration: a model package for approval. The only file that builds registration steps with the SDK."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import BasePipelineConfig, ModelPackageConfig, VariableList
+from cursus.core.base.model import script_mode
+from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
+from cursus.errors import CompilationError, Diagnostic
+
+if TYPE_CHECKING:
+    from sagemaker.workflow.entities import PipelineVariable
+    from sagemaker.workflow.model_step import ModelStep
+    from sagemaker.workflow.step_collections import StepCollection
+    from sagemaker.workflow.steps import CacheConfig, Step
+
+    from cursus.core.base.builder_base import Location
+
+ModelPackageConfigT = TypeVar("ModelPackageConfigT", bound=ModelPackageConfig)
+
+METADATA_VALUE_LIMIT, METADATA_LIMIT = 256, 50
+"""Characters of one value, and number of values, that the service takes."""
+
+_TEXT, _WORD = re.compile(r"[^\w .:/+@-]"), re.compile(r"[^\w./+@-]")
+"""What a text in the metadata may not hold, and what a name in a list may not."""
+
+_SERVING_DEFAULTS: Mapping[str, tuple[str, str]] = {"xgboost": ("1.7-1", "py3")}
+"""Version and Python of the image where a config holds only the default of all configs, which is a PyTorch version."""
+
+
+class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
+    """A step that puts an archive and a sample of its requests into the model registry."""
+
+    Config = ModelPackageConfig
+    name_suffix = "-RegisterModel"
+
+    def image_version(self) -> tuple[str, str]:
+        """Version and Python version of the framework's container."""
+        config = self.config
+        silent = config.framework_version == BasePipelineConfig.model_fields["framework_version"].default
+        default = _SERVING_DEFAULTS.get(config.framework) if silent else None
+        return default or (config.framework_version, config.py_version)
+
+    def image_uri(self) -> str:
+        config = self.config
+        return self.framework_image(
+            config.framework, *self.image_version(), config.inference_instance_type, scope="inference"
+        )
+
+    def environment(self) -> dict[str, str]:
+        return script_mode(self.config.inference_entry_point, self.config.aws_region)
+
+    def metadata(self) -> dict[str, str]:
+        """Customer metadata of the package, in the characters and lengths that the service takes.
+
+        Raises CompilationError (E231) when it is more than a package holds.
+        """
+        config = self.config
+        texts = {
+            "model_owner": _encoded(config.model_owner, _TEXT),
+            "model_domain": _encoded(config.model_domain, _TEXT),
+            "model_objective": _encoded(config.model_objective, _TEXT),
+            "input_variables": _listing(config.source_model_inference_input_variable_list),
+            "output_variables": _listing(config.source_model_inference_output_variable_list),
+        }
+        metadata = {key: part for name, text in texts.items() for key, part in _parts(name, text).items()}
+        if len(metadata) > METADATA_LIMIT:
+            message = f"the variables take {len(metadata)} values of metadata; a model package holds {METADATA_LIMIT}"
+            where = f"{self.node}.source_model_inference_input_variable_list"
+            hint = "List the variables a caller must know; the model's archive names all of them."
+            raise CompilationError([Diagnostic("E231", message, where, hint)])
+        return metadata
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[Location, Location]:
+        """The model's archive, and the sample of its requests."""
+        archive, sample = (inputs[name] for name in self.input_ports)
+        return archive, sample
+
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
+        """A model package lies in the registry."""
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: list[Step | StepCollection],
+        cache: CacheConfig | None,
+    ) -> ModelStep:
+        from sagemaker.model import Model
+        from sagemaker.workflow.model_step import ModelStep
+
+        config, group = self.config, self.pipeline_name
+        archive, sample = self._get_inputs(inputs)
+        model = Model(
+            image_uri=self.image_uri(),
+            model_data=archive,
+            role=self.context.role,
+            env=self.environment(),
+            sagemaker_session=self.context.session,
+        )
+        step_args = model.register(
+            model_package_group_name=(
+                valid_entity_name(group, MODEL_PACKAGE_GROUP_NAME_LIMIT) if isinstance(group, str) else group
+            ),
+            content_types=config.source_model_inference_content_types,
+            response_types=config.source_model_inference_response_types,
+            inference_instances=[config.inference_instance_type],
+            transform_instances=[config.inference_instance_type],
+            approval_status="PendingManualApproval",
+            sample_payload_url=sample,
+            framework=config.framework.upper(),
+            framework_version=self.image_version()[0],
+            customer_metadata_properties=self.metadata(),
+        )
+        return ModelStep(name=self.step_name, step_args=step_args, depends_on=dependencies or None)
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        reference: PipelineVariable = step.properties.ModelPackageArn
+        return reference
+
+
+def _listing(variables: VariableList) -> str:
+    """``name:TYPE name:TYPE …``"""
+    return " ".join(f"{_encoded(name, _WORD)}:{_encoded(kind, _WORD)}" for name, kind in dict(variables).items())
+
+
+def _encoded(text: str, refused: re.Pattern[str]) -> str:
+    """``text`` with what is refused as ``=2C``, the way of quoted-printable mail, so that nothing is lost."""
+    return refused.sub(lambda found: "".join(f"={byte:02X}" for byte in found[0].encode()), text)
+
+
+def _parts(name: str, text: str) -> dict[str, str]:
+    """``text`` under ``name``; when it is too long, in lines under ``name_1``, ``name_2``, …"""
+    lines = textwrap.wrap(text, METADATA_VALUE_LIMIT, break_on_hyphens=False)
+    if len(lines) == 1:
+        return {name: text}
+    return {f"{name}_{number}": line for number, line in enumerate(lines, 1)}

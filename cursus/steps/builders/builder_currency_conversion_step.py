@@ -1,0 +1,64 @@
+"""Currency conversion."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from pydantic import Field
+
+from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.processing import ProcessingStepBuilder
+
+
+class CurrencyConversionConfig(ProcessingConfig):
+    job_type: JobType = Field(default="training", description="Which data to convert.")
+    label_field: str = Field(min_length=1, description="Column of the label.")
+    marketplace_id_col: str = Field(min_length=1, description="Column of the marketplace's id.")
+    currency_conversion_dict: dict[str, float] = Field(description="Units of each currency for one of the default.")
+    marketplace_info: dict[str, dict[str, str]] = Field(description="Marketplace by id, with its currency_code.")
+    currency_conversion_var_list: list[str] = Field(default=[], description="Columns that hold amounts of money.")
+    currency_col: str | None = Field(default=None, description="Column of the currency; else the marketplace's holds.")
+    mode: Literal["per_split", "split_after_conversion"] = Field(
+        default="per_split", description="Whether the data is split already, or to be split once converted."
+    )
+    train_ratio: float = Field(default=0.7, gt=0, lt=1, description="Share of the rows to train on.")
+    test_val_ratio: float = Field(default=0.5, gt=0, lt=1, description="Share of the other rows to test on.")
+    enable_currency_conversion: bool = Field(default=True, description="Whether to convert, or to pass rows through.")
+    default_currency: str = Field(default="USD", min_length=1, description="Currency of all amounts afterwards.")
+    skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay as they are.")
+
+
+class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConfig]):
+    """Bring all amounts of money into one currency."""
+
+    script = "currency_conversion.py"
+    output_folder = "currency_conversion"
+
+    data_input = Input("/opt/ml/processing/input/data", sources=("TabularPreprocessing", "CradleDataLoading.DATA"))
+
+    converted_data = Output("/opt/ml/processing/output", aliases=("processed_data", "input_path"))
+
+    def environment(self) -> dict[str, str]:
+        config = self.config
+        return {
+            "CURRENCY_CONVERSION_VARS": json.dumps(config.currency_conversion_var_list),
+            "CURRENCY_CONVERSION_DICT": json.dumps(config.currency_conversion_dict, sort_keys=True),
+            "MARKETPLACE_INFO": json.dumps(config.marketplace_info, sort_keys=True),
+            "LABEL_FIELD": config.label_field,
+            "TRAIN_RATIO": str(config.train_ratio),
+            "TEST_VAL_RATIO": str(config.test_val_ratio),
+        }
+
+    def arguments(self) -> list[str]:
+        config = self.config
+        return [
+            *("--job-type", config.job_type),
+            *("--mode", config.mode),
+            *("--marketplace-id-col", config.marketplace_id_col),
+            *(("--currency-col", config.currency_col) if config.currency_col else ()),
+            *("--default-currency", config.default_currency),
+            *("--enable-conversion", str(config.enable_currency_conversion).lower()),
+            *("--skip-invalid-currencies", str(config.skip_invalid_currencies).lower()),
+        ]

@@ -1,0 +1,44 @@
+"""Sample requests of a model."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import Field
+
+from cursus.core.base.config_base import ProcessingConfig, ServedModelConfig
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.processing import ProcessingStepBuilder
+
+
+class PayloadConfig(ProcessingConfig, ServedModelConfig):
+    expected_tps: int = Field(ge=1, description="Requests per second that callers will send.")
+    max_latency_in_millisecond: int = Field(ge=1, description="Time within which an answer is of use.")
+    framework: str = Field(default="xgboost", min_length=1, description="Framework of the model.")
+    max_acceptable_error_rate: float = Field(default=0.2, ge=0, le=1, description="Share of requests that may fail.")
+    default_numeric_value: float = Field(default=0.0, description="Value of every number in a sample.")
+    default_text_value: str = Field(default="DEFAULT_TEXT", description="Value of every text in a sample.")
+    special_field_values: dict[str, str] | None = Field(default=None, description="Values of variables by their name.")
+
+
+class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
+    """Write requests that the model understands, one for each content type."""
+
+    script = "payload.py"
+    output_folder = "payload"
+
+    model_input = Input(
+        "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
+    )
+
+    payload_sample = Output("/opt/ml/processing/output", aliases=("GeneratedPayloadSamples",), file="payload.tar.gz")
+
+    def environment(self) -> dict[str, str]:
+        config = self.config
+        return {
+            "SOURCE_MODEL_INFERENCE_INPUT_VARIABLE_LIST": json.dumps(config.source_model_inference_input_variable_list),
+            "CONTENT_TYPES": ",".join(config.source_model_inference_content_types),
+            "DEFAULT_NUMERIC_VALUE": str(config.default_numeric_value),
+            "DEFAULT_TEXT_VALUE": config.default_text_value,
+            **{f"SPECIAL_FIELD_{name}": value for name, value in (config.special_field_values or {}).items()},
+        }
