@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import graphlib
+import heapq
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +49,7 @@ class PipelineDAG:
         self.edges: list[Edge] = []
         self.metadata = dict(metadata or {})
         for edge in edges:
-            self.add_edge(*edge) if isinstance(edge, tuple) else self.edges.append(edge)
+            self.edges.append(edge if isinstance(edge, Edge) else Edge(*edge))
 
     def add_node(self, name: str) -> None:
         self.nodes.append(name)
@@ -73,10 +74,12 @@ class PipelineDAG:
         sorter = self._sorter()
         sorter.prepare()
         ordered: list[str] = []
+        ready: list[int] = []
         while sorter.is_active():
-            ready = sorted(sorter.get_ready(), key=position.__getitem__)
-            ordered.extend(ready)
-            sorter.done(*ready)
+            for name in sorter.get_ready():
+                heapq.heappush(ready, position[name])
+            ordered.append(self.nodes[heapq.heappop(ready)])
+            sorter.done(ordered[-1])
         return ordered
 
     def check(self) -> list[Diagnostic]:
@@ -111,8 +114,7 @@ class PipelineDAG:
         try:
             self._sorter().prepare()
         except graphlib.CycleError as error:
-            # graphlib reports the cycle against the arrows; people read along them.
-            path = " -> ".join(reversed(error.args[1]))
+            path = " -> ".join(error.args[1])
             yield Diagnostic("E107", f"the steps wait for each other: {path}", "dag", "Remove one of these edges.")
 
     def _sorter(self) -> graphlib.TopologicalSorter[str]:

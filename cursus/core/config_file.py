@@ -275,8 +275,7 @@ class _ConfigReader:
 
     def _invalid(self, cls: type[BasePipelineConfig], detail: Mapping[str, Any]) -> Diagnostic:
         place = self._at(*map(str, detail["loc"]))
-        field_info = cls.model_fields.get(str(detail["loc"][0])) if detail["loc"] else None
-        meaning = (field_info.description or "") if field_info else ""
+        meaning = _meaning(cls, detail["loc"])
         if detail["type"] == "missing":
             return Diagnostic("E205", "required field is missing", place, meaning)
         message = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
@@ -285,6 +284,16 @@ class _ConfigReader:
 
     def _at(self, *path: str) -> str:
         return ".".join((self.where, *path))
+
+
+def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
+    """What the field at ``path`` is for: the description of the innermost one that has any."""
+    meaning, model = "", cls
+    for name in path:
+        info = model.model_fields.get(str(name))
+        if info is not None:
+            meaning, model = info.description or meaning, nested_model(info.annotation) or model
+    return meaning
 
 
 def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:

@@ -104,12 +104,12 @@ class PipelineTemplateBase(ABC):
         bases = dict.fromkeys(node.config.pipeline_s3_loc for node in nodes.values())
         parameters, found = parameter_set(
             self._get_pipeline_parameters(),
-            default_base=next(iter(bases), ""),
+            default_base=next(iter(bases), None),  # None when no config is valid: that has been told
             external=[value for value in external if not isinstance(value, str)],
         )
         if self._get_pipeline_parameters() is None and len(bases) > 1:
             message = f"the configs have different static locations: {', '.join(bases)}"
-            hint = "One default cannot stand for all: pass pipeline_parameters, or [] to keep each its own."
+            hint = "One default cannot stand for all: pass the prefix, or no parameters to keep each its own."
             found.append(Diagnostic("E221", message, "pipeline_s3_loc", hint))
         return parameters, found
 

@@ -73,7 +73,10 @@ def _external(
     external: dict[str, dict[str, Any]] = {name: dict(node.config.external_inputs) for name, node in nodes.items()}
     for key, location in external_inputs.items():
         name, _, port = key.rpartition(".")
-        if name not in nodes:
+        if key in nodes:
+            hint = f"Write {key}.INPUT; its inputs: {', '.join(nodes[key].builder.input_ports)}."
+            found.append(Diagnostic("E403", "names a node, but none of its inputs", f"external_inputs.{key}", hint))
+        elif name not in nodes:
             hint = f"Write NODE.INPUT. {did_you_mean(name, nodes)}"
             found.append(Diagnostic("E403", f"{name!r} is not a node", f"external_inputs.{key}", hint))
         else:
@@ -206,8 +209,8 @@ def _distinct(sources: Iterable[Source]) -> list[Source]:
 
 def _no_source(node: Node, port: Input, edges: list[Edge], nodes: Mapping[str, Node]) -> Diagnostic:
     offered = {f"{edge.source}.{name}" for edge in edges for name in nodes[edge.source].builder.output_ports}
-    wanted = f"It comes from {' or '.join(port.sources)}: add an edge from one. " if port.sources else ""
+    wanted = f"It comes from {' or '.join(port.sources)}: add an edge. " if port.sources else ""
     if offered:
         wanted += f"Its predecessors offer {', '.join(sorted(offered))}. "
-    hint = f"{wanted}From outside: external input {node.name}.{port.name}=s3://…"
+    hint = f"{wanted}From outside: --external-input {node.name}.{port.name}=s3://… or external_inputs in its config."
     return Diagnostic("E401", "required input without a source", f"{node.name}.{port.name}", hint)

@@ -42,7 +42,7 @@ def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnos
         builder = steps.builder_for(config)
         if builder is None:
             message = f"no step is built from a {type(config).__name__}"
-            found.append(Diagnostic("E223", message, name, f"Steps: {', '.join(steps.builders)}."))
+            found.append(Diagnostic("E223", message, name, "Name the config class of a step: cursus steps list."))
         else:
             nodes[name] = Node(name, config, builder)
     return nodes
