@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from cursus.errors import CursusError, Diagnostic
+
+
+_DEPTH_LIMIT = 100
+"""Levels of a document: no file of ours has ten, and who walks one may recurse."""
 
 
 class _DuplicateKey(ValueError):
@@ -28,8 +33,31 @@ def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is larger than any number")
+    return number
+
+
+def _require_sane(value: Any, depth: int = 0) -> None:
+    """Raises ValueError for what would break whoever walks the value or writes it again."""
+    if depth > _DEPTH_LIMIT:
+        raise ValueError(f"nested more than {_DEPTH_LIMIT} levels deep")
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError(f"{ascii(value)} holds half a character")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _require_sane(key, depth)
+            _require_sane(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _require_sane(item, depth + 1)
+
+
 def read_json(path: str | os.PathLike[str], code: str) -> Any:
-    """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN.
+    """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN or infinity, nothing nested without end.
 
     Raises CursusError with one Diagnostic of ``code`` that tells the line and column.
     """
@@ -46,7 +74,8 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
 def parse_json(text: str, code: str, where: str) -> Any:
     """As ``read_json``, of a text; ``where`` names it in messages."""
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant, parse_float=_finite)
+        _require_sane(value)
     except json.JSONDecodeError as error:
         place = f"{where}:{error.lineno}:{error.colno}"
         raise CursusError([Diagnostic(code, f"malformed JSON: {error.msg}", place)]) from error
@@ -55,6 +84,7 @@ def parse_json(text: str, code: str, where: str) -> Any:
         raise CursusError([Diagnostic(code, str(error), where, hint)]) from error
     except (ValueError, RecursionError) as error:
         raise CursusError([Diagnostic(code, f"malformed JSON: {error}", where)]) from error
+    return value
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:

@@ -64,12 +64,21 @@ def source_directory(named: str, root: Path | None, where: str) -> Path:
         # The first tail of an absolute path is the path itself, which is right on the author's own machine.
         tails = range(len(parts)) if _is_absolute(named) else range(1)
         for start in tails:
-            candidate = fence.joinpath(*parts[start:]).resolve()
-            if candidate.is_dir() and candidate.is_relative_to(fence):
+            candidate = _existing_directory(fence.joinpath(*parts[start:]))
+            if candidate and candidate.is_relative_to(fence):
                 return candidate
-    hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory above it."
+    hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory that holds it."
     message = f"the source directory {named!r} is not below {'the source root' if root else 'any source root'}"
     raise CompilationError([Diagnostic("E210", message, where, hint)])
+
+
+def _existing_directory(path: Path) -> Path | None:
+    """The directory itself, links followed; None for what is none, or cannot be a path."""
+    try:
+        resolved = path.resolve()
+        return resolved if resolved.is_dir() else None
+    except (OSError, ValueError):  # A name that is too long, or that holds a null.
+        return None
 
 
 def _is_absolute(named: str) -> bool:
@@ -79,7 +88,7 @@ def _is_absolute(named: str) -> bool:
 def directory_files(directory: Path, where: str) -> Mapping[str, Content]:
     """All files of a source directory by their relative names, without caches, hidden files and links out of it.
 
-    Raises CompilationError: E211 when they are larger than ``SIZE_LIMIT``.
+    Raises CompilationError: E210 when there are none, E211 when they are larger than ``SIZE_LIMIT``.
     """
     files: dict[str, Content] = {}
     size = 0
@@ -90,6 +99,9 @@ def directory_files(directory: Path, where: str) -> Mapping[str, Content]:
         if path.is_file() and path.resolve().is_relative_to(directory):
             files[name.as_posix()] = path
             size += path.stat().st_size
+    if not files:
+        hint = "Name the directory that holds the scripts: a job fails on an input of no files."
+        raise CompilationError([Diagnostic("E210", f"there is no file in {directory.name!r}", where, hint)])
     if size > SIZE_LIMIT:
         message = f"the source directory holds {size:,} bytes, more than the {SIZE_LIMIT:,} that travel as code"
         raise CompilationError([Diagnostic("E211", message, where, "Move data and models out of it, into S3.")])

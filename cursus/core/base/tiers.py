@@ -6,10 +6,20 @@ never saved, yet honoured where a saved file holds a value of its own.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints, overload
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidatorFunctionWrapHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 ModelT = TypeVar("ModelT", bound="TieredModel")
 T = TypeVar("T")
@@ -25,6 +35,11 @@ class derived(Generic[ModelT, T]):  # noqa: N801 - used as a decorator, like pro
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    @functools.cached_property
+    def adapter(self) -> TypeAdapter[T]:
+        """What a value from a file has to be: the type that the computation returns."""
+        return TypeAdapter(get_type_hints(self.compute)["return"])
+
     @overload
     def __get__(self, model: None, owner: type) -> Self: ...
     @overload
@@ -39,7 +54,9 @@ class derived(Generic[ModelT, T]):  # noqa: N801 - used as a decorator, like pro
 class TieredModel(BaseModel):
     """A frozen model with derived fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(derived,), protected_namespaces=())
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(derived,), protected_namespaces=()
+    )
 
     also_known_as: ClassVar[tuple[str, ...]] = ()
     """Other class names under which saved files know this model; not inherited."""
@@ -78,10 +95,26 @@ class TieredModel(BaseModel):
             return construct(data)  # type: ignore[no-any-return]
         not_fields = {*cls.derived_fields(), *cls.obsolete} - cls.model_fields.keys()
         model: Self = construct({name: value for name, value in data.items() if name not in not_fields})
-        given = {name: data[name] for name in cls.derived_fields() if data.get(name) is not None}
+        given = cls._given_derived_fields(data)
         # All compared before any is set: whether one is an override must not depend on another being one.
         model._overrides = {name: value for name, value in given.items() if getattr(model, name) != value}
         return model
+
+    @classmethod
+    def _given_derived_fields(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that ``data`` has for derived fields, in their types."""
+        given: dict[str, Any] = {}
+        wrong: list[InitErrorDetails] = []
+        for name in cls.derived_fields():
+            if data.get(name) is not None:
+                try:
+                    given[name] = getattr(cls, name).adapter.validate_python(data[name])
+                except ValidationError as error:
+                    reason = PydanticCustomError("derived_field", "{why}", {"why": error.errors()[0]["msg"]})
+                    wrong.append(InitErrorDetails(type=reason, loc=(name,), input=data[name]))
+        if wrong:
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return given
 
 
 def nested_model(annotation: Any) -> type[BaseModel] | None:
