@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,23 @@ def named_table(request: Request, features: Features) -> tuple[pd.DataFrame, boo
         if len(layout) == len(first):
             return table.set_axis(layout, axis=1), False
     raise InputError(f"A row has {len(first)} cells; the model takes {len(features.columns)}.")
+
+
+class Servable(Protocol):
+    """A loaded model of any library."""
+
+    @property
+    def features(self) -> Features: ...
+
+    def probabilities(self, table: pd.DataFrame) -> np.ndarray[Any, Any]: ...
+
+
+def answer(request: Request, model: Servable) -> Prediction:
+    """The model's probabilities for a request. Raises InputError when its columns are not the model's."""
+    table, header = named_table(request, model.features)
+    if not len(table):  # a batch may hold a header line and nothing else
+        return Prediction(np.empty((0, len(model.features.classes))), header)
+    return Prediction(model.probabilities(table), header)
 
 
 def write_response(prediction: Prediction, accept: str) -> tuple[str, str]:

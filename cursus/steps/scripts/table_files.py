@@ -30,7 +30,7 @@ def files(place: Path) -> list[Path]:
     """
     if place.is_file():
         return [place]
-    found = [path for path in place.rglob("*") if path.is_file() and _is_part(path, place) and _format(path) in FORMATS]
+    found = [path for path in place.rglob("*") if path.is_file() and _is_part(path, place) and suffix(path) in FORMATS]
     if not found:
         raise InputError(
             f"There is no table in {place}: expected one of {', '.join(FORMATS)}, or one of them with .gz."
@@ -81,7 +81,7 @@ class Writer:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._format = _format(path)
+        self._format = suffix(path)
         self._parquet: Any = None
         self._started = False
 
@@ -128,8 +128,8 @@ def write(table: pd.DataFrame, path: Path) -> None:
 _LINE_END: dict[str, Any] = {("lineterminator" if int(pd.__version__.split(".")[0]) >= 2 else "line_terminator"): "\n"}
 
 
-def _format(path: Path) -> str:
-    """The suffix that tells the format, without .gz."""
+def suffix(path: Path) -> str:
+    """What tells the format of a file: .csv also of rows.csv.gz."""
     inner = Path(path.stem) if path.suffix == ".gz" else path
     return inner.suffix.lower()
 
@@ -142,7 +142,7 @@ Types = Union[Type[str], Dict[str, Type[str]]]  # what is read as text: everythi
 
 
 def _file_chunks(path: Path, types: Types, rows: int) -> Iterator[pd.DataFrame]:
-    kind = _format(path)
+    kind = suffix(path)
     try:
         if kind == ".parquet":
             yield from _parquet_chunks(path, rows)

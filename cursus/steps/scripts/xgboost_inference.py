@@ -61,9 +61,7 @@ def input_fn(request_body: Any, content_type: str) -> serving.Request:
 
 
 def predict_fn(request: serving.Request, model: Model) -> serving.Prediction:
-    table, header = serving.named_table(request, model.features)
-    classes = len(model.features.classes)
-    return serving.Prediction(model.probabilities(table) if len(table) else np.empty((0, classes)), header)
+    return serving.answer(request, model)
 
 
 def output_fn(prediction: serving.Prediction, accept: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Score a table by the trained XGBoost model, with the very code that serves it, and measure the result."""
+"""Score a table by a trained model, with the very code that serves it, and measure the result."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import archives
 import evaluation
 import features as model_features
 import labels
+import pytorch_inference
 import table_files
 import xgboost_inference
-from container import PROCESSING, job_type_arguments, run, setting
+from container import PROCESSING, InputError, job_type_arguments, run, setting
 from splitting import folder_for
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
+HANDLERS: Any = (xgboost_inference, pytorch_inference)
 OUTPUTS = {"eval_output": f"{PROCESSING}/output/eval", "metrics_output": f"{PROCESSING}/output/metrics"}
 
 
@@ -37,7 +39,7 @@ def main(
     truth: list[np.ndarray[Any, Any]] = []
     scores: list[np.ndarray[Any, Any]] = []
     with archives.opened_model(Path(input_paths["model_input"])) as folder:
-        model = xgboost_inference.model_fn(str(folder))
+        model = load(folder)
     label = setting(environ_vars, "LABEL_FIELD", model.features.label_name)
     id_name = setting(environ_vars, "ID_FIELD", model.features.id_name)
     with table_files.Writer(Path(output_paths["eval_output"]) / "predictions.csv") as writer:
@@ -48,6 +50,14 @@ def main(
             writer.write(evaluation.predictions(chunk, id_name, label, truth[-1], scores[-1]))
     found = evaluation.report(np.concatenate(truth), np.concatenate(scores), Path(output_paths["metrics_output"]))
     print(f"{found['rows']} rows: auc_roc {found['auc_roc']}, brier {found['brier']:.4f}")
+
+
+def load(folder: Path) -> Any:
+    """The model of the library that saved it. Raises InputError when no handler knows it."""
+    for handler in HANDLERS:
+        if (folder / handler.MODEL_FILE).is_file():
+            return handler.model_fn(str(folder))
+    raise InputError(f"The model holds neither of {', '.join(handler.MODEL_FILE for handler in HANDLERS)}.")
 
 
 if __name__ == "__main__":
