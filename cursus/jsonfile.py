@@ -11,7 +11,6 @@ from typing import Any
 
 from cursus.errors import CursusError, Diagnostic
 
-
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
 
@@ -46,7 +45,7 @@ def _require_sane(value: Any, depth: int = 0) -> None:
         raise ValueError(f"nested more than {_DEPTH_LIMIT} levels deep")
     if isinstance(value, str):
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError(f"{ascii(value)} holds half a character")
+            raise ValueError(f"{value!a} holds half a character")
     elif isinstance(value, dict):
         for key, item in value.items():
             _require_sane(key, depth)

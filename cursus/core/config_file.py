@@ -107,12 +107,12 @@ def _keyed(configs: Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfi
 
 def _to_document(model: BaseModel) -> dict[str, Any]:
     document: dict[str, Any] = {TYPE: type(model).__name__}
-    fields = type(model).model_fields
-    for name in (*fields, *(model.model_extra or {})):
+    for name, info in type(model).model_fields.items():
         value = getattr(model, name)
-        left_out = value is None or (value in ({}, []) and not fields[name].is_required())
-        if not left_out:
+        # Nothing said is not worth a line, but where it is not what the default says it is worth one.
+        if value not in (None, {}, []) or info.is_required() or value != info.get_default(call_default_factory=True):
             document[name] = _to_value(value)
+    document |= {name: _to_value(value) for name, value in (model.model_extra or {}).items()}
     if isinstance(model, TieredModel):
         document |= {name: _to_value(value) for name, value in model.overrides.items()}
     return document
@@ -268,9 +268,9 @@ class _ConfigReader:
                 if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
             ]
             return None
-        for name, value in config.overrides.items():
+        for path, value in _overrides(config, ()):
             message = f"the file says {value!r}, which is not what the other fields give; the file's value holds"
-            self.found.append(Diagnostic("I217", message, self._at(name), "Remove it to have it derived again."))
+            self.found.append(Diagnostic("I217", message, self._at(*path), "Remove it to have it derived again."))
         return config
 
     def _invalid(self, cls: type[BasePipelineConfig], detail: Mapping[str, Any]) -> Diagnostic:
@@ -299,6 +299,19 @@ def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
 def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
     info = cls.model_fields.get(name)
     return nested_model(info.annotation) if info else None
+
+
+def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The derived values that hold because a file says so, of a model and of those in it, by their paths."""
+    if isinstance(value, TieredModel):
+        yield from (((*path, name), overridden) for name, overridden in value.overrides.items())
+        children: Iterable[tuple[Any, Any]] = value
+    elif isinstance(value, dict):
+        children = value.items()
+    else:
+        children = enumerate(value) if isinstance(value, list) else ()
+    for name, child in children:
+        yield from _overrides(child, (*path, str(name)))
 
 
 def _is_half_written(value: Any) -> bool:

@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
@@ -51,13 +51,13 @@ def catalog() -> Catalog:
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
         for builder in _load(entry, diagnostics):
             name = builder.step_type()
-            if name in found:
-                other = plugins.get(name)
-                owner = f"the plug-in {other!r}" if other else "cursus"
-                hint = "Rename the plug-in's builder class: the first one stays in force."
-                diagnostics.append(Diagnostic("E902", f"{owner} has a step {name} already", _where(entry), hint))
-                continue
-            found[name], plugins[name] = builder, entry.name
+            clashes = list(_clashes(builder, found))
+            for taken, step in clashes:
+                owner = f"the plug-in {plugins[step]!r}" if step in plugins else "cursus"
+                hint = "Rename the plug-in's class: the first one stays in force."
+                diagnostics.append(Diagnostic("E902", f"{owner} has {taken} already", _where(entry), hint))
+            if not clashes:
+                found[name], plugins[name] = builder, entry.name
     return Catalog(
         MappingProxyType(dict(sorted(found.items()))),
         MappingProxyType(_config_names(found.values())),
@@ -98,6 +98,16 @@ def _builders_in(module: ModuleType) -> list[Builder]:
         and value.__module__ == module.__name__
         and not inspect.isabstract(value)
     ]
+
+
+def _clashes(builder: Builder, found: Mapping[str, Builder]) -> Iterator[tuple[str, str]]:
+    """What of a new builder is there already, and in which step: its step type, a name of its config."""
+    if builder.step_type() in found:
+        yield f"a step {builder.step_type()}", builder.step_type()
+        return
+    for step, other in found.items():
+        for name in sorted({*builder.Config.class_names()} & _config_names([other]).keys()):
+            yield f"a config {name}", step
 
 
 def _config_names(found: Iterable[Builder]) -> dict[str, type[BasePipelineConfig]]:

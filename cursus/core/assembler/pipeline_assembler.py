@@ -13,8 +13,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
 
 if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-
+    from cursus.core.base.builder_base import Location
     from cursus.core.session import CompiledPipeline
 
 
@@ -32,7 +31,7 @@ class PipelineAssembler:
             builders[name].set_execution_prefix(self.context.parameters.prefix)
         return builders
 
-    def _generate_outputs(self, node: str) -> dict[str, PipelineVariable]:
+    def _generate_outputs(self, node: str) -> Mapping[str, Location]:
         """Where each output of a node goes: whatever its builder says, alone or in a pipeline."""
         return self.builders[node].destinations()
 
@@ -80,10 +79,10 @@ class PipelineAssembler:
             inputs[port] = f"s3://{source.node}" if step is None else builder.output_property(step, source.output)
         return {name: inputs[name] for name in self.builders[node].input_ports if name in inputs}
 
-    def _check_places(self, outputs: Mapping[str, Mapping[str, PipelineVariable]]) -> list[Diagnostic]:
-        found, taken = [], dict[tuple[str, ...], str]()
+    def _check_places(self, outputs: Mapping[str, Mapping[str, Location]]) -> list[Diagnostic]:
+        found, taken = [], dict[str, str]()
         for node, destinations in outputs.items():
-            for place in dict.fromkeys(tuple(map(repr, join.values)) for join in destinations.values()):
+            for place in dict.fromkeys(p if isinstance(p, str) else repr(p.expr) for p in destinations.values()):
                 other = taken.setdefault(place, node)
                 if other != node:
                     message = f"{other} and {node} write to one place"

@@ -111,7 +111,22 @@ class PipelineTemplateBase(ABC):
             message = f"the configs have different static locations: {', '.join(bases)}"
             hint = "One default cannot stand for all: pass the prefix, or no parameters to keep each its own."
             found.append(Diagnostic("E221", message, "pipeline_s3_loc", hint))
+        if parameters.prefix is None:
+            found += self._check_static_locations(nodes)
         return parameters, found
+
+    def _check_static_locations(self, nodes: Mapping[str, Node]) -> list[Diagnostic]:
+        from cursus.core.compiler.parameters import s3_prefix_problem
+
+        hint = "It follows from bucket, author, service, model class and version: correct the one at fault."
+        places: dict[str, str] = {}
+        for name, node in nodes.items():
+            places.setdefault(node.config.pipeline_s3_loc, name)
+        return [
+            Diagnostic("E209", f"the static location {place!r} {problem}", f"{name}.pipeline_s3_loc", hint)
+            for place, name in places.items()
+            if (problem := s3_prefix_problem(place))
+        ]
 
     def _check_identity(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> list[Diagnostic]:
         from cursus.core.session import PipelineSession
@@ -121,8 +136,10 @@ class PipelineTemplateBase(ABC):
             message = f"{type(self._session).__name__} would start jobs while compiling"
             found.append(Diagnostic("E220", message, "sagemaker_session", "Pass a PipelineSession, or none at all."))
         roles = {self._role: "role"} if self._role else {n.config.role: f"{n.name}.role" for n in nodes.values()}
+        # Where the parameter is the role, an ARN is still what tells the account of the default bucket.
+        named = parameters.role is not None and (self._session is not None or self._asset_mode == "execution")
         for role, where in roles.items():
-            if parameters.role is None and account_of(role) is None:
+            if not named and account_of(role) is None:
                 hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling asks nobody which role a name means."
                 found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
         return found
@@ -133,7 +150,7 @@ class PipelineTemplateBase(ABC):
         config: Any = next(iter(nodes.values())).config
         role = self._pipeline_role(nodes)
         session = self._session or OfflineSession(config.aws_region, default_bucket(config.aws_region, role))
-        return BuildContext(session, parameters.role or role, parameters, self._source_root, self._asset_mode)
+        return BuildContext(session, parameters.role or self._role, parameters, self._source_root, self._asset_mode)
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role

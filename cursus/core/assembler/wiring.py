@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.ports import Input
 from cursus.dag import Edge, PipelineDAG
 from cursus.errors import Diagnostic, did_you_mean
+
+_S3_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]*[a-z0-9](/.*)?")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _external(
             where = f"external_inputs.{name}.{port}"
             if port not in ports:
                 found.append(Diagnostic("E403", f"{name} has no input {port!r}", where, did_you_mean(port, ports)))
-            elif isinstance(location, str) and not location.startswith("s3://"):
+            elif isinstance(location, str) and not _S3_URI.fullmatch(location):
                 hint = "Give the S3 URI of the data, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external
@@ -133,6 +136,10 @@ def _valid_edges(node: Node, edges: list[Edge], nodes: Mapping[str, Node], found
         elif edge.output and not edge.input and not _takers(node, edge, nodes):
             hint = "Name the input as well: " + ", ".join(f"{node.name}.{name}" for name in node.builder.input_ports)
             found.append(Diagnostic("E403", f"no input of {node.name} asks for {edge.output!r}", where, hint))
+        elif edge.input and not _takers(node, edge, nodes):
+            hint = "Name the output as well: " + ", ".join(f"{edge.source}.{name}" for name in sorted(outputs))
+            message = f"no output of {edge.source} is known to fit {edge.input!r}"
+            found.append(Diagnostic("E403", message, where, hint))
         else:
             valid.append(edge)
     return valid

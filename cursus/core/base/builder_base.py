@@ -118,6 +118,11 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         return {name: join_path(base, *self.folder, name) for name in self.output_ports}
 
     @property
+    def role(self) -> Location:
+        """The role of the step's job: the one for all steps, else the config's."""
+        return self.context.role or self.config.role
+
+    @property
     def pipeline_name(self) -> Location:
         """The pipeline's name; where the definition may name nobody, whatever it is called when it runs."""
         from cursus.core.compiler.parameters import RUNNING_PIPELINE_NAME

@@ -23,10 +23,10 @@ _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/.+")
 
 @dataclass(frozen=True)
 class BuildContext:
-    """The session, the parameters and the assets of one compile."""
+    """The session, the parameters and the assets of one compile; ``role`` None leaves each step its config's own."""
 
     session: PipelineSession
-    role: str | PipelineVariable
+    role: str | PipelineVariable | None
     parameters: ParameterSet
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
@@ -40,7 +40,7 @@ class BuildContext:
         from cursus.core.session import OfflineSession
 
         session = OfflineSession(config.aws_region, default_bucket(config.aws_region, config.role))
-        return cls(session, config.role, parameters or ParameterSet())
+        return cls(session, None, parameters or ParameterSet())
 
     @property
     def assets(self) -> tuple[PublishedAsset, ...]:

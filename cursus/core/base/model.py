@@ -87,7 +87,7 @@ class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
         model = Model(
             image_uri=self.image_uri(),
             model_data=self._get_inputs(inputs),
-            role=self.context.role,
+            role=self.role,
             env=self.environment(),
             vpc_config=network and {"Subnets": network.subnets, "SecurityGroupIds": network.security_group_ids},
             sagemaker_session=self.context.session,

@@ -147,7 +147,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         if query.engine == "athena":
             engine = {"athena_dataset_definition": AthenaDatasetDefinition(**settings)}
         else:
-            settings.setdefault("cluster_role_arn", self.context.role)
+            settings.setdefault("cluster_role_arn", self.role)
             engine = {"redshift_dataset_definition": RedshiftDatasetDefinition(**settings)}
         return DatasetDefinition(local_path=path, data_distribution_type="FullyReplicated", input_mode="File", **engine)
 
@@ -176,7 +176,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         config, parameters = self.config, self.context.parameters
         environment, _ = self._split_environment()
         processor = Processor(
-            role=self.context.role,
+            role=self.role,
             image_uri=self.image_uri(),
             instance_count=config.processing_instance_count,
             instance_type=config.effective_instance_type,

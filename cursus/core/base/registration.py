@@ -99,7 +99,7 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
         model = Model(
             image_uri=self.image_uri(),
             model_data=archive,
-            role=self.context.role,
+            role=self.role,
             env=self.environment(),
             sagemaker_session=self.context.session,
         )

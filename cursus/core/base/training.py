@@ -108,7 +108,7 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
         code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
         estimator = Estimator(
             image_uri=self.image_uri(),
-            role=self.context.role,
+            role=self.role,
             instance_count=config.training_instance_count,
             instance_type=config.training_instance_type,
             volume_size=config.training_volume_size,

@@ -27,7 +27,7 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
 
     def _create_nodes(self, found: list[Diagnostic]) -> dict[str, Node]:
         names = list(dict.fromkeys(self._dag.nodes))
-        keys = {name: _config_key(name, self._configs, found) for name in names}
+        keys = {name: _config_key(name, self._configs, set(names), found) for name in names}
         found += self._configs.findings(key for key in keys.values() if key)
         configs = self._configs.configs
         return resolve_nodes({name: configs[key] for name, key in keys.items() if key and key in configs}, found)
@@ -48,14 +48,14 @@ def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnos
     return nodes
 
 
-def _config_key(node: str, file: ConfigFile, found: list[Diagnostic]) -> str | None:
-    """The key of a node's config: its own name, else the one config of its step type and job type.
+def _config_key(node: str, file: ConfigFile, nodes: set[str], found: list[Diagnostic]) -> str | None:
+    """The key of a node's config: its own name, else the one config of its step type and job type that no node names.
 
     E204 when two fit, E218 when none does.
     """
     if node in file.by_key:
         return node
-    fitting = [key for key, config in file.configs.items() if _fits(node, config)]
+    fitting = [key for key, config in file.configs.items() if key not in nodes and _fits(node, config)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:

@@ -49,7 +49,14 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
     SIGNATURE = Output("/opt/ml/processing/output/signature")
 
     def documents(self) -> dict[str, Any]:
-        return {SETTINGS: self.config.model_dump(mode="json", include=SPECIFICATION, exclude_none=True)}
+        """The whole specification, in which a table that stands for all sources is the only source."""
+        specification = self.config.model_dump(mode="json", include=SPECIFICATION, exclude_none=True)
+        if self.config.s3_input_override:
+            specification["data_sources_spec"]["data_sources"] = [
+                {"data_source_name": OVERRIDE, "data_source_type": "S3"}
+            ]
+            specification.pop("transform_spec", None)
+        return {SETTINGS: specification}
 
     def own_inputs(self) -> dict[str, tuple[str, OwnInput]]:
         """The tables that SageMaker itself can bring; the container fetches the others."""
@@ -86,7 +93,7 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
         )
 
         step: ProcessingStep = CradleDataLoadingStep(
-            step_name=self.step_name, role=self.context.role, sagemaker_session=self.context.session
+            step_name=self.step_name, role=self.role, sagemaker_session=self.context.session
         )
         step.add_depends_on(dependencies)
         return step
