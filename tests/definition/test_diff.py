@@ -187,7 +187,7 @@ steps = st.lists(st.dictionaries(keys | st.just("Arguments"), members, max_size=
 definitions = st.fixed_dictionaries({"Steps": steps, "Parameters": steps, "Other": members})
 
 
-@settings(max_examples=400, derandomize=True, deadline=None, database=None)
+@settings(max_examples=200, derandomize=True, deadline=None, database=None)
 @given(definitions, definitions)
 def test_nothing_is_overlooked(old: dict[str, Any], new: dict[str, Any]) -> None:
     """Two definitions of any shape differ exactly if their JSON texts do."""
