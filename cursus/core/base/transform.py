@@ -56,6 +56,7 @@ class TransformStepBuilder(StepBuilderBase[TransformConfigT]):
             volume_kms_key=volume_key(config.transform_instance_type, parameters.kms_key),
             accept=config.accept,
             assemble_with=config.assemble_with,
+            base_transform_job_name=self.output_folder,  # Else the SDK asks AWS which image a model of this name has.
             sagemaker_session=self.context.session,
         )
         step_args = transformer.transform(

@@ -1,0 +1,1 @@
+"""Serving code that came with the model."""

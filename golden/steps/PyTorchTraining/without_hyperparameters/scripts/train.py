@@ -1,0 +1,3 @@
+"""A script of the user's own that needs no hyperparameters."""
+
+print("training")
