@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cursus.core.assets import AssetMode
-
-PREFIX = "EXECUTION_S3_PREFIX"
+from cursus.testing.portability import PREFIX
 
 EXECUTION_PREFIX = "s3://execution-bucket/team/run-1"
 

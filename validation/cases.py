@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from validation.bases import BASES, Base
+from validation.bases import Base
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "golden"
@@ -59,8 +59,13 @@ def _plugin_cases(name: str) -> Iterator[Case]:
     found = [entry for entry in entry_points(group="cursus.steps") if entry.name == name]
     if not found:
         raise click.UsageError(f"no plug-in {name!r} is installed")
-    spec = importlib.util.find_spec(found[0].module)
-    folder = Path(spec.origin).parent / "golden" if spec and spec.origin else Path("golden")
+    try:
+        spec = importlib.util.find_spec(found[0].module)
+    except ImportError:
+        spec = None
+    if spec is None or spec.origin is None:
+        raise click.UsageError(f"the plug-in {name!r} has no module {found[0].module}")
+    folder = Path(spec.origin).parent / "golden"
     if not _folders(folder):
         raise click.UsageError(f"the plug-in {name!r} has no cases: expected {folder}/<StepType>/<case>/dag.json")
     for case in _folders(folder):
@@ -72,17 +77,12 @@ def _folders(root: Path) -> list[Path]:
 
 
 def golden_files() -> set[Path]:
-    """Every golden file there is, used or not."""
+    """Every golden file there is, used or not: all that a case's folder holds beside its inputs, and lost ones."""
     folders = (GOLDEN / "steps", GOLDEN / "pipelines", GOLDEN / "examples")
-    names = {f"{base.name}.json" for base in BASES}
-    return {
-        path
-        for folder in folders
-        for path in folder.rglob("*.json")
-        # A case may bring files of its own, such as a source directory; a golden is whatever looks like one.
-        if path.name in names or not _inside_case(path)
-    }
+    found = {path for folder in folders for path in folder.rglob("*.json") if path.name not in INPUTS}
+    return {path for path in found if (path.parent / "dag.json").exists() or not _inside_case(path)}
 
 
 def _inside_case(path: Path) -> bool:
+    """Whether a case brings the file, such as a source directory does."""
     return any((parent / "dag.json").exists() for parent in path.parents if parent.is_relative_to(GOLDEN))

@@ -94,7 +94,9 @@ def _output(folder: Path, process: Process, case: Case, base: Base) -> Path:
 
 def _read(case: Case, base: Base, folder: Path) -> Compiled:
     texts = [_output(folder, process, case, base).read_text(encoding="utf-8") for process in PROCESSES]
-    document = json.loads(texts[0])
-    if "diagnostics" in document:
-        return Compiled(case, base, diagnostics=tuple(Diagnostic(**found) for found in document["diagnostics"]))
-    return Compiled(case, base, text=texts[0], text_elsewhere=texts[1])
+    for text in texts:
+        found = json.loads(text).get("diagnostics")
+        if found:
+            return Compiled(case, base, diagnostics=tuple(Diagnostic(**diagnostic) for diagnostic in found))
+    here, elsewhere = texts
+    return Compiled(case, base, here, elsewhere)

@@ -65,7 +65,7 @@ def update(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], N
             if change:
                 lines.append(f"{change:6} {_relative(path)}")
         else:
-            lines.append(f"failed {result.case.name} [{result.base.name}]: {result.diagnostics[0]}")
+            lines.append(f"failed {result.case.name} [{result.base.name}]: {errors_in(result.diagnostics)[0]}")
     for path in golden.unused(golden_files(), _used(cases)) if complete else ():
         path.unlink()
         lines.append(f"{golden.Change.TRIM:6} {_relative(path)}")

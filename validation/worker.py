@@ -13,12 +13,16 @@ import time_machine
 
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
-from cursus.errors import CursusError
+from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import dumps
 
 
 class NetworkTouched(Exception):
     """Compiling is to ask nobody."""
+
+
+_touches: list[str] = []
+"""What was asked of the network since the last compile: whoever asked may have swallowed the refusal."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,19 @@ def main() -> None:
 
 def _forbid_network(event: str, _: Any) -> None:
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        _touches.append(event)
         raise NetworkTouched(event)
 
 
 def _answer(job: Job, answers: TextIO) -> None:
     output = Path(job.output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(_compile(job), encoding="utf-8")
+    _touches.clear()
+    text = _compile(job)
+    if _touches:
+        hint = "Take the call out: what is asked belongs into the config, or into the run."
+        text = _diagnosed(Diagnostic("E611", f"the network was touched: {', '.join(_touches)}", "", hint))
+    output.write_text(text, encoding="utf-8")
     answers.write(job.output + "\n")
     answers.flush()
 
@@ -70,10 +80,14 @@ def _compile(job: Job) -> str:
         pipeline = compiler.compile(PipelineDAG.load(folder / "dag.json"))
         return dumps(json.loads(pipeline.definition()))
     except CursusError as error:
-        return dumps({"diagnostics": [asdict(found) for found in error.diagnostics]})
+        return _diagnosed(*error.diagnostics)
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         message = f"the compiler crashed: {type(error).__name__}: {error}"
-        return dumps({"diagnostics": [{"code": "E610", "message": message, "where": "", "hint": "This is a bug."}]})
+        return _diagnosed(Diagnostic("E610", message, "", "It is a bug of a builder, or of the compiler."))
+
+
+def _diagnosed(*found: Diagnostic) -> str:
+    return dumps({"diagnostics": [asdict(diagnostic) for diagnostic in found]})
 
 
 if __name__ == "__main__":

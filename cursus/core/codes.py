@@ -194,6 +194,21 @@ CODES: Final[dict[str, Code]] = {
         "The service takes a pipeline only with the ARN of a role that may start its jobs.",
         "Pass upsert(role_arn=...), or write the ARN into the config's role.",
     ),
+    "E235": Code(
+        "no such image",
+        "The region has no container of this framework, version and instance type, so the job would not start.",
+        "Name a version that SageMaker offers; the message tells which.",
+    ),
+    "E236": Code(
+        "too many variables to register",
+        "The service refuses a model package with more metadata.",
+        "List the variables a caller must know; the model's archive names all of them.",
+    ),
+    "E237": Code(
+        "pretrained model not found",
+        "Which model is meant would be a guess.",
+        "Name its archive, or the folder of its files, in pretrained_model_path, relative to source_dir.",
+    ),
     "E401": Code(
         "required input without a source",
         "The job would start without its data. No location is ever guessed.",

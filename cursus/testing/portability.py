@@ -61,6 +61,9 @@ def equals_static(
     if json.dumps(here) == json.dumps(there):
         return
     hint = "Something depends on whether the base is a parameter: both must come from the same Join."
-    for difference in diff(there, here):
+    differences = diff(there, here)
+    if not differences:
+        yield Diagnostic("E606", "with the static location as prefix its keys are in another order", "$", hint)
+    for difference in differences:
         message = f"with the static location as prefix it is {difference.new!r}, statically {difference.old!r}"
         yield Diagnostic("E606", message, difference.path, hint)

@@ -136,7 +136,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     ) -> str:
         """URI of a SageMaker framework image in the config's region.
 
-        Raises CompilationError (E230) when there is no such image.
+        Raises CompilationError (E235) when there is no such image.
         """
         from cursus.core.session import image_uri
 
@@ -145,7 +145,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         except ValueError as error:
             reason = next(line for line in str(error).splitlines() if line.strip())
             message = f"there is no image of {framework} {version} ({py_version}) for {instance_type}"
-            raise CompilationError([Diagnostic("E230", message, self.node, reason)]) from error
+            raise CompilationError([Diagnostic("E235", message, self.node, reason)]) from error
 
     def user_files(self, directory: str, field: str) -> Mapping[str, Content]:
         """The files of a source directory that the config names in ``field``, below the source root.

@@ -58,7 +58,7 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
     def metadata(self) -> dict[str, str]:
         """Customer metadata of the package, in the characters and lengths that the service takes.
 
-        Raises CompilationError (E231) when it is more than a package holds.
+        Raises CompilationError (E236) when it is more than a package holds.
         """
         config = self.config
         texts = {
@@ -73,7 +73,7 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
             message = f"the variables take {len(metadata)} values of metadata; a model package holds {METADATA_LIMIT}"
             where = f"{self.node}.source_model_inference_input_variable_list"
             hint = "List the variables a caller must know; the model's archive names all of them."
-            raise CompilationError([Diagnostic("E231", message, where, hint)])
+            raise CompilationError([Diagnostic("E236", message, where, hint)])
         return metadata
 
     def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[Location, Location]:

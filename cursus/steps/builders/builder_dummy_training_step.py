@@ -45,7 +45,7 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
     def _pretrained(self) -> dict[str, Content]:
         """Files of the model by their staged names.
 
-        Raises CompilationError (E232) when the config does not say which they are.
+        Raises CompilationError (E237) when the config does not say which they are.
         """
         directory, path = self.config.effective_source_dir, PurePosixPath(self.config.pretrained_model_path or "")
         if directory is None or path.is_absolute():
@@ -59,6 +59,6 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
             wanted = f"no model {str(path)!r}" if path.name else f"{len(chosen)} archives, and one would be the model"
             message = f"the source directory holds {wanted}"
             hint = "Name the model's archive, or the folder of its files, relative to source_dir."
-            raise CompilationError([Diagnostic("E232", message, f"{self.node}.pretrained_model_path", hint)])
+            raise CompilationError([Diagnostic("E237", message, f"{self.node}.pretrained_model_path", hint)])
         within = path if str(path) not in chosen else path.parent
         return {f"{STAGED}/{PurePosixPath(name).relative_to(within)}": content for name, content in chosen.items()}
