@@ -90,7 +90,7 @@ def _external(
             where = f"external_inputs.{name}.{port}"
             if port not in ports:
                 found.append(Diagnostic("E403", f"{name} has no input {port!r}", where, did_you_mean(port, ports)))
-            elif isinstance(location, str) and not _S3_URI.fullmatch(location):
+            elif isinstance(location, str) and ports[port].in_s3 and not _S3_URI.fullmatch(location):
                 hint = "Give the S3 URI of the data, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external

@@ -28,12 +28,14 @@ class Input(_Port):
     ``"StepType.output"`` names the output where no name or alias says which.
     ``required=False``: the step runs without it. ``optional_for``: job types that run without it.
     ``channels``: folders of the source that a training job reads as channels of their own.
+    ``in_s3=False``: the input is a name, not a location.
     """
 
     sources: tuple[str, ...] = ()
     required: bool = True
     optional_for: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    in_s3: bool = True
 
     def required_by(self, job_type: str | None) -> bool:
         return self.required and job_type not in self.optional_for

@@ -20,7 +20,7 @@ class BatchTransformStepBuilder(TransformStepBuilder[BatchTransformStepConfig]):
 
     output_folder = "batch_transform"
 
-    model_name = Input("", sources=("XGBoostModel", "PyTorchModel"))
+    model_name = Input("", sources=("XGBoostModel", "PyTorchModel"), in_s3=False)
     processed_data = Input("", sources=("TabularPreprocessing",))
 
     transform_output = Output("")
