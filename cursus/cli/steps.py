@@ -24,20 +24,24 @@ def command() -> None:
 def list_steps(form: str) -> None:
     """List all steps, those of plug-ins included."""
     from cursus.steps.catalog import catalog
-    from cursus.steps.describe import describe
+    from cursus.steps.describe import summary, verb
 
     steps = catalog()
     report(steps.diagnostics)
-    described = [(describe(builder), steps.plugins.get(name, "")) for name, builder in steps.builders.items()]
-    if form == "json":
-        keys = ("name", "summary", "verb", "config", "job_types")
-        show([{**{key: getattr(step, key) for key in keys}, "plugin": plugin} for step, plugin in described])
-        return
-    rows = [
-        (step.name, step.verb, step.config[0], step.summary + (f" [plug-in {plugin}]" if plugin else ""))
-        for step, plugin in described
+    listed = [
+        {
+            "name": name,
+            "verb": verb(builder),
+            "config": builder.Config.__name__,
+            "summary": summary(builder),
+            "plugin": steps.plugins.get(name, ""),
+        }
+        for name, builder in steps.builders.items()
     ]
-    table(("step", "verb", "config", "what it does"), rows)
+    if form == "json":
+        show(listed)
+    else:
+        table(("step", "verb", "config", "what it does", "plug-in"), [tuple(step.values()) for step in listed])
 
 
 @command.command("show")

@@ -35,6 +35,13 @@ _EXAMPLES: dict[str, Any] = {
     "label_name": "label",
     "label_field": "label",
     "multiclass_categories": [0, 1],
+    "data_sources": [
+        {
+            "data_source_name": "orders",
+            "data_source_type": "S3",
+            "s3_data_source_properties": {"s3_uri": "s3://ana-data/orders"},
+        }
+    ],
 }
 
 
@@ -83,7 +90,7 @@ def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
     example = example_config(builder)
     return StepDescription(
         name=builder.step_type(),
-        summary=inspect.cleandoc(builder.__doc__ or "").partition("\n\n")[0],
+        summary=summary(builder),
         verb=verb(builder),
         script=builder.script,
         output_folder=builder.output_folder,
@@ -105,6 +112,11 @@ def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
         environment=_environment(builder, example),
         example=example,
     )
+
+
+def summary(builder: type[StepBuilderBase[Any]]) -> str:
+    """What the step does, in a sentence."""
+    return inspect.cleandoc(builder.__doc__ or "").partition("\n\n")[0]
 
 
 def verb(builder: type[StepBuilderBase[Any]]) -> str:

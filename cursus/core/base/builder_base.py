@@ -125,9 +125,11 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     @property
     def pipeline_name(self) -> Location:
         """The pipeline's name; where the definition may name nobody, whatever it is called when it runs."""
+        if self.context.asset_mode == "session":
+            return self.config.pipeline_name
         from cursus.core.compiler.parameters import RUNNING_PIPELINE_NAME
 
-        return RUNNING_PIPELINE_NAME if self.context.asset_mode == "execution" else self.config.pipeline_name
+        return RUNNING_PIPELINE_NAME
 
     # --- code
 

@@ -1,0 +1,202 @@
+"""What the command line tells of steps, configs, pipelines and codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import Result
+
+from cursus import PipelineDAG, load_configs
+from cursus.codes import all_codes
+from cursus.core.config_skeleton import unfilled
+from cursus.pipelines import CataloguedPipeline
+from cursus.steps.catalog import catalog
+
+ROOT = Path(__file__).parents[2]
+Cursus = Callable[..., Result]
+
+
+def test_every_code_in_use_is_registered_and_no_other() -> None:
+    """The codes that stand in the source are exactly those that `cursus explain` knows."""
+    sources = [path for folder in ("cursus", "validation") for path in (ROOT / folder).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in sources if path.name != "codes.py"]
+    used = {code for text in texts for code in re.findall(r'"([EWI]\d{3})"', text)}
+    assert used == all_codes().keys()
+
+
+def test_every_code_says_what_it_is() -> None:
+    """Every code has a name, a reason and a remedy, the latter two in sentences."""
+    for code, entry in all_codes().items():
+        assert entry.name, code
+        assert entry.why.endswith("."), code
+        assert entry.remedy.endswith((".", "`", "}}", "}")), code
+
+
+def test_explain(cursus: Cursus) -> None:
+    """A code is explained in any case of letters, all are listed without one, an unknown one is a usage error."""
+    assert cursus("explain", "e405").stdout.startswith("E405 two nodes write to one place\n")
+    assert json.loads(cursus("explain", "E405", "--format", "json").stdout)["code"] == "E405"
+    assert json.loads(cursus("explain", "--format", "json").stdout).keys() == all_codes().keys()
+    assert "E901" in cursus("explain").stdout
+    unknown = cursus("explain", "E999")
+    assert unknown.exit_code == 2
+    assert "E99" in unknown.stderr
+
+
+def test_steps_list_names_every_step(cursus: Cursus) -> None:
+    """Each step of the catalogue is listed, with its verb."""
+    listed = json.loads(cursus("steps", "list", "--format", "json").stdout)
+    assert [step["name"] for step in listed] == list(catalog().builders)
+    assert all(step["verb"] and step["summary"] for step in listed)
+    assert "XGBoostTraining" in cursus("steps", "list").stdout
+
+
+@pytest.mark.parametrize("name", list(catalog().builders))
+def test_steps_show_gives_an_example_that_is_valid(cursus: Cursus, name: str) -> None:
+    """The example config of each step loads, and the text names every port and field."""
+    step = json.loads(cursus("steps", "show", name, "--format", "json").stdout)
+    saved = {"configuration": {"shared": {}, "specific": {name: step["example"]}}, "metadata": {}}
+    Path("config.json").write_text(json.dumps(saved), encoding="utf-8")
+    assert list(load_configs("config.json")) == [name]
+    text = cursus("steps", "show", name).stdout
+    for member in ("inputs", "outputs", "fields", "derived"):
+        for entry in step[member]:
+            assert entry["name"] in text
+
+
+def test_steps_show_tells_what_the_script_gets(cursus: Cursus) -> None:
+    """Environment, job types, sources and aliases are those of the builder."""
+    step = json.loads(cursus("steps", "show", "TabularPreprocessing", "--format", "json").stdout)
+    assert step["environment"] == ["LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO"]
+    assert step["job_types"] == ["training", "validation", "testing", "calibration"]
+    assert step["inputs"][0]["connects"] == ["CradleDataLoading"]
+    assert "calibration_data (calibration)" in step["outputs"][0]["connects"]
+    limits = {field["name"]: field["type"] for field in step["fields"]}
+    assert limits["train_ratio"] == "float > 0 < 1"
+
+
+@pytest.mark.parametrize("command", ["steps show", "config schema", "pipelines show", "pipelines export"])
+def test_an_unknown_name_is_a_usage_error(cursus: Cursus, command: str) -> None:
+    """A name that is not there exits with 2 and names what is."""
+    result = cursus(*command.split(), "Nonsense")
+    assert result.exit_code == 2
+    assert "there is no" in result.stderr
+
+
+@pytest.mark.parametrize("name", list(catalog().builders))
+def test_schema_of_a_config(cursus: Cursus, name: str) -> None:
+    """The schema of a step's config is valid and accepts the step's example, but no field that it does not have."""
+    schema = json.loads(cursus("config", "schema", name).stdout)
+    example = json.loads(cursus("steps", "show", name, "--format", "json").stdout)["example"]
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+    validator.validate(example)
+    assert not validator.is_valid({**example, "no_such_field": 1})
+
+
+def test_schema_of_a_saved_file(cursus: Cursus) -> None:
+    """The schema without a name accepts the example's config, and refuses a field in the wrong step."""
+    schema = json.loads(cursus("config", "schema").stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+    document = json.loads((ROOT / "examples/xgboost_quickstart/config.json").read_text(encoding="utf-8"))
+    validator.validate(document)
+    document["configuration"]["specific"]["Package"]["train_ratio"] = 0.5
+    assert not validator.is_valid(document)
+
+
+def _filled(value: Any, name: str = "") -> Any:
+    """A skeleton with a value in place of each placeholder."""
+    fitting: dict[str, Any] = {
+        "role": "arn:aws:iam::111122223333:role/R",
+        "region": "NA",
+        "num_round": 5,
+        "max_depth": 3,
+        "DATA": "s3://some-data/table",
+    }
+    if isinstance(value, dict):
+        return {key: _filled(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return ["one", "two"]
+    return fitting.get(name, "text-of-three") if list(unfilled(value, "")) else value
+
+
+def test_a_skeleton_compiles_once_it_is_filled_in(cursus: Cursus, quickstart: list[str]) -> None:
+    """`config new` asks for every required field: with values in their places the example's DAG compiles."""
+    assert cursus("config", "new", *quickstart[:2], "-o", "config.json").exit_code == 0
+    skeleton = json.loads(Path("config.json").read_text(encoding="utf-8"))
+    assert skeleton["configuration"]["shared"]["label_name"] == "<label_name: Column of the label.>"
+    Path("config.json").write_text(json.dumps(_filled(skeleton)), encoding="utf-8")
+    assert cursus("compile", *quickstart[:2], "--config", "config.json").exit_code == 0
+
+
+def test_a_skeleton_does_not_compile_as_it_is(cursus: Cursus, quickstart: list[str]) -> None:
+    """Every placeholder that is left is E226, and nothing else is told of its field."""
+    cursus("config", "new", *quickstart[:2], "-o", "config.json")
+    result = cursus("config", "check", "config.json", "--format", "json")
+    found = json.loads(result.stderr)
+    assert result.exit_code == 1
+    assert {diagnostic["code"] for diagnostic in found} == {"E226"}
+    assert "config.json: shared.author" in {diagnostic["where"] for diagnostic in found}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "steps", "code"),
+    [
+        (["Prepare"], [], 1),
+        (["Prepare"], ["Prepare=TabularPreprocessing_testing"], 0),
+        (["Prepare"], ["Prepare=TabularPreprocesing"], 1),
+        (["Package"], ["Packge=Package"], 1),
+        (["TabularPreprocessing_testng"], [], 1),
+    ],
+)
+def test_a_skeleton_needs_to_know_each_step(cursus: Cursus, nodes: list[str], steps: list[str], code: int) -> None:
+    """A node whose name tells no step is E225 unless --step says which."""
+    PipelineDAG(nodes).save("dag.json")
+    result = cursus("config", "new", "--dag", "dag.json", *(text for step in steps for text in ("--step", step)))
+    assert result.exit_code == code
+    assert ("E225" in result.stderr) == bool(code)
+    if not code:
+        assert json.loads(result.stdout)["configuration"]["specific"]["Prepare"]["job_type"] == "testing"
+
+
+def test_config_check(cursus: Cursus, quickstart: list[str]) -> None:
+    """A valid file is told to be so."""
+    result = cursus("config", "check", quickstart[3])
+    assert result.exit_code == 0
+    assert "XGBoostTraining" in result.stdout
+
+
+@pytest.fixture
+def _catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = CataloguedPipeline("quickstart", ROOT / "examples" / "xgboost_quickstart")
+    monkeypatch.setattr("cursus.pipelines.pipelines", lambda: {"quickstart": entry})
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
+    """`pipelines export` leaves a folder that compiles; a second time it is refused, unless forced."""
+    assert cursus("pipelines", "export", "quickstart").exit_code == 0
+    options = ["--dag", "quickstart/dag.json", "--config", "quickstart/config.json"]
+    assert cursus("compile", *options, "-o", "pipeline.json").exit_code == 0
+    again = cursus("pipelines", "export", "quickstart")
+    assert again.exit_code == 1
+    assert again.stderr.count("E109") == 3  # two files, and how to read more
+    assert cursus("pipelines", "export", "quickstart", "--force").exit_code == 0
+    assert cursus("pipelines", "export", "quickstart", "elsewhere/deep").exit_code == 0
+    assert Path("elsewhere/deep/dag.json").exists()
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_pipelines_are_listed_and_shown(cursus: Cursus) -> None:
+    """The catalogue tells names, sizes and descriptions; a pipeline its nodes in order."""
+    assert json.loads(cursus("pipelines", "list", "--format", "json").stdout)[0]["nodes"] == 5
+    assert "train XGBoost" in cursus("pipelines", "list").stdout
+    assert "XGBoostTraining.*TabularPreprocessing_training" not in cursus("pipelines", "show", "quickstart").stdout
+    shown = json.loads(cursus("pipelines", "show", "quickstart", "--format", "json").stdout)
+    assert "XGBoostTraining -> Package" in shown["edges"]
