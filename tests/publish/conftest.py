@@ -27,10 +27,11 @@ def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     with mock_aws():
+        session = boto3.Session()
+        aws = Aws(session, session.client("s3"))  # A client keeps the hooks that its session had when it was made.
         for bucket in (BUCKET, OTHER_BUCKET):
-            boto3.client("s3").create_bucket(Bucket=bucket)
-        aws = Aws(boto3.Session())
-        aws.watch(aws.session)
+            aws.s3.create_bucket(Bucket=bucket)
+        aws.watch(session)
         yield aws
 
 
@@ -52,6 +53,8 @@ def project(tmp_path: Path) -> Path:
         id_name="id",
         label_name="label",
         multiclass_categories=[0, 1],
+        num_round=10,
+        max_depth=3,
     )
     code = tmp_path / "project" / "code"
     code.mkdir(parents=True)

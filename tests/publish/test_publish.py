@@ -85,14 +85,15 @@ def test_only_what_is_missing_or_of_another_size_is_uploaded(aws: Aws) -> None:
     assert aws.objects()[f"{prefix}/b.json"] == b"[1]"
 
 
-def test_more_files_than_one_page_of_a_listing(aws: Aws) -> None:
-    """Files beyond the thousand that S3 lists at once are found too."""
-    many = PublishedAsset(Asset({f"{number:04}.txt": b"" for number in range(1005)}), FOLDER)
-    prefix = f"cursus/assets/{many.asset.sha256}"
-    for name in many.asset.files:
-        aws.s3.put_object(Bucket=BUCKET, Key=f"{prefix}/{name}", Body=b"") if name != "1003.txt" else None
+def test_more_files_than_one_page_of_a_listing(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files beyond those that S3 lists at once (here two, else a thousand) are found too."""
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "2")
+    many = PublishedAsset(Asset({f"{number}.txt": b"" for number in range(7)}), FOLDER)
+    publish_assets([many], aws.session)
+    aws.calls.clear()
     (result,) = publish_assets([many], aws.session)
-    assert result.missing == ("1003.txt",)
+    assert result.missing == ()
+    assert aws.calls == ["s3.ListObjectsV2"] * 4
 
 
 def test_nothing_to_publish_asks_nobody(aws: Aws) -> None:

@@ -1,0 +1,182 @@
+"""Upsert: the files first, then the pipeline, which the service gives back as it was compiled."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs, resolve
+from cursus.core.config_file import load_configs
+from cursus.core.session import CompiledPipeline
+from cursus.errors import CursusError
+
+from .fake_aws import ACCOUNT, BUCKET, OTHER_BUCKET, Aws
+
+Compile = Callable[..., CompiledPipeline]
+
+PREFIX = f"s3://{OTHER_BUCKET}/tuesday"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Pipelines"
+
+
+def describe(aws: Aws, pipeline: CompiledPipeline) -> dict[str, Any]:
+    return dict(aws.session.client("sagemaker").describe_pipeline(PipelineName=pipeline.name))
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts(item)
+
+
+def read_places(pipeline: CompiledPipeline, parameters: dict[str, str]) -> set[str]:
+    """The S3 locations of code and documents that a run's jobs would read."""
+    resolved = resolve(json.loads(pipeline.definition()), parameters)
+    return {text for text in texts(resolved["Steps"]) if text.startswith("s3://") and "/assets/" in text}
+
+
+def test_creates_then_updates(aws: Aws, compile_project: Compile) -> None:
+    """The first upsert uploads, then creates; the second only updates. The service has what was compiled."""
+    pipeline = compile_project()
+    aws.watch(pipeline.sagemaker_session.boto_session)
+    created = pipeline.upsert()
+    assert "s3.PutObject" in aws.calls
+    assert aws.calls[-1] == "sagemaker.CreatePipeline"
+    assert set(aws.calls) == {"s3.ListObjectsV2", "s3.PutObject", "sagemaker.CreatePipeline"}
+    aws.calls.clear()
+    assert pipeline.upsert(description="again")["PipelineArn"] == created["PipelineArn"]
+    assert set(aws.calls) == {"s3.ListObjectsV2", "sagemaker.CreatePipeline", "sagemaker.UpdatePipeline"}
+    described = describe(aws, pipeline)
+    assert described["PipelineDefinition"] == pipeline.definition()
+    assert described["RoleArn"] == ROLE
+
+
+def test_the_role(aws: Aws, compile_project: Compile) -> None:
+    """A role that is passed wins over the one compiled with, and that over the config's; text that is none is told."""
+    compiled, passed = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("Compiled", "Passed"))
+    pipeline = compile_project(role=compiled)
+    pipeline.upsert()
+    assert describe(aws, pipeline)["RoleArn"] == compiled
+    pipeline.upsert(passed)
+    assert describe(aws, pipeline)["RoleArn"] == passed
+    aws.calls.clear()
+    aws.watch(pipeline.sagemaker_session.boto_session)
+    with pytest.raises(CursusError, match=r"E234.*'Admin'"):
+        pipeline.upsert("Admin")
+    assert aws.calls == []
+
+
+def test_what_cannot_be_published_is_not_created(aws: Aws, compile_project: Compile, project: Path) -> None:
+    """A pipeline whose files are not in S3 never gets into the service."""
+    pipeline = compile_project()
+    (project / "code" / "train.py").write_text("other\n")
+    with pytest.raises(CursusError, match="E231"):
+        pipeline.upsert()
+    assert aws.session.client("sagemaker").list_pipelines()["PipelineSummaries"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "publish", "run", "bucket"),
+    [
+        ({}, {}, {}, BUCKET),
+        ({"pipeline_parameters": []}, {}, {}, BUCKET),
+        ({"pipeline_parameters": ["EXECUTION_S3_PREFIX"]}, {}, {"EXECUTION_S3_PREFIX": PREFIX}, BUCKET),
+        ({"assets": "execution"}, {}, {}, "static-bucket"),
+        ({"assets": "execution", "pipeline_parameters": []}, {}, {}, "static-bucket"),
+        (
+            {"assets": "execution", "pipeline_parameters": ["EXECUTION_S3_PREFIX"]},
+            {"execution_prefix": PREFIX},
+            {"EXECUTION_S3_PREFIX": PREFIX},
+            OTHER_BUCKET,
+        ),
+        (
+            {"assets": "execution", "pipeline_parameters": ["EXECUTION_S3_PREFIX=s3://static-bucket/default"]},
+            {"execution_prefix": PREFIX},
+            {"EXECUTION_S3_PREFIX": PREFIX},
+            OTHER_BUCKET,
+        ),
+    ],
+)
+def test_every_place_that_a_run_reads_is_there(
+    aws: Aws,
+    compile_project: Compile,
+    options: dict[str, Any],
+    publish: dict[str, Any],
+    run: dict[str, str],
+    bucket: str,
+) -> None:
+    """Under each base and asset mode, what was published is what the resolved definition names."""
+    aws.s3.create_bucket(Bucket="static-bucket")
+    pipeline = compile_project(**options)
+    pipeline.upsert(**publish)
+    places = read_places(pipeline, run)
+    assert len(places) == 3
+    keys = [f"s3://{bucket}/{key}" for key in aws.objects(bucket)]
+    for place in places:
+        assert any(key == place or key.startswith(f"{place}/") for key in keys), place
+    for key in keys:
+        assert any(key == place or key.startswith(f"{place}/") for place in places), key
+
+
+def test_a_portable_pipeline_without_a_prefix(aws: Aws, compile_project: Compile) -> None:
+    """Where neither upsert nor the parameter says the prefix, nothing happens but a clear error."""
+    pipeline = compile_project(assets="execution", pipeline_parameters=["EXECUTION_S3_PREFIX"])
+    aws.watch(pipeline.sagemaker_session.boto_session)
+    with pytest.raises(CursusError, match="E232"):
+        pipeline.upsert()
+    assert aws.calls == []
+
+
+def test_one_content_below_two_static_locations(aws: Aws, project: Path) -> None:
+    """Configs of different static locations that share their code get it below each."""
+    aws.s3.create_bucket(Bucket="static-bucket")
+    config = load_configs(project / "config.json")["TabularPreprocessing_training"]
+    configs = [
+        config.model_copy(update={"job_type": "training"}),
+        config.model_copy(update={"job_type": "calibration", "pipeline_version": "2.0.0"}),
+    ]
+    merge_and_save_configs(configs, project / "two.json")
+    nodes = ["TabularPreprocessing_training", "TabularPreprocessing_calibration"]
+    compiler = PipelineDAGCompiler(
+        project / "two.json",
+        pipeline_parameters=[],
+        external_inputs={f"{node}.DATA": "s3://raw/data" for node in nodes},
+        assets="execution",
+    )
+    pipeline = compiler.compile(PipelineDAG(nodes, []))
+    pipeline.publish()
+    places = read_places(pipeline, {})
+    assert {place.partition("/assets/")[0].rpartition("_")[2] for place in places} == {"1.0.0", "2.0.0"}
+    keys = [f"s3://static-bucket/{key}" for key in aws.objects("static-bucket")]
+    assert all(any(key.startswith(f"{place}/") for key in keys) for place in places)
+
+
+def test_a_definition_too_large_for_a_request(aws: Aws, project: Path) -> None:
+    """From 100 KiB on the definition travels through the session's bucket, and arrives as it was."""
+    config = load_configs(project / "config.json")["TabularPreprocessing_training"]
+    merge_and_save_configs([config], project / "one.json")
+    names = [f"Clean{number:03}" for number in range(100)]
+    saved = json.loads((project / "one.json").read_text())
+    specific = saved["configuration"]["specific"]
+    (own,) = specific.values()
+    saved["configuration"]["specific"] = dict.fromkeys(names, own)
+    saved["metadata"]["config_types"] = dict.fromkeys(names, "TabularPreprocessingConfig")
+    (project / "many.json").write_text(json.dumps(saved))
+    compiler = PipelineDAGCompiler(
+        project / "many.json", external_inputs={f"{name}.DATA": "s3://raw/data" for name in names}
+    )
+    pipeline = compiler.compile(PipelineDAG(names, []))
+    definition = pipeline.definition()
+    assert len(definition.encode()) > 100 * 1024
+    for _ in range(2):
+        pipeline.upsert()
+        assert aws.objects()[pipeline.name] == definition.encode()
+        # The in-process service gives a definition from S3 back as the repr of the object, not as its JSON text.
+        described = describe(aws, pipeline)["PipelineDefinition"]
+        assert ast.literal_eval(described) == ast.literal_eval(repr(json.loads(definition)))
