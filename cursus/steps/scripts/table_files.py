@@ -7,9 +7,11 @@ The word NA is missing in a column of numbers only: elsewhere it may well mean N
 from __future__ import annotations
 
 import gzip
+import itertools
+import json
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Dict, Iterable, Iterator, Type, Union
+from typing import IO, Any, Dict, Iterable, Iterator, Type, Union
 
 import numpy as np
 import pandas as pd
@@ -125,7 +127,9 @@ def write(table: pd.DataFrame, path: Path) -> None:
         writer.write(table)
 
 
-_LINE_END: dict[str, Any] = {("lineterminator" if int(pd.__version__.split(".")[0]) >= 2 else "line_terminator"): "\n"}
+_PANDAS = int(pd.__version__.split(".")[0])
+_LINE_END: dict[str, Any] = {("lineterminator" if _PANDAS >= 2 else "line_terminator"): "\n"}
+_EXACT: dict[str, Any] = {"float_precision": "round_trip"} if _PANDAS < 3 else {}  # later ones always are
 
 
 def suffix(path: Path) -> str:
@@ -147,26 +151,13 @@ def _file_chunks(path: Path, types: Types, rows: int) -> Iterator[pd.DataFrame]:
         if kind == ".parquet":
             yield from _parquet_chunks(path, rows)
             return
-        if kind in SEPARATORS:
-            pieces: Any = pd.read_csv(
-                path,
-                sep=SEPARATORS[kind],
-                chunksize=rows,
-                dtype=types,
-                keep_default_na=False,
-                na_values=MISSING,
-                float_precision="round_trip",
-                low_memory=False,
-                encoding="utf-8-sig",
-            )
-        elif kind in JSON_LINES and _starts_with_bracket(path):
-            pieces = [pd.read_json(path, dtype=False, convert_dates=False)]
-        elif kind in JSON_LINES:
-            pieces = pd.read_json(path, lines=True, chunksize=rows, dtype=False, convert_dates=False)
-        else:
+        if kind not in FORMATS:
             raise InputError(f"{path.name} is no table: expected one of {', '.join(FORMATS)}, or one of them with .gz.")
-        for piece in pieces:
-            yield _numbers_without_na(piece, types) if isinstance(types, dict) else piece
+        with _opened(path) as stream:
+            if kind in SEPARATORS:
+                yield from _separated_chunks(stream, SEPARATORS[kind], types, rows)
+            else:
+                yield from _json_chunks(stream, rows)
     except pd.errors.EmptyDataError:
         return  # a file without a single byte is an empty part
     except (ValueError, EOFError, OSError) as error:  # pandas' parser errors are ValueErrors
@@ -185,10 +176,39 @@ def _parquet_chunks(path: Path, rows: int) -> Iterator[pd.DataFrame]:
         raise InputError(f"{path.name} cannot be read as parquet: {error}.") from error
 
 
-def _starts_with_bracket(path: Path) -> bool:
-    """Whether a JSON file is one array of rows, and not a row per line."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-        return stream.read(64).lstrip().startswith(b"[")
+def _opened(path: Path) -> IO[str]:
+    """A text file, unpacked when it is packed; a byte order mark is no text."""
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _separated_chunks(stream: IO[str], separator: str, types: Types, rows: int) -> Iterator[pd.DataFrame]:
+    pieces: Any = pd.read_csv(
+        stream,
+        sep=separator,
+        chunksize=rows,
+        dtype=types,
+        keep_default_na=False,
+        na_values=MISSING,
+        low_memory=False,
+        **_EXACT,
+    )
+    for piece in pieces:
+        yield _numbers_without_na(piece, types) if isinstance(types, dict) else piece
+
+
+def _json_chunks(stream: IO[str], rows: int) -> Iterator[pd.DataFrame]:
+    """Rows that JSON typed itself, one on each line, or all in one array. pandas' reader would guess at dates."""
+    lines = filter(str.strip, stream)
+    first = next(lines, "")
+    if first.lstrip().startswith("["):
+        found = json.loads(first + "".join(lines))
+        yield from (pd.DataFrame(found[start : start + rows]) for start in range(0, len(found), rows))
+        return
+    every = (json.loads(line) for line in itertools.chain([first] if first else [], lines))
+    for piece in iter(lambda: list(itertools.islice(every, rows)), []):
+        yield pd.DataFrame(piece)
 
 
 def _numbers_without_na(table: pd.DataFrame, text_columns: Iterable[str]) -> pd.DataFrame:
