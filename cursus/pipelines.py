@@ -1,4 +1,4 @@
-"""The catalogue of pipelines to start from: each a folder with a DAG and a config, proven by the gate."""
+"""The catalogue of pipelines to start from: folders with a DAG, a config and what that names, proven by the gate."""
 
 from __future__ import annotations
 
@@ -31,19 +31,25 @@ class CataloguedPipeline:
     def description(self) -> str:
         return str(self.dag.metadata.get("description", ""))
 
+    @property
+    def files(self) -> list[Path]:
+        """Its DAG, its config and what the config names, relative to its folder; not what it compiles to."""
+        found = sorted(path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
+        return [path for path in found if path.name in FILES or path.suffix != ".json" or len(path.parts) > 1]
+
     def export(self, directory: Path, *, overwrite: bool = False) -> list[Path]:
         """Copy its files into ``directory``, which is made if need be.
 
         Raises CursusError (E109), and copies nothing, when one of them is there already.
         """
-        targets = [directory / name for name in FILES]
+        targets = {directory / path: self.folder / path for path in self.files}
         hint = "Name another directory, or say --force to replace it."
         there = [Diagnostic("E109", "is there already", str(path), hint) for path in targets if path.exists()]
         if there and not overwrite:
             raise CursusError(there)
-        for target in targets:
-            write_atomically(target, (self.folder / target.name).read_bytes())
-        return targets
+        for target, source in targets.items():
+            write_atomically(target, source.read_bytes())
+        return list(targets)
 
 
 def pipelines() -> Mapping[str, CataloguedPipeline]:

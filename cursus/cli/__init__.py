@@ -20,6 +20,8 @@ Exit codes:
   3  cursus failed; CURSUS_TRACEBACK=1 shows where
 
 Results go to stdout, findings and progress to stderr. NO_COLOR=1 turns colours off; they are off when piped.
+
+Completion: eval "$(_CURSUS_COMPLETE=bash_source cursus)", with zsh_source or fish_source in other shells.
 """
 
 

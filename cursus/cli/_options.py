@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -33,9 +33,23 @@ format_option = click.option(
     help="For people, or for programs.",
 )
 
+FILE = click.Path()  # For completion only: what is wrong with a file, the reader of it tells best.
+
 output_option = click.option(
-    "-o", "--output", metavar="FILE", help="Write here, whole or not at all; stdout when not given or -."
+    "-o", "--output", metavar="FILE", type=FILE, help="Write here, whole or not at all; stdout when not given or -."
 )
+
+
+def complete_from(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Completion of an argument from names that are looked up when somebody presses the key."""
+    return lambda _context, _parameter, begun: [name for name in names() if name.startswith(begun)]
+
+
+def step_names() -> list[str]:
+    """The steps of this installation."""
+    from cursus.steps.catalog import catalog
+
+    return list(catalog().builders)
 
 
 def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
@@ -63,16 +77,22 @@ def pairs_option(flag: str, form: str, help_text: str) -> Callable[[FunctionT], 
 
 
 def dag_option(function: FunctionT) -> FunctionT:
-    return click.option("--dag", "dag_path", metavar="FILE", required=True, help="The DAG: nodes and edges.")(function)
+    option = click.option("--dag", "dag_path", metavar="FILE", type=FILE, required=True, help="Nodes and edges.")
+    return option(function)
 
 
 _COMPILER_OPTIONS = (
     dag_option,
-    click.option("--config", "config_path", metavar="FILE", required=True, help="The saved config of all nodes."),
+    click.option("--config", "config_path", metavar="FILE", type=FILE, required=True, help="Config of all nodes."),
     click.option("--parameter", "parameters", metavar="NAME[=DEFAULT]", multiple=True, help=PARAMETERS_HELP),
     click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
     pairs_option("--external-input", "NODE.INPUT=URI", "S3 location of an input that no node makes."),
-    click.option("--source-root", metavar="DIR", help="Directory above the source directories; else the config's."),
+    click.option(
+        "--source-root",
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="Directory that holds the source directories; the config's own when not given.",
+    ),
     click.option(
         "--assets",
         type=click.Choice(["session", "execution"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._options import dag_option, format_option, output_option, pairs_option
+from cursus.cli._options import FILE, complete_from, dag_option, format_option, output_option, pairs_option, step_names
 from cursus.cli._output import as_json, report, show, write_result
 
 
@@ -30,7 +30,7 @@ def new(dag_path: str, step: dict[str, str], output: str | None, form: str) -> N
 
 
 @command.command
-@click.argument("config_path", metavar="CONFIG.JSON")
+@click.argument("config_path", metavar="CONFIG.JSON", type=FILE)
 @format_option
 def check(config_path: str, form: str) -> None:
     """Read a saved config and say what is wrong with it."""
@@ -49,7 +49,7 @@ def check(config_path: str, form: str) -> None:
 
 
 @command.command
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_from(step_names))
 @output_option
 @format_option
 def schema(name: str | None, output: str | None, form: str) -> None:

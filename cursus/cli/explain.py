@@ -6,12 +6,18 @@ from dataclasses import asdict
 
 import click
 
-from cursus.cli._options import format_option
+from cursus.cli._options import complete_from, format_option
 from cursus.cli._output import show, table
 
 
+def _codes() -> list[str]:
+    from cursus.codes import all_codes
+
+    return list(all_codes())
+
+
 @click.command
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_from(_codes))
 @format_option
 def command(code: str | None, form: str) -> None:
     """Say what a code means and what to do about it.

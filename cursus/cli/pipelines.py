@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._options import format_option
+from cursus.cli._options import complete_from, format_option
 from cursus.cli._output import as_json, heading, show, table
 
 if TYPE_CHECKING:
     from cursus.pipelines import CataloguedPipeline
+
+
+def _names() -> list[str]:
+    from cursus.pipelines import pipelines
+
+    return list(pipelines())
 
 
 @click.group
@@ -33,7 +39,7 @@ def list_pipelines(form: str) -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_from(_names))
 @format_option
 def show_pipeline(name: str, form: str) -> None:
     """Show a pipeline's nodes and their order."""
@@ -49,7 +55,7 @@ def show_pipeline(name: str, form: str) -> None:
 
 
 @command.command
-@click.argument("name")
+@click.argument("name", shell_complete=complete_from(_names))
 @click.argument("directory", required=False)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @format_option
@@ -65,8 +71,8 @@ def export(name: str, directory: str | None, force: bool, form: str) -> None:
     if as_json():
         show([str(file) for file in files])
         return
-    dag, config = files
-    click.echo(f"{dag} and {config} written. Now: cursus compile --dag {dag} --config {config} -o pipeline.json")
+    click.echo(f"{', '.join(map(str, files))} written.")
+    click.echo(f"Now: cursus compile --dag {target / 'dag.json'} --config {target / 'config.json'} -o pipeline.json")
 
 
 def _named(name: str) -> CataloguedPipeline:

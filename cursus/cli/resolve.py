@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._options import format_option, output_option, pairs_option
+from cursus.cli._options import FILE, format_option, output_option, pairs_option
 from cursus.cli._output import write_result
 
 
 @click.command
-@click.argument("definition_path", metavar="PIPELINE.JSON")
+@click.argument("definition_path", metavar="PIPELINE.JSON", type=FILE)
 @pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 @pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId; else a stand-in.")
 @output_option

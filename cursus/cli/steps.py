@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._options import format_option
+from cursus.cli._options import complete_from, format_option, step_names
 from cursus.cli._output import heading, report, show, table
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def list_steps(form: str) -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_from(step_names))
 @format_option
 def show_step(name: str, form: str) -> None:
     """Show all about a step: ports, fields, an example."""

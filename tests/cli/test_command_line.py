@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import Result
 
 from cursus.cli import main
@@ -112,6 +113,22 @@ def test_every_command_has_the_one_style(cursus: Cursus, words: list[str]) -> No
     result = cursus(*words, "--help")
     assert result.exit_code == 0
     assert "--format" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "expected"),
+    [
+        (["steps", "show"], "XGBoostT", "XGBoostTraining"),
+        (["config", "schema"], "Pack", "Package"),
+        (["pipelines", "export"], "hundred", "hundred_nodes"),
+        (["explain"], "E405", "E405"),
+        ([], "comp", "compile"),
+    ],
+)
+def test_names_are_completed(words: list[str], begun: str, expected: str) -> None:
+    """The shell completes commands, steps, pipelines and codes."""
+    completion = ShellComplete(main, {}, "cursus", "_CURSUS_COMPLETE")
+    assert [item.value for item in completion.get_completions(words, begun)] == [expected]
 
 
 def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
