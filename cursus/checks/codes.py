@@ -1,0 +1,31 @@
+"""The codes of the checks, and of what can go wrong around them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.checks import CHECKS
+from cursus.codes import Code
+
+CODES: Final[dict[str, Code]] = {check.code: check.documentation for check in CHECKS} | {
+    "E570": Code(
+        "crashed-check",
+        "A check failed by itself: the definition may be wrong in the way it looks for, and nobody looked.",
+        "Report it with the definition; until then the other checks hold.",
+    ),
+    "E577": Code(
+        "malformed-suppressions",
+        "The file of suppressions cannot be read as what it should be, so nothing is suppressed.",
+        "Write [[suppress]] tables, each with code, path and reason.",
+    ),
+    "W575": Code(
+        "suppression-without-reason",
+        "A finding that nobody explains is one that nobody has looked at: it is not suppressed.",
+        "Say in reason why the finding is right here.",
+    ),
+    "W576": Code(
+        "unused-suppression",
+        "A suppression that suppresses nothing will one day hide something new.",
+        "Delete it.",
+    ),
+}

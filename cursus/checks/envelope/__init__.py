@@ -1,0 +1,1 @@
+"""Checks of the definition as a document: its shape and its size."""

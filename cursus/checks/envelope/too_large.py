@@ -1,0 +1,36 @@
+"""E547: the definition is larger than the service takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+
+LIMIT = 1024 * 1024
+
+
+class TooLarge(Check):
+    """CreatePipeline takes a definition of at most 1 MiB, however it gets there.
+
+    What makes definitions large is data inside of them: tables in arguments, long lists in environments.
+    """
+
+    code = "E547"
+    name = "definition-too-large"
+    remedy = "Give the steps their data as files; split the pipeline in two."
+    source = "PipelineDefinition in botocore's model of CreatePipeline: at most 1,048,576 characters."
+    bad = Change({"Metadata": {"notes": "n" * LIMIT}})
+    good = Change({"Metadata": {"notes": "n" * 1024}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        size = size_of(index)
+        if size > LIMIT:
+            yield Problem("$", f"the definition has {size:,} bytes, the service takes {LIMIT:,}")
+
+
+def size_of(index: Index) -> int:
+    """Bytes of the definition as the SDK sends it."""
+    return len(json.dumps(index.definition))

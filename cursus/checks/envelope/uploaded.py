@@ -1,0 +1,31 @@
+"""I548: the definition is so large that the SDK uploads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.envelope.too_large import LIMIT, size_of
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+
+UPLOADED_FROM = 100 * 1024
+
+
+class Uploaded(Check):
+    """From 100 KiB on ``Pipeline.upsert`` writes the definition to the session's default bucket and sends its place.
+
+    Whoever upserts it needs the right to write there, and the service the right to read.
+    """
+
+    code = "I548"
+    name = "definition-uploaded"
+    remedy = "Nothing, as long as the role may write to the session's default bucket."
+    source = "sagemaker.workflow.pipeline, Pipeline.upsert and Pipeline.create."
+    bad = Change({"Metadata": {"notes": "n" * UPLOADED_FROM}})
+    good = Change({"Metadata": {"notes": "n" * 1024}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        size = size_of(index)
+        if UPLOADED_FROM <= size <= LIMIT:
+            yield Problem("$", f"the definition has {size:,} bytes: the SDK uploads it to the default bucket")

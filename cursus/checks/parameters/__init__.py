@@ -1,0 +1,1 @@
+"""Checks of the parameters: the interface of those who start the pipeline."""

@@ -1,0 +1,38 @@
+"""E549: more parameters, or longer values, than an execution can be started with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+
+PARAMETERS, CHARACTERS = 200, 1024
+
+_ADDED, _USED = "Parameters[1]", "Steps[1].Arguments.HyperParameters.note"
+_NOTE = {"Name": "Note", "Type": "String"}
+
+
+class Limits(Check):
+    """StartPipelineExecution takes 200 parameters with values of 1,024 characters.
+
+    A default may be longer than any value that could replace it: the pipeline then runs with its default alone.
+    """
+
+    code = "E549"
+    name = "limits-of-parameters"
+    remedy = "Give long values as files, and what belongs together as one parameter."
+    source = "PipelineParameters in botocore's model of StartPipelineExecution."
+    bad = Change({_ADDED: {**_NOTE, "DefaultValue": "n" * 1025}, _USED: {"Get": "Parameters.Note"}})
+    good = Change({_ADDED: {**_NOTE, "DefaultValue": "n" * 1024}, _USED: {"Get": "Parameters.Note"}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        if len(index.parameters) > PARAMETERS:
+            message = f"{len(index.parameters)} parameters, an execution takes {PARAMETERS}"
+            yield Problem(("$", "Parameters"), message)
+        for trail, parameter in index.parameters:
+            size = len(str(parameter.get("DefaultValue", "")))
+            if size > CHARACTERS:
+                message = f"the default has {size} characters, a value may have {CHARACTERS}"
+                yield Problem((trail, "DefaultValue"), message)

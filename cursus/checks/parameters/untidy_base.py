@@ -1,0 +1,31 @@
+"""E562: an S3 location in a parameter that ends with a slash, or has an empty segment in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+from cursus.checks.paths.untidy import is_untidy
+
+
+class UntidyBase(Check):
+    """A Join puts its separator behind whatever the parameter holds: ``s3://b/p/`` becomes ``s3://b/p//training``.
+
+    S3 takes that as another key with an empty folder in it. Steps of one run still find each other's results; a person,
+    another pipeline or a policy for ``s3://b/p/training`` does not.
+    """
+
+    code = "E562"
+    name = "untidy-location-in-parameter"
+    remedy = "Write it as s3://bucket/path, no slash at the end."
+    source = "S3 keys are texts: no service cleans them up."
+    bad = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/"})
+    good = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/1"})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for trail, parameter in index.parameters:
+            value = index.given.get(parameter["Name"], parameter.get("DefaultValue"))
+            if isinstance(value, str) and is_untidy(value, ends="/"):
+                yield Problem(trail, f"{parameter['Name']} is {value!r}: every path made of it gets an empty segment")

@@ -1,0 +1,37 @@
+"""W531: a parameter that nothing refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import BASE_PARAMETER, Index
+from cursus.definition.references import Kind, references
+
+# Declared by all pipelines of a team, so that one call starts any of them: the service refuses what is not declared.
+_COMMON: Final = {BASE_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET", "EXECUTION_ROLE_ARN"}
+
+
+class Unused(Check):
+    """Whoever starts the pipeline gives the parameter a value and believes that it takes effect.
+
+    The usual cause is a value that was read while compiling, where a reference was meant. The standard parameters may
+    be idle: they are declared so that the same call starts every pipeline.
+    """
+
+    code = "W531"
+    name = "unused-parameter"
+    remedy = "Refer to it where its value belongs, or do not declare it."
+    source = "The service substitutes references alone; it takes idle parameters without a word."
+    bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})
+    good = Change({**bad, "Steps[1].Arguments.HyperParameters.depth": {"Get": "Parameters.Depth"}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        experiment = references(index.definition.get("PipelineExperimentConfig"))
+        found = [*(reference for _, reference in index.references), *(reference for _, reference in experiment)]
+        used = {reference.name for reference in found if reference.kind is Kind.PARAMETER}
+        for trail, parameter in index.parameters:
+            if parameter["Name"] not in used | _COMMON:
+                yield Problem(trail, f"nothing refers to the parameter {parameter['Name']}")

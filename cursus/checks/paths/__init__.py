@@ -1,0 +1,1 @@
+"""Checks of S3 locations: who writes where, who reads what."""

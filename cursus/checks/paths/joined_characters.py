@@ -1,0 +1,32 @@
+"""E542: a Join of single characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import PREFIX, Change, join
+from cursus.checks.index import Index
+
+_URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+_SUSPICIOUS = 3
+
+
+class JoinedCharacters(Check):
+    """``Join(on="/", values=text)`` takes the text for a list: its characters become the parts.
+
+    Nothing raises; the step reads or writes ``d/a/t/a``.
+    """
+
+    code = "E542"
+    name = "joined-characters"
+    remedy = "Give values a list, even when it has one entry."
+    source = "sagemaker.workflow.functions.Join iterates over its values."
+    bad = Change({_URI: join(PREFIX, join(*"data"))})
+    good = Change({_URI: join(PREFIX, join("data", "v", "1"))})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for found in index.joins:
+            parts = found.parts
+            if len(parts) >= _SUSPICIOUS and all(isinstance(part, str) and len(part) == 1 for part in parts):
+                yield Problem(found.trail, f"the Join takes {''.join(parts)!r} apart into characters")

@@ -1,0 +1,55 @@
+"""E543: a path with an empty segment in it, or one that will get one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import PREFIX, Change, join
+from cursus.checks.index import Index, Join
+
+_URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+
+
+class Untidy(Check):
+    """A Join puts its separator between all parts, whatever they hold: an empty part or a slash at an end gives ``//``.
+
+    For S3 that is another key, with a folder of no name: readers that write the path properly do not find it. A slash
+    behind the last part is right: there it says that a folder is meant.
+    """
+
+    code = "E543"
+    name = "untidy-path"
+    remedy = "One part per segment, none of them empty, none with a slash at its ends."
+    source = "S3 keys are texts: no service cleans them up."
+    bad = Change({_URI: join(PREFIX, "prepare/", "data")})
+    good = Change({_URI: join(PREFIX, "prepare", "data/")})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for text in index.texts:
+            if text.part is None and is_untidy(text.value):
+                yield Problem(text.trail, f"{text.value} has an empty segment in it")
+        for path in index.joins:
+            if path.separator == "/":
+                yield from _parts(path)
+            elif path.separator == "" and any("//" in part for part in path.parts[1:] if isinstance(part, str)):
+                yield Problem(path.trail, "a part has an empty segment in it")
+
+
+def is_untidy(value: str, *, ends: str = "") -> bool:
+    """Whether an S3 location has an empty segment; with ``ends="/"`` also whether it ends with a slash."""
+    scheme, _, path = value.partition("://")
+    return scheme == "s3" and ("//" in path or path.startswith("/") or (ends != "" and path.endswith(ends)))
+
+
+def _parts(path: Join) -> Iterable[Problem]:
+    last = len(path.parts) - 1
+    for number, part in enumerate(path.parts):
+        trail = (((path.trail, "Std:Join"), "Values"), number)
+        if not isinstance(part, str) or (number == 0 and part in ("s3:/", "s3:")):
+            continue
+        segments = part.removeprefix("s3://") if number == 0 else part
+        if part == "":
+            yield Problem(trail, "an empty part gives an empty segment")
+        elif "//" in segments or (number > 0 and part.startswith("/")) or (number < last and part.endswith("/")):
+            yield Problem(trail, f"the part {part!r} gives an empty segment")

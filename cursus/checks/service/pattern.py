@@ -1,0 +1,21 @@
+"""E553: a text that has not the form the service takes."""
+
+from __future__ import annotations
+
+from cursus.checks.examples import Change
+from cursus.checks.requests import Fault
+from cursus.checks.service._violations import ContractCheck
+
+
+class Pattern(ContractCheck):
+    """A location without a scheme, a role that is no ARN: the job is refused when the step's turn comes.
+
+    Values that only the start of an execution gives are not judged.
+    """
+
+    code = "E553"
+    name = "pattern"
+    remedy = "Write it in the form that the service takes."
+    fault = Fault.PATTERN
+    bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri": "raw-bucket/table"})
+    good = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri": "s3://raw-bucket/table.csv"})

@@ -1,0 +1,36 @@
+"""E558: two inputs, outputs, channels or property files of one name in a step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import PREPARED, Change
+from cursus.checks.index import Index, below, listed
+from cursus.checks.steps._ports import PORTS, member
+
+_CHANNEL = {"ChannelName": "train", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": PREPARED}}}
+
+
+class DuplicatePort(Check):
+    """Names tell a job's inputs and outputs apart, for the service and for references.
+
+    A job with two of one name is refused when the step's turn comes. An input and an output may share a name.
+    """
+
+    code = "E558"
+    name = "duplicate-port"
+    remedy = "Rename one of them."
+    source = "CreateProcessingJob and CreateTrainingJob in the API reference."
+    bad = Change({"Steps[1].Arguments.InputDataConfig[1]": _CHANNEL})
+    good = Change({"Steps[1].Arguments.InputDataConfig[1]": {**_CHANNEL, "ChannelName": "test"}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for step in index.steps.values():
+            for keys, naming in PORTS:
+                ports = listed(member(step.body, *keys))
+                counts = Counter(port.get(naming) for port in ports if isinstance(port, dict))
+                for name, count in counts.items():
+                    if count > 1 and isinstance(name, str):
+                        yield Problem(below(step.trail, keys), f"{count} entries of {keys[-1]} are called {name}")

@@ -1,0 +1,42 @@
+"""E560: a processing job starts a file that nothing brings into its container, or that cannot be started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index, below, listed
+from cursus.checks.steps._ports import INPUTS, member
+
+_ENTRY = ("Arguments", "AppSpecification", "ContainerEntrypoint")
+_CHANGED = "Steps[0].Arguments.AppSpecification.ContainerEntrypoint"
+_PROCESSING = "/opt/ml/processing/"
+
+
+class EntryPoint(Check):
+    """``/opt/ml/processing`` is empty in the image: a script there comes with one of the job's inputs.
+
+    Without that input the container ends with "No such file" after minutes of starting. Files from S3 are not
+    executable either, so an interpreter comes first.
+    """
+
+    code = "E560"
+    name = "undelivered-entry-point"
+    remedy = "Start an interpreter with a script below the LocalPath of an input."
+    source = "The processing toolkit's ScriptProcessor, which mounts its code at /opt/ml/processing/input/code."
+    bad = Change({_CHANGED: ["python3", "/opt/ml/processing/code/prepare.py"]})
+    good = Change({_CHANGED: ["python3", "/opt/ml/processing/input/prepare.py"]})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for step in index.steps.values():
+            inputs = listed(member(step.body, *INPUTS))
+            folders = [str(member(port, "S3Input", "LocalPath")).rstrip("/") + "/" for port in inputs]
+            for number, part in enumerate(listed(member(step.body, *_ENTRY))):
+                if not isinstance(part, str) or not part.startswith(_PROCESSING):
+                    continue
+                trail = below(step.trail, (*_ENTRY, number))
+                if number == 0:
+                    yield Problem(trail, f"{part} comes from S3, so it is not executable")
+                elif not any(part.startswith(folder) for folder in folders):
+                    yield Problem(trail, f"no input brings {part} into the container")

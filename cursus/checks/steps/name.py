@@ -1,0 +1,31 @@
+"""E536: a step's name that the service does not take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Name(Check):
+    """The names of an execution's jobs are made of the steps' names, so the same characters are allowed.
+
+    CreatePipeline refuses any other.
+    """
+
+    code = "E536"
+    name = "name-of-step"
+    remedy = "Use letters, digits, hyphens and underscores, 64 at most."
+    source = "StepName in botocore's model of ListPipelineExecutionSteps; step name rules in the developer guide."
+    bad = Change({"Steps[1].Name": "Train model"})
+    good = Change({"Steps[1].Name": "Train-model"})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for step in index.steps.values():
+            if not _NAME.fullmatch(step.name):
+                yield Problem((step.trail, "Name"), f"the service takes no step named {step.name!r}")

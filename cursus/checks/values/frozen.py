@@ -1,0 +1,49 @@
+"""E541: a reference that became part of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+
+# An expression as Python or as JSON shows it (escaped once more inside JSON text), or a pipeline variable's repr().
+_EXPRESSION = re.compile(r"""['"](?:Get|Std:Join|Std:JsonGet)\\*['"]\s*:""")
+_REPR = re.compile(
+    r"\b(?:Join\(on=|Parameter(?:String|Integer|Float|Boolean)\(|ExecutionVariable\(|sagemaker\.workflow\.)"
+)
+_NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps)\.([A-Za-z0-9_-]+)")
+
+
+class Frozen(Check):
+    """The service replaces expressions, and no text: what looks like a reference inside of one stays as it is.
+
+    It comes of ``str()``, ``repr()``, ``.expr`` or ``json.dumps`` on a pipeline variable. The job gets a path such as
+    ``{'Get': 'Parameters.X'}/training``, or its script reads that where a value should be.
+    """
+
+    code = "E541"
+    name = "frozen-expression"
+    remedy = "Give the variable itself, in a Join where text surrounds it; pass structured data as a file."
+    source = "Substitution in the developer guide: expressions are JSON objects of their own."
+    bad = Change({"Steps[0].Arguments.Environment.PLACE": "{'Get': 'Parameters.EXECUTION_S3_PREFIX'}/tables"})
+    good = Change({"Steps[0].Arguments.Environment.PLACE": {"Get": "Parameters.EXECUTION_S3_PREFIX"}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        known = {("Parameters", parameter["Name"]) for _, parameter in index.parameters}
+        known |= {("Steps", name) for name in index.steps}
+        for text in index.texts:
+            if _is_frozen(text.value, known):
+                yield Problem(text.trail, f"a reference is frozen into the text {_shortened(text.value)}")
+
+
+def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:
+    if _EXPRESSION.search(text) or _REPR.search(text):
+        return True
+    return any((found[1], found[2]) in known for found in _NAME.finditer(text))
+
+
+def _shortened(text: str) -> str:
+    return repr(text) if len(text) <= 100 else f"{text[:100]!r}…"

@@ -1,0 +1,51 @@
+"""W546: a date or a time in a name, a location or an argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index, Text
+
+_URI = "Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri"
+
+_TIME = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"  # 2024-05-31, and whatever time follows it
+    r"|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[T_-]?[0-2]\d[0-5]\d(?:[0-5]\d)?Z?"  # 20240531T2359
+    r"|1[5-9]\d{8}(?:\d{3})?"  # seconds or milliseconds since 1970, of our days
+    r")(?![0-9A-Za-z])"
+)
+_ARGUMENTS: Final = ("ContainerArguments", "ContainerEntrypoint")
+_NAMES: Final = re.compile(r"(?:Job|Model|Group|Package)Name")
+
+
+class Timestamp(Check):
+    """A step is cached by its arguments: with the time of compiling in them, each compile makes them new.
+
+    Nothing is ever taken from the cache, and the definition differs from the golden one without a reason. The SDK adds
+    such suffixes itself when it uploads code, repacks a model or names a job.
+    """
+
+    code = "W546"
+    name = "timestamp"
+    remedy = "Take it out; a date that is meant belongs into a parameter."
+    source = "Caching in the developer guide; sagemaker.utils.name_from_base."
+    bad = Change({_URI: "s3://raw-bucket/table-2024-05-31-10-15-00-123"})
+    good = Change({_URI: "s3://raw-bucket/table-v20240531"})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        for text in index.texts:
+            found = _TIME.search(text.value) if _counts(text) else None
+            if found:
+                yield Problem(text.trail, f"{found[0]} in {text.value} may be the time of a compile")
+
+
+def _counts(text: Text) -> bool:
+    """Names, S3 locations and arguments: dates in other texts, such as queries and image tags, are meant."""
+    if text.part is not None or text.value.startswith("s3://") or text.keys == ("Name",):
+        return True
+    return any(key in _ARGUMENTS or (isinstance(key, str) and _NAMES.fullmatch(key)) for key in text.keys)
