@@ -66,8 +66,12 @@ def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [found for found in diagnostics if found.severity is Severity.ERROR]
 
 
+_FEW = 20
+"""Candidates that a reader will look through."""
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """A hint that names the nearest candidates, or all of them when none is near.
+    """A hint that names the nearest candidates, or all of them when none is near and they are few.
 
     >>> did_you_mean("XGBostTraining", ["XGBoostTraining", "Package"])
     'Did you mean XGBoostTraining?'
@@ -76,4 +80,4 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, known, n=2, cutoff=0.6)
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return f"Known: {', '.join(known)}." if known else ""
+    return f"Known: {', '.join(known)}." if 0 < len(known) <= _FEW else ""

@@ -1,4 +1,4 @@
-"""The cases: every folder with a DAG and a saved config, of one step, of a whole pipeline, or of an example."""
+"""The cases: every folder with a DAG and a saved config, of a step, a pipeline, an earlier version or an example."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXAMPLES = ROOT / "examples"
 
 INPUTS = ("dag.json", "config.json")
 
-Kind = Literal["step", "pipeline", "example", "plugin"]
+Kind = Literal["step", "pipeline", "saved", "example", "plugin"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def _own_cases() -> Iterator[Case]:
         yield Case("step", folder.relative_to(GOLDEN / "steps").as_posix(), folder, folder)
     for folder in _folders(GOLDEN / "pipelines"):
         yield Case("pipeline", folder.name, folder, folder)
+    for folder in _folders(GOLDEN / "saved"):
+        yield Case("saved", folder.name, folder, folder)
     for folder in _folders(EXAMPLES):
         yield Case("example", folder.name, folder, GOLDEN / "examples" / folder.name)
 
@@ -78,7 +80,7 @@ def _folders(root: Path) -> list[Path]:
 
 def golden_files() -> set[Path]:
     """Every golden file there is, used or not: all that a case's folder holds beside its inputs, and lost ones."""
-    folders = (GOLDEN / "steps", GOLDEN / "pipelines", GOLDEN / "examples")
+    folders = [GOLDEN / kind for kind in ("steps", "pipelines", "saved", "examples")]
     found = {path for folder in folders for path in folder.rglob("*.json") if path.name not in INPUTS}
     return {path for path in found if (path.parent / "dag.json").exists() or not _inside_case(path)}
 

@@ -33,7 +33,7 @@ class ConfigFile:
 
     def findings(self, keys: Iterable[str]) -> list[Diagnostic]:
         """What concerns the file as a whole and these keys: a broken config that no node asks for breaks nothing."""
-        return [*self.diagnostics, *(found for key in keys for found in self.by_key.get(key, ()))]
+        return list(dict.fromkeys([*self.diagnostics, *(found for key in keys for found in self.by_key.get(key, ()))]))
 
 
 def load_configs(path: str | os.PathLike[str]) -> dict[str, BasePipelineConfig]:
@@ -143,8 +143,8 @@ def read_config_file(path: str | os.PathLike[str]) -> ConfigFile:
     configs: dict[str, BasePipelineConfig] = {}
     by_key: dict[str, tuple[Diagnostic, ...]] = {}
     for key, values in specific.items():
-        reader = _ConfigReader(steps, key, f"{name}: {key}")
-        config = reader.read(shared, values, types.get(key))
+        reader = _ConfigReader(steps, name, key, shared)
+        config = reader.read(values, types.get(key))
         if config is not None:
             configs[key] = config
         by_key[key] = (*unfilled(values, reader.where), *reader.found)
@@ -168,7 +168,7 @@ def _sections(
 
     configuration = section(document, "configuration", "configuration")
     shared = section(configuration, "shared", "configuration.shared", optional=True)
-    specific = section(configuration, "specific", "configuration.specific") if configuration else {}
+    specific = section(configuration, "specific", "configuration.specific") if not found else {}
     metadata = section(document, "metadata", "metadata", optional=True)
     types = section(metadata, "config_types", "metadata.config_types", optional=True)
     valid = {}
@@ -206,13 +206,13 @@ def _accepted(cls: type[BaseModel]) -> set[str]:
 class _ConfigReader:
     """Reads one config, noting everything that is wrong with it."""
 
-    def __init__(self, steps: Catalog, key: str, where: str) -> None:
-        self.steps, self.key, self.where = steps, key, where
+    def __init__(self, steps: Catalog, file: str, key: str, shared: Mapping[str, Any]) -> None:
+        self.steps, self.file, self.shared = steps, file, shared
+        self.where = f"{file}: {key}"
+        self.borrowed: set[str] = set()
         self.found: list[Diagnostic] = []
 
-    def read(
-        self, shared: Mapping[str, Any], own: Mapping[str, Any], listed_type: str | None
-    ) -> BasePipelineConfig | None:
+    def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
         if _is_half_written(own):
             hint = "The program that saved the file failed at this config: save it again."
             self.found.append(Diagnostic("E203", "half-written: it holds a serialization error", self.where, hint))
@@ -220,15 +220,17 @@ class _ConfigReader:
         named = own.get(TYPE, listed_type)
         cls = self.steps.configs.get(named) if isinstance(named, str) else None
         if cls is None:
-            hint = did_you_mean(named, self.steps.configs) if isinstance(named, str) else f"Add {TYPE!r} to it."
+            near = did_you_mean(named, self.steps.configs) if isinstance(named, str) else f"Add {TYPE!r} to it."
             message = f"unknown config class {named!r}" if named else "names no config class"
+            hint = near or "`cursus steps list` names the steps and their configs."
             self.found.append(Diagnostic("E206", message, self.where, hint))
             return None
         if listed_type is not None and listed_type not in (named, *cls.class_names()):
             message = f"is {named} by {TYPE}, but {listed_type} by metadata.config_types; the former holds"
             self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
         accepted = _accepted(cls)
-        values = {name: value for name, value in shared.items() if name in accepted} | dict(own)
+        self.borrowed = (self.shared.keys() & accepted) - own.keys()
+        values = {name: value for name, value in self.shared.items() if name in self.borrowed} | dict(own)
         return self._construct(cls, self._clean(cls, values, ()))
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
@@ -283,7 +285,9 @@ class _ConfigReader:
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 
     def _at(self, *path: str) -> str:
-        return ".".join((self.where, *path))
+        """Where a value stands in the file: what all configs share is told once, in its own place."""
+        section = f"{self.file}: shared" if path and path[0] in self.borrowed else self.where
+        return ".".join((section, *path))
 
 
 def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
