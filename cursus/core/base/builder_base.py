@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, get_args, get_origin
@@ -41,15 +42,20 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     output_folder: ClassVar[str] = ""
     """First folder below the base; empty for a step without S3 output."""
 
+    config: ConfigT
+    node: str
+    context: BuildContext
+
     name_suffix: ClassVar[str] = ""
     """What the SDK appends to the step's name."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         ports = {name: value for name, value in vars(cls).items() if isinstance(value, Input | Output)}
-        for name in ports:
+        for name, port in ports.items():
             for base in cls.__mro__[1:]:
-                if not isinstance(vars(base).get(name, ports[name]), Input | Output):
+                declared = {**inspect.get_annotations(base), **vars(base)}
+                if not isinstance(declared.get(name, port), Input | Output):
                     raise TypeError(f"port {cls.__name__}.{name} shadows {base.__name__}.{name}; give it another name")
         cls.input_ports = cls.input_ports | {p.name: p for p in ports.values() if isinstance(p, Input)}  # type: ignore[operator]
         cls.output_ports = cls.output_ports | {p.name: p for p in ports.values() if isinstance(p, Output)}  # type: ignore[operator]
