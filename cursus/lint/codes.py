@@ -1,4 +1,4 @@
-"""The codes of the linter: one of each rule, and those of its own doing."""
+"""The codes of lint, E800 to E819 and E890 to E894: the rules' own, and those of reading and suppressing."""
 
 from __future__ import annotations
 
@@ -7,31 +7,30 @@ from typing import Final
 from cursus.codes import Code
 from cursus.lint.rules import RULES
 
-CODES: Final[dict[str, Code]] = {
-    **{rule.code: rule.documentation for rule in RULES},
+CODES: Final[dict[str, Code]] = {rule.code: rule.documentation for rule in RULES} | {
     "E800": Code(
         "unreadable source",
-        "A file that is not there, or that is not Python, was not checked at all.",
-        "Correct the path or the syntax.",
+        "The file is missing, not text in its declared encoding, or not Python: nothing in it was checked.",
+        "Correct the path or the file.",
     ),
     "W890": Code(
-        "suppression without code or reason",
-        "Nobody can tell later whether it is still right.",
-        "Write ignore[E801] and the reason behind it.",
+        "suppression without a reason",
+        "A suppression that says nothing cannot be reviewed, and outlives what it was meant for.",
+        "Write `# cursus: ignore[E801] the reason`.",
     ),
     "W891": Code(
-        "suppression that is not needed",
-        "It would hide the next finding in that place.",
-        "Delete it.",
+        "suppression not needed",
+        "Nothing of that code is found there: the next finding would be silenced unseen.",
+        "Delete the suppression.",
     ),
     "W892": Code(
-        "baseline entry that is gone",
-        "What the entry excuses does not exist any more; it would excuse its return.",
-        "Write the baseline anew.",
+        "baseline entry gone",
+        "What the baseline tolerates is not there any more, and could come back unseen.",
+        "Write the baseline anew with `--write-baseline`.",
     ),
     "E894": Code(
-        "unreadable baseline",
-        "Without it every finding that it excuses would count again.",
-        "Correct the path, or write the baseline anew.",
+        "no baseline",
+        "The file is not a baseline that this version reads.",
+        "Write it with `cursus lint --baseline FILE --write-baseline`.",
     ),
 }

@@ -10,7 +10,19 @@ from cursus.lint import vocabulary
 from cursus.lint.events import Built, Event, Literal, Placed, StaticRead, TakenApart, Way
 from cursus.lint.facts import Facts
 from cursus.lint.project import Class, Function, last_name
-from cursus.lint.values import DEFAULT, FROZEN, NUMBER, OWN_CONFIG, PLAIN, STATIC_BASE, VARIABLE, Kind, Value, join
+from cursus.lint.values import (
+    DEFAULT,
+    FOREIGN_BASE,
+    FROZEN,
+    NUMBER,
+    OWN_CONFIG,
+    PLAIN,
+    STATIC_BASE,
+    VARIABLE,
+    Kind,
+    Value,
+    join,
+)
 
 Operand = tuple[ast.expr, Value]
 
@@ -28,7 +40,7 @@ class Expressions:
         self.imports = function.module.imports
         self.local_functions: dict[str, Function] = {}
         self.events: list[Event] = []
-        self.values: dict[ast.expr, Value] = {}
+        self.values: dict[ast.AST, Value] = {}
         self._for_people = 0
         self._as_test = 0
         self._inside: ast.AST | None = None
@@ -122,7 +134,7 @@ class Expressions:
 
     def _static_base(self, node: ast.expr, config: Value) -> Value:
         if not config.config:
-            return VARIABLE
+            return FOREIGN_BASE
         is_read = self.in_builder and not self._as_test and not self._for_people
         if is_read and self.function.name != vocabulary.BASE_METHOD:
             self.events.append(StaticRead(self.place(node), self.function))

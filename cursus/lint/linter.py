@@ -25,7 +25,7 @@ class Site:
 
     rule: Rule
     event: Event
-    values: Mapping[ast.expr, Value]
+    values: Mapping[ast.AST, Value]
     finding: Finding
 
     @property

@@ -34,7 +34,7 @@ class Evaluation:
     """What happened in a function, and what is known of each of its expressions that is not plain."""
 
     events: tuple[Event, ...]
-    values: Mapping[ast.expr, Value]
+    values: Mapping[ast.AST, Value]
 
 
 def evaluate(function: Function, facts: Facts) -> Evaluation:

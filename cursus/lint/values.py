@@ -22,8 +22,8 @@ class Value:
 
     ``items`` are the elements of a tuple or list display, ``keys`` those of a dict display with constant keys,
     ``element`` is what iteration and subscription give otherwise. ``mapping`` says that iteration gives keys.
-    ``constant`` is the text of a string known in full, ``static`` says: the builder's own ``pipeline_s3_loc``,
-    ``config``: the builder's own config, of which that would be read.
+    ``constant`` is the text of a string known in full. ``static`` says that it is some config's ``pipeline_s3_loc``,
+    ``own`` that the config is the object's own; ``config`` that it is this config.
     """
 
     kind: Kind = Kind.PLAIN
@@ -33,6 +33,7 @@ class Value:
     mapping: bool = False
     constant: str | None = None
     static: bool = False
+    own: bool = False
     config: bool = False
 
     @property
@@ -88,7 +89,8 @@ class Value:
 PLAIN = Value()
 NUMBER = Value(Kind.NUMBER)
 VARIABLE = Value(Kind.VARIABLE)
-STATIC_BASE = Value(Kind.VARIABLE, static=True)
+STATIC_BASE = Value(Kind.VARIABLE, static=True, own=True)
+FOREIGN_BASE = Value(Kind.VARIABLE, static=True)
 OWN_CONFIG = Value(config=True)
 FROZEN = Value(Kind.FROZEN)
 DEFAULT = Value(Kind.DEFAULT)
@@ -110,10 +112,8 @@ def join(*values: Value) -> Value:
 
 def _join(left: Value, right: Value) -> Value:
     kind = max(left.kind, right.kind, key=_RANK.__getitem__)
-    if left.is_container and right.is_container and left.items is not None and right.items is not None:
-        if len(left.items) == len(right.items):
-            items = tuple(_join(a, b) for a, b in zip(left.items, right.items, strict=True))
-            return Value(kind, items=items)
+    if left.items is not None and right.items is not None and len(left.items) == len(right.items):
+        return Value(kind, items=tuple(_join(a, b) for a, b in zip(left.items, right.items, strict=True)))
     containers = [value for value in (left, right) if value.is_container]
     element = join(*(value.any_element() for value in containers)) if containers else None
     return Value(
@@ -121,5 +121,6 @@ def _join(left: Value, right: Value) -> Value:
         element=element,
         mapping=any(value.mapping for value in containers),
         static=left.static and right.static,
+        own=left.own and right.own,
         config=left.config and right.config,
     )

@@ -14,7 +14,7 @@ class DefaultValueInPath(Rule):
     """
 
     code = "E807"
-    name = "default-value-in-path"
+    name = "default value in path"
     remedy = "Put the parameter itself into the Join."
     bad = 'return f"{self.execution_prefix.default_value}/training"'
     good = 'return Join(on="/", values=[self.execution_prefix, "training"])'

@@ -15,7 +15,7 @@ class FrozenReference(Rule):
     """
 
     code = "E806"
-    name = "frozen-reference"
+    name = "frozen reference"
     remedy = 'Give the variable itself: Join(on="/", values=[base_output_path, ...]).'
     bad = 'return f"{base_output_path.expr}/training"'
     good = 'self.log_info("Output: %s", base_output_path.expr)'

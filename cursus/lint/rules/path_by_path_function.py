@@ -15,10 +15,22 @@ class PathByPathFunction(Rule):
     """
 
     code = "E804"
-    name = "path-by-path-function"
+    name = "path by path function"
     remedy = 'Use Join(on="/", values=[base_output_path, ...]).'
-    bad = 'import os\nclass AStepBuilder(StepBuilderBase):\n    def out(self):\n        return os.path.join(self.config.pipeline_s3_loc, "x")'
-    good = 'import os\nclass AStepBuilder(StepBuilderBase):\n    def script(self):\n        return os.path.join(self.config.source_dir, "x.py")'
+    bad = """
+        import os
+
+        class ExampleStepBuilder(StepBuilderBase):
+            def destination(self):
+                return os.path.join(self.config.pipeline_s3_loc, "model")
+        """
+    good = """
+        import os
+
+        class ExampleStepBuilder(StepBuilderBase):
+            def script(self):
+                return os.path.join(self.config.source_dir, "train.py")
+        """
 
     def check(self, event: Built) -> str | None:
         if event.way is Way.PATH_FUNCTION and event.has(Kind.VARIABLE) and not event.message:

@@ -16,7 +16,7 @@ class UntidyJoin(Rule):
     """
 
     code = "E812"
-    name = "untidy-join"
+    name = "untidy join"
     remedy = "One part per path segment, none of them empty, none with a slash."
     bad = 'return Join(on="/", values=[base_output_path, "model/"])'
     good = 'return Join(on="", values=[base_output_path, "/model/"])'

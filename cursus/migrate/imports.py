@@ -1,0 +1,92 @@
+"""Makes Join available in a module: under the name it already has there, or by one import more."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cursus.lint.project import FunctionNode, Module
+from cursus.migrate.edits import Edit, Layout
+
+SOURCE = "sagemaker.workflow.functions"
+_ALIAS = "PipelineJoin"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinName:
+    """What Join is called at some place, and whether the module has to import it first."""
+
+    name: str
+    to_import: bool
+
+
+def join_name(module: Module, function: ast.AST) -> JoinName:
+    """The name of Join inside ``function``; imports for type checkers only do not count."""
+    local = _imported(node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
+    present = local if isinstance(function, FunctionNode) and local else _imported(module.tree.body)
+    if present:
+        return JoinName(present, to_import=False)
+    return JoinName(_ALIAS if "Join" in _bound(module) else "Join", to_import=True)
+
+
+def import_edit(module: Module, layout: Layout, name: str) -> Edit:
+    """Import Join as ``name``: beside what already comes from there, else after the last import of sagemaker."""
+    item = "Join" if name == "Join" else f"Join as {name}"
+    statements = [node for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    for node in statements:
+        if isinstance(node, ast.ImportFrom) and node.module == SOURCE and layout.is_one_line(node):
+            names = sorted([*map(ast.unparse, node.names), item])
+            if "(" not in layout.text(node) and "*" not in names:
+                return layout.replace(node, f"from {SOURCE} import {', '.join(names)}")
+    line = f"from {SOURCE} import {item}"
+    sagemaker = [node for node in statements if _comes_from_sagemaker(node)]
+    following = next(
+        (node for node in sagemaker if isinstance(node, ast.ImportFrom) and (node.module or "") > SOURCE), None
+    )
+    if following is not None:
+        return layout.insert_before_line(following.lineno, line)
+    last = (sagemaker or _leading(module.tree.body))[-1:]
+    if last:
+        return layout.insert_after_line(last[0].end_lineno or 1, line)
+    docstring = module.tree.body[0] if ast.get_docstring(module.tree, clean=False) is not None else None
+    if docstring is not None:
+        return layout.insert_after_line(docstring.end_lineno or 1, f"{layout.newline}{line}")
+    return layout.insert_before_line(module.tree.body[0].lineno, f"{line}{layout.newline}{layout.newline}")
+
+
+def _imported(body: Iterable[ast.stmt]) -> str | None:
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module == SOURCE:
+            for alias in node.names:
+                if alias.name == "Join":
+                    return alias.asname or alias.name
+    return None
+
+
+def _leading(body: list[ast.stmt]) -> list[ast.Import | ast.ImportFrom]:
+    """The imports before the first definition."""
+    leading: list[ast.Import | ast.ImportFrom] = []
+    for node in body:
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            break
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            leading.append(node)
+    return leading
+
+
+def _comes_from_sagemaker(node: ast.Import | ast.ImportFrom) -> bool:
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return any(name.partition(".")[0] == "sagemaker" for name in names)
+
+
+def _bound(module: Module) -> set[str]:
+    """Names that the module binds at its top level, type checkers' imports left out."""
+    names = {*module.classes, *module.functions}
+    for node in module.tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names.update(target.id for target in targets if isinstance(target, ast.Name))
+    return names

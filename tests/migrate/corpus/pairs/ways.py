@@ -1,0 +1,397 @@
+# --- format, positional
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return "{}/a/{}".format(self.config.pipeline_s3_loc, name)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- format, named, with a width
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name, number):
+        return "{base}/a/{name}_{number:02d}".format(base=self.config.pipeline_s3_loc, name=name, number=number)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name, number):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", f"{name}_{number:02d}"])
+# --- format of a class constant
+# before
+class AStepBuilder(StepBuilderBase):
+    TEMPLATE = "{}/calibration/{}"
+
+    def out(self, name):
+        return self.TEMPLATE.format(self.config.pipeline_s3_loc, name)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    TEMPLATE = "{}/calibration/{}"
+
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "calibration", name])
+# --- percent
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return '%s/a/%s' % (self.config.pipeline_s3_loc, name)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on='/', values=[base_output_path, 'a', name])
+# --- percent with names
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return "%(base)s/a/%(name)s" % {"base": self.config.pipeline_s3_loc, "name": name}
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- plus
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return self.config.pipeline_s3_loc + "/a/" + name
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- plus with str()
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, run):
+        return self.config.pipeline_s3_loc + "/a/run" + str(run)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, run):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", f"run{str(run)}"])
+# --- slash join
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return "/".join([self.config.pipeline_s3_loc, "a", name])
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- slash join of a list made before
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        parts = [self.config.pipeline_s3_loc, "a"]
+        if name:
+            parts.append(name)
+        return "/".join(parts)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        parts = [base_output_path, "a"]
+        if name:
+            parts.append(name)
+        return Join(on="/", values=[*parts])
+# --- slash join of a generator
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, *folders):
+        parts = [self.config.pipeline_s3_loc, *folders]
+        return "/".join(part for part in parts if part)
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, *folders):
+        base_output_path = self._get_base_output_path()
+        parts = [base_output_path, *folders]
+        return Join(on="/", values=[part for part in parts if part])
+# --- os.path.join with slashes of its own
+# before
+import os
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return os.path.join(self.config.pipeline_s3_loc, "a/b", name)
+# after
+import os
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", "b", name])
+# --- os.path.join around an f-string
+# before
+import os
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return os.path.join(f"{self.config.pipeline_s3_loc}/a", f"{self.config.job_type}/{name}")
+# after
+import os
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", self.config.job_type, name])
+# --- join imported from posixpath
+# before
+from posixpath import join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return join(self.config.pipeline_s3_loc, "a", name)
+# after
+from posixpath import join
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- s3_path_join
+# before
+from sagemaker.s3_utils import s3_path_join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return s3_path_join(self.config.pipeline_s3_loc, "a", name)
+# after
+from sagemaker.s3_utils import s3_path_join
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
+# --- a trailing slash handed to the estimator
+# before
+from sagemaker.estimator import Estimator
+
+
+class AStepBuilder(StepBuilderBase):
+    def estimator(self):
+        return Estimator(
+            image_uri=self.image,
+            role=self.role,
+            output_path=f"{self.config.pipeline_s3_loc}/xgboost_training/",
+        )
+# after
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def estimator(self):
+        base_output_path = self._get_base_output_path()
+        return Estimator(
+            image_uri=self.image,
+            role=self.role,
+            output_path=Join(on="/", values=[base_output_path, "xgboost_training"]),
+        )
+# --- text right behind the base
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}-backup/{name}"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[Join(on="", values=[base_output_path, "-backup"]), name])
+# --- several things in one segment
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/{self.config.job_type}_{name}_v{self.config.version}/data"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, f"{self.config.job_type}_{name}_v{self.config.version}", "data"])
+# --- quotes inside of a segment
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/{self.names['x']}_a/{name}"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, f"{self.names['x']}_a", name])
+# --- a conditional expression in a segment
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/{'train' if self.config.training else 'infer'}/{name}"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, 'train' if self.config.training else 'infer', name])
+# --- a conditional expression between two paths
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/a/{name}" if name else f"{self.config.pipeline_s3_loc}/a"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name]) if name else Join(on="/", values=[base_output_path, "a"])
+# --- nested calls
+# before
+class AStepBuilder(StepBuilderBase):
+    def step(self, name):
+        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=self.clean(f"{self.config.pipeline_s3_loc}/{self.folder(name.lower())}"))]))
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def step(self, name):
+        base_output_path = self._get_base_output_path()
+        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=self.clean(Join(
+            on="/",
+            values=[
+                base_output_path,
+                self.folder(name.lower()),
+            ],
+        )))]))
+# --- a parameter in the middle
+# before
+class AStepBuilder(StepBuilderBase):
+    def out(self, run: ParameterString):
+        return f"{self.config.pipeline_s3_loc}/{run}/model_{run}"
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, run: ParameterString):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, run, Join(on="", values=["model_", run])])
+# --- inputs below what comes in
+# before
+from sagemaker.inputs import TrainingInput
+
+
+class AStepBuilder(StepBuilderBase):
+    def _get_inputs(self, inputs):
+        base_path = inputs["input_path"]
+        return {
+            "train": TrainingInput(s3_data=f"{base_path}/train/"),
+            "val": TrainingInput(s3_data=f"{base_path}/val/"),
+        }
+# after
+from sagemaker.inputs import TrainingInput
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def _get_inputs(self, inputs):
+        base_path = inputs["input_path"]
+        return {
+            "train": TrainingInput(s3_data=Join(on="/", values=[base_path, "train"])),
+            "val": TrainingInput(s3_data=Join(on="/", values=[base_path, "val"])),
+        }
+# --- a property of another step
+# before
+def consume(step_train):
+    return f"{step_train.properties.ModelArtifacts.S3ModelArtifacts}/model.tar.gz"
+# after
+from sagemaker.workflow.functions import Join
+
+
+def consume(step_train):
+    return Join(on="/", values=[step_train.properties.ModelArtifacts.S3ModelArtifacts, "model.tar.gz"])
+# --- a Join that was untidy inside
+# before
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return Join(on="/", values=[self._get_base_output_path(), "model", "output", name])
+# --- a Join of the static base
+# before
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return Join(on="/", values=[self.config.pipeline_s3_loc, "a", name])
+# after
+from sagemaker.workflow.functions import Join
+
+
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base_output_path = self._get_base_output_path()
+        return Join(on="/", values=[base_output_path, "a", name])
