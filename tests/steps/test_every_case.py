@@ -1,0 +1,134 @@
+"""What holds for every builder and every pipeline of the catalogue, whatever the base."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cursus.core.base.instances import volume_key
+from cursus.pipelines import pipelines
+from cursus.steps.catalog import catalog
+
+from .cases import (
+    BASES,
+    CASES,
+    PIPELINE_CASES,
+    PREFIX,
+    STEP_CASES,
+    compile_anew,
+    compiled,
+    config,
+    destinations,
+    walk,
+)
+
+KEY = {"Get": "Parameters.KMS_ENCRYPTION_KEY_PARAM"}
+VPC = {"SecurityGroupIds": [{"Get": "Parameters.SECURITY_GROUP_ID"}], "Subnets": [{"Get": "Parameters.VPC_SUBNET"}]}
+ALL = [(case, base) for case in CASES for base in BASES]
+OWN = {name for name, builder in catalog().builders.items() if builder.__module__.startswith("cursus.")}
+
+
+def test_every_builder_has_a_case_for_each_job_type() -> None:
+    """Fifteen builders, and those that know a job type in all four."""
+    cases = {(Path(case).parts[1], Path(case).parts[2]) for case in STEP_CASES}
+    jobs = {"training", "validation", "testing", "calibration"}
+    assert len(OWN) == 15
+    for name in OWN:
+        wanted = jobs if "job_type" in catalog().builders[name].Config.model_fields else {"default"}
+        assert wanted <= {case for step, case in cases if step == name}, name
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_compiles_without_a_word(case: str) -> None:
+    """A case compiles under each base, and the compiler has nothing to say about it."""
+    assert {base: compiled(case, base).notes for base in BASES} == dict.fromkeys(BASES, ())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_same_bytes_again(case: str) -> None:
+    """Two compiles of one case give one text."""
+    assert compile_anew(case, "secured").text == compiled(case, "secured").text
+
+
+@pytest.mark.parametrize(("case", "base"), ALL)
+def test_every_output_begins_with_the_base(case: str, base: str) -> None:
+    """Each place that a step writes to is a Join whose first value is the base, and no two are one."""
+    result = compiled(case, base)
+    fields = config(case)
+    name = f"{fields['author']}-{fields['service_name']}-{fields.get('model_class', 'xgboost')}"
+    static = f"s3://{fields['bucket']}/MODS/{name}-{fields['region']}_{fields['pipeline_version']}"
+    expected = static if base == "static" else {"Get": f"Parameters.{PREFIX}"}
+    places = [place for step in result.definition["Steps"] for place in map(json.dumps, destinations(step))]
+    assert [place for place, count in Counter(places).items() if count > 1] == []
+    for place in map(json.loads, places):
+        first, *folders = place["Std:Join"]["Values"]
+        assert first == expected
+        assert all(isinstance(folder, str) and folder.strip("/") == folder for folder in folders)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_declared(case: str) -> None:
+    """No parameter without being asked, the prefix only where something refers to it, else what was named."""
+    declared = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    refers = f"Parameters.{PREFIX}" in compiled(case, "parameterized").text
+    assert declared["static"] == []
+    assert [parameter["Name"] for parameter in declared["default"]] == ([PREFIX] if refers else [])
+    assert all(parameter["DefaultValue"].startswith("s3://alice-models/") for parameter in declared["default"])
+    for base in ("parameterized", "secured", "strict"):
+        assert [parameter["Name"] for parameter in declared[base]] == BASES[base]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_trace_of_the_author(case: str) -> None:
+    """Strictly portable, the whole text holds no bucket, account or author; with a prefix, no bucket of the config."""
+    assert "alice-models" not in compiled(case, "secured").text
+    strict = compiled(case, "strict").text
+    assert not [word for word in ("alice", "111122223333", "SageMakerExecution") if word in strict]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_keys_and_network_reach_every_job(case: str) -> None:
+    """Outputs, query results and volumes are encrypted, and every job that can be is in the VPC."""
+    for name, step in compiled(case, "secured").steps.items():
+        arguments = step["Arguments"]
+        for key, value in walk(arguments):
+            if key in ("ProcessingOutputConfig", "OutputDataConfig", "TransformOutput", "AthenaDatasetDefinition"):
+                assert value["KmsKeyId"] == KEY, name
+            if key in ("ClusterConfig", "ResourceConfig", "TransformResources"):
+                assert value.get("VolumeKmsKeyId") == volume_key(value["InstanceType"], KEY), name
+        if step["Type"] in ("Training", "Model"):
+            assert arguments["VpcConfig"] == VPC
+        if step["Type"] == "Processing":
+            assert arguments["NetworkConfig"]["VpcConfig"] == VPC
+            assert arguments["NetworkConfig"]["EnableInterContainerTrafficEncryption"] is True
+        if step["Type"] == "Training":
+            assert arguments["EnableInterContainerTrafficEncryption"] is True
+
+
+def test_disks_of_their_own_take_no_key() -> None:
+    """The service refuses a volume key for instances whose hardware encrypts their disks."""
+    resources = compiled("steps/PyTorchTraining/gpu_with_own_disks", "secured").only["ResourceConfig"]
+    assert resources == {"InstanceCount": 1, "InstanceType": "ml.g5.12xlarge", "VolumeSizeInGB": 100}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_read_is_waited_for(case: str) -> None:
+    """A step that refers to another's property depends on that step, by its real name."""
+    steps = compiled(case, "parameterized").steps
+    for name, step in steps.items():
+        read = {value.split(".")[1].split("[")[0] for key, value in walk(step) if key == "Get" and "Steps." in value}
+        assert read <= set(step.get("DependsOn", ())), name
+        assert read <= steps.keys(), name
+
+
+def test_the_catalogue() -> None:
+    """The twelve pipelines to start from, each described in one sentence."""
+    found = pipelines()
+    assert {f"pipelines/{name}" for name in found} >= set(PIPELINE_CASES)
+    assert len(PIPELINE_CASES) >= 12
+    assert all(found[Path(case).name].description.endswith(".") for case in PIPELINE_CASES)
+    assert len(found["xgboost_end_to_end"].dag.nodes) == 10
+    assert len(found["hundred_nodes"].dag.nodes) == 100

@@ -1,0 +1,272 @@
+"""What each job is told: environment, arguments, documents, images, and where its code comes from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+
+from cursus import CompilationError, load_configs
+from cursus.core.base.context import BuildContext
+from cursus.core.session import CompiledPipeline
+from cursus.steps.catalog import catalog
+
+from .cases import GOLDEN, STEP_CASES, compiled
+
+COMMON = {
+    "author": "alice",
+    "bucket": "alice-models",
+    "role": "arn:aws:iam::111122223333:role/SageMakerExecution",
+    "region": "NA",
+    "service_name": "CardFraud",
+    "pipeline_version": "1.4.0",
+}
+
+
+def make(step: str, **fields: Any) -> Any:
+    """A builder on its own, in a pipeline of nobody."""
+    cls = catalog().builders[step]
+    return cls(cls.Config.model_validate({**COMMON, **fields}))
+
+
+def environment(case: str) -> dict[str, Any]:
+    found: dict[str, Any] = compiled(case).only["Environment"]
+    return found
+
+
+def arguments(case: str) -> list[str]:
+    found: list[str] = compiled(case).only["AppSpecification"]["ContainerArguments"]
+    return found
+
+
+@pytest.mark.parametrize("case", [case for case in STEP_CASES if not case.endswith("/new_model")])
+def test_a_builder_alone_builds_the_same(case: str) -> None:
+    """A builder without a compiler gives the very step that it gives in a pipeline."""
+    ((node, config),) = load_configs(GOLDEN / case / "config.json").items()
+    context = dataclasses.replace(BuildContext.offline(config), source_root=GOLDEN / case)
+    builder = catalog().builder_for(config)
+    assert builder is not None
+    step = builder(config, node=node, context=context).create_step(inputs=config.external_inputs)
+    pipeline = CompiledPipeline("alone", [], [step], context.session)
+    assert json.loads(pipeline.definition())["Steps"] == compiled(case).definition["Steps"]
+
+
+def test_currency_conversion() -> None:
+    """The tables go into the environment, all else into the arguments."""
+    case = "steps/CurrencyConversion/testing"
+    found = environment(case)
+    assert json.loads(found["CURRENCY_CONVERSION_VARS"]) == ["amount", "refund_amount"]
+    assert json.loads(found["CURRENCY_CONVERSION_DICT"]) == {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "JPY": 157.3}
+    assert json.loads(found["MARKETPLACE_INFO"])["4"] == {"currency_code": "EUR", "marketplace": "DE"}
+    assert {name: found[name] for name in ("LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO")} == {
+        "LABEL_FIELD": "is_fraud",
+        "TRAIN_RATIO": "0.7",
+        "TEST_VAL_RATIO": "0.5",
+    }
+    told = "--job-type testing --mode per_split --marketplace-id-col marketplace_id --currency-col currency"
+    flags = "--default-currency USD --enable-conversion true --skip-invalid-currencies false"
+    assert arguments(case) == f"{told} {flags}".split()
+
+
+def test_what_outgrows_the_environment_travels_as_a_file() -> None:
+    """Of 35 currencies only the short settings are variables; the tables are in config.json."""
+    result = compiled("steps/CurrencyConversion/many_currencies")
+    assert set(result.only["Environment"]) == {
+        "CURRENCY_CONVERSION_VARS",
+        "LABEL_FIELD",
+        "TRAIN_RATIO",
+        "TEST_VAL_RATIO",
+    }
+    assert len(json.loads(result.files["config.json"]["CURRENCY_CONVERSION_DICT"])) == 35
+    assert "config" in [given["InputName"] for given in result.only["ProcessingInputs"]]
+
+
+def test_calibration() -> None:
+    """All settings of a calibration, for more than two classes."""
+    assert environment("steps/ModelCalibration/multiclass") == {
+        "CALIBRATION_METHOD": "isotonic",
+        "LABEL_FIELD": "risk_band",
+        "SCORE_FIELD": "prob_class_1",
+        "IS_BINARY": "false",
+        "MONOTONIC_CONSTRAINT": "true",
+        "GAM_SPLINES": "10",
+        "ERROR_THRESHOLD": "0.05",
+        "NUM_CLASSES": "3",
+        "SCORE_FIELD_PREFIX": "prob_class_",
+        "MULTICLASS_CATEGORIES": '["low", "medium", "high"]',
+    }
+    assert arguments("steps/ModelCalibration/multiclass") == ["--job_type", "calibration"]
+
+
+def test_payload() -> None:
+    """Content types, defaults and special values of the samples."""
+    found = environment("steps/Payload/default")
+    assert json.loads(found.pop("SOURCE_MODEL_INFERENCE_INPUT_VARIABLE_LIST"))[0] == ["amount", "NUMERIC"]
+    assert found == {
+        "CONTENT_TYPES": "text/csv,application/json",
+        "DEFAULT_NUMERIC_VALUE": "0.0",
+        "DEFAULT_TEXT_VALUE": "DEFAULT_TEXT",
+        "SPECIAL_FIELD_country": "DE",
+        "SPECIAL_FIELD_device": "phone",
+    }
+
+
+def test_a_name_that_is_no_variable_travels_as_a_file() -> None:
+    """The service refuses such a name in the environment."""
+    fields = {"model_owner": "a", "model_domain": "b", "model_objective": "c", "expected_tps": 1}
+    lists = {f"source_model_inference_{end}put_variable_list": {"x": "NUMERIC"} for end in ("in", "out")}
+    special = {"special_field_values": {"card-type": "debit"}, "max_latency_in_millisecond": 1}
+    builder = make("Payload", **fields, **lists, **special)
+    fitting, misfits = builder._split_environment()
+    assert misfits == {"SPECIAL_FIELD_card-type": "debit"}
+    assert "CONTENT_TYPES" in fitting
+
+
+def test_risk_tables() -> None:
+    """The columns and how to smooth are a document, unless the input brings one."""
+    assert compiled("steps/RiskTableMapping/calibration").files["hyperparameters.json"] == {
+        "cat_field_list": ["country", "device", "merchant_category"],
+        "label_name": "is_fraud",
+        "smooth_factor": 0.05,
+        "count_threshold": 20,
+    }
+    brought = compiled("steps/RiskTableMapping/own_hyperparameters")
+    paths = {given["InputName"]: given["S3Input"]["LocalPath"] for given in brought.only["ProcessingInputs"]}
+    assert paths["hyperparameters_s3_uri"] == "/opt/ml/processing/input/config"
+    assert "config" not in paths
+    assert brought.files == {}
+    assert arguments("steps/RiskTableMapping/own_hyperparameters") == ["--job_type", "training"]
+
+
+def test_package_names_nobody_in_strict_mode() -> None:
+    """PIPELINE_NAME is what the pipeline is called when it runs, where the config's name would tell its author."""
+    assert environment("steps/Package/default") == {
+        "PIPELINE_NAME": "alice-CardFraud-xgboost-NA",
+        "REGION": "us-east-1",
+        "PIPELINE_VERSION": "1.4.0",
+    }
+    strict = compiled("steps/Package/default", "strict").only["Environment"]
+    assert strict["PIPELINE_NAME"] == {"Get": "Execution.PipelineName"}
+
+
+@pytest.mark.parametrize(
+    ("case", "image"),
+    [
+        ("CurrencyConversion/training", "sagemaker-scikit-learn:1.2-1-cpu-py3"),
+        ("XGBoostModelEval/testing", "sagemaker-xgboost:1.7-1"),
+        ("XGBoostTraining/default", "sagemaker-xgboost:1.7-1"),
+        ("PyTorchTraining/default", "pytorch-training:1.12.0-cpu-py38"),
+        ("PyTorchTraining/gpu_with_own_disks", "pytorch-training:1.12.0-gpu-py38"),
+        ("XGBoostModel/default", "sagemaker-xgboost:1.7-1"),
+        ("PyTorchModel/default", "pytorch-inference:1.12.0-cpu-py38"),
+        ("PyTorchModel/gpu", "pytorch-inference:2.1.0-gpu-py310"),
+        ("Registration/default", "sagemaker-xgboost:1.7-1"),
+        ("Registration/many_variables", "pytorch-inference:1.12.0-cpu-py38"),
+    ],
+)
+def test_images(case: str, image: str) -> None:
+    """Each job runs in its framework's image, for the hardware of its instance type."""
+    assert f'.amazonaws.com/{image}"' in compiled(f"steps/{case}").text
+
+
+def test_an_image_that_is_not_there() -> None:
+    """A version that no image has is told with the ones there are."""
+    with pytest.raises(CompilationError, match=r"no image of pytorch 0\.0\.1") as caught:
+        make("PyTorchModel", framework_version="0.0.1").create_step({"model_data": "s3://b/model.tar.gz"})
+    assert "1.12.0" in caught.value.diagnostics[0].hint
+
+
+def test_training_channels() -> None:
+    """A training job reads the three splits, and its hyperparameters where there are any."""
+
+    def channels(case: str) -> list[str]:
+        return [channel["ChannelName"] for channel in compiled(case).only["InputDataConfig"]]
+
+    assert channels("steps/PyTorchTraining/default") == ["train", "val", "test", "config"]
+    assert channels("steps/PyTorchTraining/without_hyperparameters") == ["train", "val", "test"]
+    assert compiled("steps/PyTorchTraining/default").files["hyperparameters.json"]["class_weights"] == [1.0, 12.0]
+
+
+def test_scripts_by_their_saved_names() -> None:
+    """`train.py` without a source directory is our own script, staged under that name with its serving code."""
+    result = compiled("steps/PyTorchTraining/default")
+    assert result.only["HyperParameters"]["sagemaker_program"] == "train.py"
+    assert {"train.py", "inference.py"} <= set(result.names)
+
+
+def test_a_script_of_the_users_own() -> None:
+    """A config that names a source directory and an entry point runs that, with its own arguments after ours."""
+    result = compiled("steps/TabularPreprocessing/own_script")
+    application = result.only["AppSpecification"]
+    entry_point = "/opt/ml/processing/input/code/tabular_preprocess.py"
+    assert application["ContainerEntrypoint"] == ["python3", entry_point]
+    assert application["ContainerArguments"] == ["--job_type", "training", "--sample", "0.1"]
+    assert result.names == ("tabular_preprocess.py",)
+
+
+def test_model_settings() -> None:
+    """The limits of a model in the units of its server: seconds and bytes, MMS for XGBoost, TorchServe for PyTorch."""
+    found = compiled("steps/XGBoostModel/tagged").only
+    settings = found["PrimaryContainer"]["Environment"]
+    assert settings["SAGEMAKER_PROGRAM"] == "inference.py"
+    assert settings["SAGEMAKER_SUBMIT_DIRECTORY"] == "/opt/ml/model/code"
+    assert settings["SAGEMAKER_MODEL_SERVER_TIMEOUT"] == "600"
+    assert settings["MMS_MAX_REQUEST_SIZE"] == str(12 * 1024 * 1024)
+    assert found["Tags"] == [{"Key": "team", "Value": "card-fraud"}]
+    torch = compiled("steps/PyTorchModel/default").only["PrimaryContainer"]["Environment"]
+    assert torch["TS_MAX_REQUEST_SIZE"] == str(6 * 1024 * 1024)
+
+
+def test_a_model_reads_the_archive_itself() -> None:
+    """What comes after packaging gets the file in its output, not the folder."""
+    steps = compiled("pipelines/pytorch_end_to_end").steps
+    container = steps["PyTorchModel-CreateModel"]["Arguments"]["PrimaryContainer"]
+    output = {"Get": "Steps.Package.ProcessingOutputConfig.Outputs['packaged_model'].S3Output.S3Uri"}
+    assert container["ModelDataUrl"] == {"Std:Join": {"On": "/", "Values": [output, "model.tar.gz"]}}
+    registered = steps["Registration-RegisterModel"]["Arguments"]
+    assert registered["InferenceSpecification"]["Containers"][0]["ModelDataUrl"] == container["ModelDataUrl"]
+    assert registered["SamplePayloadUrl"]["Std:Join"]["Values"][1] == "payload.tar.gz"
+
+
+def test_batch_transform() -> None:
+    """The whole job: a model by its name, a table line by line, predictions beside their rows."""
+    assert compiled("steps/BatchTransform/testing", "parameterized").only == {
+        "ModelName": "card-fraud-1-4-0",
+        "TransformInput": {
+            "DataSource": {
+                "S3DataSource": {
+                    "S3DataType": "S3Prefix",
+                    "S3Uri": "s3://cursus-example-data/card_fraud/testing/processed",
+                }
+            },
+            "ContentType": "text/csv",
+            "SplitType": "Line",
+        },
+        "TransformOutput": {
+            "S3OutputPath": {
+                "Std:Join": {
+                    "On": "/",
+                    "Values": [
+                        {"Get": "Parameters.EXECUTION_S3_PREFIX"},
+                        "batch_transform",
+                        "testing",
+                        "transform_output",
+                    ],
+                }
+            },
+            "AssembleWith": "Line",
+            "Accept": "text/csv",
+        },
+        "TransformResources": {"InstanceCount": 2, "InstanceType": "ml.m5.xlarge"},
+        "DataProcessing": {"InputFilter": "$[1:]", "OutputFilter": "$[-1]", "JoinSource": "Input"},
+    }
+
+
+def test_a_new_model_is_scored_with_by_reference() -> None:
+    """The model's name is known when it has been created."""
+    steps = compiled("steps/BatchTransform/new_model").steps
+    assert steps["BatchTransform-Testing"]["Arguments"]["ModelName"] == {
+        "Get": "Steps.XGBoostModel-CreateModel.ModelName"
+    }
