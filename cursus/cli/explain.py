@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from cursus.cli._options import complete_from, format_option
-from cursus.cli._output import show, table
+from cursus.cli._output import progress, show, table
 
 
 def _codes() -> list[str]:
@@ -26,7 +26,8 @@ def command(code: str | None, form: str) -> None:
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 
-    codes = all_codes()
+    with progress("Gathering the codes …"):
+        codes = all_codes()
     if code is None:
         if form == "json":
             show({known: asdict(entry) for known, entry in codes.items()})
