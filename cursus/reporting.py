@@ -47,9 +47,10 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``file:line:column``, as far as it is known, else where the diagnostic says."""
+        """``file:line:column``, as far as it is known; where no line is, what the diagnostic says of the place too."""
         numbers = [str(number) for number in (self.line, self.column) if number]
-        return ":".join([self.file, *numbers]) if self.file else self.diagnostic.where
+        where = "" if numbers else self.diagnostic.where
+        return " ".join(filter(None, (":".join(filter(None, [self.file, *numbers])), where)))
 
 
 def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] | None = None) -> str:
@@ -125,7 +126,7 @@ def _sarif_rule(code: str, documentation: Code | None) -> dict[str, Any]:
     return {
         "id": code,
         "name": documentation.name,
-        "shortDescription": {"text": documentation.name.replace("-", " ")},
+        "shortDescription": {"text": documentation.name},
         "fullDescription": {"text": documentation.why},
         "help": {"text": documentation.remedy},
     }
@@ -150,8 +151,9 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
         if found.line:
             physical["region"] = {name: number for name, number in region.items() if number}
         result["locations"] = [{"physicalLocation": physical}]
-    elif found.diagnostic.where:
-        result["locations"] = [{"logicalLocations": [{"fullyQualifiedName": found.diagnostic.where}]}]
+    if found.diagnostic.where:
+        location = result.setdefault("locations", [{}])[0]
+        location["logicalLocations"] = [{"fullyQualifiedName": found.diagnostic.where}]
     if found.key:
         result["partialFingerprints"] = {"cursus/v1": found.key}
     return result
@@ -171,7 +173,7 @@ def _annotation(found: Finding) -> str:
         "title": found.code,
     }
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
-    where = "" if found.file else found.diagnostic.where
+    where = "" if found.line else found.diagnostic.where
     message = " ".join(filter(None, (where and f"{where}:", found.diagnostic.message, found.diagnostic.hint)))
     return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
 

@@ -9,23 +9,23 @@ from cursus.codes import Code
 
 CODES: Final[dict[str, Code]] = {check.code: check.documentation for check in CHECKS} | {
     "E570": Code(
-        "crashed-check",
+        "crashed check",
         "A check failed by itself: the definition may be wrong in the way it looks for, and nobody looked.",
         "Report it with the definition; until then the other checks hold.",
     ),
     "E577": Code(
-        "malformed-suppressions",
+        "malformed suppressions",
         "The file of suppressions cannot be read as what it should be, so nothing is suppressed.",
         "Write [[suppress]] tables, each with code, path and reason.",
     ),
     "W575": Code(
-        "suppression-without-reason",
-        "A finding that nobody explains is one that nobody has looked at: it is not suppressed.",
-        "Say in reason why the finding is right here.",
+        "suppression of no use",
+        "Without a code or a reason it cannot be reviewed, and outlives what it was meant for: it suppresses nothing.",
+        "Name one code, and say in reason why the definition is right here.",
     ),
     "W576": Code(
-        "unused-suppression",
-        "A suppression that suppresses nothing will one day hide something new.",
+        "unused suppression",
+        "Nothing of that code is found there any more: the next finding would be hidden unseen.",
         "Delete it.",
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cursus.checks import CHECKS
@@ -49,7 +49,7 @@ def check_definition(
     if not any(found.code in ("E501", "E519") for found in diagnostics):
         for check in checks:
             diagnostics += _run(check, index)
-    return CheckReport(tuple(Finding(found, file, key=_key(found, definition)) for found in diagnostics))
+    return CheckReport(tuple(_finding(found, definition, file) for found in diagnostics))
 
 
 def _run(check: Check, index: Index) -> list[Diagnostic]:
@@ -65,12 +65,14 @@ def _run(check: Check, index: Index) -> list[Diagnostic]:
         return [Diagnostic("E570", message, "$", hint)]
 
 
-def _key(found: Diagnostic, definition: Mapping[str, Any]) -> str:
-    return f"{found.code} {'.'.join(_named(found.where, definition))}"
+def _finding(found: Diagnostic, definition: Mapping[str, Any], file: str) -> Finding:
+    """Its place in terms that survive edits, for the eye, for suppressions and for baselines alike."""
+    place = ".".join(_named(found.where, definition))
+    return Finding(replace(found, where=place), file, key=f"{found.code} {place}")
 
 
 def _named(where: str, value: Any) -> Iterator[str]:
-    """The keys of a JSON path, names standing for positions: an entry's own name survives what is put before it."""
+    """The keys of a JSON path below ``value``, with the names of entries instead of their positions."""
     for key in parse_keys(where.removeprefix("$.")) or (where,):
         if isinstance(key, int):
             value = value[key] if isinstance(value, list) and key < len(value) else None

@@ -27,7 +27,7 @@ class Shape(Check):
     """
 
     code = "E530"
-    name = "shape-of-definition"
+    name = "shape of definition"
     remedy = "Write it as Pipeline.definition() does."
     source = "The pipeline definition schema as the SDK writes it; retry and cache policies in the developer guide."
     bad = Change({"Steps[0].CacheConfig": {"Enabled": True, "ExpireAfter": "30 days"}})

@@ -19,7 +19,7 @@ class TooLarge(Check):
     """
 
     code = "E547"
-    name = "definition-too-large"
+    name = "definition too large"
     remedy = "Give the steps their data as files; split the pipeline in two."
     source = "PipelineDefinition in botocore's model of CreatePipeline: at most 1,048,576 characters."
     bad = Change({"Metadata": {"notes": "n" * LIMIT}})

@@ -19,7 +19,7 @@ class Uploaded(Check):
     """
 
     code = "I548"
-    name = "definition-uploaded"
+    name = "definition uploaded"
     remedy = "Nothing, as long as the role may write to the session's default bucket."
     source = "sagemaker.workflow.pipeline, Pipeline.upsert and Pipeline.create."
     bad = Change({"Metadata": {"notes": "n" * UPLOADED_FROM}})

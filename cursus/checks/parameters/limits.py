@@ -21,7 +21,7 @@ class Limits(Check):
     """
 
     code = "E549"
-    name = "limits-of-parameters"
+    name = "limits of parameters"
     remedy = "Give long values as files, and what belongs together as one parameter."
     source = "PipelineParameters in botocore's model of StartPipelineExecution."
     bad = Change({_ADDED: {**_NOTE, "DefaultValue": "n" * 1025}, _USED: {"Get": "Parameters.Note"}})

@@ -19,7 +19,7 @@ class Name(Check):
     """
 
     code = "E532"
-    name = "name-of-parameter"
+    name = "name of parameter"
     remedy = "Use letters, digits, hyphens and underscores, 256 at most."
     source = "PipelineParameterName in botocore's model of StartPipelineExecution."
     bad = Change(

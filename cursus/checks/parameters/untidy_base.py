@@ -18,7 +18,7 @@ class UntidyBase(Check):
     """
 
     code = "E562"
-    name = "untidy-location-in-parameter"
+    name = "untidy location in parameter"
     remedy = "Write it as s3://bucket/path, no slash at the end."
     source = "S3 keys are texts: no service cleans them up."
     bad = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/"})

@@ -22,7 +22,7 @@ class Unused(Check):
     """
 
     code = "W531"
-    name = "unused-parameter"
+    name = "unused parameter"
     remedy = "Refer to it where its value belongs, or do not declare it."
     source = "The service substitutes references alone; it takes idle parameters without a word."
     bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})

@@ -20,7 +20,7 @@ class Diverted(Check):
     """
 
     code = "E540"
-    name = "diverted-output"
+    name = "diverted output"
     remedy = "Give the output an explicit destination built from the base; look for .expr or repr() in its path."
     source = "sagemaker.processing, Processor._normalize_outputs."
     bad = Change({_URI: join("s3:/", "sagemaker-us-east-1-123456789012", "pipeline", "Prepare", "output", "data")})

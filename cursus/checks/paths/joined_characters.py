@@ -19,7 +19,7 @@ class JoinedCharacters(Check):
     """
 
     code = "E542"
-    name = "joined-characters"
+    name = "joined characters"
     remedy = "Give values a list, even when it has one entry."
     source = "sagemaker.workflow.functions.Join iterates over its values."
     bad = Change({_URI: join(PREFIX, join(*"data"))})

@@ -22,7 +22,7 @@ class OutsideBase(Check):
     """
 
     code = "E539"
-    name = "output-outside-base"
+    name = "output outside base"
     remedy = 'Build it from the base: Join(on="/", values=[base_output_path, ...]).'
     source = "What a portable pipeline is."
     bad = Change({_URI: "s3://author-bucket/prepare/data"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import PREFIX, Change, join
-from cursus.checks.index import Index, Place, exclude_each_other
+from cursus.checks.index import Index, Place, Step, exclude_each_other
 
 _SOURCE = "Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri"
 
@@ -25,22 +25,37 @@ class Race(Check):
     good = Change({**bad, "Steps[1].DependsOn": ["Prepare"]})
 
     def check(self, index: Index) -> Iterable[Problem]:
+        at, below = _writers(index)
         for read in index.reads:
-            for write in index.writes:
-                if write.uri and _meet(read, write) and not _ordered(index, read, write):
-                    message = (
-                        f"{read.step.name} reads {read.uri}, which {write.step.name} writes, without waiting for it"
-                    )
-                    yield Problem(read.trail, message)
+            folders = _folders(read.uri)
+            written = [write for folder in folders for write in at.get(folder, ())]
+            if "S3Uri" in read.keys:  # an input takes all that lies below it
+                written += [write for write in below.get(folders[0], ()) if write not in written]
+            for write in written:
+                if not _ordered(index, read.step, write.step):
+                    says = f"{read.step.name} reads {read.uri}, which {write.step.name} writes, without waiting for it"
+                    yield Problem(read.trail, says)
 
 
-def _meet(read: Place, write: Place) -> bool:
-    """What is read lies in what is written; or, for an input of a job, the other way round."""
-    reading, writing = read.uri.rstrip("/") + "/", write.uri.rstrip("/") + "/"
-    return reading.startswith(writing) or ("S3Uri" in read.keys and writing.startswith(reading))
+def _writers(index: Index) -> tuple[dict[str, list[Place]], dict[str, list[Place]]]:
+    """Who writes exactly to a folder, and who to the folder or to one below it."""
+    at: dict[str, list[Place]] = {}
+    below: dict[str, list[Place]] = {}
+    for write in index.writes:
+        folders = _folders(write.uri)
+        at.setdefault(folders[0], []).append(write)
+        for folder in folders:
+            below.setdefault(folder, []).append(write)
+    return at, below
 
 
-def _ordered(index: Index, read: Place, write: Place) -> bool:
-    if read.step.name == write.step.name or write.step.name in index.waits_for[read.step.name]:
+def _folders(uri: str) -> list[str]:
+    """An S3 location without the slash at its end, and the folders that it lies in."""
+    segments = uri.rstrip("/").split("/")
+    return ["/".join(segments[:end]) for end in range(len(segments), 2, -1)] or [uri]
+
+
+def _ordered(index: Index, reader: Step, writer: Step) -> bool:
+    if reader.name == writer.name or writer.name in index.waits_for[reader.name]:
         return True
-    return read.step.name in index.waits_for[write.step.name] or exclude_each_other(read.step, write.step)
+    return reader.name in index.waits_for[writer.name] or exclude_each_other(reader, writer)

@@ -20,7 +20,7 @@ class TwoWriters(Check):
     """
 
     code = "E538"
-    name = "two-writers"
+    name = "two writers"
     remedy = "Give each output a path of its own: the step's folder and the output's name."
     source = "Processing jobs upload file by file and delete nothing."
     bad = Change({"Steps[2]": _OTHER, _URI: join(PREFIX, "train")})

@@ -19,7 +19,7 @@ class Untidy(Check):
     """
 
     code = "E543"
-    name = "untidy-path"
+    name = "untidy path"
     remedy = "One part per segment, none of them empty, none with a slash at its ends."
     source = "S3 keys are texts: no service cleans them up."
     bad = Change({_URI: join(PREFIX, "prepare/", "data")})

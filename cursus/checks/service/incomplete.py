@@ -53,7 +53,7 @@ class Incomplete(Check):
     """
 
     code = "E556"
-    name = "incomplete-request"
+    name = "incomplete request"
     remedy = "Add one of them."
     source = "The members' descriptions in the API reference of the Create operations."
     bad = Change({"Steps[1].Arguments.AlgorithmSpecification.TrainingImage": GONE})

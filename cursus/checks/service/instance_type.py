@@ -14,7 +14,7 @@ class InstanceType(ContractCheck):
     """
 
     code = "W557"
-    name = "instance-type"
+    name = "instance type"
     remedy = "Correct it, or update botocore."
     fault = Fault.INSTANCE_TYPE
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceType": "ml.m5.huge"})

@@ -14,7 +14,7 @@ class MissingMember(ContractCheck):
     """
 
     code = "E551"
-    name = "missing-member"
+    name = "missing member"
     remedy = "Add it."
     fault = Fault.MISSING
     bad = Change({"Steps[1].Arguments.RoleArn": GONE})

@@ -14,7 +14,7 @@ class NotList(ContractCheck):
     """
 
     code = "E545"
-    name = "scalar-for-list"
+    name = "scalar for list"
     remedy = "Put it into a list: [value]."
     fault = Fault.NOT_LIST
     bad = Change({"Steps[1].Arguments.VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": "subnet-1"}})

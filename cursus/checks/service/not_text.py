@@ -14,7 +14,7 @@ class NotText(ContractCheck):
     """
 
     code = "E544"
-    name = "not-text"
+    name = "not text"
     remedy = "Write it as text; leave out what has no value."
     fault = Fault.NOT_TEXT
     bad = Change({"Steps[1].Arguments.HyperParameters.depth": 4})

@@ -14,7 +14,7 @@ class UnknownMember(ContractCheck):
     """
 
     code = "E550"
-    name = "unknown-member"
+    name = "unknown member"
     remedy = "Correct its name, take it out, or update botocore."
     fault = Fault.UNKNOWN
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.VolumeSize": 30})

@@ -14,7 +14,7 @@ class WrongType(ContractCheck):
     """
 
     code = "E552"
-    name = "wrong-type"
+    name = "wrong type"
     remedy = "Give a value of that type; declare the parameter with it."
     fault = Fault.TYPE
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount": "1"})

@@ -19,7 +19,7 @@ class ContainerPath(Check):
     """
 
     code = "E559"
-    name = "container-path"
+    name = "container path"
     remedy = f"Give each input and output a folder of its own below {ROOT}."
     source = "LocalPath of ProcessingS3Input and ProcessingS3Output in the API reference."
     bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/input/data"})

@@ -17,7 +17,7 @@ class Cycle(Check):
     """
 
     code = "E535"
-    name = "dependency-cycle"
+    name = "dependency cycle"
     remedy = "Take one of them out of the other's DependsOn."
     source = "The service runs a pipeline as a directed acyclic graph."
     bad = Change({"Steps[0].DependsOn": ["Train"]})

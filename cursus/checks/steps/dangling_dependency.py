@@ -17,7 +17,7 @@ class DanglingDependency(Check):
     """
 
     code = "E534"
-    name = "dangling-dependency"
+    name = "dangling dependency"
     remedy = "Correct the name, or take it out of DependsOn."
     source = "The service's validation of definitions; sagemaker.workflow.model_step for the names."
     bad = Change({"Steps[1].DependsOn": ["Prepair"]})

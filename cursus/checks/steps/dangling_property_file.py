@@ -18,7 +18,7 @@ class DanglingPropertyFile(Check):
     """
 
     code = "E533"
-    name = "dangling-property-file"
+    name = "dangling property file"
     remedy = "Correct its OutputName."
     source = "PropertyFile in the SDK's documentation: output_name is the name of a processing output."
     bad = Change({"Steps[0].PropertyFiles": [{"PropertyFileName": "f", "OutputName": "metrics", "FilePath": "m.json"}]})

@@ -20,7 +20,7 @@ class DuplicatePort(Check):
     """
 
     code = "E558"
-    name = "duplicate-port"
+    name = "duplicate port"
     remedy = "Rename one of them."
     source = "CreateProcessingJob and CreateTrainingJob in the API reference."
     bad = Change({"Steps[1].Arguments.InputDataConfig[1]": _CHANNEL})

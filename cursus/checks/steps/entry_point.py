@@ -22,7 +22,7 @@ class EntryPoint(Check):
     """
 
     code = "E560"
-    name = "undelivered-entry-point"
+    name = "undelivered entry point"
     remedy = "Start an interpreter with a script below the LocalPath of an input."
     source = "The processing toolkit's ScriptProcessor, which mounts its code at /opt/ml/processing/input/code."
     bad = Change({_CHANGED: ["python3", "/opt/ml/processing/code/prepare.py"]})

@@ -19,7 +19,7 @@ class Name(Check):
     """
 
     code = "E536"
-    name = "name-of-step"
+    name = "name of step"
     remedy = "Use letters, digits, hyphens and underscores, 64 at most."
     source = "StepName in botocore's model of ListPipelineExecutionSteps; step name rules in the developer guide."
     bad = Change({"Steps[1].Name": "Train model"})

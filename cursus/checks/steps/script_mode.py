@@ -18,7 +18,7 @@ class ScriptMode(Check):
     """
 
     code = "E561"
-    name = "half-of-script-mode"
+    name = "half of script mode"
     remedy = "Give both hyperparameters, or neither."
     source = "sagemaker-training-toolkit and sagemaker-xgboost-container."
     bad = Change(

@@ -25,7 +25,7 @@ class Frozen(Check):
     """
 
     code = "E541"
-    name = "frozen-expression"
+    name = "frozen expression"
     remedy = "Give the variable itself, in a Join where text surrounds it; pass structured data as a file."
     source = "Substitution in the developer guide: expressions are JSON objects of their own."
     bad = Change({"Steps[0].Arguments.Environment.PLACE": "{'Get': 'Parameters.EXECUTION_S3_PREFIX'}/tables"})
