@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from botocore.config import Config
@@ -16,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.sources import SIZE_LIMIT
 from cursus.errors import CursusError, Diagnostic
+from cursus.s3 import prefix_problem
 
 if TYPE_CHECKING:
     import boto3
@@ -91,13 +94,13 @@ def publish_assets(
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         missing = list(pool.map(_Folder.missing, folders, (asset.asset for asset in assets)))
         if not dry_run:
-            uploads = (
-                (folder, published.asset, name)
+            uploads = [
+                partial(folder.put, published.asset, name)
                 for folder, published, names in zip(folders, assets, missing, strict=True)
                 for name in names
-            )
+            ]
             # Reading the results stops at the first failure, and takes back what has not begun.
-            list(pool.map(lambda upload: upload[0].put(*upload[1:]), uploads))
+            list(pool.map(operator.call, uploads))
     return [
         Publication(location, asset.asset.size, tuple(asset.asset.published_sizes), names)
         for location, asset, names in zip(locations, assets, missing, strict=True)
@@ -121,9 +124,7 @@ def _placeless(assets: Iterable[PublishedAsset], prefix: str | None) -> list[Dia
     if prefix is None:
         message = "the assets lie below the execution prefix, and nothing says which that is"
     else:
-        from cursus.core.compiler.parameters import s3_prefix_problem
-
-        problem = s3_prefix_problem(prefix)
+        problem = prefix_problem(prefix)
         if problem is None:
             return []
         message = f"{prefix!r} {problem}"

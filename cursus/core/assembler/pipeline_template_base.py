@@ -13,6 +13,7 @@ from cursus.core.base.context import BuildContext, account_of, default_bucket
 from cursus.core.names import valid_entity_name
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic, errors_in
+from cursus.s3 import prefix_problem
 
 if TYPE_CHECKING:
     from sagemaker.workflow.parameters import ParameterString
@@ -116,8 +117,6 @@ class PipelineTemplateBase(ABC):
         return parameters, found
 
     def _check_static_locations(self, nodes: Mapping[str, Node]) -> list[Diagnostic]:
-        from cursus.core.compiler.parameters import s3_prefix_problem
-
         hint = "It follows from bucket, author, service, model class and version: correct the one at fault."
         places: dict[str, str] = {}
         for name, node in nodes.items():
@@ -125,7 +124,7 @@ class PipelineTemplateBase(ABC):
         return [
             Diagnostic("E209", f"the static location {place!r} {problem}", f"{name}.pipeline_s3_loc", hint)
             for place, name in places.items()
-            if (problem := s3_prefix_problem(place))
+            if (problem := prefix_problem(place))
         ]
 
     def _check_identity(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> list[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterString
 
 from cursus.errors import Diagnostic, did_you_mean
+from cursus.s3 import prefix_problem
 
 try:  # The one import of the in-house constants: where that package exists, its objects are the pipeline's.
     from mods_workflow_core.utils.constants import (
@@ -53,29 +53,10 @@ STANDARD_PARAMETERS: dict[str, ParameterString] = {
     )
 }
 
-_S3_PREFIX = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/\s]+)*")
-
 
 def join_path(base: str | PipelineVariable, *parts: str) -> Join:
     """``base/part/part…`` as an expression that the service evaluates: right for a text and for a parameter alike."""
     return Join(on="/", values=[base, *parts])
-
-
-def s3_prefix_problem(value: object) -> str | None:
-    """Why ``value`` cannot be the base of output paths; None when it can."""
-    if not isinstance(value, str):
-        return "is not a text"
-    if not value:
-        return "is empty"
-    if not value.startswith("s3://"):
-        return "does not start with s3://"
-    if re.search(r"\s", value):
-        return "has white space in it"
-    if value.endswith("/"):
-        return "ends with a slash, which would leave '//' in every path"
-    if "//" in value.removeprefix("s3://"):
-        return "has an empty segment in it"
-    return None if _S3_PREFIX.fullmatch(value) else "names no valid bucket"
 
 
 @dataclass(frozen=True)
@@ -165,7 +146,7 @@ def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagno
             found.append(Diagnostic("E207", "nothing in the pipeline would refer to it", _where(name), hint))
     prefix = named.get(PREFIX)
     if prefix is not None and prefix.default_value is not None:
-        problem = s3_prefix_problem(prefix.default_value)
+        problem = prefix_problem(prefix.default_value)
         if problem:
             message = f"its default {prefix.default_value!r} {problem}"
             found.append(

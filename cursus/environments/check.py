@@ -1,0 +1,175 @@
+"""What a pipeline would do in each environment, before anybody starts it there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cursus.definition.paths import destinations, iter_steps, json_path
+from cursus.definition.resolve import resolve
+from cursus.environments.files import Environment
+from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
+from cursus.s3 import bucket_of, prefix_problem
+
+PREFIX = "EXECUTION_S3_PREFIX"
+VALUE_LIMIT = 1024
+"""Characters of a parameter's value, and of an S3 URI."""
+
+_KMS_ARN = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):")
+_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A diagnostic of one environment; ``step`` is empty for one that concerns the execution as a whole."""
+
+    environment: str
+    step: str
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Every environment against every step."""
+
+    environments: tuple[str, ...]
+    steps: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not errors_in(finding.diagnostic for finding in self.findings)
+
+    def cell(self, environment: str, step: str) -> list[str]:
+        """The codes of what is wrong with a step in an environment."""
+        return sorted({f.diagnostic.code for f in self.findings if (f.environment, f.step) == (environment, step)})
+
+
+def check_environments(definition: Mapping[str, Any], environments: Sequence[Environment]) -> Matrix:
+    """Start ``definition`` on paper in every environment (E702 to E708, and what the resolver finds).
+
+    Raises nothing for what is wrong with the values; the findings say it.
+    """
+    steps = tuple(str(step["Name"]) for _, step in iter_steps(definition))
+    findings = [
+        Finding(environment.name, step, found)
+        for environment in environments
+        for step, found in _check(definition, environment, environments)
+    ]
+    return Matrix(tuple(environment.name for environment in environments), steps, tuple(findings))
+
+
+def _check(
+    definition: Mapping[str, Any], environment: Environment, all_of_them: Sequence[Environment]
+) -> Iterator[tuple[str, Diagnostic]]:
+    declared = {parameter["Name"]: parameter for parameter in definition.get("Parameters", ())}
+    values = environment.parameters
+    unusable = False
+    for name, parameter in declared.items():
+        if name not in values and "DefaultValue" not in parameter:
+            unusable = True
+            hint = f'Add {name} = "…" to its [parameters].'
+            yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
+    for name in values.keys() - declared.keys():
+        hint = f"The service refuses to start. {did_you_mean(name, declared)}".rstrip()
+        yield "", Diagnostic("E703", "the pipeline declares no such parameter", _at(environment, name), hint)
+    for name, value in values.items():
+        yield from (("", found) for found in _check_value(name, value, environment, _region(definition, environment)))
+    if unusable:
+        return
+    try:
+        resolved = resolve(definition, {name: value for name, value in values.items() if name in declared})
+    except ResolutionError as error:
+        for found in error.diagnostics:
+            yield _step_at(definition, found.where), found
+        return
+    yield from _check_places(resolved, environment, all_of_them)
+
+
+def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
+    where = _at(environment, name)
+    text = str(value)
+    if name == PREFIX or text.startswith("s3://"):
+        problem = prefix_problem(text)
+        if problem:
+            hint = "Write it as s3://bucket/path, no slash at the end."
+            yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
+    key = _KMS_ARN.match(text)
+    if key and region and key["region"] != region:
+        hint = f"Give a key of {region}, or a replica of this one."
+        yield Diagnostic("E705", f"the key lies in {key['region']}, the jobs run in {region}", where, hint)
+    if key and environment.account and key["account"] != environment.account:
+        hint = "Its policy has to let this account use it."
+        yield Diagnostic("W709", f"the key belongs to account {key['account']}, not {environment.account}", where, hint)
+    if len(text) > VALUE_LIMIT:
+        message = f"{len(text)} characters, and the service takes {VALUE_LIMIT} for a parameter"
+        yield Diagnostic("E708", message, where, "Pass the S3 location of a file instead.")
+
+
+def _check_places(
+    resolved: Mapping[str, Any], environment: Environment, all_of_them: Sequence[Environment]
+) -> Iterator[tuple[str, Diagnostic]]:
+    foreign = _foreign_buckets(environment, all_of_them)
+    writers: dict[str, str] = {}
+    for step, path, place in destinations(resolved):
+        where = f"{environment.name}.toml {path}"
+        other = writers.setdefault(str(place), step)
+        if other != step:
+            message = f"{other} and {step} both write to {place}"
+            yield step, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
+    for path, arguments in iter_steps(resolved):
+        name = str(arguments["Name"])
+        for place, text in _texts(arguments.get("Arguments"), ("Arguments",)):
+            where = f"{environment.name}.toml {path}{place.removeprefix('$')}"
+            owner = foreign.get(bucket_of(text) or "")
+            if owner:
+                hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
+                yield name, Diagnostic("E706", f"{text} is in the bucket of {owner}", where, hint)
+            if text.startswith("s3://") and len(text) > VALUE_LIMIT:
+                message = f"an S3 URI of {len(text)} characters, and the service takes {VALUE_LIMIT}"
+                yield name, Diagnostic("E708", message, where, "Shorten the prefix.")
+
+
+def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment]) -> dict[str, str]:
+    """Buckets that another environment writes to and this one does not claim, with the name of the other."""
+    others = (other for other in all_of_them if other.name != environment.name)
+    claimed = {bucket: other.name for other in others for bucket in _buckets(other)}
+    # A bucket that two environments write to belongs to whoever does not say that it is shared.
+    return {bucket: name for bucket, name in claimed.items() if bucket not in environment.shared_buckets}
+
+
+def _buckets(environment: Environment) -> set[str]:
+    found = (bucket_of(str(environment.parameters.get(PREFIX, ""))),)
+    return {bucket for bucket in found if bucket}
+
+
+def _region(definition: Mapping[str, Any], environment: Environment) -> str | None:
+    """Where the jobs run: what the environment says, else where the pipeline's images lie."""
+    if environment.region:
+        return environment.region
+    regions = {
+        matched["region"]
+        for _, text in _texts(definition.get("Steps"), ())
+        if (matched := _IMAGE.match(text)) is not None
+    }
+    return regions.pop() if len(regions) == 1 else None
+
+
+def _step_at(definition: Mapping[str, Any], where: str) -> str:
+    """The innermost step that a JSON path lies in."""
+    steps = [(path, str(step["Name"])) for path, step in iter_steps(definition) if where.startswith(path)]
+    return max(steps, default=("", ""), key=lambda step: len(step[0]))[1]
+
+
+def _texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield json_path(keys), value
+    elif isinstance(value, dict | list):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(child, (*keys, key))
+
+
+def _at(environment: Environment, name: str) -> str:
+    return f"{environment.name}.toml: parameters.{name}"

@@ -1,0 +1,55 @@
+"""The codes of environments, E701 to W709."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.codes import Code
+
+CODES: Final[dict[str, Code]] = {
+    "E701": Code(
+        "environment file",
+        "A file that cannot be read holds no values, and a misspelled section or setting would be passed over.",
+        "Write TOML with the tables [parameters] and, where wanted, [environment].",
+    ),
+    "E702": Code(
+        "missing parameter",
+        "The service refuses to start an execution while a parameter without default has no value.",
+        "Add the value to the environment's [parameters].",
+    ),
+    "E703": Code(
+        "unknown parameter",
+        "The service refuses to start an execution with a parameter that the pipeline does not declare.",
+        "Correct the name, remove the value, or compile the pipeline with that parameter.",
+    ),
+    "E704": Code(
+        "untidy location",
+        "A slash at the end or twice in a row becomes part of every key, and a text that is no S3 URI fails the job.",
+        "Write s3://bucket/path without a slash at the end.",
+    ),
+    "E705": Code(
+        "key of another region",
+        "KMS keys work in their own region only: every job that is given this one fails when it starts.",
+        "Give a key of the region that the jobs run in.",
+    ),
+    "W709": Code(
+        "key of another account",
+        "The jobs can use it only when the key's policy and their role both say so.",
+        "Make sure of the policy, or give a key of this account.",
+    ),
+    "E706": Code(
+        "another environment's bucket",
+        "A step of this environment would read or write what belongs to another one.",
+        "Use a bucket of this environment, or name it under shared_buckets.",
+    ),
+    "E707": Code(
+        "two outputs in one place",
+        "Two steps write to one URI with these values: the later one overwrites the earlier one's files.",
+        "Give one of their nodes a name of its own.",
+    ),
+    "E708": Code(
+        "value too long",
+        "The service takes 1,024 characters for a parameter and for an S3 URI.",
+        "Shorten the prefix, or pass the location of a file instead of its content.",
+    ),
+}

@@ -1,0 +1,143 @@
+"""Environments: what would go wrong where, before anybody starts a pipeline there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cursus.cli.environments import command
+from cursus.environments.check import Matrix, check_environments
+from cursus.environments.files import load_environments
+from cursus.errors import CursusError
+
+KEY = "arn:aws:kms:{}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def output(name: str, place: Any) -> dict[str, Any]:
+    return {"OutputName": name, "S3Output": {"S3Uri": place}}
+
+
+def step(name: str, *outputs: dict[str, Any]) -> dict[str, Any]:
+    image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+    arguments = {
+        "AppSpecification": {"ImageUri": image},
+        "ProcessingOutputConfig": {"Outputs": list(outputs), "KmsKeyId": {"Get": "Parameters.KEY"}},
+    }
+    return {"Name": name, "Type": "Processing", "Arguments": arguments}
+
+
+def joined(*parts: Any) -> dict[str, Any]:
+    return {"Std:Join": {"On": "/", "Values": list(parts)}}
+
+
+PREFIX = {"Get": "Parameters.EXECUTION_S3_PREFIX"}
+DEFINITION: dict[str, Any] = {
+    "Version": "2020-12-01",
+    "Parameters": [
+        {"Name": "EXECUTION_S3_PREFIX", "Type": "String"},
+        {"Name": "KEY", "Type": "String", "DefaultValue": KEY.format("us-east-1")},
+        {"Name": "OTHER", "Type": "String", "DefaultValue": "other"},
+    ],
+    "Steps": [
+        step("First", output("table", joined(PREFIX, "first"))),
+        step("Second", output("table", joined(PREFIX, {"Get": "Parameters.OTHER"}))),
+    ],
+}
+
+
+@pytest.fixture
+def matrix(tmp_path: Path) -> Any:
+    """The matrix of environments given as TOML texts by name."""
+
+    def check(**files: str) -> Matrix:
+        for name, text in files.items():
+            (tmp_path / f"{name}.toml").write_text(text)
+        return check_environments(DEFINITION, load_environments(tmp_path))
+
+    return check
+
+
+def found(matrix: Matrix) -> list[tuple[str, str, str]]:
+    return [(f.environment, f.step, f.diagnostic.code) for f in matrix.findings]
+
+
+def values(prefix: str, **others: str) -> str:
+    lines = [f'{name} = "{value}"' for name, value in {"EXECUTION_S3_PREFIX": prefix, **others}.items()]
+    return "[parameters]\n" + "\n".join(lines)
+
+
+def test_sound_environments_pass(matrix: Any) -> None:
+    """Values that fit leave nothing to say, and every cell of the table empty."""
+    result = matrix(dev=values("s3://acme-dev/run"), prod=values("s3://acme-prod/run"))
+    assert result.passed
+    assert (result.environments, result.steps) == (("dev", "prod"), ("First", "Second"))
+    assert not result.cell("dev", "First")
+    assert found(result) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[parameters]", [("", "E702")]),
+        (values("s3://acme-dev/run", PREFIX="x"), [("", "E703")]),
+        (values("s3://acme-dev/run/"), [("", "E704")]),
+        (values("s3://acme-dev//run"), [("", "E704")]),
+        (values("acme-dev/run"), [("", "E704")]),
+        (values("s3://acme-dev/run", KEY=KEY.format("eu-west-1")), [("", "E705")]),
+        (
+            '[environment]\nregion = "eu-west-1"\n' + values("s3://acme-dev/run", KEY=KEY.format("us-east-1")),
+            [("", "E705")],
+        ),
+        (
+            '[environment]\naccount = "999999999999"\n' + values("s3://acme-dev/run", KEY=KEY.format("us-east-1")),
+            [("", "W709")],
+        ),
+        (values("s3://acme-dev/run", OTHER="first"), [("Second", "E707")]),
+        (values("s3://acme-dev/" + "x" * 1015), [("", "E708"), ("First", "E708"), ("Second", "E708")]),
+    ],
+)
+def test_a_wrong_value_is_told_where_it_strikes(matrix: Any, text: str, expected: list[tuple[str, str]]) -> None:
+    """Each kind of wrong value has its own code, in the environment that has it and at the step it hits."""
+    result = matrix(dev=text, prod=values("s3://acme-prod/run"))
+    assert found(result) == [("dev", step, code) for step, code in expected]
+
+
+def test_a_bucket_of_another_environment(matrix: Any) -> None:
+    """What dev would write into prod's bucket is an error, unless dev says that the bucket is shared."""
+    prod = values("s3://acme-prod/run")
+    assert set(found(matrix(dev=values("s3://acme-prod/dev"), prod=prod))) >= {("dev", "First", "E706")}
+    shared = '[environment]\nshared_buckets = ["acme-prod"]\n'
+    assert matrix(dev=shared + values("s3://acme-prod/dev"), prod=shared + prod).passed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[parameters", "[parametres]", "parameters = 3", '[parameters]\nX = ["list"]', '[environment]\nregoin = "x"'],
+)
+def test_a_file_that_is_no_environment(tmp_path: Path, text: str) -> None:
+    """A file that is not TOML, or of another shape, is refused by its name."""
+    (tmp_path / "dev.toml").write_text(text)
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    assert [(d.code, d.where.split(":")[0]) for d in caught.value.diagnostics] == [("E701", "dev.toml")]
+
+
+def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> None:
+    """A step a row, an environment a column; --format json holds the same findings."""
+    (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run", OTHER="first"))
+    definition = tmp_path / "pipeline.json"
+    definition.write_text(json.dumps(DEFINITION))
+    result = CliRunner().invoke(command, ["check", str(definition), str(tmp_path)])
+    assert result.exit_code == 1
+    assert [line.split() for line in result.stdout.splitlines()] == [
+        ["step", "dev"],
+        ["(execution)", "✓"],
+        ["First", "✓"],
+        ["Second", "E707"],
+    ]
+    result = CliRunner().invoke(command, ["check", str(definition), str(tmp_path), "--format", "json"])
+    assert [finding["code"] for finding in json.loads(result.stdout)["findings"]] == ["E707"]
