@@ -55,13 +55,15 @@ def config_skeleton(dag: PipelineDAG, steps: Mapping[str, str] = {}) -> dict[str
     """The content of a saved file with one config for each node: required fields as placeholders, no defaults.
 
     ``steps``: ``StepType`` or ``StepType_jobtype`` of the nodes whose names do not say it. A field that two or more
-    nodes need stands in the shared part. Inputs of nodes without predecessors are asked for as external inputs.
+    nodes need stands in the shared part, unless it says what data to load. Inputs of nodes without predecessors are asked for as external inputs.
     Raises CompilationError with what is wrong with the DAG, and E225 for each node whose step is not known.
     """
     order = dag.order()
     planned = _plan(dag, order, steps)
     wanted = {name: _required_fields(node) for name, node in planned.items()}
-    count = Counter(field for fields in wanted.values() for field in fields)
+    # What a step without inputs is told to read is its own: two that read the same would be one.
+    readers = [wanted[name] for name, node in planned.items() if node.builder.input_ports]
+    count = Counter(field for fields in readers for field in fields)
     common = {field for field, number in count.items() if number > 1} | BasePipelineConfig.model_fields.keys()
     shared = {field: value for fields in wanted.values() for field, value in fields.items() if field in common}
     specific = {}
@@ -89,7 +91,7 @@ def _plan(dag: PipelineDAG, order: list[str], steps: Mapping[str, str]) -> dict[
         if step in known:
             planned[name] = _Planned(*known[step], is_root=not dag.predecessors(name))
         else:
-            hint = f"{did_you_mean(step, known)} For a node of any other name: --step {name}=StepType"
+            hint = f"{did_you_mean(step, known)} For a node of any other name: --step {name}=StepType".lstrip()
             found.append(Diagnostic("E225", f"no step is called {step!r}", f"dag.{name}", hint))
     if found:
         raise CompilationError(found)

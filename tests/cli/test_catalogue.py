@@ -135,6 +135,15 @@ def test_a_skeleton_compiles_once_it_is_filled_in(cursus: Cursus, quickstart: li
     assert cursus("compile", *quickstart[:2], "--config", "config.json").exit_code == 0
 
 
+def test_a_skeleton_shares_what_is_the_same(cursus: Cursus) -> None:
+    """What two nodes need is asked for once; what two loading steps are to read, of each."""
+    PipelineDAG(["CradleDataLoading_training", "CradleDataLoading_calibration"]).save("dag.json")
+    configuration = json.loads(cursus("config", "new", "--dag", "dag.json").stdout)["configuration"]
+    assert "author" in configuration["shared"]
+    assert "data_sources_spec" not in configuration["shared"]
+    assert all("data_sources_spec" in config for config in configuration["specific"].values())
+
+
 def test_a_skeleton_does_not_compile_as_it_is(cursus: Cursus, quickstart: list[str]) -> None:
     """Every placeholder that is left is E226, and nothing else is told of its field."""
     cursus("config", "new", *quickstart[:2], "-o", "config.json")
