@@ -55,7 +55,8 @@ def config_skeleton(dag: PipelineDAG, steps: Mapping[str, str] = {}) -> dict[str
     """The content of a saved file with one config for each node: required fields as placeholders, no defaults.
 
     ``steps``: ``StepType`` or ``StepType_jobtype`` of the nodes whose names do not say it. A field that two or more
-    nodes need stands in the shared part, unless it says what data to load. Inputs of nodes without predecessors are asked for as external inputs.
+    nodes need stands in the shared part, unless it says what data to load. Inputs of nodes without predecessors are
+    asked for as external inputs.
     Raises CompilationError with what is wrong with the DAG, and E225 for each node whose step is not known.
     """
     order = dag.order()
@@ -114,8 +115,16 @@ def _wanted(name: str, info: FieldInfo) -> Any:
         inner = {field: _wanted(field, held) for field, held in model.model_fields.items() if held.is_required()}
         value: Any = {"__model_type__": model.__name__, **inner}
     else:
-        value = _placeholder(name, info.description or "required")
+        value = _placeholder(name, _meaning(info))
     return [value] if get_origin(info.annotation) is list else value
+
+
+def _meaning(info: FieldInfo) -> str:
+    """What the field is for, and the values to choose from where there are but a few."""
+    meaning = info.description or "required"
+    choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+    told = all(str(choice) in meaning for choice in choices)
+    return meaning if told else f"{meaning} One of {', '.join(map(str, choices))}."
 
 
 def _external_inputs(node: _Planned) -> dict[str, Any]:
