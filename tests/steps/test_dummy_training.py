@@ -37,6 +37,16 @@ def test_a_folder() -> None:
     assert told("model_folder") == ("pretrained", ["pretrained/code/inference.py", "pretrained/xgboost_model.json"])
 
 
+def test_a_script_of_the_users_own(tmp_path: Path) -> None:
+    """It lies beside its model and knows where that is."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts/take.py").touch()
+    builder = make("DummyTraining", processing_source_dir="scripts", processing_entry_point="take.py")
+    builder.context = dataclasses.replace(builder.context, source_root=tmp_path)
+    assert builder.arguments() == []
+    assert list(builder.source_files()) == ["take.py"]
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

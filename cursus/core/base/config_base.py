@@ -13,7 +13,8 @@ ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
 JobType = Literal["training", "validation", "testing", "calibration"]
 Region = Literal["NA", "EU", "FE"]
-VariableList = dict[str, str] | list[tuple[str, str]]
+VariableType = Literal["NUMERIC", "TEXT"]
+VariableList = dict[str, VariableType] | list[tuple[str, VariableType]]
 
 AWS_REGIONS: Mapping[str, str] = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
 
@@ -107,7 +108,7 @@ class TrainingConfig(BasePipelineConfig):
 
 
 class ModelConfig(BasePipelineConfig):
-    """A step that makes a trained model servable. Times in seconds, memory and payload in MB."""
+    """A step that makes a trained model servable."""
 
     framework_version: str = Field(description="Version of the framework container.")
     py_version: str = Field(description="Python version of the framework container.")
@@ -119,12 +120,12 @@ class ModelConfig(BasePipelineConfig):
     tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the model.")
     accelerator_type: str | None = Field(default=None, description="Accelerator of an endpoint; a model has none.")
     initial_instance_count: int = Field(default=1, ge=1, description="Instances of an endpoint; a model has none.")
-    container_startup_health_check_timeout: int = Field(default=300, ge=60, le=3600, description="Time to start.")
-    container_memory_limit: int = Field(default=6144, ge=128, description="Memory of the container.")
-    data_download_timeout: int = Field(default=900, ge=60, le=3600, description="Time to download the model.")
-    inference_memory_limit: int = Field(default=6144, ge=128, description="Memory of one inference.")
+    container_startup_health_check_timeout: int = Field(default=300, ge=60, le=3600, description="Seconds to start.")
+    container_memory_limit: int = Field(default=6144, ge=128, description="MB of the container.")
+    data_download_timeout: int = Field(default=900, ge=60, le=3600, description="Seconds to download the model.")
+    inference_memory_limit: int = Field(default=6144, ge=128, description="MB of one inference.")
     max_concurrent_invocations: int = Field(default=10, ge=1, description="Requests that may wait for a worker.")
-    max_payload_size: int = Field(default=6, ge=1, le=100, description="Size of a request and of its answer.")
+    max_payload_size: int = Field(default=6, ge=1, le=100, description="MB of a request, and of its answer.")
 
 
 class TransformConfig(BasePipelineConfig):
@@ -150,10 +151,10 @@ class ServedModelConfig(BasePipelineConfig):
     model_domain: str = Field(min_length=1, description="Business domain of the model.")
     model_objective: str = Field(min_length=1, description="What the model predicts.")
     source_model_inference_input_variable_list: VariableList = Field(
-        description="Variables of a request: name and type, NUMERIC or TEXT."
+        description="Variables of a request: type by name, or pairs."
     )
     source_model_inference_output_variable_list: VariableList = Field(
-        description="Variables of an answer: name and type, NUMERIC or TEXT."
+        description="Variables of an answer: type by name, or pairs."
     )
     source_model_inference_content_types: list[str] = Field(
         default=["text/csv"], min_length=1, description="MIME types of a request."
@@ -166,6 +167,6 @@ class ServedModelConfig(BasePipelineConfig):
 class ModelPackageConfig(ServedModelConfig):
     """A step that registers a model for approval."""
 
-    framework: str = Field(min_length=1, description="Framework of the model: xgboost or pytorch.")
+    framework: Literal["xgboost", "pytorch"] = Field(description="Framework of the model.")
     inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
     inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")

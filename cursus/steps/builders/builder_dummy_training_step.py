@@ -35,6 +35,8 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
 
     def arguments(self) -> list[str]:
         staged = list(self._pretrained())
+        if not staged:
+            return []
         one_archive = len(staged) == 1 and staged[0].endswith(ARCHIVES)
         return ["--pretrained_path", staged[0] if one_archive else STAGED]
 
@@ -43,10 +45,12 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
         return {**super().source_files(), **self._pretrained()}
 
     def _pretrained(self) -> dict[str, Content]:
-        """Files of the model by their staged names.
+        """Files of the model by their staged names; none for a script of the user's own that finds them itself.
 
         Raises CompilationError (E237) when the config does not say which they are.
         """
+        if self.config.script_path and not self.config.pretrained_model_path:
+            return {}
         directory, path = self.config.effective_source_dir, PurePosixPath(self.config.pretrained_model_path or "")
         if directory is None or path.is_absolute():
             directory, path = str(path.parent), PurePosixPath(path.name)
