@@ -17,6 +17,8 @@ import pytest
 SCRIPTS = Path(__file__).resolve().parents[2] / "cursus/steps/scripts"
 sys.path.insert(0, str(SCRIPTS))  # as the interpreter does for a script that it starts
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run in parallel themselves
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Write = Callable[[Path, Any], Path]
 
@@ -35,7 +37,7 @@ def run_script(tmp_path: Path) -> Run:
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def job() -> Callable[..., argparse.Namespace]:
     """Arguments of a job, as a script's parser would give them."""
     return lambda job_type="training", **more: argparse.Namespace(job_type=job_type, **more)

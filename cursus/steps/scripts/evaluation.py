@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from sklearn import metrics as sk
 
-from container import write_json
+from container import ConfigurationError, write_json
 
+METRIC_NAMES = {"auc": "auc_roc", "roc_auc": "auc_roc", "f1_score": "f1", "logloss": "log_loss"}
 BINS = 10  # of predicted probability, for reliability
 
 
@@ -25,9 +26,20 @@ def predictions(
     return pd.DataFrame(columns)
 
 
-def report(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any], folder: Path) -> dict[str, Any]:
-    """Write metrics.json, roc.png, pr.png and reliability.png into ``folder``; return the metrics."""
+def report(
+    labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any], folder: Path, chosen: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Write metrics.json, roc.png, pr.png and reliability.png into ``folder``; return the metrics.
+
+    ``chosen`` are the metrics to tell beside the number of rows: all when it is empty.
+    Raises ConfigurationError when one of them does not exist.
+    """
     found = metrics(labels, probabilities)
+    names = [METRIC_NAMES.get(name, name) for name in chosen]
+    unknown = [name for name in names if name not in found]
+    if unknown:
+        raise ConfigurationError(f"There is no metric {', '.join(unknown)}; there are {', '.join(found)}.")
+    found = {name: found[name] for name in ["rows", *names]} if names else found
     write_json(folder / "metrics.json", found)
     plot_curves({"": (labels, probabilities)}, folder)
     return found

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Mapping
 
 import pandas as pd
-from sklearn.model_selection import train_test_split
 
 from container import ConfigurationError, InputError, number_setting
 
@@ -60,6 +59,8 @@ def folders_of_job(folder: Path, job_type: str) -> dict[str, Path]:
 
 
 def _divide(table: pd.DataFrame, label: str, share: float) -> list[pd.DataFrame]:
+    from sklearn.model_selection import train_test_split  # slow to import, and only a training job splits
+
     for stratify in (table[label].astype(str), None):
         try:
             parts = train_test_split(table, test_size=share, random_state=SEED, stratify=stratify)

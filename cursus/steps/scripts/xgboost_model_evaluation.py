@@ -15,7 +15,7 @@ import labels
 import pytorch_inference
 import table_files
 import xgboost_inference
-from container import PROCESSING, InputError, job_type_arguments, run, setting
+from container import PROCESSING, InputError, job_type_arguments, list_setting, run, setting
 from splitting import folder_for
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
@@ -31,7 +31,8 @@ def main(
 ) -> None:
     """Write <eval_output>/predictions.csv (id, label as class number, prob_class_*) and metrics.json with plots.
 
-    Environment: LABEL_FIELD, ID_FIELD (both default to the model's own). The table is read piece by piece.
+    Environment: LABEL_FIELD, ID_FIELD (both default to the model's own), EVAL_METRIC_CHOICES (default: all metrics).
+    The table is read piece by piece.
     Raises InputError on a missing label, an unknown class, an empty table, or a model without its files.
     """
     data = folder_for(Path(input_paths["processed_data"]), job_args.job_type)
@@ -48,8 +49,9 @@ def main(
             truth.append(labels.encode(chunk[label], model.features.classes, label))
             scores.append(model.probabilities(chunk, mapped))
             writer.write(evaluation.predictions(chunk, id_name, label, truth[-1], scores[-1]))
-    found = evaluation.report(np.concatenate(truth), np.concatenate(scores), Path(output_paths["metrics_output"]))
-    print(f"{found['rows']} rows: auc_roc {found['auc_roc']}, brier {found['brier']:.4f}")
+    chosen = list_setting(environ_vars, "EVAL_METRIC_CHOICES")
+    folder = Path(output_paths["metrics_output"])
+    print(evaluation.report(np.concatenate(truth), np.concatenate(scores), folder, chosen))
 
 
 def load(folder: Path) -> Any:
