@@ -95,11 +95,12 @@ class Surroundings:
         if needs:
             raise CannotRewrite(f"{needs} takes text only")
         for name in self._assigned_to(node):
-            for use in ast.walk(self.node):
-                if isinstance(use, ast.Name) and use.id == name and isinstance(use.ctx, ast.Load):
-                    needs = self._need_of_text(use)
-                    if needs:
-                        raise CannotRewrite(f"{name} goes to {needs}, which takes text only")
+            for needs in filter(None, map(self._need_of_text, self._uses(name))):
+                raise CannotRewrite(f"{name} goes to {needs}, which takes text only")
+
+    def _uses(self, name: str) -> list[ast.Name]:
+        names = (node for node in ast.walk(self.node) if isinstance(node, ast.Name))
+        return [node for node in names if node.id == name and isinstance(node.ctx, ast.Load)]
 
     def _need_of_text(self, node: ast.AST) -> str:
         above = self._parents.get(node)
@@ -134,10 +135,8 @@ class Surroundings:
     def refuse_if_text_follows(self, node: ast.AST) -> None:
         """Raises CannotRewrite when text is put behind the variable that gets the value, and so behind its slash."""
         for name in self._assigned_to(node):
-            for use in ast.walk(self.node):
-                if isinstance(use, ast.Name) and use.id == name and isinstance(use.ctx, ast.Load):
-                    if self._has_text_behind(use):
-                        raise CannotRewrite(f"it ends with a slash, and more text is put behind {name}")
+            if any(self._has_text_behind(use) for use in self._uses(name)):
+                raise CannotRewrite(f"it ends with a slash, and more text is put behind {name}")
 
     def _has_text_behind(self, use: ast.Name) -> bool:
         above = self._parents.get(use)
@@ -148,9 +147,10 @@ class Surroundings:
             )
         return isinstance(above, ast.BinOp | ast.AugAssign | ast.FormattedValue)
 
-    def is_handed_over(self, node: ast.AST) -> bool:
-        """Whether the value goes straight into a call or a dict, so that nothing is put behind its last slash."""
-        return isinstance(self._parents.get(node), ast.keyword | ast.Dict | ast.Call)
+    def is_place(self, node: ast.AST) -> bool:
+        """Whether the SDK takes the value for a place, to which a slash at the end makes no difference."""
+        above = self._parents.get(node)
+        return isinstance(above, ast.keyword) and above.arg in vocabulary.PLACE_ARGUMENTS
 
     def moves_code(self, node: ast.AST) -> bool:
         """Whether the value is the output_path of an estimator that uploads code beside it."""

@@ -90,7 +90,7 @@ class Fixer:
         joins = join_name(self.module, event.function.node)
         rewritten = Rewriter(self.module, self.layout, site.values).path(node, base, joins.name)
         unsafe = rewritten.lossy
-        if rewritten.trailing and not around.is_handed_over(node):
+        if rewritten.trailing and not around.is_place(node):
             around.refuse_if_text_follows(node)
             unsafe = unsafe or "the path ended with a slash, and something may be put behind it"
         if site.rule.code in ("E806", "E807"):
