@@ -119,15 +119,12 @@ def _too_large(assets: Iterable[PublishedAsset], limit: int) -> list[Diagnostic]
 
 
 def _placeless(assets: Iterable[PublishedAsset], prefix: str | None) -> list[Diagnostic]:
-    if all(asset.folder is not None for asset in assets):
+    problem = prefix_problem(prefix)
+    if problem is None or all(asset.folder is not None for asset in assets):
         return []
+    message = f"{prefix!r} {problem}"
     if prefix is None:
         message = "the assets lie below the execution prefix, and nothing says which that is"
-    else:
-        problem = prefix_problem(prefix)
-        if problem is None:
-            return []
-        message = f"{prefix!r} {problem}"
     hint = "Give the prefix that executions will be started with, as s3://bucket/path."
     return [Diagnostic("E232", message, "execution_prefix", hint)]
 

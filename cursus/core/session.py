@@ -29,6 +29,7 @@ __all__ = [
     "OfflineSession",
     "PipelineSession",
     "image_uri",
+    "known_bucket",
     "quiet_sdk",
     "step_cache",
     "without_telemetry",
@@ -68,6 +69,12 @@ class OfflineSession(PipelineSession):
     def expand_role(self, role: str | PipelineVariable) -> str | PipelineVariable:
         """The role as it is: an ARN, or a parameter, which the SDK would fail on."""
         return role
+
+
+def known_bucket(session: PipelineSession) -> str | None:
+    """The default bucket of a session, as far as it is known without asking AWS whether it exists."""
+    bucket: str | None = session._default_bucket or session._default_bucket_name_override
+    return bucket
 
 
 def without_telemetry(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -148,6 +155,8 @@ class CompiledPipeline(Pipeline):
         **options: Unpack[PublishOptions],
     ) -> dict[str, Any]:
         """``publish``, then create the pipeline in the service or update it; the service's response.
+
+        ``create`` and ``update`` alone publish nothing.
 
         Raises CursusError: E234 without a role's ARN, before anything is uploaded, and what ``publish`` raises.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
@@ -19,6 +21,16 @@ from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingC
 from .fake_aws import ACCOUNT, BUCKET, OTHER_BUCKET, Aws
 
 
+def one_at_a_time(method: Callable[..., Any]) -> Callable[..., Any]:
+    lock = threading.RLock()
+
+    def locked(*arguments: Any) -> Any:
+        with lock:
+            return method(*arguments)
+
+    return locked
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -26,6 +38,8 @@ def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
+    # S3 takes one request whole before the next to the same key; moto would mix them up.
+    monkeypatch.setattr(BotocoreStubber, "process_request", one_at_a_time(BotocoreStubber.process_request))
     with mock_aws():
         session = boto3.Session()
         aws = Aws(session, session.client("s3"))  # A client keeps the hooks that its session had when it was made.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs, resolve
@@ -122,6 +126,28 @@ def test_every_place_that_a_run_reads_is_there(
         assert any(key == place or key.startswith(f"{place}/") for key in keys), place
     for key in keys:
         assert any(key == place or key.startswith(f"{place}/") for place in places), key
+
+
+def test_one_pipeline_published_by_many_threads(
+    aws: Aws, compile_project: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight threads may share an offline pipeline, although its boto3 session must make one client at a time."""
+    make, busy = boto3.Session.client, threading.Lock()
+
+    def make_alone(*arguments: Any, **options: Any) -> Any:
+        assert busy.acquire(blocking=False), "two clients are made at once"
+        try:
+            time.sleep(0.01)
+            return make(*arguments, **options)
+        finally:
+            busy.release()
+
+    monkeypatch.setattr(boto3.Session, "client", make_alone)
+    pipeline = compile_project()
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: pipeline.publish(), range(8)))
+    assert all(len(result) == 3 for result in results)
+    assert [result.missing for result in pipeline.publish()] == [(), (), ()]
 
 
 def test_a_portable_pipeline_without_a_prefix(aws: Aws, compile_project: Compile) -> None:
