@@ -13,6 +13,8 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
 
 if TYPE_CHECKING:
+    from sagemaker.workflow.pipeline_context import PipelineSession
+
     from cursus.core.base.builder_base import Location
     from cursus.core.session import CompiledPipeline
 
@@ -35,8 +37,10 @@ class PipelineAssembler:
         """Where each output of a node goes: whatever its builder says, alone or in a pipeline."""
         return self.builders[node].destinations()
 
-    def generate_pipeline(self, name: str, role: str | None = None) -> CompiledPipeline:
-        """The pipeline with all its steps; ``role`` is its own when it is put into the service.
+    def generate_pipeline(
+        self, name: str, role: str | None = None, session: PipelineSession | None = None
+    ) -> CompiledPipeline:
+        """The pipeline with all its steps; ``role`` and ``session`` are its own when it is put into the service.
 
         Raises CompilationError: E224 for a bad name, E405 and E406 when two nodes share a place or a step name, and
         whatever the builders find in their sources, all at once.
@@ -64,7 +68,7 @@ class PipelineAssembler:
             name=name,
             parameters=self.context.declared_parameters,
             steps=list(steps.values()),
-            sagemaker_session=self.context.session,
+            sagemaker_session=session or self.context.session,
             assets=self.context.assets,
             role=role,
         )

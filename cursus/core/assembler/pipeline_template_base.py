@@ -11,6 +11,7 @@ from cursus.core.assembler.wiring import Node, Wiring, wire
 from cursus.core.assets import AssetMode
 from cursus.core.base.context import BuildContext, account_of, default_bucket
 from cursus.core.names import valid_entity_name
+from cursus.core.script_check import check_script
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic, errors_in
 from cursus.s3 import prefix_problem
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 class PipelineTemplateBase(ABC):
     """A pipeline in the making. A subclass says which DAG, and which node has which config and builder.
 
-    ``sagemaker_session`` None compiles offline, ``role`` None takes the configs', ``pipeline_parameters`` and
-    ``external_inputs`` are explained at ``PipelineDAGCompiler``.
+    ``sagemaker_session`` is the pipeline's own, and its bucket the assets'; no step is built with it, because that
+    would ask AWS. ``role`` None takes the configs'. ``pipeline_parameters`` and ``external_inputs`` are explained at
+    ``PipelineDAGCompiler``.
     """
 
     def __init__(
@@ -93,10 +95,21 @@ class PipelineTemplateBase(ABC):
         )
         name = pipeline_name or valid_entity_name(next(iter(nodes.values())).config.pipeline_name)
         try:
-            pipeline = assembler.generate_pipeline(name, self._pipeline_role(nodes))
+            pipeline = assembler.generate_pipeline(name, self._pipeline_role(nodes), self._session)
         except CompilationError as error:
             raise CompilationError([*found, *error.diagnostics]) from error
         return pipeline, found
+
+    def check_scripts(self) -> list[Diagnostic]:
+        """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
+        nodes, _, _ = self.plan()
+        parameters, _ = self._parameter_set(nodes, Wiring({}, {}))
+        context = self._build_context(nodes, parameters)
+        return [
+            found
+            for name, node in nodes.items()
+            for found in check_script(node.builder(node.config, node=name, context=context))
+        ]
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         from cursus.core.compiler.parameters import parameter_set
@@ -134,21 +147,23 @@ class PipelineTemplateBase(ABC):
         if self._session is not None and not isinstance(self._session, PipelineSession):
             message = f"{type(self._session).__name__} would start jobs while compiling"
             found.append(Diagnostic("E220", message, "sagemaker_session", "Pass a PipelineSession, or none at all."))
-        roles = {self._role: "role"} if self._role else {n.config.role: f"{n.name}.role" for n in nodes.values()}
-        # Where the parameter is the role, an ARN is still what tells the account of the default bucket.
-        named = parameters.role is not None and (self._session is not None or self._asset_mode == "execution")
+        roles: dict[str, str] = {}
+        for name, node in nodes.items():
+            roles.setdefault(self._role or node.config.role, "role" if self._role else f"{name}.role")
         for role, where in roles.items():
-            if not named and account_of(role) is None:
+            # Where a parameter is the role, its ARN may still have to tell whose bucket holds the code.
+            if account_of(role) is None and (parameters.role is None or self._asset_mode == "session"):
                 hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling asks nobody which role a name means."
                 found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
         return found
 
     def _build_context(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> BuildContext:
-        from cursus.core.session import OfflineSession
+        from cursus.core.session import OfflineSession, known_bucket
 
         config: Any = next(iter(nodes.values())).config
         role = self._pipeline_role(nodes)
-        session = self._session or OfflineSession(config.aws_region, default_bucket(config.aws_region, role))
+        bucket = known_bucket(self._session) if self._session else None
+        session = OfflineSession(config.aws_region, bucket or default_bucket(config.aws_region, role))
         return BuildContext(session, parameters.role or self._role, parameters, self._source_root, self._asset_mode)
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:

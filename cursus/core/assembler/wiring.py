@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,7 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.ports import Input
 from cursus.dag import Edge, PipelineDAG
 from cursus.errors import Diagnostic, did_you_mean
-
-_S3_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]*[a-z0-9](/.*)?")
+from cursus.s3 import bucket_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def _external(
             where = f"external_inputs.{name}.{port}"
             if port not in ports:
                 found.append(Diagnostic("E403", f"{name} has no input {port!r}", where, did_you_mean(port, ports)))
-            elif isinstance(location, str) and ports[port].in_s3 and not _S3_URI.fullmatch(location):
+            elif isinstance(location, str) and ports[port].in_s3 and bucket_of(location) is None:
                 hint = "Give the S3 URI of the data, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external

@@ -42,12 +42,12 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     output_folder: ClassVar[str] = ""
     """First folder below the base; empty for a step without S3 output."""
 
+    name_suffix: ClassVar[str] = ""
+    """What the SDK appends to the step's name."""
+
     config: ConfigT
     node: str
     context: BuildContext
-
-    name_suffix: ClassVar[str] = ""
-    """What the SDK appends to the step's name."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -1,0 +1,127 @@
+"""Steps are found by file name and by entry point, and none takes the place of another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cursus import PipelineDAG, compile_dag_to_pipeline
+from cursus.core.base.config_base import ProcessingConfig
+from cursus.steps.catalog import catalog
+
+from .samples import IDENTITY, codes, failure, package, write_file
+
+OURS = """
+BatchTransform CradleDataLoading CurrencyConversion DummyTraining ModelCalibration Package Payload PyTorchModel
+PyTorchTraining Registration RiskTableMapping TabularPreprocessing XGBoostModel XGBoostModelEval XGBoostTraining
+"""
+
+SAMPLE = Path(__file__).parents[1] / "plugin_sample" / "cursus_sample"
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder where packages may be installed; the catalogue is found anew and forgotten afterwards."""
+    site = tmp_path / "site"
+    site.mkdir()
+    monkeypatch.syspath_prepend(site)
+    modules = set(sys.modules)
+    catalog.cache_clear()
+    yield site
+    catalog.cache_clear()
+    for name in set(sys.modules) - modules:
+        if str(site) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def write_plugin(site: Path, install_plugin: Callable[..., None]) -> Write:
+    """``write_plugin(name, source)``: a module of that name, and an entry point for it or for another target."""
+
+    def write(name: str, source: str, target: str | None = None) -> None:
+        (site / f"{name}.py").write_text(
+            "from cursus.core.base.config_base import ProcessingConfig\n"
+            "from cursus.core.base.processing import ProcessingStepBuilder\n"
+            "from cursus.steps.builders.builder_package_step import PackageConfig, PackageStepBuilder\n" + source
+        )
+        install_plugin(site, f"dist_{name}", {name: target or name})
+
+    return write
+
+
+def test_our_steps_are_the_fifteen() -> None:
+    """Every builder file is a step under its class's name, with a config that leads back to it."""
+    steps = catalog()
+    assert [name for name in steps.builders if name not in steps.plugins] == OURS.split()
+    assert steps.builder_for(package()) is steps.builders["Package"]
+    assert steps.builder_for(ProcessingConfig(**IDENTITY)) is None
+    assert all(steps.configs[builder.Config.__name__] is builder.Config for builder in steps.builders.values())
+
+
+def test_a_plugin_shows_and_compiles(site: Path, install_sample: Callable[[Path], None]) -> None:
+    """The sample plug-in is a step like ours: it is listed with its entry point, and makes a pipeline."""
+    install_sample(site)
+    steps = catalog()
+    assert (steps.plugins, steps.diagnostics) == ({"Deduplication": "sample"}, ())
+    folder = SAMPLE / "golden" / "Deduplication" / "default"
+    pipeline = compile_dag_to_pipeline(PipelineDAG.load(folder / "dag.json"), folder / "config.json")
+    (step,) = json.loads(pipeline.definition())["Steps"]
+    assert step["Name"] == "Deduplication"
+    assert step["Arguments"]["Environment"] == {"KEY_COLUMNS": "id"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "taken"),
+    [
+        ("class PackageStepBuilder(ProcessingStepBuilder[ProcessingConfig]): ...", None, "a step Package"),
+        ("class AStepBuilder(ProcessingStepBuilder[PackageConfig]): ...", None, "a config PackageConfig"),
+        ("class AStepBuilder(PackageStepBuilder): ...", None, "a config PackageConfig"),
+        (
+            "class AConfig(ProcessingConfig): also_known_as = ('CradleDataLoadingConfig',)\n"
+            "class AStepBuilder(ProcessingStepBuilder[AConfig]): ...",
+            "clash:AStepBuilder",
+            "a config CradleDataLoadingConfig",
+        ),
+    ],
+    ids=["step", "config", "subclass", "alias"],
+)
+def test_a_plugin_takes_nobodys_name(write_plugin: Write, source: str, target: str | None, taken: str) -> None:
+    """A step type or a config class that is there already is E902, and the first stays in force."""
+    before = dict(catalog().configs)
+    catalog.cache_clear()
+    write_plugin("clash", source, target)
+    steps = catalog()
+    (found,) = steps.diagnostics
+    assert (found.code, found.message) == ("E902", f"cursus has {taken} already")
+    assert dict(steps.configs) == before
+    assert steps.builder_for(package()) is steps.builders["Package"]
+
+
+def test_two_plugins_may_not_share_a_name_either(write_plugin: Write) -> None:
+    """The second of two plug-ins with one step is told, with the name of the first."""
+    source = "class AConfig(ProcessingConfig): ...\nclass AStepBuilder(ProcessingStepBuilder[AConfig]): ..."
+    write_plugin("alpha", source)
+    write_plugin("beta", source)
+    (found,) = catalog().diagnostics
+    assert (found.code, "'alpha'" in found.message, "beta" in found.where) == ("E902", True, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("1 / 0", None), ("", "broken:nothing"), ("", "nowhere"), ("X = 1", "broken:X"), ("import no_such_package", None)],
+)
+def test_a_plugin_that_cannot_be_loaded_is_told(
+    site: Path, write_plugin: Write, source: str, target: str | None
+) -> None:
+    """Whatever its import raises is E901, every compile says so, and our own steps are there."""
+    write_plugin("broken", source, target)
+    steps = catalog()
+    assert (codes(steps.diagnostics), list(steps.builders)) == (["E901"], OURS.split())
+    config = write_file(site, {"Package": {"__model_type__": "PackageConfig"}})
+    assert "E901" in codes(failure(compile_dag_to_pipeline, PipelineDAG(["Package"]), config))

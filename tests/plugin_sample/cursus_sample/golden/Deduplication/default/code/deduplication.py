@@ -1,0 +1,1 @@
+"""Keeps the first row of each key; all that travels is this file."""
