@@ -23,7 +23,9 @@ def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> pd.DataFrame:
     (folder / "config").mkdir(exist_ok=True)
     (folder / "config/config.json").write_text(json.dumps(spec))
     inputs = {"config": str(folder / "config"), "data_sources": str(folder / "in")}
-    cradle_data_loading.main(inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments)
+    cradle_data_loading.main(
+        inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments
+    )
     return table_files.read(folder / "DATA")
 
 
@@ -32,7 +34,9 @@ def sources(tmp_path: Path, write_table: Any) -> Path:
     """Orders as gzipped csv parts, shops as parquet."""
     for number in range(2):
         rows = range(3 * number, 3 * number + 3)
-        write_table(tmp_path / f"in/orders/part-{number}.csv.gz", {"id": rows, "shop": [1, 2, 3], "x.y": [0.1, 0.2, None]})
+        write_table(
+            tmp_path / f"in/orders/part-{number}.csv.gz", {"id": rows, "shop": [1, 2, 3], "x.y": [0.1, 0.2, None]}
+        )
     (tmp_path / "in/shops").mkdir(parents=True)
     pd.DataFrame({"shop": [1, 2], "name": ["A", 'B,"b"']}).to_parquet(tmp_path / "in/shops/a.parquet")
     return tmp_path

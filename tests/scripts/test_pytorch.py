@@ -44,7 +44,7 @@ def processed(tmp_path_factory: pytest.TempPathFactory, job: Callable[..., Any],
 def test_the_network_learns_and_is_evaluated_like_any_model(
     tmp_path: Path, job: Callable[..., Any], processed: Path, hyperparameters: dict[str, Any]
 ) -> None:
-    """The test AUC is at least 0.98, evaluation says what training said, and a second run the same to the last digit."""
+    """The test AUC is at least 0.98, evaluation agrees with training, and a second run with the first."""
     told = {**hyperparameters, **TOLD, "cat_field_list": ["ward"]}
     trained = _train(processed, tmp_path / "a", told, job())
     again = _train(processed, tmp_path / "b", told, job())

@@ -48,4 +48,4 @@ def encode(values: pd.Series[Any], classes: Sequence[Any], column: str) -> np.nd
     if unknown:
         classes_text = ", ".join(map(str, known))
         raise InputError(f"The label {column} has the unknown class {', '.join(unknown)}; known are {classes_text}.")
-    return np.asarray(values.map({value: numbers[name] for value, name in found.items()}), dtype=np.int64)
+    return np.array(values.map({value: numbers[name] for value, name in found.items()}), dtype=np.int64)
