@@ -1,4 +1,4 @@
-"""The codes of the DAG, the config, the wiring and the plug-ins: E1xx, E2xx, E4xx and E90x, one entry each."""
+"""The codes of the DAG, the config, the scripts, the wiring and the plug-ins: E1xx to E4xx and E90x, one entry each."""
 
 from __future__ import annotations
 
@@ -208,6 +208,36 @@ CODES: Final[dict[str, Code]] = {
         "pretrained model not found",
         "Which model is meant would be a guess.",
         "Name its archive, or the folder of its files, in pretrained_model_path, relative to source_dir.",
+    ),
+    "E301": Code(
+        "variable that is not set",
+        "The script ends with an error as soon as it asks for this environment variable.",
+        "Give it in the builder's environment(), or give the script a default.",
+    ),
+    "W302": Code(
+        "variable that is never read",
+        "A setting that no script reads changes nothing, though its config seems to say so.",
+        "Take it out of environment(), or read it in the script.",
+    ),
+    "E303": Code(
+        "argument that the script does not know",
+        "A parser of the standard library ends the job at an argument it was not told of.",
+        "Correct the argument, or add it to the script's parser.",
+    ),
+    "E304": Code(
+        "argument that is missing",
+        "The script's parser ends the job when an argument that it requires is not given.",
+        "Give it in the builder's arguments().",
+    ),
+    "W305": Code(
+        "port that the script never touches",
+        "Data that is staged for nothing costs time; an output that nobody writes is empty for whoever reads it.",
+        "Correct the path of the port, or the one in the script.",
+    ),
+    "W306": Code(
+        "path that is no port",
+        "Nothing is staged there before the job, and nothing is kept of it afterwards.",
+        "Declare a port with that path, or correct the path in the script.",
     ),
     "E401": Code(
         "required input without a source",

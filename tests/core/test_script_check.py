@@ -19,7 +19,7 @@ FITTING = """
 import argparse, os
 
 ROOT = "/opt/ml/processing"
-INPUT, OUTPUT = f"{ROOT}/input/data", f"{ROOT}/output"
+
 SOURCE = f"{ROOT}/input/data"
 TARGET = f"{ROOT}/output"
 

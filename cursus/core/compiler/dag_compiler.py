@@ -101,12 +101,13 @@ class PipelineDAGCompiler:
         ]
 
     def validate(self, dag: PipelineDAG) -> list[Diagnostic]:
-        """Everything that ``compile`` would find, without raising; empty when all is well."""
+        """Everything that ``compile`` would find, and what does not fit between steps and their scripts."""
+        template = self._template(dag)
         try:
-            _, diagnostics = self._template(dag).generate_pipeline()
+            _, diagnostics = template.generate_pipeline()
+            return [*diagnostics, *template.check_scripts()]
         except CompilationError as error:
             return list(error.diagnostics)
-        return diagnostics
 
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:

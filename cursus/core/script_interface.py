@@ -1,0 +1,158 @@
+"""What a container script asks of its step, read from its source without running it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_?[A-Z0-9_]*")
+_CONTAINER = "/opt/ml/"
+
+
+@dataclass(frozen=True)
+class ScriptInterface:
+    """The environment, command line and container paths of a script and the modules beside it.
+
+    ``variables``: patterns (regular expressions) of every name that may be read from the environment, a superset.
+    ``required``: names that it fails without. ``options``: ``--name`` texts; ``required_options`` those it insists on.
+    ``paths``: absolute container paths that it mentions.
+    """
+
+    variables: tuple[str, ...]
+    required: frozenset[str]
+    options: frozenset[str]
+    required_options: frozenset[str]
+    paths: frozenset[str]
+
+    def reads(self, variable: str) -> bool:
+        return any(re.fullmatch(pattern, variable) for pattern in self.variables)
+
+
+def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
+    """The interface of the Python sources of one step; None when one of them is no Python that we can read."""
+    try:
+        trees = [ast.parse(source) for source in sources]
+    except (SyntaxError, ValueError):
+        return None
+    constants = {name: value for tree in trees for name, value in _constants(tree)}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    helpers = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and _insists_without_default(node)}
+    texts = {pattern for node in nodes if (pattern := _pattern(node, constants)) is not None}
+    optional = {name for call in calls for name in _asked_with_default(call, constants)}
+    required = {
+        name
+        for node in nodes
+        for name in _required(node, helpers, constants)
+        if name not in optional and _VARIABLE.fullmatch(name)
+    }
+    options = {option: call for call in calls for option in _options(call)}
+    return ScriptInterface(
+        variables=tuple(sorted(pattern for pattern in texts if re.search(r"[A-Z]", pattern))),
+        required=frozenset(required),
+        options=frozenset(options),
+        required_options=frozenset(option for option, call in options.items() if _is_required(call)),
+        paths=frozenset(
+            text.rstrip("/") for node in nodes if (text := _text(node, constants)) and text.startswith(_CONTAINER)
+        ),
+    )
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Texts that a module gives a name, each possibly made of earlier ones."""
+    known: dict[str, str] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            target, text = statement.targets[0], _text(statement.value, known)
+            if isinstance(target, ast.Name) and text is not None:
+                known[target.id] = text
+                yield target.id, text
+
+
+def _text(node: ast.AST, constants: Mapping[str, str]) -> str | None:
+    """The text that an expression surely is; None when that depends on more than constants."""
+    match node:
+        case ast.Constant(value=str(value)):
+            return value
+        case ast.Name(id=name):
+            return constants.get(name)
+        case ast.FormattedValue(value=value, format_spec=None, conversion=-1):
+            return _text(value, constants)
+        case ast.JoinedStr(values=values):
+            parts = [_text(value, constants) for value in values]
+            return None if None in parts else "".join(part or "" for part in parts)
+        case _:
+            return None
+
+
+def _pattern(node: ast.AST, constants: Mapping[str, str]) -> str | None:
+    """A regular expression for the variables whose names an expression may be."""
+    match node:
+        case ast.Constant(value=str(value)) if value.endswith("_") and _VARIABLE.fullmatch(value):
+            return f"{value}.*"  # A prefix, looked for with startswith.
+        case ast.Constant(value=str(value)) if _VARIABLE.fullmatch(value):
+            return re.escape(value)
+        case ast.JoinedStr(values=values):
+            parts = [_text(value, constants) for value in values]
+            pattern = "".join(".+" if part is None else re.escape(part) for part in parts)
+            return pattern if re.fullmatch(r"[A-Z0-9_.+\\]+", pattern) else None
+        case _:
+            return None
+
+
+def _is_environment(node: ast.AST) -> bool:
+    """Whether an expression is the environment, by the names it commonly goes by."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return "environ" in name or name == "env"
+
+
+def _insists_without_default(function: ast.FunctionDef) -> bool:
+    """A helper that fails for an unset variable, unless its caller gives a ``default``."""
+    arguments = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
+    raises = any(isinstance(node, ast.Raise) for node in ast.walk(function))
+    return raises and "default" in arguments and any(_is_environment(ast.Name(id=name)) for name in arguments)
+
+
+def _required(node: ast.AST, helpers: set[str], constants: Mapping[str, str]) -> Iterator[str]:
+    """Names whose absence ends the script: ``environ["X"]``, and helpers that insist, without a default."""
+    name: str | None = None
+    match node:
+        case ast.Subscript(value=mapping, slice=key, ctx=ast.Load()) if _is_environment(mapping):
+            name = _text(key, constants)
+        case ast.Call(func=ast.Name(id=function), args=[environment, key], keywords=[]) if function in helpers:
+            name = _text(key, constants) if _is_environment(environment) else None
+    if name is not None:
+        yield name
+
+
+def _asked_with_default(call: ast.Call, constants: Mapping[str, str]) -> Iterator[str]:
+    """Names read by ``environ.get(...)`` or ``os.getenv(...)``: the script has an answer when they are unset."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=mapping, attr="get"), args=[key, *_]) if _is_environment(mapping):
+            pass
+        case ast.Call(func=ast.Attribute(attr="getenv"), args=[key, *_]):
+            pass
+        case _:
+            return
+    name = _text(key, constants)
+    if name is not None:
+        yield name
+
+
+def _options(call: ast.Call) -> list[str]:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "add_argument":
+        return []
+    return [
+        argument.value
+        for argument in call.args
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value.startswith("-")
+    ]
+
+
+def _is_required(call: ast.Call) -> bool:
+    return any(
+        keyword.arg == "required" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        for keyword in call.keywords
+    )
