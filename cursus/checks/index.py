@@ -117,6 +117,10 @@ class Index:
         """The steps as a run gets them, by name."""
         return {step["Name"]: step for _, step in iter_steps(self._resolution[0])}
 
+    def text_at(self, step: Step, keys: Keys) -> str:
+        """What stands at ``keys`` in a step as a run gets it, "" if that is no text."""
+        return _text_at(self.resolved[step.name], keys)
+
     @cached_property
     def violations(self) -> list[Violation]:
         """Where a step's Arguments are not the request that the service takes."""
@@ -151,13 +155,13 @@ class Index:
 
     @cached_property
     def writes(self) -> list[Place]:
-        """The S3 locations that steps write to."""
+        """The S3 locations that steps write to, those included where the results of their queries are staged."""
         found = []
         for step in self.steps.values():
             own = {"Steps": [_without_branches(step)]}
-            for _, path, value in destinations(own):
-                keys = _keys_below(path)
-                found.append(Place(step, keys, value, _text_at(self.resolved[step.name], keys)))
+            written = [(_keys_below(path), value) for _, path, value in destinations(own)]
+            for keys, value in [*written, *_staged(step)]:
+                found.append(Place(step, keys, value, self.text_at(step, keys)))
         return found
 
     @cached_property
@@ -282,6 +286,16 @@ def _without_branches(step: Step) -> dict[str, Any]:
     if not branches(dict(step.body)):
         return dict(step.body)
     return {**step.body, "Arguments": {key: value for key, value in step.arguments.items() if key not in BRANCHES}}
+
+
+def _staged(step: Step) -> Iterator[tuple[Keys, Any]]:
+    """Where the service writes the results of the queries that a processing job reads."""
+    for number, port in enumerate(listed(step.arguments.get("ProcessingInputs"))):
+        dataset = port.get("DatasetDefinition") if isinstance(port, dict) else None
+        for engine, query in dataset.items() if isinstance(dataset, dict) else ():
+            if isinstance(query, dict) and "OutputS3Uri" in query:
+                keys = ("Arguments", "ProcessingInputs", number, "DatasetDefinition", engine, "OutputS3Uri")
+                yield keys, query["OutputS3Uri"]
 
 
 def _keys_below(path: str) -> Keys:

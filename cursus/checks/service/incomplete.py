@@ -18,6 +18,8 @@ _NEEDED: Final[Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
         (("ProcessingInputs", "*"), ("S3Input", "DatasetDefinition")),
         (("ProcessingInputs", "*", "S3Input"), ("LocalPath",)),
         (("ProcessingInputs", "*", "S3Input"), ("S3InputMode",)),
+        (("ProcessingInputs", "*", "DatasetDefinition"), ("AthenaDatasetDefinition", "RedshiftDatasetDefinition")),
+        (("ProcessingInputs", "*", "DatasetDefinition"), ("LocalPath",)),
         (("ProcessingOutputConfig", "Outputs", "*"), ("S3Output", "FeatureStoreOutput")),
         (("ProcessingOutputConfig", "Outputs", "*", "S3Output"), ("LocalPath",)),
     ),

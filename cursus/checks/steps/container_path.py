@@ -28,7 +28,7 @@ class ContainerPath(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             taken = set()
-            for keys, place in ((INPUTS, "S3Input"), (OUTPUTS, "S3Output")):
+            for keys, place in ((INPUTS, "S3Input"), (INPUTS, "DatasetDefinition"), (OUTPUTS, "S3Output")):
                 for number, port in enumerate(listed(member(step.body, *keys))):
                     path = member(port, place, "LocalPath")
                     trail = below(step.trail, (*keys, number, place, "LocalPath"))
