@@ -13,6 +13,7 @@ from cursus.core.base.ports import Output
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.errors import CompilationError, Diagnostic
 
+FIELD = "pretrained_model_path"
 STAGED = "pretrained"
 ARCHIVES = (".tar.gz", ".tgz", ".tar")
 
@@ -49,20 +50,32 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
 
         Raises CompilationError (E237) when the config does not say which they are.
         """
-        if self.config.script_path and not self.config.pretrained_model_path:
-            return {}
-        directory, path = self.config.effective_source_dir, PurePosixPath(self.config.pretrained_model_path or "")
+        if self.config.pretrained_model_path is not None:
+            return self._named_model(PurePosixPath(self.config.pretrained_model_path))
+        return {} if self.config.script_path else self._only_archive()
+
+    def _named_model(self, path: PurePosixPath) -> dict[str, Content]:
+        """The archive or the folder at ``path``, which starts at the source directory, else at the source root."""
+        directory = self.config.effective_source_dir
         if directory is None or path.is_absolute():
             directory, path = str(path.parent), PurePosixPath(path.name)
-        found = self.user_files(directory, "pretrained_model_path") if directory != "." or path.name else {}
-        if path.name:
-            chosen = {name: content for name, content in found.items() if PurePosixPath(name).is_relative_to(path)}
-        else:
-            chosen = {name: content for name, content in found.items() if name.endswith(ARCHIVES)}
-        if not chosen or (not path.name and len(chosen) > 1):
-            wanted = f"no model {str(path)!r}" if path.name else f"{len(chosen)} archives, and one would be the model"
-            message = f"the source directory holds {wanted}"
-            hint = "Name the model's archive, or the folder of its files, relative to source_dir."
-            raise CompilationError([Diagnostic("E237", message, f"{self.node}.pretrained_model_path", hint)])
-        within = path if str(path) not in chosen else path.parent
-        return {f"{STAGED}/{PurePosixPath(name).relative_to(within)}": content for name, content in chosen.items()}
+        files = self.user_files(directory, FIELD)
+        if str(path) in files:
+            return {f"{STAGED}/{path.name}": files[str(path)]}
+        inside = [PurePosixPath(name) for name in files if PurePosixPath(name).is_relative_to(path)]
+        if not inside:
+            raise self._unclear(f"no model {str(path)!r}")
+        return {f"{STAGED}/{name.relative_to(path)}": files[str(name)] for name in inside}
+
+    def _only_archive(self) -> dict[str, Content]:
+        directory = self.config.effective_source_dir
+        files = self.user_files(directory, FIELD) if directory else {}
+        archives = [name for name in files if name.endswith(ARCHIVES)]
+        if len(archives) != 1:
+            raise self._unclear(f"{len(archives)} archives, and one would be the model")
+        return {f"{STAGED}/{PurePosixPath(archives[0]).name}": files[archives[0]]}
+
+    def _unclear(self, found: str) -> CompilationError:
+        hint = "Name the model's archive, or the folder of its files, relative to source_dir."
+        message = f"the source directory holds {found}"
+        return CompilationError([Diagnostic("E237", message, f"{self.node}.{FIELD}", hint)])
