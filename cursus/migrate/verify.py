@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,14 @@ def verified(migration: Migration, config: Path) -> tuple[Migration, list[Findin
     Runs the changed files, in processes of their own.
     """
     faults: list[Finding] = []
-    before = _compile({path: migration.before[path] for path in migration.changed}, config)
-    while migration.changed:
-        found = verify(before, _compile({path: migration.after[path] for path in migration.changed}, config))
+    changed = migration.changed
+    with ThreadPoolExecutor() as pool:  # each of the two waits for a process
+        sides = [{path: side[path] for path in changed} for side in (migration.before, migration.after)]
+        before, after = pool.map(lambda sources: _compile(sources, config), sides)
+    while found := verify(before, after):
         faults += found
-        unproven = {fault.file for fault in found}
-        if not unproven:
-            break
-        migration = migration.without(unproven)
+        migration = migration.without(fault.file for fault in found)
+        after = _compile({path: migration.after[path] for path in migration.changed}, config)
     return migration, faults
 
 

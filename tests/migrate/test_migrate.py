@@ -1,0 +1,189 @@
+"""`cursus migrate` from outside: what it writes, what it refuses, and what it proves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cursus.cli import main
+from cursus.migrate import Migration, migrate_paths, migrate_sources
+from cursus.migrate import verify as verify_module
+from cursus.migrate.verify import verified, verify
+
+BUILDER = """\
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/a/{name}"
+"""
+
+
+def migrate(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["migrate", *map(str, arguments)])
+
+
+def test_diff_is_the_default_and_changes_nothing(tmp_path: Path) -> None:
+    """The diff goes to stdout, the file stays; exit code 1 says that something would change."""
+    file = tmp_path / "builder.py"
+    file.write_text(BUILDER)
+    result = migrate(file)
+    assert result.exit_code == 1
+    assert '+        return Join(on="/", values=[base_output_path, "a", name])' in result.stdout
+    assert file.read_text() == BUILDER
+
+
+def test_the_diff_applies(tmp_path: Path) -> None:
+    """`git apply` makes of the diff what --write makes, for a file without a newline at its end too."""
+    (tmp_path / "builder.py").write_text(BUILDER.rstrip("\n"))
+    migration = migrate_sources({"builder.py": BUILDER.rstrip("\n")})
+    subprocess.run(["git", "apply", "--unsafe-paths"], input=migration.diff(), text=True, cwd=tmp_path, check=True)
+    assert (tmp_path / "builder.py").read_text() == migration.after["builder.py"]
+
+
+def test_write_applies_once(tmp_path: Path) -> None:
+    """After --write there is nothing left to do, for migrate as for lint."""
+    file = tmp_path / "builder.py"
+    file.write_text(BUILDER)
+    assert migrate(file, "--write").exit_code == 0
+    written = file.read_text()
+    assert "Join(" in written
+    assert migrate(file, "--write").exit_code == 0
+    assert file.read_text() == written
+    assert CliRunner().invoke(main, ["lint", str(file)]).exit_code == 0
+
+
+def test_line_ends_and_encodings_stay(tmp_path: Path) -> None:
+    """A file with CRLF and a declared encoding comes back as one."""
+    file = tmp_path / "builder.py"
+    source = f"# coding: latin-1\n# Größe\n{BUILDER}".replace("\n", "\r\n")
+    file.write_bytes(source.encode("latin-1"))
+    assert migrate(file, "--write").exit_code == 0
+    data = file.read_bytes()
+    assert "# Größe\r\n".encode("latin-1") in data
+    assert data.count(b"\r\n") == data.count(b"\n")
+    assert b"Join(" in data
+
+
+def test_what_is_left_comes_with_its_reason(tmp_path: Path) -> None:
+    """Exit code 1 and the reason on stderr, although everything else was written."""
+    file = tmp_path / "builder.py"
+    file.write_text(f'{BUILDER}\n    def lookup(self):\n        return "s3://shared/lookup.csv"\n')
+    result = migrate(file, "--write")
+    assert result.exit_code == 1
+    assert "E809" in result.stderr
+    assert "Not rewritten: only its author knows" in result.stderr
+    assert "Join(" in file.read_text()
+
+
+def test_unsafe_rewrites_wait_for_the_word(tmp_path: Path) -> None:
+    """Without --unsafe the file stays and the reason is told, with it the file changes."""
+    file = tmp_path / "builder.py"
+    file.write_text(BUILDER.replace("/a/", "//a/"))
+    assert "only with --unsafe" in migrate(file, "--write").stderr
+    assert "Join(" not in file.read_text()
+    assert migrate(file, "--write", "--unsafe").exit_code == 0
+    assert "Join(" in file.read_text()
+
+
+def test_a_helper_in_another_file_is_followed(tmp_path: Path) -> None:
+    """What a base class in one file returns is rewritten where another file puts text behind it."""
+    (tmp_path / "base.py").write_text(
+        "class TeamStepBuilder(StepBuilderBase):\n    def root(self):\n        return self._get_base_output_path()\n"
+    )
+    (tmp_path / "builder.py").write_text(
+        "from base import TeamStepBuilder\n\n\nclass AStepBuilder(TeamStepBuilder):\n"
+        '    def out(self):\n        return self.root() + "/a"\n'
+    )
+    migration = migrate_paths([tmp_path])
+    assert [Path(path).name for path in migration.changed] == ["builder.py"]
+    assert 'Join(on="/", values=[self.root(), "a"])' in migration.after[str(tmp_path / "builder.py")]
+
+
+def test_neither_lint_nor_migrate_imports_the_sdk() -> None:
+    """Reading and rewriting need neither the SDK nor pydantic."""
+    code = "import sys, cursus.lint, cursus.migrate; print({'sagemaker', 'boto3', 'pydantic'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
+
+
+# -- the proof ---------------------------------------------------------------------------------------------------------
+
+BASE = "s3://author/base"
+
+
+def definition(destination: Any) -> dict[str, Any]:
+    output = {"OutputName": "x", "AppManaged": False, "S3Output": {"S3Uri": destination, "LocalPath": "/o"}}
+    step = {
+        "Name": "A",
+        "Type": "Processing",
+        "Arguments": {"ProcessingOutputConfig": {"Outputs": [output]}},
+    }
+    parameters = [{"Name": "EXECUTION_S3_PREFIX", "Type": "String"}]
+    return {"Version": "2020-12-01", "Metadata": {}, "Parameters": parameters, "Steps": [step]}
+
+
+def join(*values: Any) -> dict[str, Any]:
+    return {"Std:Join": {"On": "/", "Values": list(values)}}
+
+
+PREFIX = {"Get": "Parameters.EXECUTION_S3_PREFIX"}
+
+
+def entry(static: Any, parameterized: Any) -> dict[str, Any]:
+    return {
+        "file": "builder.py",
+        "builder": "AStepBuilder",
+        "config": "A",
+        "location": BASE,
+        "static": {**definition(static), "Parameters": []},
+        "parameterized": definition(parameterized),
+    }
+
+
+BEFORE = entry(f"{BASE}/a", f"{BASE}/a")
+
+
+@pytest.mark.parametrize(
+    ("after", "codes"),
+    [
+        (entry(join(BASE, "a"), join(PREFIX, "a")), []),
+        (entry(join(BASE, "b"), join(PREFIX, "b")), ["E830"]),
+        (entry(join(BASE, "a"), join(BASE, "a")), ["E831", "E831"]),
+        (entry(join(BASE, "a"), "s3://elsewhere/a"), ["E831"]),
+        ({"file": "builder.py", "builder": "AStepBuilder", "config": "A", "error": "TypeError"}, ["E830"]),
+        ({"file": "builder.py"}, ["W832"]),
+    ],
+    ids=["same", "moved", "still static", "elsewhere", "broken", "no config"],
+)
+def test_only_the_same_paths_that_follow_the_prefix_are_proven(after: dict[str, Any], codes: list[str]) -> None:
+    """A moved output, a literal that is left, a builder that breaks and one that was never compiled are told apart."""
+    assert [found.code for found in verify([BEFORE], [after])] == codes
+
+
+def test_a_slash_at_the_end_of_a_place_is_no_difference() -> None:
+    """s3://bucket/a/ and s3://bucket/a are one place for a job."""
+    before = entry(f"{BASE}/a/", f"{BASE}/a/")
+    assert verify([before], [entry(join(BASE, "a"), join(PREFIX, "a"))]) == []
+
+
+def test_a_file_that_is_not_proven_is_rolled_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are kept and proven again without it."""
+    good, bad = str(tmp_path / "good.py"), str(tmp_path / "bad.py")
+
+    def compiled(sources: dict[str, str], config: Path) -> list[dict[str, Any]]:
+        rewritten = {path: "Join(" in source for path, source in sources.items()}
+        wrong = {good: join(BASE, "a"), bad: join(BASE, "moved")}
+        return [
+            {**entry(wrong[path] if done else f"{BASE}/a", join(PREFIX, "a")), "file": path}
+            for path, done in rewritten.items()
+        ]
+
+    monkeypatch.setattr(verify_module, "_compile", compiled)
+    migration, faults = verified(migrate_sources({good: BUILDER, bad: BUILDER}), tmp_path / "config.json")
+    assert isinstance(migration, Migration)
+    assert migration.changed == [good]
+    assert {(fault.file, fault.code) for fault in faults} == {(bad, "E830")}
