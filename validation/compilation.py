@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ class Process:
     home: str
 
 
-PROCESSES = (Process("here", "1", 0, "/nonexistent/one"), Process("elsewhere", "20", 400, "/nonexistent/two"))
+HERE = Process("here", "1", 0, "/nonexistent/one")
+ELSEWHERE = Process("elsewhere", "20", 400, "/nonexistent/two")
+PROCESSES = (HERE, ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,18 @@ class Compiled:
     base: Base
     text: str = ""
     text_elsewhere: str = ""
+    text_of_somebody_else: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    @property
+    @cached_property
     def definition(self) -> Mapping[str, Any]:
         definition: dict[str, Any] = json.loads(self.text)
         return definition
+
+
+def count(cases: Sequence[Case], bases: Sequence[Base]) -> int:
+    """How many texts ``compile_all`` will make."""
+    return len(cases) * sum(len(PROCESSES) + base.portable for base in bases)
 
 
 def compile_all(
@@ -66,9 +75,11 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             str(case.folder.resolve()),
             None if base.pipeline_parameters is None else list(base.pipeline_parameters),
             base.assets,
-            str(_output(folder, process, case, base)),
+            str(_output(folder, process, case, base, somebody_else)),
+            somebody_else,
         )
         for case, base in pairs
+        for somebody_else in ((False, True) if process is ELSEWHERE and base.portable else (False,))
     ]
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -88,15 +99,19 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
         raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
 
 
-def _output(folder: Path, process: Process, case: Case, base: Base) -> Path:
-    return folder / process.name / case.kind / case.name / f"{base.name}.json"
+def _output(folder: Path, process: Process, case: Case, base: Base, somebody_else: bool = False) -> Path:
+    name = f"{base.name}.somebody_else.json" if somebody_else else f"{base.name}.json"
+    return folder / process.name / case.kind / case.name / name
 
 
 def _read(case: Case, base: Base, folder: Path) -> Compiled:
-    texts = [_output(folder, process, case, base).read_text(encoding="utf-8") for process in PROCESSES]
+    places = [_output(folder, process, case, base) for process in PROCESSES]
+    if base.portable:
+        places.append(_output(folder, ELSEWHERE, case, base, somebody_else=True))
+    texts = [place.read_text(encoding="utf-8") for place in places]
     for text in texts:
         found = json.loads(text).get("diagnostics")
         if found:
             return Compiled(case, base, diagnostics=tuple(Diagnostic(**diagnostic) for diagnostic in found))
-    here, elsewhere = texts
-    return Compiled(case, base, here, elsewhere)
+    here, elsewhere, *somebody_else = texts
+    return Compiled(case, base, here, elsewhere, "".join(somebody_else))

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import time_machine
 
+from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic
@@ -33,6 +34,8 @@ class Job:
     pipeline_parameters: list[str] | None
     assets: str
     output: str
+    somebody_else: bool = False
+    """Whether another author, with another bucket and account, saved the config."""
 
 
 def main() -> None:
@@ -71,10 +74,15 @@ def _answer(job: Job, answers: TextIO) -> None:
 
 def _compile(job: Job) -> str:
     folder = Path(job.folder)
+    config = folder / "config.json"
     try:
+        if job.somebody_else:
+            config = Path(job.output).with_suffix(".config")
+            config.write_text(dumps(as_identity(folder / "config.json")), encoding="utf-8")
         compiler = PipelineDAGCompiler(
-            folder / "config.json",
+            config,
             pipeline_parameters=job.pipeline_parameters,
+            source_root=folder,
             assets="execution" if job.assets == "execution" else "session",
         )
         pipeline = compiler.compile(PipelineDAG.load(folder / "dag.json"))

@@ -269,6 +269,11 @@ CODES: Final[dict[str, Code]] = {
         "Step names identify steps; the service refuses a definition that has one twice.",
         "Rename one of the nodes so that their names differ in letters, digits, hyphens or underscores.",
     ),
+    "E620": Code(
+        "literal of the author's own",
+        "Compiled by somebody else it would be another value: in any other account it is the wrong one.",
+        "Build it from a parameter or an execution variable, or let it follow from the execution prefix.",
+    ),
     "E901": Code(
         "plug-in that cannot be loaded",
         "The steps that it brings are missing.",

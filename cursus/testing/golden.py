@@ -28,20 +28,17 @@ def compare(golden: Path, text: str) -> list[Diagnostic]:
     hint = "Look at the difference; when it is meant, write the golden file with --update."
     if not golden.exists():
         return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
+    if golden.read_text(encoding="utf-8") == text:
+        return []
     try:
         expected = read_json(golden, "E601")
     except CursusError as error:
         return list(error.diagnostics)
-    found = [
-        Diagnostic(
-            "E602", f"{difference.kind}: golden {_shown(difference.old)}, now {_shown(difference.new)}", path, hint
-        )
-        for difference in diff(expected, json.loads(text))
-        for path in [difference.path]
-    ]
-    if not found and golden.read_text(encoding="utf-8") != text:
-        found = [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
-    return found
+    found = []
+    for difference in diff(expected, json.loads(text)):
+        message = f"{difference.kind}: golden {_shown(difference.old)}, now {_shown(difference.new)}"
+        found.append(Diagnostic("E602", message, difference.path, hint))
+    return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
 
 
 def update(golden: Path, text: str) -> Change | None:

@@ -24,7 +24,7 @@ def static_location(default_definition: Mapping[str, Any]) -> str | None:
 def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: str | None) -> Iterator[Diagnostic]:
     """With ``values`` no reference may be left (E604), and every output lies under ``base``, in a place of its own.
 
-    E605: an output outside of the base, E609: two steps write to one place; and whatever the resolver finds.
+    E605: an output outside of the base, E609: two outputs go to one place; and whatever the resolver finds.
     """
     try:
         resolved = resolve(definition, values)
@@ -33,15 +33,15 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
         return
     for path, reference in references(resolved["Steps"], "$.Steps"):
         yield Diagnostic("E604", f"{reference!r} is left after resolving", path, "The resolver has to know it.")
-    writers: dict[str, str] = {}
+    writers: dict[str, tuple[str, str]] = {}
     for step, path, place in destinations(resolved):
         if base is None or not str(place).startswith(f"{base}/"):
             hint = "Build it with Join from _get_base_output_path()."
             yield Diagnostic("E605", f"{step} writes to {place}, outside of the base {base}", path, hint)
-        other = writers.setdefault(str(place), step)
-        if other != step:
-            hint = "Give one of them a node name of its own."
-            yield Diagnostic("E609", f"{other} and {step} both write to {place}", path, hint)
+        writer, other = writers.setdefault(str(place), (step, path))
+        if other != path:
+            hint = "Give one of the nodes a name of its own, or each output of a builder its own place."
+            yield Diagnostic("E609", f"{writer} and {step} both write to {place}", path, hint)
 
 
 def equals_static(

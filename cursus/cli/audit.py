@@ -1,0 +1,48 @@
+"""``cursus audit``: what of a definition depends on who compiles it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._output import progress, report, show, table
+
+
+@click.command
+@compiler_options
+@click.option(
+    "--other-region", type=click.Choice(["NA", "EU", "FE"]), help="The other author's region; the same when not given."
+)
+@format_option
+def command(dag_path: str, other_region: str | None, form: str, **options: Any) -> None:
+    """Compile as two authors in two accounts, and account for every literal that differs.
+
+    The role, the place of the code and a declared default may differ; with --assets execution nothing may."""
+    from cursus.core.audit import Identity, audit
+    from cursus.dag import PipelineDAG
+    from cursus.errors import errors_in
+
+    compiler = make_compiler(**options)
+    with progress("Compiling twice …"):
+        result = audit(
+            PipelineDAG.load(dag_path),
+            compiler.config_path,
+            Identity(region=other_region),
+            role=compiler.role,
+            pipeline_parameters=compiler.pipeline_parameters,
+            external_inputs=compiler.external_inputs,
+            source_root=compiler.source_root,
+            assets=compiler.assets,
+        )
+    if form == "json":
+        show({"score": result.score, "literals": result.literals, "differing": [asdict(d) for d in result.differing]})
+    else:
+        rows = [(d.kind.value, "allowed" if d.allowed else "not allowed", d.path) for d in result.differing]
+        table(("literal", "", "where"), rows)
+        click.echo(f"{result.score:.1%} of {result.literals} literals are the same whoever compiles.")
+    report(result.diagnostics)
+    if errors_in(result.diagnostics):
+        click.get_current_context().exit(1)

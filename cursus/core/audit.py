@@ -1,0 +1,172 @@
+"""The portability audit: compile as two people in two accounts, and account for every literal that differs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cursus.core.base.config_base import AWS_REGIONS, BasePipelineConfig
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.dag import PipelineDAG
+from cursus.definition.paths import Key, json_path
+from cursus.errors import Diagnostic
+from cursus.jsonfile import read_json
+
+
+class LiteralKind(StrEnum):
+    """What a literal that depends on who compiles is about."""
+
+    BUCKET = "bucket"
+    ROLE = "role"
+    IMAGE = "image"
+    CODE = "code"
+    KMS = "KMS"
+    REGION = "region"
+    NAME = "name of the pipeline"
+    DEFAULT = "default"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class DifferingLiteral:
+    """A place of the definition, and what it holds for the config's own identity and for another one."""
+
+    path: str
+    kind: LiteralKind
+    own: Any
+    other: Any
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class Audit:
+    """How much of a definition is the same whoever compiles it. ``literals`` counts all of its scalars."""
+
+    literals: int
+    differing: tuple[DifferingLiteral, ...]
+
+    @property
+    def score(self) -> float:
+        """Share of the literals that are the same under both identities."""
+        return 1 - len(self.differing) / self.literals if self.literals else 1.0
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """E620 for every literal that ties the definition to its author without leave."""
+        hint = "Build it from a parameter or an execution variable, or let it follow from the execution prefix."
+        return [
+            Diagnostic(
+                "E620", f"{found.kind}: {found.own!r} for one author, {found.other!r} for another", found.path, hint
+            )
+            for found in self.differing
+            if not found.allowed
+        ]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Somebody else: every field of a config that says who compiles where."""
+
+    author: str = "somebody-else"
+    bucket: str = "bucket-of-somebody-else"
+    role: str = "arn:aws:iam::999988887777:role/RoleOfSomebodyElse"
+    region: str | None = None
+    """None keeps the config's region."""
+
+
+_ASSET = re.compile(r"cursus/assets/[0-9a-f]{64}")
+_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::")
+_KMS = re.compile(r"arn:aws[a-z-]*:kms:")
+
+_NAMED = frozenset({"PIPELINE_NAME", "ModelPackageGroupName"})
+"""Where the name of the pipeline stands, which begins with its author."""
+
+_TIED = frozenset({LiteralKind.ROLE, LiteralKind.CODE, LiteralKind.DEFAULT, LiteralKind.NAME})
+"""What may differ while it is no parameter: the role, the code's place, a declared default, the pipeline's name."""
+
+_REGIONAL = frozenset({LiteralKind.IMAGE, LiteralKind.REGION})
+
+
+def audit(
+    dag: PipelineDAG, config_path: str | os.PathLike[str], identity: Identity = Identity(), **options: Any
+) -> Audit:
+    """Compile as the config's author and as ``identity``, and compare; ``options`` go to PipelineDAGCompiler.
+
+    Images and regions may differ when ``identity`` lies in another region. In strictly portable mode nothing else may.
+    Raises CompilationError as compiling does.
+    """
+    options = {"source_root": Path(config_path).parent, **options}
+    own = _compile(dag, config_path, options)
+    with tempfile.TemporaryDirectory(prefix="cursus-audit-") as folder:
+        path = Path(folder, "config.json")
+        path.write_text(json.dumps(as_identity(config_path, identity)), encoding="utf-8")
+        other = _compile(dag, path, options)
+    return compare(own, other, strict=options.get("assets") == "execution", same_region=identity.region is None)
+
+
+def compare(own: Mapping[str, Any], other: Mapping[str, Any], *, strict: bool, same_region: bool = True) -> Audit:
+    """The audit of two definitions of one pipeline."""
+    allowed = (frozenset() if strict else _TIED) | (frozenset() if same_region else _REGIONAL)
+    ours, theirs = dict(_literals(own, ())), dict(_literals(other, ()))
+    differing = []
+    for keys in [*ours, *(keys for keys in theirs if keys not in ours)]:
+        one, another = ours.get(keys), theirs.get(keys)
+        if one != another:
+            kind = _kind(keys, one, another)
+            differing.append(DifferingLiteral(json_path(keys), kind, one, another, kind in allowed))
+    return Audit(len(ours), tuple(differing))
+
+
+def _compile(dag: PipelineDAG, config_path: str | os.PathLike[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    definition: dict[str, Any] = json.loads(PipelineDAGCompiler(config_path, **options).compile(dag).definition())
+    return definition
+
+
+def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identity()) -> Any:
+    """The saved file as somebody else would have saved it: what derives from the identity is derived anew."""
+    document = read_json(config_path, "E201")
+    fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
+    configuration = document["configuration"]
+    for values in (configuration.get("shared", {}), *configuration["specific"].values()):
+        for name in BasePipelineConfig.derived_fields():
+            values.pop(name, None)
+        values.update({name: value for name, value in fields.items() if name in values and value is not None})
+    return document
+
+
+def _literals(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Any]]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _literals(child, (*keys, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _literals(child, (*keys, index))
+    else:
+        yield keys, value
+
+
+def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
+    if keys[-1] in _NAMED:
+        return LiteralKind.NAME
+    if keys[0] == "Parameters" and keys[-1] == "DefaultValue":
+        return LiteralKind.DEFAULT
+    texts = [text for text in (own, other) if isinstance(text, str)]
+    for pattern, kind in (
+        (_ROLE, LiteralKind.ROLE),
+        (_KMS, LiteralKind.KMS),
+        (_IMAGE, LiteralKind.IMAGE),
+        (_ASSET, LiteralKind.CODE),
+    ):
+        if texts and all(map(pattern.search, texts)):
+            return kind
+    if texts and all(text in AWS_REGIONS.values() for text in texts):
+        return LiteralKind.REGION
+    return LiteralKind.BUCKET if any(text.startswith("s3:") for text in texts) else LiteralKind.OTHER
