@@ -1,0 +1,154 @@
+"""``cursus run``: a pipeline on this machine, without Docker and without AWS."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cursus.cli._options import format_option, make_compiler, pairs_option
+from cursus.cli._output import as_json, heading, progress, report, show, table
+
+if TYPE_CHECKING:
+    from cursus.runtime.execution import Outcome
+    from cursus.runtime.storage import Storage
+
+_INTERRUPTED = 130  # as shells tell it
+
+
+@click.command
+@click.argument("definition_path", metavar="[PIPELINE.JSON]", required=False)
+@click.option("--dag", "dag_path", metavar="FILE", help="Compile this DAG with --config, instead of a definition.")
+@click.option("--config", "config_path", metavar="FILE", help="The saved config of all nodes, for --dag.")
+@pairs_option("--external-input", "NODE.INPUT=URI", "S3 location of an input that no node makes, for --dag.")
+@click.option("--source-root", metavar="DIR", help="Directory above the source directories, for --dag.")
+@pairs_option("--parameter", "NAME=VALUE", "Value of a pipeline parameter; the defaults hold for the rest.")
+@click.option(
+    "--s3-root",
+    metavar="DIR",
+    default="local-s3",
+    show_default=True,
+    help="Folder of the buckets: s3://bucket/key is DIR/bucket/key. Logs and the registry are in DIR/.cursus.",
+)
+@click.option("--endpoint-url", metavar="URL", help="S3 endpoint of the objects, instead of the folders in --s3-root.")
+@click.option("--from", "start", metavar="STEP", help="Run this step and all after it again; keep the others' results.")
+@click.option("--only", metavar="STEP", help="Run this step again and no other.")
+@click.option("--cache", is_flag=True, help="Skip steps whose inputs did not change since any earlier run.")
+@click.option("--fresh", is_flag=True, help="Begin anew, also when the last run stopped.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Most steps at the same time; one for each core.")
+@format_option
+def command(
+    definition_path: str | None,
+    dag_path: str | None,
+    config_path: str | None,
+    external_input: dict[str, str],
+    source_root: str | None,
+    parameter: dict[str, str],
+    s3_root: str,
+    endpoint_url: str | None,
+    start: str | None,
+    only: str | None,
+    cache: bool,
+    fresh: bool,
+    jobs: int | None,
+    form: str,
+) -> None:
+    """Run a pipeline on this machine, without Docker and without AWS.
+
+    Give a compiled definition, or --dag and --config, which also puts the code of the steps where they read it. The
+    steps' own scripts run with this Python, which needs what they import: pip install 'cursus[local]'.
+
+    The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
+    since runs again. Exit code 1 when a step fails, 130 after Ctrl-C.
+    """
+    from cursus.runtime.execution import run_pipeline
+    from cursus.runtime.options import Options
+    from cursus.runtime.progress import shown
+    from cursus.runtime.storage import LocalStorage
+
+    if (definition_path is None) == (dag_path is None) or (dag_path is None) != (config_path is None):
+        raise click.UsageError("Give a definition, or --dag with --config.")
+    if dag_path is None and (external_input or source_root):
+        raise click.UsageError("--external-input and --source-root are for --dag; a definition has its inputs.")
+    if sum([start is not None, only is not None, cache or fresh]) > 1:
+        raise click.UsageError("--from, --only, and --cache or --fresh exclude each other.")
+    storage: Storage = LocalStorage(Path(s3_root))
+    if endpoint_url is not None:
+        from cursus.runtime.s3 import S3Storage
+
+        storage = S3Storage(endpoint_url)
+    if dag_path is not None and config_path is not None:
+        compiler = make_compiler(config_path, (), False, external_input, source_root, "session", None)
+        name, definition = _compiled(dag_path, compiler, parameter, storage)
+    else:
+        from cursus.jsonfile import read_json
+
+        assert definition_path is not None
+        name, definition = Path(definition_path).stem, read_json(definition_path, "E501")
+    options = Options(name, start, only, cache, fresh, **({} if jobs is None else {"jobs": jobs}))
+    with nullcontext() if as_json() else shown(sys.stderr) as changed:
+        told = {} if changed is None else {"changed": changed}
+        outcome = run_pipeline(definition, parameter, storage, Path(s3_root) / ".cursus", options, **told)
+    _summarise(outcome, form)
+    if outcome.interrupted:
+        click.echo("Stopped; the same command goes on from here.", err=True)
+        click.get_current_context().exit(_INTERRUPTED)
+    report(outcome.problems)
+    if outcome.problems:
+        click.get_current_context().exit(1)
+
+
+def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage: Storage) -> tuple[str, dict[str, Any]]:
+    """Name and definition of a pipeline whose code lies in ``storage`` then."""
+    from cursus.dag import PipelineDAG
+    from cursus.jsonfile import parse_json
+    from cursus.runtime.code_assets import place_assets
+
+    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+        pipeline = compiler.compile(PipelineDAG.load(dag_path))
+        definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
+    report(compiler.diagnostics)
+    place_assets(pipeline.assets, parameters.get("EXECUTION_S3_PREFIX"), storage)
+    return pipeline.name, definition
+
+
+def _summarise(outcome: Outcome, form: str) -> None:
+    """Status, time and outputs of every step on stdout."""
+    steps = outcome.run.steps
+    if form == "json":
+        show(
+            {
+                "execution": outcome.run.id,
+                "succeeded": outcome.succeeded,
+                "folder": str(outcome.folder),
+                "steps": [
+                    {
+                        "step": name,
+                        "status": record.status.value,
+                        "seconds": record.seconds,
+                        "message": record.message,
+                        "outputs": [{"uri": output.uri, "size": output.size} for output in record.outputs],
+                    }
+                    for name, record in steps.items()
+                ],
+            }
+        )
+        return
+    heading(f"Run {outcome.run.id}, logs in {outcome.folder}")
+    rows = []
+    for name, record in steps.items():
+        first, *others = [(output.uri, _readable(output.size)) for output in record.outputs] or [("", "")]
+        rows += [(name, record.status.value, f"{record.seconds:.1f} s", *first)]
+        rows += [("", "", "", *output) for output in others]
+    table(("step", "status", "time", "output", "size"), rows)
+
+
+def _readable(size: float) -> str:
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

@@ -1,0 +1,30 @@
+"""Puts the code and hyperparameters of a pipeline that was just compiled into the storage of a local run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from cursus.core.assets import PublishedAsset
+from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.storage import Storage
+
+
+def place_assets(assets: Sequence[PublishedAsset], execution_prefix: str | None, storage: Storage) -> None:
+    """Store what is not there yet of ``assets``, each below the digest of its content.
+
+    ``execution_prefix``: where those lie that follow it. Raises CursusError (E232) when one does and there is none.
+    """
+    for published in assets:
+        if published.folder is None and execution_prefix is None:
+            message = "the assets lie below the execution prefix, and nothing says which that is"
+            raise CursusError([Diagnostic("E232", message, "", "Give --parameter EXECUTION_S3_PREFIX=s3://….")])
+        location = published.location(execution_prefix)
+        there = {item.name for item in storage.find(location)}
+        missing = [name for name in published.asset.published_sizes if name not in there]
+        with tempfile.TemporaryDirectory() as folder:
+            copies = {f"{location}/{name}": Path(folder, str(number)) for number, name in enumerate(missing)}
+            for name, copy in zip(missing, copies.values(), strict=True):
+                copy.write_bytes(published.asset.published_file(name))
+            storage.store(copies)

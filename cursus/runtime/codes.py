@@ -1,0 +1,60 @@
+"""The codes of local runs, E590 to E599: one line each for why and for the remedy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.codes import Code
+
+CODES: Final[dict[str, Code]] = {
+    "E590": Code(
+        "step that cannot run here",
+        "Some types of steps are nothing without the service: tuning, Lambda, EMR, quality checks.",
+        "Run the pipeline on SageMaker, or leave the step out of the DAG for a local run.",
+    ),
+    "E591": Code(
+        "arguments of a step refused",
+        "A local run starts `python3 <script>` from the step's own code and nothing else; images are never pulled.",
+        "Give the step a script, as the steps of cursus have, or run the pipeline on SageMaker.",
+    ),
+    "E592": Code(
+        "unusable S3 location",
+        "A location has to name one place: no empty segment, no `.` or `..`, which would leave the bucket's folder.",
+        "Correct the location; a prefix is given without a slash at its end.",
+    ),
+    "E593": Code(
+        "nothing at an S3 location",
+        "A step reads what no step before it writes and what is not there.",
+        "Put the data there; `cursus run --dag … --config …` puts the code of the steps there by itself.",
+    ),
+    "E594": Code(
+        "step failed",
+        "The script of the step ended with an error; the message is its own.",
+        "Read the log that is named, correct the cause and give the same command again: it goes on from there.",
+    ),
+    "E595": Code(
+        "archive refused",
+        "A member of an archive lies outside of it, or is neither a file nor a folder.",
+        "Pack the archive anew, with files and folders only.",
+    ),
+    "E596": Code(
+        "nothing to go on from",
+        "--from and --only take the results of the other steps from the last run, and it has none that can be used.",
+        "Run the whole pipeline once with the same parameters.",
+    ),
+    "E597": Code(
+        "batch transform failed",
+        "The filters, the join or the answers of the model do not fit the records.",
+        "Correct InputFilter, OutputFilter or JoinSource, or what the inference code answers.",
+    ),
+    "E598": Code(
+        "storage refused",
+        "Reading or writing an object failed, in the folder or at the endpoint that stands for S3.",
+        "Check the folder's permissions and space, or the endpoint and its credentials.",
+    ),
+    "E599": Code(
+        "condition without an outcome",
+        "The values that a condition compares have no order, or the condition is of an unknown type.",
+        "Compare values of one kind: numbers with numbers, texts with texts.",
+    ),
+}

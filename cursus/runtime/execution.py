@@ -1,0 +1,156 @@
+"""Runs the steps of a definition, those that need not wait for each other at the same time, until one fails."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cursus.definition.parameters import ParameterValue, parameter_values
+from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.opening import open_run
+from cursus.runtime.options import Options
+from cursus.runtime.plan import Plan, PlannedStep, make_plan
+from cursus.runtime.preflight import preflight
+from cursus.runtime.process import Stopped
+from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, digest
+from cursus.runtime.storage import Storage
+from cursus.runtime.turn import Turns
+
+Changed = Callable[[RunRecord, str], None]
+"""Is told the run and the name of a step whose record is another one now; by one thread only."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: its record, the folder with its logs, and why it did not succeed."""
+
+    run: RunRecord
+    folder: Path
+    problems: tuple[Diagnostic, ...]
+    interrupted: bool
+
+    @property
+    def succeeded(self) -> bool:
+        return not self.problems and not self.interrupted
+
+
+def run_pipeline(
+    definition: Mapping[str, Any],
+    parameters: Mapping[str, ParameterValue],
+    storage: Storage,
+    folder: Path,
+    options: Options,
+    changed: Changed = lambda _run, _step: None,
+) -> Outcome:
+    """Run a compiled definition; ``folder`` keeps records, logs, results and the registry of models.
+
+    The last run of the same pipeline with the same parameters goes on when it did not finish; what a step of it came to
+    is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
+    Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
+    """
+    plan = make_plan(definition)
+    values, problems = parameter_values(definition, parameters)
+    if problems:
+        raise CursusError(problems)
+    history = History(folder)
+    opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
+    run = opened.run
+    due = opened.redone or frozenset(plan.steps)
+    preflight(definition, parameters, run.execution, plan, due, storage)
+    with history.locked(run):
+        turns = Turns(definition, parameters, plan, options, storage, history, threading.Event())
+        execution = _Execution(plan, turns, run, due, changed)
+        execution.go(options.jobs)
+    return Outcome(execution.run, history.folder(run), tuple(execution.problems), execution.interrupted)
+
+
+class _Execution:
+    """One run while it lasts. The thread that made it schedules and records; each job has a thread of its own."""
+
+    def __init__(self, plan: Plan, turns: Turns, run: RunRecord, due: frozenset[str], changed: Changed) -> None:
+        self.run = run
+        self.problems: list[Diagnostic] = []
+        self.interrupted = False
+        self._plan, self._turns, self._due, self._changed = plan, turns, due, changed
+
+    def go(self, jobs: int) -> None:
+        """Until every step that is due has ended, or one has failed, or the run is stopped."""
+        self._turns.history.save(self.run)
+        running: dict[Future[StepRecord], tuple[str, float]] = {}
+        with _signals(self._interrupt), ThreadPoolExecutor(max(1, jobs)) as pool:
+            while True:
+                for step in self._ready():
+                    if len(running) == jobs or self._turns.stop.is_set():
+                        break
+                    future = pool.submit(self._turns.take, step, self.run)
+                    running[future] = step.name, time.monotonic()
+                    self._record(step.name, replace(self.run.steps[step.name], status=Status.RUNNING))
+                if not running:
+                    return
+                for future in wait(running, timeout=0.1, return_when=FIRST_COMPLETED).done:
+                    name, begun = running.pop(future)
+                    self._record(name, replace(self._result(future), seconds=round(time.monotonic() - begun, 3)))
+
+    def _ready(self) -> Iterator[PlannedStep]:
+        """The steps whose turn has come; those whose branch was not taken are marked on the way."""
+        for step in self._plan.steps.values():  # each after those that it needs
+            if step.name not in self._due or self._status(step.name) is not Status.WAITING:
+                continue
+            if all(self._status(need) in ENDED for need in step.needs):
+                if self._is_skipped(step):
+                    self._record(step.name, StepRecord(Status.SKIPPED))
+                else:
+                    yield step
+
+    def _is_skipped(self, step: PlannedStep) -> bool:
+        if any(self._status(need) is Status.SKIPPED for need in step.needs):
+            return True
+        if step.condition is None:
+            return False
+        taken = "IfSteps" if self.run.steps[step.condition].properties["Outcome"] else "ElseSteps"
+        return step.branch != taken
+
+    def _result(self, future: Future[StepRecord]) -> StepRecord:
+        """What a step has come to; the first failure stops the others."""
+        try:
+            return future.result()
+        except Stopped:
+            return StepRecord(Status.STOPPED)
+        except CursusError as error:
+            self._turns.stop.set()
+            self.problems += error.diagnostics
+            return StepRecord(Status.FAILED, message=error.diagnostics[0].message)
+
+    def _record(self, name: str, step: StepRecord) -> None:
+        self.run = self.run.with_step(name, step)
+        self._turns.history.save(self.run)
+        self._changed(self.run, name)
+
+    def _status(self, name: str) -> Status:
+        return self.run.steps[name].status
+
+    def _interrupt(self) -> None:
+        self.interrupted = True
+        self._turns.stop.set()
+
+
+@contextmanager
+def _signals(interrupt: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C, and being told to end, call ``interrupt``; only the main thread of a program can listen."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {kind: signal.signal(kind, lambda *_: interrupt()) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)

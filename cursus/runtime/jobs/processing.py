@@ -1,0 +1,103 @@
+"""Processing: inputs below /opt/ml/processing, one script, and the folders that it filled to their destinations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cursus.runtime.fields import Fields
+from cursus.runtime.jobs.base import Job, Request, Result, Script, require_inside, run_script
+from cursus.runtime.storage import StoredObject, download, split_uri, upload
+
+_ENTRY = "It is written python3, then the path of a script in the step's code."
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A location in S3 and the folder of the container that it fills, or is filled from."""
+
+    uri: str
+    path: str
+
+
+@dataclass(frozen=True)
+class ProcessingRequest:
+    inputs: Sequence[Mount]
+    outputs: Sequence[Mount]
+    script: Script
+    resources: Mapping[str, object]
+
+    @classmethod
+    def parse(cls, fields: Fields) -> Request:
+        application = fields.object("AppSpecification")
+        seconds = fields.object("StoppingCondition").number("MaxRuntimeInSeconds")
+        script = Script(
+            entry_script(application),
+            application.texts("ContainerArguments"),
+            fields.mapping("Environment"),
+            seconds=seconds,
+        )
+        outputs = [_output(item) for item in fields.object("ProcessingOutputConfig").objects("Outputs")]
+        inputs = [_input(item) for item in fields.objects("ProcessingInputs")]
+        return cls(inputs, outputs, script, fields.object("ProcessingResources").value)
+
+    @property
+    def reads(self) -> Sequence[str]:
+        return [mount.uri for mount in self.inputs]
+
+    def run(self, job: Job) -> Result:
+        for mount in self.inputs:
+            download(job.storage, mount.uri, job.make(mount.path))
+        for mount in self.outputs:
+            job.make(mount.path)
+        config = job.make("/opt/ml/config")
+        about = {"ProcessingJobName": job.name, "ProcessingResources": self.resources, **self._echo()}
+        (config / "processingjobconfig.json").write_text(json.dumps(about))
+        (config / "resourceconfig.json").write_text(json.dumps({"current_host": "algo-1", "hosts": ["algo-1"]}))
+        names = {"PROCESSING_JOB_NAME": job.name}
+        run_script(job, replace(self.script, environment={**self.script.environment, **names}))
+        written: list[StoredObject] = []
+        for mount in self.outputs:
+            written += upload(job.storage, job.path(mount.path), mount.uri)
+        return Result({"ProcessingJobStatus": "Completed"}, written)
+
+    def _echo(self) -> dict[str, object]:
+        return {
+            "AppSpecification": {"ContainerEntrypoint": ["python3", self.script.path]},
+            "Environment": dict(self.script.environment),
+            "ProcessingInputs": [{"S3Input": {"S3Uri": m.uri, "LocalPath": m.path}} for m in self.inputs],
+            "ProcessingOutputConfig": {
+                "Outputs": [{"S3Output": {"S3Uri": m.uri, "LocalPath": m.path}} for m in self.outputs]
+            },
+        }
+
+
+def entry_script(application: Fields) -> str:
+    """The script of an entrypoint ``python3 <script>``. Raises CursusError (E591) for any other."""
+    name = "ContainerEntrypoint"
+    command = application.texts(name)
+    if not command:
+        raise application.refusal(name, "is missing: what the image would start is not known here", _ENTRY)
+    if len(command) != 2 or command[0] not in ("python3", "python"):
+        raise application.refusal(name, f"is {' '.join(command)!r}; a local run starts Python scripts only", _ENTRY)
+    return require_inside(Fields(application.step, {name: command[1]}, application.where), name)
+
+
+def _input(fields: Fields) -> Mount:
+    if "DatasetDefinition" in fields.value:
+        hint = "Give the rows as files in S3: an external input, or a data source of type S3."
+        raise fields.refusal("DatasetDefinition", "is a query of Athena or Redshift, which only AWS answers", hint)
+    return _mount(fields.object("S3Input"))
+
+
+def _output(fields: Fields) -> Mount:
+    return _mount(fields.object("S3Output"))
+
+
+def _mount(fields: Fields) -> Mount:
+    fields.choice("S3DataType", "S3Prefix")
+    fields.choice("S3InputMode", "File")
+    uri = fields.text("S3Uri")
+    split_uri(uri)
+    return Mount(uri, require_inside(fields, "LocalPath"))

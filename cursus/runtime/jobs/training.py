@@ -1,0 +1,160 @@
+"""Training in script mode: channels, hyperparameters and variables as SageMaker gives them, the model an archive."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cursus.runtime.archives import pack, unpack
+from cursus.runtime.fields import Fields
+from cursus.runtime.jobs.base import Job, Request, Result, Script, run_script
+from cursus.runtime.storage import StoredObject, download, files_below, split_uri
+
+ML: Final = "/opt/ml"
+CODE: Final = f"{ML}/code"
+_CHANNEL = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_PROGRAM = re.compile(r"[A-Za-z0-9_-]+\.py")
+_SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_directory, as cursus compiles them."
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """``program``: file name of the script in the archive ``source``; ``channels``: S3 locations by name."""
+
+    program: str
+    source: str
+    channels: Mapping[str, str]
+    hyperparameters: Mapping[str, str]
+    environment: Mapping[str, str]
+    seconds: int | None
+
+    @classmethod
+    def parse(cls, fields: Fields) -> Request:
+        hyperparameters = fields.mapping("HyperParameters")
+        given = Fields(
+            fields.step, {name: _decoded(text) for name, text in hyperparameters.items()}, "Arguments.HyperParameters"
+        )
+        if "sagemaker_program" not in given.value:
+            raise given.refusal("sagemaker_program", "is missing: the image's own algorithm is not here", _SCRIPT_MODE)
+        program, source = given.text("sagemaker_program"), given.text("sagemaker_submit_directory")
+        if not _PROGRAM.fullmatch(program):
+            raise given.refusal("sagemaker_program", f"is {program!r}; it names a Python file", _SCRIPT_MODE)
+        split_uri(source)
+        split_uri(fields.object("OutputDataConfig").text("S3OutputPath"))
+        return cls(
+            program,
+            source,
+            dict(map(_channel, fields.objects("InputDataConfig"))),
+            hyperparameters,
+            fields.mapping("Environment"),
+            fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
+        )
+
+    @property
+    def reads(self) -> Sequence[str]:
+        return [self.source, *self.channels.values()]
+
+    def run(self, job: Job) -> Result:
+        for channel, uri in self.channels.items():
+            download(job.storage, uri, job.make(f"{ML}/input/data/{channel}"))
+        download(job.storage, self.source, job.make(f"{ML}/input/source"))
+        for archive in job.path(f"{ML}/input/source").iterdir():
+            unpack(archive, job.make(CODE), self.source)
+        for folder in ("model", "output/data"):
+            job.make(f"{ML}/{folder}")
+        self._write_config(job.make(f"{ML}/input/config"))
+        arguments = [text for pair in self._own().items() for text in (f"--{pair[0]}", pair[1])]
+        script = Script(
+            f"{CODE}/{self.program}",
+            arguments,
+            {**self.environment, **self._variables(job)},
+            CODE,
+            self.seconds,
+            f"{ML}/output/failure",
+        )
+        run_script(job, script)
+        return self._store(job)
+
+    def _own(self) -> dict[str, str]:
+        """The hyperparameters that are the script's own, not the toolkit's."""
+        return {name: text for name, text in self.hyperparameters.items() if not name.startswith("sagemaker_")}
+
+    def _write_config(self, folder: Path) -> None:
+        channels = {
+            name: {"TrainingInputMode": "File", "S3DistributionType": "FullyReplicated"} for name in self.channels
+        }
+        documents: dict[str, Any] = {
+            "hyperparameters": dict(self.hyperparameters),
+            "inputdataconfig": channels,
+            "resourceconfig": {"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "lo"},
+        }
+        for name, document in documents.items():
+            (folder / f"{name}.json").write_text(json.dumps(document))
+
+    def _variables(self, job: Job) -> dict[str, str]:
+        """The variables of SageMaker's training toolkit, their paths on this machine."""
+        own = {name: _decoded(text) for name, text in self._own().items()}
+        return {
+            "TRAINING_JOB_NAME": job.name,
+            "SM_CHANNELS": json.dumps(sorted(self.channels)),
+            **{f"SM_CHANNEL_{name.upper()}": str(job.path(f"{ML}/input/data/{name}")) for name in self.channels},
+            **{f"SM_HP_{name.upper()}": text for name, text in self._own().items()},
+            "SM_HPS": json.dumps(own),
+            "SM_MODEL_DIR": str(job.path(f"{ML}/model")),
+            "SM_OUTPUT_DIR": str(job.path(f"{ML}/output")),
+            "SM_OUTPUT_DATA_DIR": str(job.path(f"{ML}/output/data")),
+            "SM_INPUT_DIR": str(job.path(f"{ML}/input")),
+            "SM_INPUT_CONFIG_DIR": str(job.path(f"{ML}/input/config")),
+            "SM_MODULE_DIR": self.source,
+            "SM_MODULE_NAME": self.program.removesuffix(".py"),
+            "SM_USER_ENTRY_POINT": self.program,
+            "SM_HOSTS": '["algo-1"]',
+            "SM_CURRENT_HOST": "algo-1",
+            "SM_NUM_CPUS": str(job.threads),
+            "SM_NUM_GPUS": "0",
+        }
+
+    def _store(self, job: Job) -> Result:
+        """The archives of what the script left, beside each other; none of an empty folder."""
+        artifacts = job.properties.get("ModelArtifacts")
+        place = artifacts["S3ModelArtifacts"] if isinstance(artifacts, dict) else ""
+        folder, packed = place.rpartition("/")[0], job.make("/packed")
+        archives = {
+            f"{folder}/{name}": packed / name
+            for name, content in (("model.tar.gz", "model"), ("output.tar.gz", "output/data"))
+            if _pack(job.path(f"{ML}/{content}"), packed / name)
+        }
+        job.storage.store(archives)
+        outputs = [StoredObject(path.name, uri, path.stat().st_size) for uri, path in archives.items()]
+        return Result({"TrainingJobStatus": "Completed"}, outputs)
+
+
+def _pack(folder: Path, archive: Path) -> bool:
+    """Whether there was anything to pack."""
+    if not files_below(folder):
+        return False
+    pack(folder, archive)
+    return True
+
+
+def _channel(fields: Fields) -> tuple[str, str]:
+    name = fields.text("ChannelName")
+    if not _CHANNEL.fullmatch(name):
+        raise fields.refusal("ChannelName", f"is {name!r}, which is no name")
+    source = fields.object("DataSource").object("S3DataSource")
+    source.choice("S3DataType", "S3Prefix")
+    uri = source.text("S3Uri")
+    split_uri(uri)
+    return name, uri
+
+
+def _decoded(text: str) -> Any:
+    """A hyperparameter as the toolkit reads it: JSON, or the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

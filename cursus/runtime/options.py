@@ -1,0 +1,23 @@
+"""What somebody may ask of a run beyond its definition and parameters."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run.
+
+    ``name``: of the pipeline. ``start``: a step that runs again, with all that come after it; ``only``: one that runs
+    again by itself. ``cache``: use results of earlier runs whose inputs were the same. ``fresh``: never go on with a
+    run that stopped. ``jobs``: most that run at the same time, by default as many as there are cores.
+    """
+
+    name: str = "pipeline"
+    start: str | None = None
+    only: str | None = None
+    cache: bool = False
+    fresh: bool = False
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

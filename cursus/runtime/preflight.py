@@ -1,0 +1,72 @@
+"""Everything that can be told before the first step runs: what cannot run here, what is refused, what is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from cursus.definition.parameters import ParameterValue
+from cursus.definition.paths import destinations, iter_steps
+from cursus.definition.resolve import resolve
+from cursus.errors import CursusError, Diagnostic, ResolutionError
+from cursus.runtime.fields import Fields
+from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.plan import Plan
+from cursus.runtime.storage import Storage
+
+_ASSET = re.compile(r"/[0-9a-f]{64}(/|$)")
+
+# What only the run itself can tell; each step is resolved again when its turn comes.
+_NOT_YET_KNOWN = frozenset({"E513", "E520", "E521"})
+
+
+def preflight(
+    definition: Mapping[str, Any],
+    parameters: Mapping[str, ParameterValue],
+    execution: Mapping[str, str],
+    plan: Plan,
+    steps: Collection[str],
+    storage: Storage,
+) -> None:
+    """Raises CursusError with all that would keep ``steps`` from running, as far as the definition tells.
+
+    Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.
+    """
+    try:
+        resolved = resolve(definition, parameters, execution=execution)
+    except ResolutionError as error:
+        if any(problem.code not in _NOT_YET_KNOWN for problem in error.diagnostics):
+            raise
+        return
+    written = [uri for _, _, uri in destinations(resolved) if isinstance(uri, str)]
+    problems: dict[Diagnostic, None] = {}  # one place that many steps read is one finding
+    for _, step in iter_steps(resolved):
+        if step["Name"] not in steps:
+            continue
+        try:
+            request = REQUESTS[step["Type"]](Fields(step["Name"], step.get("Arguments") or {}))
+            if plan.steps[step["Name"]].condition is None:
+                for uri in request.reads:
+                    if not any(_overlap(uri, place) for place in written) and not storage.find(uri):
+                        problems[_missing(uri, storage)] = None
+        except CursusError as error:
+            problems |= dict.fromkeys(error.diagnostics)
+    if problems:
+        raise CursusError(problems)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one of two locations lies at the other or below it."""
+    first, second = f"{one.rstrip('/')}/", f"{other.rstrip('/')}/"
+    return first.startswith(second) or second.startswith(first)
+
+
+def _missing(uri: str, storage: Storage) -> Diagnostic:
+    if _ASSET.search(uri):
+        hint = (
+            "It is code of a step, named by its content. Run by --dag and --config, which puts it there; "
+            "with --endpoint-url, cursus publish does so too."
+        )
+        return Diagnostic("E593", "the code of a step is not there", uri, hint)
+    return Diagnostic("E593", "nothing lies there", uri, f"Put the data there: {storage.place(uri)}")

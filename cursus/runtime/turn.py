@@ -1,0 +1,131 @@
+"""The turn of one step: resolve it by what is known now, and run its job unless an earlier result still holds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from cursus.definition.parameters import ParameterValue
+from cursus.definition.properties import job_name, properties_of
+from cursus.definition.resolve import resolve_step
+from cursus.jsonfile import parse_json
+from cursus.runtime.fields import Fields
+from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.jobs.base import Job
+from cursus.runtime.options import Options
+from cursus.runtime.plan import Plan, PlannedStep
+from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
+from cursus.runtime.storage import Storage, read
+
+_CACHED: Final = ("Processing", "Training", "Transform")
+"""The types whose results other runs may use: those that the service caches too."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What the steps of one run have in common."""
+
+    definition: Mapping[str, Any]
+    parameters: Mapping[str, ParameterValue]
+    plan: Plan
+    options: Options
+    storage: Storage
+    history: History
+    stop: threading.Event
+
+    def take(self, step: PlannedStep, run: RunRecord) -> StepRecord:
+        """What ``step`` comes to, ``run`` being what is known when its turn has come.
+
+        Raises CursusError when it fails, process.Stopped when the run is stopped.
+        """
+        done = {name: record for name, record in run.steps.items() if record.status in DONE}
+        known = {name: record.properties for name, record in done.items()}
+        name = job_name(step.name, run.id)
+        resolved = resolve_step(
+            self.definition,
+            step.name,
+            self.parameters,
+            steps=known,
+            execution={**run.execution, "TrainingJobName": name, "ProcessingJobName": name},
+            property_files=_PropertyFiles(self.storage),
+        )
+        arguments = resolved.get("Arguments") or {}
+        request = REQUESTS[step.type](Fields(step.name, arguments))
+        contents = {uri: self.storage.digest(uri) for uri in request.reads}
+        key = result_key(step.type, arguments, {**_names(done), **contents})
+        if earlier := self._earlier(step, key, run.steps[step.name]):
+            return replace(earlier, status=Status.KEPT)
+
+        properties = properties_of(resolved, run.id)
+        folder = self.history.folder(run) / "steps" / step.name
+        result = request.run(self._job(step, name, properties, known, folder))
+        outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
+        record = StepRecord(Status.SUCCEEDED, 0.0, key, outputs, {**properties, **result.properties})
+        if step.type in _CACHED:
+            self.history.save_result(record)
+        shutil.rmtree(folder / "container", ignore_errors=True)  # of a step that failed it stays, to be looked into
+        return record
+
+    def _earlier(self, step: PlannedStep, key: str, before: StepRecord) -> StepRecord | None:
+        """A result of the same inputs, of this run or with the cache of any, whose outputs are still what they were."""
+        candidates = [before]
+        if self.options.cache and step.type in _CACHED:
+            candidates += [result] if (result := self.history.result(key)) else []
+        for record in candidates:
+            if record.key == key and all(self.storage.digest(item.uri) == item.digest for item in record.outputs):
+                return record
+        return None
+
+    def _job(
+        self, step: PlannedStep, name: str, properties: Mapping[str, Any], known: Mapping[str, Any], folder: Path
+    ) -> Job:
+        """A job in an empty container of its own below ``folder``."""
+        shutil.rmtree(folder, ignore_errors=True)
+        root = folder / "container"
+        root.mkdir(parents=True)
+        # A fixed share of the cores: with another number of threads, sums are rounded in another way.
+        share = (os.cpu_count() or 1) // min(self.options.jobs, 1 + self.plan.beside(step.name))
+        return Job(
+            step=step.name,
+            name=name,
+            properties=properties,
+            known=known,
+            root=root,
+            log=folder / "log.txt",
+            storage=self.storage,
+            registry=self.history.registry,
+            scratch=self.history.scratch,
+            threads=max(1, share),
+            stop=self.stop,
+        )
+
+
+def _names(done: Mapping[str, StepRecord]) -> dict[str, str]:
+    """The names of jobs and models of this run, each with what it stands for in any run."""
+    return {
+        value: record.key
+        for record in done.values()
+        for member, value in record.properties.items()
+        if member.endswith("JobName") or member == "ModelName"
+    }
+
+
+class _PropertyFiles(dict[str, Any]):
+    """The files that Std:JsonGet reads, read when they are asked for."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__()
+        self._storage = storage
+
+    def __bool__(self) -> bool:
+        return True  # whatever it has been asked for so far
+
+    def __missing__(self, uri: str) -> Any:
+        if not self._storage.find(uri):
+            raise KeyError(uri)
+        return parse_json(read(self._storage, uri).decode("utf-8", "replace"), "E521", uri)
