@@ -60,7 +60,11 @@ def test_sources_are_joined_by_their_names(sources: Path, job: Any, output_forma
 
 def test_the_output_schema_chooses_columns_and_files(sources: Path, job: Any) -> None:
     """Columns come in the schema's order; the rows are spread over as many files as asked."""
-    output = {"output_schema": ["shop", "x.y"], "keep_dot_in_output_schema": True, "output_file_count": 4}
+    output: dict[str, Any] = {
+        "output_schema": ["shop", "x.y"],
+        "keep_dot_in_output_schema": True,
+        "output_file_count": 4,
+    }
     table = _load(sources, _spec({"orders": "S3"}, **output), job())
     assert list(table.columns) == ["shop", "x.y"]
     assert table["shop"].tolist() == [1, 2, 3, 1, 2, 3]

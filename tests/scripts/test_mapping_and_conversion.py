@@ -28,8 +28,12 @@ def _map(folder: Path, arguments: Any, told: dict[str, Any], given: Path | None 
     return found
 
 
-TOLD = {"cat_field_list": ["card"], "label_name": "y", "smooth_factor": 0.1, "count_threshold": 3}
-TRAIN = {"card": ["a"] * 6 + ["b"] * 3 + ["c"], "y": [1, 1, 1, 0, 0, 0, 1, 1, 1, 0], "code": ["007"] * 10}
+TOLD: dict[str, Any] = {"cat_field_list": ["card"], "label_name": "y", "smooth_factor": 0.1, "count_threshold": 3}
+TRAIN: dict[str, list[Any]] = {
+    "card": ["a"] * 6 + ["b"] * 3 + ["c"],
+    "y": [1, 1, 1, 0, 0, 0, 1, 1, 1, 0],
+    "code": ["007"] * 10,
+}
 
 
 def _splits(folder: Path, write_table: Any) -> None:

@@ -12,7 +12,7 @@ import dummy_training
 import payload
 import pytest
 import serving
-from container import ConfigurationError, InputError
+from container import Arguments, ConfigurationError, InputError
 
 VARIABLES = {"SOURCE_MODEL_INFERENCE_INPUT_VARIABLE_LIST": '[["amount", "NUMERIC"], ["card", "TEXT"]]'}
 
@@ -21,7 +21,7 @@ def _samples(folder: Path, **environ: str) -> dict[str, str]:
     (folder / "model").mkdir(exist_ok=True)
     (folder / "model/anything").write_text("")
     outputs = {"payload_sample": str(folder / "out")}
-    payload.main({"model_input": str(folder / "model")}, outputs, environ, payload.Arguments().parse_args([]))
+    payload.main({"model_input": str(folder / "model")}, outputs, environ, Arguments().parse_args([]))
     archives.extract(folder / "out/payload.tar.gz", folder / "samples")
     return {path.name: path.read_text() for path in (folder / "samples").iterdir()}
 

@@ -8,6 +8,7 @@ import gzip
 import shutil
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Iterator
 
@@ -29,7 +30,7 @@ def check(archive: Path) -> list[tarfile.TarInfo]:
     try:
         with tarfile.open(archive) as tar:
             members = tar.getmembers()
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise InputError(f"{archive.name} is not a readable tar archive: {error}.") from error
     for member in members:
         path = PurePosixPath(member.name)

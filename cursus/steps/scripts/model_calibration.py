@@ -88,8 +88,8 @@ def predictions_place(source: Path, scratch: Path, job_type: str) -> Path:
     if found:
         archives.extract(found[0], scratch)
         source = scratch
-    names = [name for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "val") if (source / name).is_dir()]
-    folder = source / names[0] if names else source
+    splits = [source / name for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "val") if (source / name).is_dir()]
+    folder = splits[0] if splits else source
     named = sorted(folder.rglob("predictions.*"))
     return named[0] if len(named) == 1 else folder
 

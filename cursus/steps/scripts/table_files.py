@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Dict, Iterable, Iterator, Type, Union
@@ -160,7 +161,7 @@ def _file_chunks(path: Path, types: Types, rows: int) -> Iterator[pd.DataFrame]:
                 yield from _json_chunks(stream, rows)
     except pd.errors.EmptyDataError:
         return  # a file without a single byte is an empty part
-    except (ValueError, EOFError, OSError) as error:  # pandas' parser errors are ValueErrors
+    except (ValueError, EOFError, OSError, zlib.error) as error:  # pandas' parser errors are ValueErrors
         raise InputError(f"{path.name} cannot be read as {kind[1:]}: {error}.") from error
 
 
