@@ -31,13 +31,26 @@ class Calls(Expressions):
 
     def _arguments(self, node: ast.Call) -> list[Value]:
         """Evaluate every argument; positional ones are returned."""
-        values = self.all(node.args)
+        values = (
+            self._with_lambdas(node.args) if any(isinstance(a, ast.Lambda) for a in node.args) else self.all(node.args)
+        )
         for keyword in node.keywords:
             value = self.value(keyword.value)
             if value.kind in (Kind.FROZEN, Kind.DEFAULT) and keyword.arg in vocabulary.PLACE_ARGUMENTS:
                 place = self.place(keyword.value)
                 self.events.append(Placed(place, self.function, value, keyword.arg or ""))
         return values
+
+    def _with_lambdas(self, arguments: list[ast.expr]) -> list[Value]:
+        """Arguments some of which are lambdas, which get the others, or their elements, to work on."""
+        values = {node: self.value(node) for node in arguments if not isinstance(node, ast.Lambda)}
+        outer, self._beside_lambda = (
+            self._beside_lambda,
+            join(PLAIN, *(value.any_element() if value.is_container else value for value in values.values())),
+        )
+        values |= {node: self.value(node) for node in arguments if isinstance(node, ast.Lambda)}
+        self._beside_lambda = outer
+        return [values[node] for node in arguments]
 
     def _speaks(self, function: ast.expr, name: str) -> bool:
         """Whether the call writes for people: a logger's method, print, warnings.warn."""
@@ -68,7 +81,7 @@ class Calls(Expressions):
                 return self._text_function(node, function, mark)
             case ast.Attribute(value=receiver, attr="join"):
                 return self._str_join(node, receiver, mark)
-            case ast.Attribute(value=receiver, attr="format" | "format_map"):
+            case ast.Attribute(value=receiver, attr="format" | "format_map" | "substitute" | "safe_substitute"):
                 return self._format(node, receiver, mark)
             case ast.Attribute(value=receiver, attr=method) if method in vocabulary.TAKING_APART:
                 value = self.value(receiver)
@@ -263,6 +276,8 @@ class Calls(Expressions):
         values = self._arguments(node)
         for function in functions:
             self._pass(function, node, values)
+        if not functions and isinstance(node.func, ast.Name):
+            self._fill_fields(node, values)
         if functions:
             return self.facts.result(functions)
         if isinstance(node.func, ast.Attribute) and not self.is_own(node.func.value):
@@ -294,6 +309,21 @@ class Calls(Expressions):
                 target = project.module_named(f"{path}.{original}", module)
                 return [target.functions[name]] if target and name in target.functions else []
         return []
+
+    def _fill_fields(self, node: ast.Call, values: list[Value]) -> None:
+        """A class without a constructor of its own gets its fields, as dataclasses and models do."""
+        cls = self.facts.project.class_named(last_name(node.func) or "", self.function.module)
+        if cls is None:
+            return
+        fields = [
+            statement.target.id
+            for statement in cls.node.body
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        ]
+        given = [*zip(fields, values, strict=False), *((word.arg, self.value(word.value)) for word in node.keywords)]
+        for name, value in given:
+            if name in fields and (value.is_tainted or value.holds_variable):
+                self.facts.assigned(cls, str(name), value)
 
     def _pass(self, function: Function, node: ast.Call, values: list[Value]) -> None:
         arguments = [argument.arg for argument in function.arguments]

@@ -44,6 +44,7 @@ class Expressions:
         self._for_people = 0
         self._as_test = 0
         self._inside: ast.AST | None = None
+        self._beside_lambda = PLAIN  # what a lambda is called with, when it is an argument beside other ones
 
     # -- where we are --------------------------------------------------------------------------------------------
 
@@ -346,7 +347,7 @@ class Expressions:
     def _lambda(self, node: ast.Lambda) -> Value:
         outer = dict(self.env)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            self.env[argument.arg] = VARIABLE if argument.arg in vocabulary.VARIABLE_NAMES else PLAIN
+            self.env[argument.arg] = VARIABLE if argument.arg in vocabulary.VARIABLE_NAMES else self._beside_lambda
         self.value(node.body)
         self.env = outer
         return PLAIN
@@ -429,6 +430,9 @@ def narrowing(test: ast.expr, holds: bool) -> dict[str, Value]:
             return {name: value for part in values for name, value in narrowing(part, holds).items()}
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=None)]):
             return _plain(left) if isinstance(operator, ast.Is) is holds else {}
+        case ast.Compare(left=ast.Call(func=ast.Name(id="type"), args=[subject]), comparators=[classes]):
+            is_equal = isinstance(test.ops[0], ast.Is | ast.Eq)
+            return _plain(subject) if is_equal is holds and _names_text(classes) else {}
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes]):
             return _plain(subject) if _names_text(classes) is holds else {}
         case ast.Call(args=[subject, *_]) if last_name(test) in ("is_pipeline_variable", "hasattr") and not holds:

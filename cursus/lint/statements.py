@@ -50,6 +50,7 @@ class _Run(Calls):
         super().__init__(function, facts)
         self._returning = function
         self._joins: dict[str, JoinMade] = {}
+        self._globals: set[str] = set()
         if isinstance(function.node, FunctionNode):
             self._enter(function, function.node)
         self.block(function.node.body)
@@ -73,9 +74,10 @@ class _Run(Calls):
     def _argument(self, function: Function, argument: ast.arg) -> Value:
         name = argument.arg
         value = join(annotated(argument.annotation), self.facts.argument(function, name))
-        if name in vocabulary.VARIABLE_NAMES:
-            return VARIABLE
         is_builder = function.owner is not None and function.owner.is_builder
+        if name in vocabulary.VARIABLE_NAMES:
+            believed = not is_builder and name != vocabulary.STATIC_BASE and _says_text(argument.annotation)
+            return value if believed else VARIABLE
         if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
             return MAPPING_TO_VARIABLES
         if is_builder and function.name == "__init__" and name == "config":
@@ -111,6 +113,8 @@ class _Run(Calls):
             case ast.Name(id=name):
                 if self.function.is_body:
                     self._define(name, value)
+                elif name in self._globals:
+                    self.facts.set_global(self.function.module, name, value)
                 self.env[name] = value
             case ast.Attribute(value=owner, attr=name):
                 if (self.is_own(owner) or self.is_own_class(owner)) and self.owner is not None:
@@ -190,6 +194,8 @@ class _Run(Calls):
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if not self.function.is_body:
                     self._nested(node)
+            case ast.Global(names=names):
+                self._globals.update(names)
             case ast.Import() | ast.ImportFrom():
                 self._import(node)
 
@@ -333,6 +339,13 @@ def annotated(node: ast.expr | None) -> Value:
                 return MAPPING_TO_VARIABLES if values[-1].is_variable else PLAIN
             return VARIABLE if name in ("Optional", "Union", "Annotated", "Final") else PLAIN
     return PLAIN
+
+
+def _says_text(annotation: ast.expr | None) -> bool:
+    """``str``, ``str | None`` or ``Optional[str]``."""
+    return annotation is not None and {"str"} == {
+        node.id for node in ast.walk(annotation) if isinstance(node, ast.Name) and node.id != "Optional"
+    }
 
 
 def _with(held: Value, key: str | None, value: Value) -> Value:

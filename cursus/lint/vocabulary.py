@@ -46,7 +46,7 @@ TAKING_APART = frozenset({
     "title", "zfill", "casefold", "translate", "expandtabs",
 })  # fmt: skip
 TEXT_FUNCTIONS = frozenset({"str", "len"})
-URL_PARSERS = frozenset({"urlparse", "urlsplit"})
+URL_PARSERS = frozenset({"urlparse", "urlsplit", "parse_s3_url"})
 PATH_JOINERS = frozenset({"s3_path_join", "urljoin", "joinpath"})
 PATH_CLASSES = frozenset({"Path", "PurePath", "PurePosixPath", "PosixPath", "S3Path", "CloudPath"})
 OS_PATH_FUNCTIONS = frozenset({"join", "basename", "dirname", "split", "normpath", "relpath", "splitext"})
