@@ -8,75 +8,16 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
+from cursus.checks.elements import Join, Keys, Place, Step, Text, Walk, listed, steps_of, without_branches
 from cursus.checks.requests import Violation, violations
 from cursus.checks.stand_ins import stand_ins
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import BRANCHES, Key, Trail, branches, destinations, iter_steps
-from cursus.definition.references import Kind, Reference, parse_keys, parse_reference
+from cursus.definition.paths import BRANCHES, Trail, destinations, iter_steps
+from cursus.definition.references import Reference, parse_keys
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
 
 BASE_PARAMETER: Final = "EXECUTION_S3_PREFIX"
-
-Keys = tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step, where it stands, and the branches it stands in as (name of the ConditionStep, branch)."""
-
-    name: str
-    type: str
-    trail: Trail
-    body: Mapping[str, Any]
-    within: tuple[tuple[str, str], ...]
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        arguments = self.body.get("Arguments")
-        return arguments if isinstance(arguments, dict) else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in a step; ``keys`` lead to it from the step. ``part`` is its position if it is part of a Join."""
-
-    step: Step
-    keys: Keys
-    value: str
-    part: int | None
-
-    @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A Std:Join in a step, with its parts as they stand."""
-
-    step: Step
-    keys: Keys
-    separator: Any
-    parts: list[Any]
-
-    @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An S3 location in a step: as it stands in the definition, and its URI once resolved, "" if it has none."""
-
-    step: Step
-    keys: Keys
-    value: Any
-    uri: str
-
-    @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
 
 
 @dataclass(frozen=True)
@@ -96,7 +37,7 @@ class Index:
 
     @cached_property
     def steps(self) -> dict[str, Step]:
-        return {step.name: step for step in _steps(self.definition.get("Steps"), ("$", "Steps"), ())}
+        return {step.name: step for step in steps_of(self.definition.get("Steps"), ("$", "Steps"), ())}
 
     # --- resolving, once
 
@@ -133,8 +74,8 @@ class Index:
     # --- what one walk finds
 
     @cached_property
-    def _walk(self) -> _Walk:
-        walk = _Walk()
+    def _walk(self) -> Walk:
+        walk = Walk()
         for step in self.steps.values():
             walk.step(step)
         return walk
@@ -158,7 +99,7 @@ class Index:
         """The S3 locations that steps write to, those included where the results of their queries are staged."""
         found = []
         for step in self.steps.values():
-            own = {"Steps": [_without_branches(step)]}
+            own = {"Steps": [without_branches(step)]}
             written = [(_keys_below(path), value) for _, path, value in destinations(own)]
             for keys, value in [*written, *_staged(step)]:
                 found.append(Place(step, keys, value, self.text_at(step, keys)))
@@ -202,90 +143,6 @@ class Index:
             if reference.step:
                 direct[step.name].add(reference.step)
         return {name: frozenset(others & self.steps.keys()) for name, others in direct.items()}
-
-
-@dataclass(frozen=True)
-class _Walk:
-    """Texts, Joins and references of steps, in document order. Branches are left to the steps in them."""
-
-    texts: list[Text] = field(default_factory=list)
-    joins: list[Join] = field(default_factory=list)
-    references: list[tuple[Step, Reference]] = field(default_factory=list)
-
-    def step(self, step: Step) -> None:
-        self._value(step, _without_branches(step), (), None)
-
-    def _value(self, step: Step, value: Any, keys: Keys, part: int | None) -> None:
-        if isinstance(value, str):
-            self.texts.append(Text(step, keys, value, part))
-        elif isinstance(value, dict):
-            self._object(step, value, keys)
-        elif isinstance(value, list):
-            for number, child in enumerate(value):
-                self._value(step, child, (*keys, number), None)
-
-    def _object(self, step: Step, value: dict[str, Any], keys: Keys) -> None:
-        if isinstance(text := value.get("Get"), str):
-            if reference := parse_reference(text):
-                self.references.append((step, reference))
-            return
-        join = value.get("Std:Join")
-        if isinstance(join, dict) and isinstance(parts := join.get("Values"), list):
-            self.joins.append(Join(step, keys, join.get("On", ""), parts))
-            for number, part in enumerate(parts):
-                self._value(step, part, (*keys, "Std:Join", "Values", number), number)
-            return
-        for key, child in value.items():
-            self._value(step, child, (*keys, key), None)
-
-
-def below(trail: Trail, keys: Keys) -> Trail:
-    for key in keys:
-        trail = (trail, key)
-    return trail
-
-
-def parts_of(value: Any) -> list[Any]:
-    """The parts of a path, nested Joins on the same separator taken apart; a text or a reference is one part."""
-    join = value.get("Std:Join") if isinstance(value, dict) else None
-    if not isinstance(join, dict) or not isinstance(values := join.get("Values"), list) or not values:
-        return [value]
-    return [*parts_of(values[0]), *values[1:]]
-
-
-def parameter_of(value: Any) -> str | None:
-    """The parameter that ``value`` is a reference to."""
-    text = value.get("Get") if isinstance(value, dict) else None
-    reference = parse_reference(text) if isinstance(text, str) else None
-    return reference.name if reference and reference.kind is Kind.PARAMETER else None
-
-
-def exclude_each_other(one: Step, other: Step) -> bool:
-    """Whether the steps stand in different branches of one ConditionStep, so that a run has only one of them."""
-    return any(
-        condition == another and branch != opposite
-        for condition, branch in one.within
-        for another, opposite in other.within
-    )
-
-
-def listed(value: Any) -> list[Any]:
-    """``value`` if it is a list; what else stands in its place is the envelope's or the contract's concern."""
-    return value if isinstance(value, list) else []
-
-
-def _steps(steps: Any, trail: Trail, within: tuple[tuple[str, str], ...]) -> Iterator[Step]:
-    for number, body in enumerate(listed(steps)):
-        place = (trail, number)
-        yield Step(body["Name"], body["Type"], place, body, within)
-        for branch, nested in branches(body).items():
-            yield from _steps(nested, below(place, ("Arguments", branch)), (*within, (body["Name"], branch)))
-
-
-def _without_branches(step: Step) -> dict[str, Any]:
-    if not branches(dict(step.body)):
-        return dict(step.body)
-    return {**step.body, "Arguments": {key: value for key, value in step.arguments.items() if key not in BRANCHES}}
 
 
 def _staged(step: Step) -> Iterator[tuple[Keys, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cursus.checks.elements import listed
 from cursus.definition.parameters import ParameterValue
 
 STAND_IN: Final = "s3://stand-in/prefix"
@@ -16,9 +17,11 @@ _BY_TYPE: Final[Mapping[str, ParameterValue]] = {"String": STAND_IN, "Integer": 
 def stand_ins(definition: Mapping[str, Any]) -> dict[str, ParameterValue]:
     """A value for each parameter without a default: the first that its declaration allows, else one of its type."""
     values: dict[str, ParameterValue] = {}
-    for parameter in definition.get("Parameters") or ():
-        if "DefaultValue" in parameter or parameter.get("Type") not in _BY_TYPE:
+    for parameter in listed(definition.get("Parameters")):
+        if not isinstance(parameter, dict) or "DefaultValue" in parameter:
             continue
-        allowed = parameter.get("EnumValues")
-        values[parameter["Name"]] = allowed[0] if isinstance(allowed, list) and allowed else _BY_TYPE[parameter["Type"]]
+        name, value = parameter.get("Name"), _BY_TYPE.get(str(parameter.get("Type")))
+        allowed = listed(parameter.get("EnumValues"))
+        if isinstance(name, str) and value is not None:
+            values[name] = allowed[0] if allowed else value
     return values

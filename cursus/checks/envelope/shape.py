@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import below
 from cursus.checks.examples import Change
-from cursus.checks.index import Index, below
+from cursus.checks.index import Index
 from cursus.jsonfile import parse_json
 
 if TYPE_CHECKING:

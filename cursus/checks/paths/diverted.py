@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import parts_of
 from cursus.checks.examples import Change, join
-from cursus.checks.index import Index, parts_of
+from cursus.checks.index import Index
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 

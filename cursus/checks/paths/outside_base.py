@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import parameter_of, parts_of
 from cursus.checks.examples import PREFIX, Change
-from cursus.checks.index import BASE_PARAMETER, Index, Place, parameter_of, parts_of
+from cursus.checks.index import BASE_PARAMETER, Index
 from cursus.checks.paths.diverted import is_diverted
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
@@ -30,24 +30,25 @@ class OutsideBase(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         writes = [place for place in index.writes if not is_diverted(place.value)]
-        base = _base(index, writes)
-        for place in writes:
-            first = parts_of(place.value)[0]
-            inside = first == base or (
-                isinstance(base, str) and isinstance(first, str) and first.startswith(f"{base}/")
-            )
-            if not inside:
+        firsts = [parts_of(place.value)[0] for place in writes]
+        base = _base(index, firsts)
+        for place, first in zip(writes, firsts, strict=True):
+            if not _lies_in(first, base):
                 yield Problem(place.trail, f"{_say(first)} is not the base of the outputs, {_say(base)}")
 
 
-def _base(index: Index, writes: list[Place]) -> Any:
+def _base(index: Index, firsts: list[Any]) -> Any:
     """The parameter if it is declared, else what most outputs begin with."""
     if any(parameter["Name"] == BASE_PARAMETER for _, parameter in index.parameters):
         return {"Get": f"Parameters.{BASE_PARAMETER}"}
-    firsts = [parts_of(place.value)[0] for place in writes]
-    places = [first for first in firsts if parameter_of(first) or str(first).startswith("s3://")]
-    most = Counter(map(str, places)).most_common(1)
-    return next((place for place in places if most and str(place) == most[0][0]), "an S3 location")
+    places = {str(first): first for first in firsts if parameter_of(first) or str(first).startswith("s3://")}
+    return max(
+        places.values(), key=lambda base: sum(_lies_in(first, base) for first in firsts), default="an S3 location"
+    )
+
+
+def _lies_in(first: Any, base: Any) -> bool:
+    return first == base or (isinstance(first, str) and isinstance(base, str) and first.startswith(f"{base}/"))
 
 
 def _say(part: Any) -> str:

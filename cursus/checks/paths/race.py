@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Place, Step, exclude_each_other
 from cursus.checks.examples import PREFIX, Change, join
-from cursus.checks.index import Index, Place, Step, exclude_each_other
+from cursus.checks.index import Index
 
 _SOURCE = "Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Place, exclude_each_other
 from cursus.checks.examples import PREFIX, Change, join, processing
-from cursus.checks.index import Index, Place, exclude_each_other
+from cursus.checks.index import Index
 
 _OTHER = processing("Validate", "s3://raw-bucket/other")
 _URI = "Steps[2].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Join
 from cursus.checks.examples import PREFIX, Change, join
-from cursus.checks.index import Index, Join
+from cursus.checks.index import Index
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import below
 from cursus.checks.examples import GONE, Change
-from cursus.checks.index import Index, below
+from cursus.checks.index import Index
 from cursus.definition.paths import Key
 
 # Type of step -> objects in its Arguments (* is each element), and members of which each needs one at least.
@@ -65,7 +66,7 @@ class Incomplete(Check):
         for step in index.steps.values():
             for pattern, members in _NEEDED.get(step.type, ()):
                 for keys, found in _matches(step.arguments, pattern, ()):
-                    if not found.get("AppManaged") and not found.keys() & set(members):
+                    if not found.keys() & set(members):
                         trail = below(step.trail, ("Arguments", *keys))
                         yield Problem(trail, f"{' or '.join(members)} is missing")
 
@@ -76,6 +77,8 @@ def _matches(
     if not pattern:
         if isinstance(value, dict):
             yield keys, value
+    elif isinstance(value, dict) and value.get("AppManaged"):
+        return  # the service knows by itself where such an input or output lies
     elif pattern[0] == "*":
         for number, child in enumerate(value if isinstance(value, list) else ()):
             yield from _matches(child, pattern[1:], (*keys, number))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import below, listed
 from cursus.checks.examples import Change
-from cursus.checks.index import Index, below, listed
+from cursus.checks.index import Index
 from cursus.checks.steps._ports import INPUTS, OUTPUTS, member
 
 ROOT = "/opt/ml/processing"
@@ -27,13 +28,15 @@ class ContainerPath(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            taken = set()
+            taken: set[str] = set()
             for keys, place in ((INPUTS, "S3Input"), (INPUTS, "DatasetDefinition"), (OUTPUTS, "S3Output")):
                 for number, port in enumerate(listed(member(step.body, *keys))):
                     path = member(port, place, "LocalPath")
+                    if not isinstance(path, str):
+                        continue
                     trail = below(step.trail, (*keys, number, place, "LocalPath"))
-                    if isinstance(path, str) and (not path.startswith(f"{ROOT}/") or "//" in path):
+                    if not path.startswith(f"{ROOT}/") or "//" in path:
                         yield Problem(trail, f"{path} is no folder below {ROOT}")
-                    elif isinstance(path, str) and path in taken:
+                    elif path in taken:
                         yield Problem(trail, f"{path} is taken by another input or output")
                     taken.add(path)

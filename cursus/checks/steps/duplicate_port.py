@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import below, listed
 from cursus.checks.examples import PREPARED, Change
-from cursus.checks.index import Index, below, listed
+from cursus.checks.index import Index
 from cursus.checks.steps._ports import PORTS, member
 
 _CHANNEL = {"ChannelName": "train", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": PREPARED}}}
@@ -29,8 +30,7 @@ class DuplicatePort(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             for keys, naming in PORTS:
-                ports = listed(member(step.body, *keys))
-                counts = Counter(port.get(naming) for port in ports if isinstance(port, dict))
-                for name, count in counts.items():
-                    if count > 1 and isinstance(name, str):
+                names = [member(port, naming) for port in listed(member(step.body, *keys))]
+                for name, count in Counter(name for name in names if isinstance(name, str)).items():
+                    if count > 1:
                         yield Problem(below(step.trail, keys), f"{count} entries of {keys[-1]} are called {name}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import below, listed
 from cursus.checks.examples import Change
-from cursus.checks.index import Index, below, listed
+from cursus.checks.index import Index
 from cursus.checks.steps._ports import INPUTS, member
 
 _ENTRY = ("Arguments", "AppSpecification", "ContainerEntrypoint")

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Text
 from cursus.checks.examples import Change
-from cursus.checks.index import Index, Text
+from cursus.checks.index import Index
 
 _URI = "Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri"
 

@@ -1,0 +1,292 @@
+"""What the examples of the checks leave open: neighbours of what is wrong, and other forms of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cursus.checks.examples import GONE, PREFIX, PREPARED, Change, changed, join, processing, training
+from cursus.checks.runner import check_definition
+
+OUTPUT = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+INPUT = "Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri"
+CHANNEL = "Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri"
+ARGUMENTS = "Steps[0].Arguments.AppSpecification.ContainerArguments"
+ENVIRONMENT = "Steps[0].Arguments.Environment.VALUE"
+DEPTH = "Steps[1].Arguments.HyperParameters.depth"
+PREPARED_PLACE = join(PREFIX, "prepare", "data")
+
+TRAINED = {"Get": "Steps.Train.ModelArtifacts.S3ModelArtifacts"}
+STRICT = Change({"Parameters[0].DefaultValue": GONE})
+STATIC = Change(
+    {
+        "Parameters": [],
+        OUTPUT: join("s3://team-bucket/run", "prepare", "data"),
+        "Steps[1].Arguments.OutputDataConfig.S3OutputPath": join("s3://team-bucket/run", "train"),
+    }
+)
+
+
+def branch(*steps: Any, otherwise: Any = ()) -> dict[str, Any]:
+    comparison = {"Type": "Equals", "LeftValue": 1, "RightValue": 1}
+    arguments = {"Conditions": [comparison], "IfSteps": list(steps), "ElseSteps": list(otherwise)}
+    return {"Name": "Choose", "Type": "Condition", "Arguments": arguments}
+
+
+def reader(name: str, source: Any) -> dict[str, Any]:
+    return processing(name, source)
+
+
+def writing(step: dict[str, Any], *path: str) -> dict[str, Any]:
+    step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] = join(PREFIX, *path)
+    return step
+
+
+RIGHT = {
+    "a base without a default": STRICT,
+    "a static base": STATIC,
+    "a static base as a text of its own": Change({**STATIC, OUTPUT: "s3://team-bucket/run/prepare/data"}),
+    "a base inside of a nested Join": Change({OUTPUT: join(join(PREFIX, "prepare"), "data")}),
+    "an order that another step passes on": Change(
+        {
+            "Steps[2]": {**reader("Report", PREPARED_PLACE), "DependsOn": ["Train"]},
+        }
+    ),
+    "what is read was written before, as the writer waits for the reader": Change({INPUT: join(PREFIX, "train")}),
+    "a place shared by branches of which one runs": Change(
+        {
+            "Steps[2]": branch(
+                writing(processing("Yes", TRAINED), "out"), otherwise=[writing(processing("No", TRAINED), "out")]
+            ),
+        }
+    ),
+    "a neighbour whose name begins alike": Change(
+        {
+            "Steps[2]": reader("Report", join(PREFIX, "prepare", "database")),
+        }
+    ),
+    "two places of one training job": Change(
+        {
+            "Steps[1].Arguments.CheckpointConfig": {"S3Uri": join(PREFIX, "train")},
+        }
+    ),
+    "a hash that looks like a time": Change({INPUT: "s3://raw/0db17000000001531f9d20240531e5e0"}),
+    "an account, a version, a number of rows": Change({ARGUMENTS: ["123456789012", "1.20.3", "1700000"]}),
+    "a date in a query's text": Change({ENVIRONMENT: "select * from t where day = '2024-05-31'"}),
+    "a word that a reference begins with": Change({ENVIRONMENT: "Parameters.OTHER and Stepson. Get: well"}),
+    "JSON of the author's own": Change({ENVIRONMENT: '{"get": "Parameters", "Join": ["a"]}'}),
+    "a Join on a dash": Change({ENVIRONMENT: {"Std:Join": {"On": "-", "Values": ["", "a/", "b"]}}}),
+    "a scheme behind an option": Change(
+        {
+            ENVIRONMENT: {"Std:Join": {"On": "", "Values": ["--base=", PREFIX]}},
+        }
+    ),
+    "a code of an unknown language": Change({ENVIRONMENT: "größe ü"}),
+    "a float that is whole": Change({"Steps[1].Arguments.RetryStrategy": {"MaximumRetryAttempts": 1}}),
+    "an input without a place, managed by the service": Change(
+        {
+            "Steps[0].Arguments.ProcessingInputs[0].AppManaged": True,
+            "Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": GONE,
+        }
+    ),
+    "a job's name of one's own": Change({"Steps[1].Arguments.TrainingJobName": "train"}),
+    "retry policies": Change(
+        {
+            "Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "IntervalSeconds": 5, "MaxAttempts": 3}],
+        }
+    ),
+    "a step of a type without request shape": Change(
+        {
+            "Steps[2]": {"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "no"}},
+        }
+    ),
+}
+
+WRONG = {
+    "a folder above what is written": (Change({"Steps[2]": reader("Report", join(PREFIX, "prepare"))}), {"E537"}),
+    "a race by way of an environment": (
+        Change({"Steps[2]": reader("Report", "s3://raw/x"), "Steps[2].Arguments.Environment.PLACE": PREPARED_PLACE}),
+        {"E537"},
+    ),
+    "a race by way of a text": (
+        Change(
+            {
+                **STATIC,
+                "Steps[2]": writing(reader("Report", "s3://team-bucket/run/prepare/data"), "x"),
+                "Steps[2].Arguments.ProcessingOutputConfig": GONE,
+            }
+        ),
+        {"E537"},
+    ),
+    "a race inside of a branch": (Change({"Steps[2]": branch(reader("Report", PREPARED_PLACE))}), {"E537"}),
+    "two outputs of a step": (
+        Change(
+            {
+                "Steps[1]": GONE,
+                "Steps[0].Arguments.ProcessingOutputConfig.Outputs[1]": {
+                    "OutputName": "more",
+                    "S3Output": {
+                        "S3Uri": PREPARED_PLACE,
+                        "LocalPath": "/opt/ml/processing/more",
+                        "S3UploadMode": "EndOfJob",
+                    },
+                },
+            }
+        ),
+        {"E538"},
+    ),
+    "a place written with a slash and without": (
+        Change({"Steps[2]": writing(processing("Other", "s3://raw/x"), "train/")}),
+        {"E538"},
+    ),
+    "a second static base": (
+        Change(
+            {
+                **STATIC,
+                "Steps[2]": {**training("More", "s3://raw/x")},
+                "Steps[2].Arguments.OutputDataConfig.S3OutputPath": "s3://other-bucket/run/more",
+            }
+        ),
+        {"E539"},
+    ),
+    "an output below a parameter that is not the base": (
+        Change({"Parameters[1]": {"Name": "OTHER", "Type": "String"}, OUTPUT: join({"Get": "Parameters.OTHER"}, "x")}),
+        {"E539"},
+    ),
+    "a query staged elsewhere": (
+        Change(
+            {
+                "Steps[0].Arguments.ProcessingInputs[0]": {
+                    "InputName": "raw",
+                    "DatasetDefinition": {
+                        "LocalPath": "/opt/ml/processing/input",
+                        "AthenaDatasetDefinition": {
+                            "Catalog": "c",
+                            "Database": "d",
+                            "QueryString": "select 1",
+                            "OutputFormat": "PARQUET",
+                            "OutputS3Uri": "s3://author-bucket/staged",
+                        },
+                    },
+                },
+            }
+        ),
+        {"E539"},
+    ),
+    "a base that ends with a slash where it is given": (STRICT, {"E562"}),
+    "a cycle by a branch": (
+        Change(
+            {"Steps[2]": branch(reader("Report", PREPARED)), "Steps[0].DependsOn": ["Choose"]}
+            | {"Steps[2].DependsOn": ["Prepare"]}
+        ),
+        {"E535"},
+    ),
+    "a cycle of references": (Change({INPUT: TRAINED}), {"E516"}),
+    "a reference in JSON in JSON": (Change({ENVIRONMENT: r'{"a": "{\"Get\": \"Parameters.X\"}"}'}), {"E541"}),
+    "the repr of a Join": (Change({ENVIRONMENT: "Join(on='/', values=['a'])"}), {"E541"}),
+    "the name of a parameter as a folder": (Change({ENVIRONMENT: "s3://b/Parameters.EXECUTION_S3_PREFIX"}), {"E541"}),
+    "the seconds of a compile": (Change({ARGUMENTS: ["--run", "run-1717150500"]}), {"W546"}),
+    "an ISO time": (Change({CHANNEL: join(PREPARED, "20240531T101500Z", "train/")}), {"W546"}),
+    "a date in a step's name": (Change({"Steps[1].Name": "Train-2024-05-31"}), {"W546"}),
+    "slashes before a part": (Change({OUTPUT: join(PREFIX, "/prepare", "data")}), {"E543"}),
+    "an empty part": (Change({OUTPUT: join(PREFIX, "", "data")}), {"E543"}),
+    "an empty segment in a text": (Change({INPUT: "s3://raw-bucket//table"}), {"E543"}),
+    "a whole number for a text parameter": (
+        Change(
+            {
+                "Parameters[1]": {"Name": "Depth", "Type": "Integer", "DefaultValue": 4},
+                DEPTH: {"Get": "Parameters.Depth"},
+            }
+        ),
+        {"E544"},
+    ),
+    "a truth value for a whole number": (Change({"Steps[1].Arguments.ResourceConfig.InstanceCount": True}), {"E552"}),
+    "a text parameter for a whole number": (
+        Change(
+            {
+                "Parameters[1]": {"Name": "Count", "Type": "String"},
+                "Steps[1].Arguments.ResourceConfig.InstanceCount": {"Get": "Parameters.Count"},
+            }
+        ),
+        {"E552"},
+    ),
+    "one parameter for a list": (
+        Change(
+            {
+                "Parameters[1]": {"Name": "SUBNETS", "Type": "String"},
+                "Steps[1].Arguments.VpcConfig": {
+                    "SecurityGroupIds": ["sg-1"],
+                    "Subnets": {"Get": "Parameters.SUBNETS"},
+                },
+            }
+        ),
+        {"E545"},
+    ),
+    "null in an environment": (Change({ENVIRONMENT: None}), {"E544"}),
+    "null for an argument": (Change({ARGUMENTS: ["--ratio", None]}), {"E544"}),
+    "null for a key": (Change({"Steps[1].Arguments.OutputDataConfig.KmsKeyId": None}), {"E552"}),
+    "too many inputs": (
+        Change(
+            {
+                "Steps[0].Arguments.ProcessingInputs": [
+                    {
+                        "InputName": f"i{number}",
+                        "S3Input": {
+                            "S3Uri": "s3://raw/x",
+                            "LocalPath": f"/opt/ml/processing/{number}",
+                            "S3DataType": "S3Prefix",
+                            "S3InputMode": "File",
+                        },
+                    }
+                    for number in range(11)
+                ]
+            }
+        ),
+        {"E555"},
+    ),
+    "a role that is none": (Change({"Steps[1].Arguments.RoleArn": "arn:aws:iam::1234:user/someone"}), {"E553"}),
+    "201 parameters": (
+        Change(
+            {
+                "Parameters": [
+                    {"Name": "EXECUTION_S3_PREFIX", "Type": "String"},
+                    *({"Name": f"P{number}", "Type": "String"} for number in range(200)),
+                ]
+            }
+        ),
+        {"E549", "W531"},
+    ),
+    "two inputs in one folder": (
+        Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/processing/output"}),
+        {"E559"},
+    ),
+    "a script that is started itself": (
+        Change({"Steps[0].Arguments.AppSpecification.ContainerEntrypoint": ["/opt/ml/processing/input/prepare.py"]}),
+        {"E560"},
+    ),
+    "a type of step that there is not": (Change({"Steps[1].Type": "Trainings"}), {"E530"}),
+    "a member of a step that there is not": (Change({"Steps[1].Depends": []}), {"E530"}),
+    "retries without end": (
+        Change({"Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 99}]}),
+        {"E530"},
+    ),
+    "an undeclared parameter": (Change({DEPTH: {"Get": "Parameters.Depth"}}), {"E503"}),
+}
+
+
+def codes(definition: dict[str, Any], parameters: dict[str, str]) -> set[str]:
+    return {found.code for found in check_definition(definition, parameters).findings}
+
+
+@pytest.mark.parametrize("change", RIGHT.values(), ids=RIGHT.keys())
+def test_right(change: Change) -> None:
+    """What only looks like a mistake is not reported."""
+    assert codes(changed(change), {}) == set()
+
+
+@pytest.mark.parametrize(("change", "expected"), WRONG.values(), ids=WRONG.keys())
+def test_wrong(change: Change, expected: set[str]) -> None:
+    """Other forms of a mistake are found too, each once."""
+    given = {"EXECUTION_S3_PREFIX": "s3://team-bucket/run/"} if expected == {"E562"} else {}
+    assert codes(changed(change), given) == expected

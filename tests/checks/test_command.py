@@ -1,0 +1,124 @@
+"""``cursus check`` as somebody types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cursus.checks.examples import Change, changed
+from cursus.cli import main
+
+BAD = Change({"Steps[1].Arguments.HyperParameters.depth": 4})
+PLACE = "Steps.Train.Arguments.HyperParameters.depth"
+
+
+def check(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return write(tmp_path / "good.json", changed(Change()))
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return write(tmp_path / "bad.json", changed(BAD))
+
+
+def write(path: Path, definition: dict[str, Any]) -> Path:
+    path.write_text(json.dumps(definition), encoding="utf-8")
+    return path
+
+
+def test_exit_codes_tell_findings_from_failures(good: Path, bad: Path) -> None:
+    """0 nothing wrong, 1 something is, 2 called the wrong way."""
+    assert check(good).exit_code == 0
+    assert check(bad).exit_code == 1
+    assert check(good, bad).exit_code == 1
+    assert check(good.parent / "none.json").exit_code == 1
+    assert check().exit_code == 2
+    assert check(good, "--ignore", "E5").exit_code == 2
+    assert check(good, "--update-baseline").exit_code == 2
+
+
+def test_warnings_and_notes_do_not_fail(tmp_path: Path) -> None:
+    """What is only questionable is shown, and breaks no build."""
+    file = write(tmp_path / "p.json", changed(Change({"Metadata": {"notes": "n" * 200_000}})))
+    result = check(file)
+    assert "I548" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_text_says_where_what_and_who_judged(bad: Path) -> None:
+    """A person reads the place by names, the remedy, and which botocore judged."""
+    result = check(bad)
+    assert f"{bad} {PLACE}: E544 the service wants a text here, not 4" in result.stdout
+    assert "botocore 1." in result.stderr
+    assert "CustomerMetadataKey" in result.stderr
+
+
+def test_every_format(bad: Path) -> None:
+    """One result in the forms that programs read, each with code and place."""
+    (found,) = json.loads(check(bad, "--format", "json").stdout)
+    assert (found["code"], found["where"], found["key"]) == ("E544", PLACE, f"E544 {PLACE}")
+    (run,) = json.loads(check(bad, "--format", "sarif").stdout)["runs"]
+    (result,) = run["results"]
+    assert result["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": PLACE}]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == str(bad)
+    assert run["tool"]["driver"]["rules"][0]["name"] == "not text"
+    suite = ElementTree.fromstring(check(bad, "--format", "junit").stdout)
+    assert [case.get("classname") for case in suite] == ["E544"]
+    assert PLACE in check(bad, "--format", "github").stdout
+
+
+def test_parameters_are_values_of_a_run(good: Path) -> None:
+    """--parameter judges the run that would get them."""
+    assert check(good, "--parameter", "EXECUTION_S3_PREFIX=s3://other/run").exit_code == 0
+    result = check(good, "--parameter", "EXECUTION_S3_PREFIX=s3://other/run/")
+    assert "E562" in result.stdout
+
+
+def test_ignore_leaves_a_code_out(bad: Path) -> None:
+    """--ignore is for now; what lasts belongs into a suppression with a reason."""
+    assert check(bad, "--ignore", "E544").exit_code == 0
+
+
+def test_suppressions_lie_beside_the_definition(bad: Path) -> None:
+    """cursus-check.toml in the definition's folder counts, or the one that is named."""
+    text = f'[[suppress]]\ncode = "E544"\npath = "{PLACE}"\nreason = "The script wants it."'
+    own = bad.parent / "cursus-check.toml"
+    own.write_text(text, encoding="utf-8")
+    assert check(bad).exit_code == 0
+    elsewhere = own.rename(bad.parent / "other.toml")
+    assert check(bad).exit_code == 1
+    assert check(bad, "--suppressions", elsewhere).exit_code == 0
+    assert check(bad, "--suppressions", bad.parent / "none.toml").exit_code == 1
+
+
+def test_one_suppression_serves_several_definitions(bad: Path, good: Path) -> None:
+    """A suppression that one of the definitions of a folder needs is not called unused because of the others."""
+    text = '[[suppress]]\ncode = "E544"\nreason = "The script wants it."'
+    (bad.parent / "cursus-check.toml").write_text(text, encoding="utf-8")
+    assert "W576" not in check(good, bad).stdout
+    assert "W576" in check(good).stdout
+
+
+def test_baseline_holds_what_is_known(bad: Path, tmp_path: Path) -> None:
+    """What is in the baseline is silent wherever it moves to; what is new is not, and what is gone is said."""
+    baseline = tmp_path / "baseline.json"
+    assert check(bad, "--baseline", baseline, "--update-baseline").exit_code == 0
+    assert check(bad, "--baseline", baseline).exit_code == 0
+    definition = changed(BAD)
+    definition["Steps"].reverse()
+    write(bad, definition)
+    assert check(bad, "--baseline", baseline).stdout == ""
+    write(bad, changed(Change({**BAD, "Steps[1].Arguments.RoleArn": "nobody"})))
+    assert "E553" in check(bad, "--baseline", baseline).stdout
+    write(bad, changed(Change()))
+    assert "W892" in check(bad, "--baseline", baseline).stdout

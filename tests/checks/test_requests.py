@@ -1,0 +1,97 @@
+"""The service's request shapes as a judge, and botocore's own validator as another one."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+
+from cursus.checks.examples import Change, changed
+from cursus.checks.requests import Fault, patterns_not_judged, violations
+from cursus.definition.resolve import resolve
+from cursus.jsonfile import read_json
+from validation.cases import golden_files
+from validation.mutators import OPERATORS, mutated
+
+CREATE = {
+    "Processing": ("CreateProcessingJob", "ProcessingJobName"),
+    "Training": ("CreateTrainingJob", "TrainingJobName"),
+    "Model": ("CreateModel", "ModelName"),
+    "Transform": ("CreateTransformJob", "TransformJobName"),
+    "RegisterModel": ("CreateModelPackage", None),
+}
+SERVICE = ServiceModel(Loader().load_service_model("sagemaker", "service-2"))
+BY_BOTOCORE = {Fault.UNKNOWN, Fault.MISSING, Fault.TYPE, Fault.NOT_TEXT, Fault.NOT_LIST, Fault.BOUNDS}
+"""What botocore's validator looks at; of bounds the lower ones alone."""
+
+
+def botocore_accepts(step: dict[str, Any]) -> bool:
+    operation, name = CREATE[step["Type"]]
+    request = {**step["Arguments"], **({name: "name"} if name else {})}
+    shape = SERVICE.operation_model(operation).input_shape
+    assert shape is not None
+    return not ParamValidator().validate(request, shape).has_errors()
+
+
+def faults(step: dict[str, Any]) -> set[Fault]:
+    return {found.fault for found in violations(step["Type"], step["Arguments"], "$")}
+
+
+def test_botocore_agrees_on_goldens() -> None:
+    """What both judge of our own definitions is valid for both."""
+    for file in sorted(golden_files()):
+        if file.stem == "static":
+            for step in resolve(read_json(file, "E501"))["Steps"]:
+                assert botocore_accepts(step), (file, step["Name"])
+                assert faults(step) == set(), (file, step["Name"])
+
+
+@pytest.mark.parametrize("operator", ["drop", "rename", "retype"])
+def test_botocore_agrees_on_mutants(operator: str) -> None:
+    """Whatever botocore's validator refuses, the shapes refuse, and they refuse no more by types and names."""
+    definition = resolve(changed(Change()))
+    compared = 0
+    for mutation in OPERATORS[operator](definition):
+        if mutation.keys[0] != "Steps" or mutation.keys[2:3] != ("Arguments",):
+            continue
+        (step,) = [mutated(definition, mutation)["Steps"][n] for n in (mutation.keys[1],) if isinstance(n, int)]
+        found = faults(step)
+        assert botocore_accepts(step) == (not found & BY_BOTOCORE), (mutation.keys, mutation.what, found)
+        compared += 1
+    assert compared > 20
+
+
+def test_patterns_that_python_cannot_read_are_named() -> None:
+    """Five patterns of the requests are no regular expressions in Python: the report says so, and all others judge."""
+    assert set(patterns_not_judged()) <= {
+        "AthenaCatalog",
+        "CustomerMetadataKey",
+        "CustomerMetadataValue",
+        "EntityDescription",
+        "ModelPackageSourceUri",
+    }
+
+
+@pytest.mark.parametrize(("key", "value", "fits"), [("team", "fräud 1:2/3", True), ("te*am", "x", False)])
+def test_unicode_classes_of_patterns(key: str, value: str, fits: bool) -> None:
+    r"""\p{L} and its like, which Python's expressions lack, take letters of every language."""
+    step = copy.deepcopy(changed(Change())["Steps"][0])
+    step["Arguments"]["Tags"] = [{"Key": key, "Value": value}]
+    assert (Fault.PATTERN not in faults(step)) == fits
+
+
+def test_expressions_may_be_anything() -> None:
+    """What is not resolved is not judged, but a list can be no single reference."""
+    step = changed(Change())["Steps"][1]
+    assert faults(step) == set()
+    step["Arguments"]["VpcConfig"] = {"SecurityGroupIds": ["sg-1"], "Subnets": {"Get": "Parameters.X"}}
+    assert faults(step) == {Fault.NOT_LIST}
+
+
+def test_other_steps_are_not_judged() -> None:
+    """A type of step that no request shape is known of has nothing to be held against."""
+    assert list(violations("Callback", {"anything": 1}, "$")) == []

@@ -1,0 +1,147 @@
+"""A run of the checks as a whole: what it reports, where, and what it survives."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from cursus.checks import CHECKS, Check, Problem
+from cursus.checks.examples import GONE, PREPARED, Change, changed, join, processing
+from cursus.checks.index import Index
+from cursus.checks.runner import check_definition
+from cursus.errors import Severity
+from cursus.jsonfile import read_json
+from validation.cases import golden_files
+from validation.mutators import Mutation, mutated
+
+CHOICE = {
+    "Name": "Choose",
+    "Type": "Condition",
+    "Arguments": {"Conditions": [], "IfSteps": [processing("Report", join(PREPARED, "x"))], "ElseSteps": []},
+}
+
+
+class Crashing(Check):
+    """Fails."""
+
+    code = "E539"
+    name = "crash"
+    remedy = "None."
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        raise KeyError("Steps")
+
+
+def test_a_crashing_check_is_a_finding() -> None:
+    """One check that fails says so, and the others still say what they have to say."""
+    definition = changed(Change({"Steps[1].Name": "not a name"}))
+    findings = check_definition(definition, checks=[Crashing(), *CHECKS]).findings
+    assert [found.code for found in findings] == ["E570", "E536"]
+    assert "E539" in findings[0].diagnostic.message
+    assert "KeyError" in findings[0].diagnostic.message
+
+
+def test_what_is_no_definition_is_reported_by_the_resolver_alone() -> None:
+    """Nothing is judged that cannot be walked."""
+    malformed: list[dict[str, Any]] = [{}, {"Steps": {}}, {"Steps": [{"Name": "a"}]}, {"Steps": [], "Parameters": [3]}]
+    for broken in malformed:
+        assert {found.code for found in check_definition(broken).findings} == {"E501"}
+    twice = changed(Change({"Steps[1].Name": "Prepare"}))
+    assert {found.code for found in check_definition(twice).findings} == {"E519"}
+
+
+def test_one_dangling_reference_silences_no_check() -> None:
+    """Where something cannot be resolved, what can be judged without it still is."""
+    dangling = {"Get": "Steps.Nobody.ModelArtifacts.S3ModelArtifacts"}
+    definition = changed(Change({"Steps[0].Arguments.Environment.X": dangling, "Steps[1].Arguments.RoleArn": GONE}))
+    assert [found.code for found in check_definition(definition).findings] == ["E510", "E551"]
+
+
+def test_places_go_by_names() -> None:
+    """A finding keeps its key when something is put before it, so that baselines and suppressions hold."""
+    definition = changed(Change({"Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3DataType": "s3"}))
+    (before,) = check_definition(definition).findings
+    definition["Steps"].insert(0, processing("First", "s3://raw/x"))
+    channels = definition["Steps"][2]["Arguments"]["InputDataConfig"]
+    channels.insert(0, {**copy.deepcopy(changed(Change())["Steps"][1]["Arguments"]["InputDataConfig"][0])})
+    channels[0]["ChannelName"] = "validation"
+    (after,) = check_definition(definition).findings
+    expected = "Steps.Train.Arguments.InputDataConfig.train.DataSource.S3DataSource.S3DataType"
+    assert before.diagnostic.where == expected
+    assert before.key == after.key == f"E554 {expected}"
+
+
+def test_steps_in_branches_are_judged() -> None:
+    """A ConditionStep hides nothing, and its steps are reported once."""
+    nested = processing("Report", join(PREPARED, "x"))
+    nested["Arguments"]["Environment"]["ROWS"] = 4
+    definition = changed(Change({"Steps[2]": CHOICE, "Steps[2].Arguments.IfSteps[0]": nested}))
+    (found,) = check_definition(definition).findings
+    assert found.code == "E544"
+    assert found.diagnostic.where == "Steps.Choose.Arguments.IfSteps.Report.Arguments.Environment.ROWS"
+
+
+@pytest.mark.parametrize("value", [None, 5, 0.5, "x", [], {}, [[]], [None], {"Get": 5}, {"Std:Join": []}, {"a": {}}])
+def test_no_check_crashes_on_any_json(value: Any) -> None:
+    """Whatever stands wherever, a check judges it or leaves it to another one."""
+    full = {"Steps[2]": CHOICE, "Steps[0].PropertyFiles": [{}], "Steps[1].DependsOn": ["Prepare"]}
+    definition = changed(Change(full))
+    for keys in _places(definition, ()):
+        codes = {found.code for found in check_definition(mutated(definition, Mutation(keys, value, ""))).findings}
+        assert "E570" not in codes, keys
+
+
+def _places(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if keys:
+        yield keys
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _places(child, (*keys, key))
+
+
+def test_given_values_are_judged() -> None:
+    """With the values of a run the checks say what would be wrong in that run."""
+    definition = changed(Change())
+    assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"}).findings
+    bad = {"EXECUTION_S3_PREFIX": "other-bucket/run"}
+    assert {found.code for found in check_definition(definition, bad).findings} == {"E553"}
+    assert {found.code for found in check_definition(definition, {"PREFIX": "x"}).findings} == {"E504"}
+
+
+def test_the_definition_is_left_alone() -> None:
+    """Judging changes nothing."""
+    definition = changed(Change())
+    check_definition(definition)
+    assert definition == changed(Change())
+
+
+def test_own_goldens_pass() -> None:
+    """No golden definition of this project has an error or a warning."""
+    found = {
+        f"{file}: {finding.diagnostic}"
+        for file in sorted(golden_files())
+        for finding in check_definition(read_json(file, "E501")).findings
+        if finding.diagnostic.severity is not Severity.NOTE
+    }
+    assert found == set()
+
+
+def test_time_grows_with_the_size_alone() -> None:
+    """Four times the steps take nothing like sixteen times as long: no check compares everything with everything."""
+
+    def seconds(steps: int) -> float:
+        chain = [processing(f"S{n}", join(PREPARED, f"part{n}")) for n in range(steps)]
+        definition = {**changed(Change()), "Steps": [*changed(Change())["Steps"], *chain]}
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            assert {found.code for found in check_definition(definition).findings} <= {"I548"}
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(10)
+    assert seconds(400) < 8 * seconds(100)
