@@ -36,7 +36,7 @@ PROCESSES = (HERE, ELSEWHERE)
 
 @dataclass(frozen=True)
 class Compiled:
-    """What one case became under one base: the text of the definition, or why there is none."""
+    """What one case became under one base: the text of the definition, empty when there is none, and what was found."""
 
     case: Case
     base: Base
@@ -77,6 +77,7 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             base.assets,
             str(_output(folder, process, case, base, somebody_else)),
             somebody_else,
+            scripts=process is HERE and base.name == "static",
         )
         for case, base in pairs
         for somebody_else in ((False, True) if process is ELSEWHERE and base.portable else (False,))
@@ -108,10 +109,9 @@ def _read(case: Case, base: Base, folder: Path) -> Compiled:
     places = [_output(folder, process, case, base) for process in PROCESSES]
     if base.portable:
         places.append(_output(folder, ELSEWHERE, case, base, somebody_else=True))
-    texts = [place.read_text(encoding="utf-8") for place in places]
-    for text in texts:
-        found = json.loads(text).get("diagnostics")
-        if found:
-            return Compiled(case, base, diagnostics=tuple(Diagnostic(**diagnostic) for diagnostic in found))
-    here, elsewhere, *somebody_else = texts
-    return Compiled(case, base, here, elsewhere, "".join(somebody_else))
+    answers = [json.loads(place.read_text(encoding="utf-8")) for place in places]
+    found = tuple(Diagnostic(**diagnostic) for answer in answers for diagnostic in answer["diagnostics"])
+    if not all(answer["text"] for answer in answers):
+        return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))
+    here, elsewhere, *somebody_else = (answer["text"] for answer in answers)
+    return Compiled(case, base, here, elsewhere, "".join(somebody_else), found)

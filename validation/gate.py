@@ -10,7 +10,7 @@ from pathlib import Path
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
 from validation.bases import BASES
-from validation.cases import ROOT, Case, golden_files
+from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
 
@@ -44,19 +44,23 @@ def total_compiles(cases: Sequence[Case]) -> int:
     return count(cases, BASES)
 
 
-def run(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], None] = lambda: None) -> Verdict:
-    """Judge the cases. ``complete``: they are all there are, so golden files that none of them uses are findings."""
+def run(
+    cases: Sequence[Case], goldens: Iterable[Path] = (), *, on_progress: Callable[[], None] = lambda: None
+) -> Verdict:
+    """Judge the cases. ``goldens``: files of which each must be used by one of them, when they are all there are."""
     compiled = _compile(cases, on_progress)
     outcomes = tuple(
         Outcome(result.case, result.base.name, tuple(_judge(result, siblings)))
         for siblings in _by_case(compiled)
         for result in siblings.values()
     )
-    return Verdict(outcomes, tuple(_unused_goldens(cases)) if complete else ())
+    return Verdict(outcomes, tuple(_unused_goldens(cases, goldens)))
 
 
-def update(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], None] = lambda: None) -> list[str]:
-    """Write the golden files of all cases that compile; a line for each that changed."""
+def update(
+    cases: Sequence[Case], goldens: Iterable[Path] = (), *, on_progress: Callable[[], None] = lambda: None
+) -> list[str]:
+    """Write the golden files of all cases that compile, trim those of ``goldens`` that none uses; a line for each."""
     lines = []
     for result in _compile(cases, on_progress):
         if result.text:
@@ -66,7 +70,7 @@ def update(cases: Sequence[Case], *, complete: bool, on_progress: Callable[[], N
                 lines.append(f"{change:6} {_relative(path)}")
         else:
             lines.append(f"failed {result.case.name} [{result.base.name}]: {errors_in(result.diagnostics)[0]}")
-    for path in golden.unused(golden_files(), _used(cases)) if complete else ():
+    for path in golden.unused(goldens, _used(cases)):
         path.unlink()
         lines.append(f"{golden.Change.TRIM:6} {_relative(path)}")
     return lines
@@ -86,19 +90,18 @@ def _by_case(compiled: Iterable[Compiled]) -> list[dict[str, Compiled]]:
 
 def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
     place = f"{result.case.name} [{result.base.name}]"
-    if not result.text:
-        return [replace(found, where=f"{place} {found.where}".rstrip()) for found in result.diagnostics]
-    findings = golden.compare(result.case.golden(result.base), result.text)
-    for check in all_checks():
-        findings.extend(check(result, siblings))
+    findings = list(result.diagnostics)
+    if result.text:
+        findings += golden.compare(result.case.golden(result.base), result.text)
+        findings += [found for check in all_checks() for found in check(result, siblings)]
     return [replace(found, where=f"{place} {found.where}".rstrip()) for found in findings]
 
 
-def _unused_goldens(cases: Sequence[Case]) -> list[Diagnostic]:
+def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diagnostic]:
     hint = "Remove it with --update, or bring back the case."
     return [
         Diagnostic("E603", "no case uses this golden file", _relative(path), hint)
-        for path in golden.unused(golden_files(), _used(cases))
+        for path in golden.unused(goldens, _used(cases))
     ]
 
 

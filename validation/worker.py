@@ -36,6 +36,8 @@ class Job:
     output: str
     somebody_else: bool = False
     """Whether another author, with another bucket and account, saved the config."""
+    scripts: bool = False
+    """Whether to hold the steps against their scripts too."""
 
 
 def main() -> None:
@@ -63,16 +65,19 @@ def _answer(job: Job, answers: TextIO) -> None:
     output = Path(job.output)
     output.parent.mkdir(parents=True, exist_ok=True)
     _touches.clear()
-    text = _compile(job)
+    answer = _compile(job)
     if _touches:
         hint = "Take the call out: what is asked belongs into the config, or into the run."
-        text = _diagnosed(Diagnostic("E611", f"the network was touched: {', '.join(_touches)}", "", hint))
-    output.write_text(text, encoding="utf-8")
+        answer = _refused(
+            Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
+        )
+    output.write_text(json.dumps(answer), encoding="utf-8")
     answers.write(job.output + "\n")
     answers.flush()
 
 
-def _compile(job: Job) -> str:
+def _compile(job: Job) -> dict[str, Any]:
+    """``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found."""
     folder = Path(job.folder)
     config = folder / "config.json"
     try:
@@ -85,17 +90,19 @@ def _compile(job: Job) -> str:
             source_root=folder,
             assets="execution" if job.assets == "execution" else "session",
         )
-        pipeline = compiler.compile(PipelineDAG.load(folder / "dag.json"))
-        return dumps(json.loads(pipeline.definition()))
+        dag = PipelineDAG.load(folder / "dag.json")
+        pipeline = compiler.compile(dag)
+        found = compiler.check_scripts(dag) if job.scripts else []
+        return {"text": dumps(json.loads(pipeline.definition())), "diagnostics": [asdict(one) for one in found]}
     except CursusError as error:
-        return _diagnosed(*error.diagnostics)
+        return _refused(*error.diagnostics)
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         message = f"the compiler crashed: {type(error).__name__}: {error}"
-        return _diagnosed(Diagnostic("E610", message, "", "It is a bug of a builder, or of the compiler."))
+        return _refused(Diagnostic("E610", message, "", "It is a bug of a builder, or of the compiler."))
 
 
-def _diagnosed(*found: Diagnostic) -> str:
-    return dumps({"diagnostics": [asdict(diagnostic) for diagnostic in found]})
+def _refused(*found: Diagnostic) -> dict[str, Any]:
+    return {"text": "", "diagnostics": [asdict(diagnostic) for diagnostic in found]}
 
 
 if __name__ == "__main__":

@@ -102,12 +102,15 @@ class PipelineDAGCompiler:
 
     def validate(self, dag: PipelineDAG) -> list[Diagnostic]:
         """Everything that ``compile`` would find, and what does not fit between steps and their scripts."""
-        template = self._template(dag)
         try:
-            _, diagnostics = template.generate_pipeline()
-            return [*diagnostics, *template.check_scripts()]
+            _, diagnostics = self._template(dag).generate_pipeline()
+            return [*diagnostics, *self.check_scripts(dag)]
         except CompilationError as error:
             return list(error.diagnostics)
+
+    def check_scripts(self, dag: PipelineDAG) -> list[Diagnostic]:
+        """What does not fit between the steps of a DAG that compiles and their scripts (E301 to W306)."""
+        return self._template(dag).check_scripts()
 
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:
