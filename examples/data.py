@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import train_test_split
 
 BUCKETS = {
     # bucket: the folder of each split
     "cursus-example-data": {"train": "train", "calibration": "calibration", "test": "test"},
     "example-datasets": {"train": "training", "calibration": "calibration", "test": "testing"},
 }
-SHARES = {"train": 0.7, "calibration": 0.15, "test": 0.15}
 RATES = {"1": 1.0, "3": 0.79, "4": 0.92, "6": 157.3}  # of a dollar, by marketplace
 
 
@@ -30,7 +30,7 @@ def breast_cancer() -> pd.DataFrame:
     scanner a tumour was seen, and what it cost in which marketplace's currency.
     """
     found = load_breast_cancer(as_frame=True)
-    table = found.frame.rename(columns=lambda name: str(name).replace(" ", "_"))
+    table: pd.DataFrame = found.frame.rename(columns=lambda name: str(name).replace(" ", "_"))
     label = table.pop("target")
     random = np.random.default_rng(7)
     rows = len(table)
@@ -49,24 +49,24 @@ def penguins() -> pd.DataFrame:
     """The 344 penguins of Palmer Station: three species, an island and a sex in words, and values that are missing."""
     from palmerpenguins import load_penguins
 
-    table = load_penguins()
+    table: pd.DataFrame = load_penguins()
     table.insert(0, "id", range(1, len(table) + 1))
     return table
 
 
-def splits(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Every row in one of train, calibration and test, the same one each time."""
-    shuffled = table.sample(frac=1, random_state=7)
-    bounds = np.cumsum([int(share * len(table)) for share in SHARES.values()])[:-1]
-    parts = np.split(np.arange(len(table)), bounds)
-    return {name: shuffled.iloc[rows] for name, rows in zip(SHARES, parts, strict=True)}
+def splits(table: pd.DataFrame, label: str) -> dict[str, pd.DataFrame]:
+    """Every row in one of train, calibration and test, the same one each time; each with the shares of all classes."""
+    train, rest = train_test_split(table, train_size=0.7, stratify=table[label], random_state=7)
+    calibration, test = train_test_split(rest, train_size=0.5, stratify=rest[label], random_state=7)
+    return {"train": train, "calibration": calibration, "test": test}
 
 
 def write(root: Path) -> list[Path]:
     """Every table into every bucket below ``root``, as ``<bucket>/<table>/<split>/data.csv``."""
     written = []
-    for name, table in {"breast_cancer": breast_cancer(), "penguins": penguins()}.items():
-        for split, rows in splits(table).items():
+    tables = {"breast_cancer": (breast_cancer(), "label"), "penguins": (penguins(), "species")}
+    for name, (table, label) in tables.items():
+        for split, rows in splits(table, label).items():
             for bucket, folders in BUCKETS.items():
                 path = root / bucket / name / folders[split] / "data.csv"
                 path.parent.mkdir(parents=True, exist_ok=True)

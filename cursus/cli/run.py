@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -138,12 +139,21 @@ def _summarise(outcome: Outcome, form: str) -> None:
         )
         return
     heading(f"Run {outcome.run.id}, logs in {outcome.folder}")
+    common = _common_folder([output.uri for record in steps.values() for output in record.outputs])
     rows = []
     for name, record in steps.items():
-        first, *others = [(output.uri, _readable(output.size)) for output in record.outputs] or [("", "")]
+        outputs = [(output.uri.removeprefix(common), _readable(output.size)) for output in record.outputs]
+        first, *others = outputs or [("", "")]
         rows += [(name, record.status.value, f"{record.seconds:.1f} s", *first)]
         rows += [("", "", "", *output) for output in others]
-    table(("step", "status", "time", "output", "size"), rows)
+    table(("step", "status", "time", f"output below {common}" if common else "output", "size"), rows)
+
+
+def _common_folder(uris: list[str]) -> str:
+    """The longest ``s3://bucket/folder/`` that all begin with; empty where buckets differ."""
+    folders = [uri.removeprefix("s3://").rpartition("/")[0] for uri in uris]
+    shared = posixpath.commonpath(folders) if folders else ""
+    return f"s3://{shared}/" if shared else ""
 
 
 def _readable(size: float) -> str:

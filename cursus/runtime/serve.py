@@ -4,7 +4,7 @@ Arguments: the handler file, the model's folder, the folder with the payloads (`
 ``<number>.out``), their content type, and the type that is asked for.
 """
 
-import importlib.util
+import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -17,12 +17,8 @@ def load(handler: Path) -> ModuleType:
     """The handler as a module; it imports what lies beside it."""
     if not handler.is_file():
         sys.exit(f"The model holds no code/{handler.name}.")
-    sys.path.insert(0, str(handler.parent))
-    spec = importlib.util.spec_from_file_location(handler.stem, handler)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path[0] = str(handler.parent)
+    module = importlib.import_module(handler.stem)
     if missing := [name for name in FUNCTIONS if not callable(getattr(module, name, None))]:
         sys.exit(f"{handler.name} has no {', '.join(missing)}.")
     return module
