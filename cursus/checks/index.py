@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,11 @@ class Index:
     def parameters(self) -> list[tuple[Trail, Mapping[str, Any]]]:
         declared = self.definition.get("Parameters") or []
         return [((("$", "Parameters"), number), parameter) for number, parameter in enumerate(declared)]
+
+    @cached_property
+    def size(self) -> int:
+        """Characters of the definition as the SDK sends it; there are no others than ASCII."""
+        return len(json.dumps(self.definition))
 
     @cached_property
     def steps(self) -> dict[str, Step]:

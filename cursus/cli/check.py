@@ -75,8 +75,7 @@ def command(
     click.echo(
         render(found, Format(form), {code: known[code] for code in {finding.code for finding in found}}), nl=False
     )
-    if form == "text":
-        _say_what_judged(summary(found))
+    _say_what_judged(summary(found))
     if errors_in(finding.diagnostic for finding in found):
         click.get_current_context().exit(1)
 

@@ -96,6 +96,16 @@ RIGHT = {
             "Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "IntervalSeconds": 5, "MaxAttempts": 3}],
         }
     ),
+    "conditions of every form": Change(
+        {
+            "Steps[2]": branch(),
+            "Steps[2].Arguments.Conditions": [
+                {"Type": "In", "QueryValue": "a", "Values": ["a", "b"]},
+                {"Type": "Not", "Expression": {"Type": "LessThan", "LeftValue": 1, "RightValue": 2}},
+                {"Type": "Or", "Conditions": [{"Type": "Equals", "LeftValue": 1, "RightValue": 2}]},
+            ],
+        }
+    ),
     "a step of a type without request shape": Change(
         {
             "Steps[2]": {"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "no"}},
@@ -270,6 +280,23 @@ WRONG = {
     "retries without end": (
         Change({"Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 99}]}),
         {"E530"},
+    ),
+    "a condition that there is not": (
+        Change({"Steps[2]": branch(), "Steps[2].Arguments.Conditions[0].Type": "NotEquals"}),
+        {"E530"},
+    ),
+    "a condition without its other side": (
+        Change({"Steps[2]": branch(), "Steps[2].Arguments.Conditions[0].RightValue": GONE}),
+        {"E530"},
+    ),
+    "a default that is a reference's repr": (
+        Change(
+            {
+                "Parameters[1]": {"Name": "P", "Type": "String", "DefaultValue": "{'Get': 'Parameters.X'}"},
+                DEPTH: {"Get": "Parameters.P"},
+            }
+        ),
+        {"E541"},
     ),
     "an undeclared parameter": (Change({DEPTH: {"Get": "Parameters.Depth"}}), {"E503"}),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
@@ -26,11 +25,5 @@ class TooLarge(Check):
     good = Change({"Metadata": {"notes": "n" * 1024}})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        size = size_of(index)
-        if size > LIMIT:
-            yield Problem("$", f"the definition has {size:,} bytes, the service takes {LIMIT:,}")
-
-
-def size_of(index: Index) -> int:
-    """Bytes of the definition as the SDK sends it."""
-    return len(json.dumps(index.definition))
+        if index.size > LIMIT:
+            yield Problem("$", f"the definition has {index.size:,} bytes, the service takes {LIMIT:,}")

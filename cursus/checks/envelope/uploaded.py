@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.envelope.too_large import LIMIT, size_of
+from cursus.checks.envelope.too_large import LIMIT
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 
@@ -26,6 +26,5 @@ class Uploaded(Check):
     good = Change({"Metadata": {"notes": "n" * 1024}})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        size = size_of(index)
-        if UPLOADED_FROM <= size <= LIMIT:
-            yield Problem("$", f"the definition has {size:,} bytes: the SDK uploads it to the default bucket")
+        if UPLOADED_FROM <= index.size <= LIMIT:
+            yield Problem("$", f"the definition has {index.size:,} bytes: the SDK uploads it to the default bucket")

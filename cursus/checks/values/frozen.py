@@ -34,9 +34,11 @@ class Frozen(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         known = {("Parameters", parameter["Name"]) for _, parameter in index.parameters}
         known |= {("Steps", name) for name in index.steps}
-        for text in index.texts:
-            if _is_frozen(text.value, known):
-                yield Problem(text.trail, f"a reference is frozen into the text {_shortened(text.value)}")
+        texts = [(text.trail, text.value) for text in index.texts]
+        texts += [((trail, "DefaultValue"), str(value.get("DefaultValue"))) for trail, value in index.parameters]
+        for trail, text in texts:
+            if _is_frozen(text, known):
+                yield Problem(trail, f"a reference is frozen into the text {_shortened(text)}")
 
 
 def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:
