@@ -11,6 +11,7 @@ from typing import Literal
 
 import click
 
+from cursus.steps.catalog import ENTRY_POINTS
 from validation.bases import Base
 
 ROOT = Path(__file__).parent.parent
@@ -57,8 +58,14 @@ def _own_cases() -> Iterator[Case]:
 
 
 def _plugin_cases(name: str) -> Iterator[Case]:
+    folder = _plugin_folder(name)
+    for case in _folders(folder):
+        yield Case("plugin", case.relative_to(folder).as_posix(), case, case)
+
+
+def _plugin_folder(name: str) -> Path:
     """A plug-in keeps its cases in ``golden/<StepType>/<case>/`` beside the module that its entry point names."""
-    found = [entry for entry in entry_points(group="cursus.steps") if entry.name == name]
+    found = [entry for entry in entry_points(group=ENTRY_POINTS) if entry.name == name]
     if not found:
         raise click.UsageError(f"no plug-in {name!r} is installed")
     try:
@@ -70,21 +77,23 @@ def _plugin_cases(name: str) -> Iterator[Case]:
     folder = Path(spec.origin).parent / "golden"
     if not _folders(folder):
         raise click.UsageError(f"the plug-in {name!r} has no cases: expected {folder}/<StepType>/<case>/dag.json")
-    for case in _folders(folder):
-        yield Case("plugin", case.relative_to(folder).as_posix(), case, case)
+    return folder
 
 
 def _folders(root: Path) -> list[Path]:
     return sorted(path.parent for path in root.rglob("dag.json"))
 
 
-def golden_files() -> set[Path]:
-    """Every golden file there is, used or not: all that a case's folder holds beside its inputs, and lost ones."""
-    folders = [GOLDEN / kind for kind in ("steps", "pipelines", "saved", "examples")]
-    found = {path for folder in folders for path in folder.rglob("*.json") if path.name not in INPUTS}
-    return {path for path in found if (path.parent / "dag.json").exists() or not _inside_case(path)}
+def golden_files(plugin: str | None = None) -> set[Path]:
+    """Every golden file of this repository, or of a plug-in, used or not."""
+    roots = (
+        [_plugin_folder(plugin)] if plugin else [GOLDEN / kind for kind in ("steps", "pipelines", "saved", "examples")]
+    )
+    return {path for root in roots for path in root.rglob("*.json") if _is_golden(path, root)}
 
 
-def _inside_case(path: Path) -> bool:
-    """Whether a case brings the file, such as a source directory does."""
-    return any((parent / "dag.json").exists() for parent in path.parents if parent.is_relative_to(GOLDEN))
+def _is_golden(path: Path, root: Path) -> bool:
+    """Whether it lies beside the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
+    folders = [folder for folder in path.parents if folder.is_relative_to(root)]
+    case = next((folder for folder in folders if (folder / "dag.json").exists()), None)
+    return path.name not in INPUTS and case in (None, path.parent)

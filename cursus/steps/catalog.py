@@ -96,6 +96,7 @@ def _builders_in(module: ModuleType) -> list[Builder]:
         if inspect.isclass(value)
         and issubclass(value, StepBuilderBase)
         and value.__module__ == module.__name__
+        and value.__name__.endswith("StepBuilder")  # Else it is a base that some of them share.
         and not inspect.isabstract(value)
     ]
 

@@ -41,7 +41,10 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
         writer, other = writers.setdefault(str(place), (step, path))
         if other != path:
             hint = "Give one of the nodes a name of its own, or each output of a builder its own place."
-            yield Diagnostic("E609", f"{writer} and {step} both write to {place}", path, hint)
+            message = (
+                f"{writer} and {step} both write to {place}" if writer != step else f"{step} writes to {place} twice"
+            )
+            yield Diagnostic("E609", message, path, hint)
 
 
 def equals_static(

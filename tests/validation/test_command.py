@@ -1,0 +1,145 @@
+"""The gate on the command line: what it selects, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from validation import cases, gate
+from validation.__main__ import main
+from validation.bases import BASES
+from validation.cases import GOLDEN, INPUTS, Case, all_cases, golden_files
+from validation.compilation import Compiled, compile_all
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def site(tmp_path: Path, install_sample: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the sample plug-in, as installed."""
+    install_sample(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("CI", "")
+    return tmp_path
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written once; green with them; red when one of them says otherwise; mended and trimmed by --update alone."""
+    goldens = site / "cursus_sample" / "golden" / "Deduplication" / "default"
+    made: list[Compiled] = []
+
+    def compile_once(*arguments: Any) -> list[Compiled]:
+        """What the plug-in compiles to does not change between the runs."""
+        made.extend(compile_all(*arguments) if not made else [])
+        return made
+
+    monkeypatch.setattr(gate, "compile_all", compile_once)
+    created = call("--plugin", "sample", "--update")
+    assert (created.exit_code, created.stdout.count("create ")) == (0, len(BASES))
+    green = call("--plugin", "sample", "--only", "Deduplication")
+    assert (green.exit_code, "1 of 1 builders portable" in green.stdout) == (0, True), green.stdout
+    unchanged = call("--plugin", "sample", "--update")
+    assert (unchanged.exit_code, unchanged.stdout.strip()) == (0, "nothing to change")
+
+    golden = json.loads((goldens / "secured.json").read_text())
+    del golden["Steps"][0]["Arguments"]["NetworkConfig"]
+    (goldens / "secured.json").write_text(json.dumps(golden))
+    (goldens / "static.json").unlink()
+    (goldens / "stale.json").write_text("{}")
+    changed = call("--plugin", "sample")
+    said = " ".join(changed.stdout.split())
+    assert changed.exit_code == 1
+    assert "E601 Deduplication/default [static]" in said
+    assert "E602 Deduplication/default [secured] $.Steps.Deduplication.Arguments.NetworkConfig" in said
+    assert "E603" in said
+    mended = call("--plugin", "sample", "--update")
+    assert [line.split()[0] for line in mended.stdout.splitlines()] == ["create", "fix", "trim"]
+    assert {path.name for path in goldens.glob("*.json")} == {*INPUTS, *(f"{base.name}.json" for base in BASES)}
+
+
+@pytest.mark.parametrize("ci", ["true", "1", "True"])
+def test_golden_files_are_not_written_under_ci(monkeypatch: pytest.MonkeyPatch, ci: str) -> None:
+    """--update is refused before anything is compiled."""
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(gate, "update", None)
+    result = call("--update")
+    assert (result.exit_code, "refused under CI" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--only", "NoSuchStep"], "no case is called NoSuchStep; there are: .*Package"),
+        (["--only", "Package", "--only", "Nonsense"], "no case is called Nonsense"),
+        (["--plugin", "absent"], "no plug-in 'absent' is installed"),
+    ],
+)
+def test_an_unknown_name_is_told(arguments: list[str], said: str) -> None:
+    """A case or plug-in that is not there ends with exit code 2 and the names that are."""
+    result = call(*arguments)
+    assert result.exit_code == 2
+    with pytest.raises(AssertionError, match=said):
+        raise AssertionError(" ".join(result.output.split()))
+
+
+def test_a_plugin_without_module_or_cases_is_told(
+    site: Path, install_plugin: Callable[..., None], tmp_path: Path
+) -> None:
+    """An entry point that leads nowhere, or to a module without golden folder, is no reason to pass."""
+    install_plugin(site, "ghost", {"ghost": "no_such_module", "child": "no_such.module", "bare": "bare_module"})
+    (site / "bare_module.py").write_text("")
+    for name, said in (("ghost", "has no module"), ("child", "has no module"), ("bare", "has no cases")):
+        result = call("--plugin", name)
+        assert (result.exit_code, said in result.output) == (2, True), result.output
+
+
+def test_unused_golden_files_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beside a case that no base has, and one of a case that is gone, are E603; a case's own files are not."""
+    case = tmp_path / "golden" / "steps" / "Sample" / "default"
+    (case / "code").mkdir(parents=True)
+    for name in ("dag.json", "config.json", "static.json", "renamed_base.json", "code/model.json"):
+        (case / name).write_text("{}")
+    gone = tmp_path / "golden" / "pipelines" / "gone"
+    gone.mkdir(parents=True)
+    (gone / "static.json").write_text("{}")
+    monkeypatch.setattr(cases, "GOLDEN", tmp_path / "golden")
+    here = [Case("step", "Sample/default", case, case)]
+    monkeypatch.setattr(gate, "compile_all", lambda *_: [])
+    found = gate.run(here, golden_files()).findings
+    assert [(one.code, Path(one.where).name) for one in found] == [
+        ("E603", "static.json"),
+        ("E603", "renamed_base.json"),
+    ]
+    lines = gate.update(here, golden_files())
+    assert [line.split()[0] for line in lines] == ["trim", "trim"]
+    assert golden_files() == {case / "static.json"}
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    """No two cases are called alike within their kind, and every folder with a DAG in golden/ is one."""
+    names = [(case.kind, case.name) for case in all_cases()]
+    assert len(names) == len(set(names))
+    folders = {path.parent for part in ("steps", "pipelines") for path in (GOLDEN / part).rglob("dag.json")}
+    assert folders <= {case.folder for case in all_cases()}
+
+
+def test_the_whole_gate_is_green() -> None:
+    """``CI=true python -m validation`` ends with 0: every case of this repository is right under every base."""
+    environment = os.environ | {"CI": "true"}
+    run = subprocess.run(
+        [sys.executable, "-m", "validation"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
