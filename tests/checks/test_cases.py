@@ -101,7 +101,7 @@ RIGHT = {
             "Steps[2]": branch(),
             "Steps[2].Arguments.Conditions": [
                 {"Type": "In", "QueryValue": "a", "Values": ["a", "b"]},
-                {"Type": "Not", "Expression": {"Type": "LessThan", "LeftValue": 1, "RightValue": 2}},
+                {"Type": "Not", "Condition": {"Type": "LessThan", "LeftValue": 1, "RightValue": 2}},
                 {"Type": "Or", "Conditions": [{"Type": "Equals", "LeftValue": 1, "RightValue": 2}]},
             ],
         }
