@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from cursus.lint import vocabulary
+from cursus.lint.events import TooDeep
 from cursus.lint.facts import Facts
 from cursus.lint.project import Function, Project
 from cursus.lint.statements import Evaluation, evaluate
@@ -32,7 +33,10 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
         function = next(iter(queue))
         del queue[function]
         evaluations[function] += 1
-        found[function] = evaluate(function, facts)
+        try:
+            found[function] = evaluate(function, facts)
+        except RecursionError:
+            found[function] = Evaluation((TooDeep(function.node, function),), {})
         again = [*facts.called, *(reader for name in facts.changed for reader in readers[name])]
         facts.called.clear()
         facts.changed.clear()

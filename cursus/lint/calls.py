@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-from string import Formatter
 
 from cursus.lint import vocabulary
-from cursus.lint.events import HelperUsed, JoinMade, Placed, Way
-from cursus.lint.expressions import Expressions, Operand, dotted
+from cursus.lint.events import HelperUsed, JoinMade, Placed
+from cursus.lint.narrowing import dotted
 from cursus.lint.project import Function, last_name
-from cursus.lint.values import FROZEN, MAPPING_TO_VARIABLES, NUMBER, PLAIN, VARIABLE, Kind, Value, join
+from cursus.lint.text_calls import TextCalls
+from cursus.lint.values import NUMBER, PLAIN, VARIABLE, Kind, Value, join
 
 
-class Calls(Expressions):
-    """Adds calls to expressions."""
+class Calls(TextCalls):
+    """Adds all calls to expressions."""
 
     def call(self, node: ast.Call) -> Value:
         name = self.original_name(node.func)
@@ -21,36 +21,13 @@ class Calls(Expressions):
             return self._obsolete(node, name)
         if self._speaks(node.func, name):
             with self.message():
-                self._arguments(node)
+                self.arguments(node)
             return PLAIN
-        for attempt in (self._text, self._sdk, self._container):
+        for attempt in (self.text_call, self._sdk, self._container):
             value = attempt(node, name)
             if value is not None:
                 return value
         return self._defined(node, name)
-
-    def _arguments(self, node: ast.Call) -> list[Value]:
-        """Evaluate every argument; positional ones are returned."""
-        values = (
-            self._with_lambdas(node.args) if any(isinstance(a, ast.Lambda) for a in node.args) else self.all(node.args)
-        )
-        for keyword in node.keywords:
-            value = self.value(keyword.value)
-            if value.kind in (Kind.FROZEN, Kind.DEFAULT) and keyword.arg in vocabulary.PLACE_ARGUMENTS:
-                place = self.place(keyword.value)
-                self.events.append(Placed(place, self.function, value, keyword.arg or ""))
-        return values
-
-    def _with_lambdas(self, arguments: list[ast.expr]) -> list[Value]:
-        """Arguments some of which are lambdas, which get the others, or their elements, to work on."""
-        values = {node: self.value(node) for node in arguments if not isinstance(node, ast.Lambda)}
-        outer, self._beside_lambda = (
-            self._beside_lambda,
-            join(PLAIN, *(value.any_element() if value.is_container else value for value in values.values())),
-        )
-        values |= {node: self.value(node) for node in arguments if isinstance(node, ast.Lambda)}
-        self._beside_lambda = outer
-        return [values[node] for node in arguments]
 
     def _speaks(self, function: ast.expr, name: str) -> bool:
         """Whether the call writes for people: a logger's method, print, warnings.warn."""
@@ -60,116 +37,9 @@ class Calls(Expressions):
         return is_method and "log" in (last_name(function.value) or "").lower()  # type: ignore[attr-defined]
 
     def _obsolete(self, node: ast.Call, name: str) -> Value:
-        values = self._arguments(node)
+        values = self.arguments(node)
         self.events.append(HelperUsed(self.place(node), self.function, name, defined=False))
         return values[0] if values and name != "_validate_s3_uri" else PLAIN
-
-    # -- text and paths ------------------------------------------------------------------------------------------
-
-    def _text(self, node: ast.Call, name: str) -> Value | None:
-        mark = len(self.events)
-        origin = self._origin(node.func)
-        if self._joins_paths(node.func, name, origin):
-            return self._path_function(node, name, origin, mark)
-        if name in vocabulary.URL_PARSERS or origin.startswith("re."):
-            return self._taken_apart(node, name if not origin.startswith("re.") else f"re.{name}", mark)
-        match node.func:
-            case ast.Name(id="repr"):
-                tainted = any(value.is_tainted for value in self._arguments(node))
-                return FROZEN if tainted else PLAIN
-            case ast.Name(id="str" | "len" as function):
-                return self._text_function(node, function, mark)
-            case ast.Attribute(value=receiver, attr="join"):
-                return self._str_join(node, receiver, mark)
-            case ast.Attribute(value=receiver, attr="format" | "format_map" | "substitute" | "safe_substitute"):
-                return self._format(node, receiver, mark)
-            case ast.Attribute(value=receiver, attr=method) if method in vocabulary.TAKING_APART:
-                value = self.value(receiver)
-                if value.is_variable:
-                    asked = method in ("startswith", "endswith") and dotted(receiver).endswith(vocabulary.STATIC_BASE)
-                    self._arguments(node)
-                    return PLAIN if asked else self.taken_apart(node, f".{method}()", receiver, mark)
-        if name in ("dumps", "format") and not isinstance(node.func, ast.Attribute | ast.Name):
-            return None
-        if origin == "json.dumps":
-            return self._json_text(node, mark)
-        return None
-
-    def _origin(self, function: ast.expr) -> str:
-        """The dotted name of a function with the imports of this module undone: ``os.path.join``."""
-        first, _, rest = dotted(function).partition(".")
-        if first in self.env or first not in self.imports:
-            return f"{first}.{rest}" if rest else first
-        module, name = self.imports[first]
-        return ".".join(filter(None, (module, name, rest)))
-
-    def _joins_paths(self, function: ast.expr, name: str, origin: str) -> bool:
-        module = origin.rpartition(".")[0]
-        if module in ("os.path", "posixpath", "ntpath"):
-            return name in vocabulary.OS_PATH_FUNCTIONS
-        if name in vocabulary.PATH_CLASSES:
-            return True
-        return name in vocabulary.PATH_JOINERS and (isinstance(function, ast.Name) or name != "urljoin" or bool(module))
-
-    def _path_function(self, node: ast.Call, name: str, origin: str, mark: int) -> Value:
-        operands: list[Operand] = []
-        if isinstance(node.func, ast.Attribute) and name == "joinpath":
-            operands.append((node.func.value, self.value(node.func.value)))
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            operands.extend(self.spread(argument, self.value(argument)))
-        callee = origin if origin.startswith(("os.", "posixpath", "ntpath")) else name
-        return self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee)
-
-    def _taken_apart(self, node: ast.Call, operation: str, mark: int) -> Value:
-        values = self._arguments(node)
-        for argument, value in zip(node.args, values, strict=False):
-            if value.is_variable:
-                return self.taken_apart(node, f"{operation}()", argument, mark)
-        return PLAIN
-
-    def _text_function(self, node: ast.Call, function: str, mark: int) -> Value:
-        values = self._arguments(node)
-        if function == "len":
-            if values and values[0].is_variable:
-                self.taken_apart(node, "len()", node.args[0], mark)
-            return NUMBER
-        if not values or not values[0].is_tainted:
-            return PLAIN
-        if self._for_people:
-            return values[0]
-        if values[0].is_variable:
-            return self.taken_apart(node, "str()", node.args[0], mark)
-        return values[0]
-
-    def _str_join(self, node: ast.Call, receiver: ast.expr, mark: int) -> Value:
-        separator = self.value(receiver)
-        operands = [operand for part in node.args for operand in self.spread(part, self.value(part))]
-        if separator.is_variable:
-            operands.insert(0, (receiver, separator))
-        return self.built(node, Way.STR_JOIN, operands, separator.constant or "", mark)
-
-    def _format(self, node: ast.Call, receiver: ast.expr, mark: int) -> Value:
-        template = self.value(receiver)
-        operands: list[Operand] = [(receiver, template)] if template.is_variable else []
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            operands.extend(self.spread(argument, self.value(argument)))
-        text = template.constant or ""
-        try:
-            parsed = list(Formatter().parse(text))
-        except ValueError:  # a template that .format() itself would refuse
-            parsed = []
-        frozen = any(conversion == "r" for *_, conversion in parsed)
-        if frozen:
-            operands = [(part, FROZEN if value.is_tainted else value) for part, value in operands]
-        return self.built(node, Way.FORMAT, operands, "".join(literal for literal, *_ in parsed), mark)
-
-    def _json_text(self, node: ast.Call, mark: int) -> Value:
-        value = join(PLAIN, *self._arguments(node))
-        inside = value.any_element() if value.is_container else value
-        if inside.kind is Kind.FROZEN:
-            del self.events[mark:]
-            self.events.append(Placed(self.place(node), self.function, inside, "json.dumps"))
-        return PLAIN
 
     # -- the SDK -------------------------------------------------------------------------------------------------
 
@@ -177,7 +47,7 @@ class Calls(Expressions):
         if name == "Join":
             return self._join(node)
         if name in vocabulary.VARIABLE_CLASSES or name in vocabulary.VARIABLE_METHODS:
-            self._arguments(node)
+            self.arguments(node)
             return VARIABLE
         if name == "to_string" and isinstance(node.func, ast.Attribute):
             return self.value(node.func.value)
@@ -207,46 +77,46 @@ class Calls(Expressions):
             if receiver.is_container:
                 return self._container_method(node, node.func.value, receiver, name)
             if receiver is PLAIN and name in ("append", "extend", "insert", "update", "add"):
-                values = self._arguments(node)
+                values = self.arguments(node)
                 return PLAIN if not any(map(_matters, values)) else self._grow(node.func.value, PLAIN, values)
             return None
         if not isinstance(node.func, ast.Name) or node.func.id in self.local_functions:
             return None
         match name:
             case "list" | "tuple" | "set" | "sorted" | "reversed" | "iter" | "frozenset":
-                values = self._arguments(node)
+                values = self.arguments(node)
                 return _sequence_of(values[0]) if values else Value(items=())
             case "dict":
-                values = self._arguments(node)
+                values = self.arguments(node)
                 keys = tuple((word.arg, self.value(word.value)) for word in node.keywords if word.arg)
                 given = values[0] if values else Value()
                 return Value(keys=given.keys + keys, element=given.element, mapping=True)
             case "enumerate":
-                values = self._arguments(node)
+                values = self.arguments(node)
                 return Value(element=Value(items=(NUMBER, join(PLAIN, *values[:1]).iterated())))
             case "range":
-                self._arguments(node)
+                self.arguments(node)
                 return Value(element=NUMBER)
             case "int" | "float" | "round" | "sum":
-                self._arguments(node)
+                self.arguments(node)
                 return NUMBER
             case "zip":
-                return Value(element=Value(items=tuple(value.iterated() for value in self._arguments(node))))
+                return Value(element=Value(items=tuple(value.iterated() for value in self.arguments(node))))
             case "filter" if len(node.args) == 2:
                 return _sequence_of(self.all(node.args)[1])
             case "map" if len(node.args) == 2:
                 source = self.value(node.args[1])
                 return _sequence_of(source) if last_name(node.args[0]) == "str" else PLAIN
             case "next" | "min" | "max" if node.args:
-                return self._arguments(node)[0].iterated()
+                return self.arguments(node)[0].iterated()
             case "cast" if len(node.args) == 2:
                 return self.value(node.args[1])
             case "copy" | "deepcopy":
-                return join(PLAIN, *self._arguments(node)[:1])
+                return join(PLAIN, *self.arguments(node)[:1])
         return None
 
     def _container_method(self, node: ast.Call, owner: ast.expr, receiver: Value, name: str) -> Value | None:
-        values = self._arguments(node)
+        values = self.arguments(node)
         key = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
         match name:
             case "items":
@@ -273,7 +143,7 @@ class Calls(Expressions):
 
     def _defined(self, node: ast.Call, name: str) -> Value:
         functions = self._callees(node.func, name)
-        values = self._arguments(node)
+        values = self.arguments(node)
         for function in functions:
             self._pass(function, node, values)
         if not functions and isinstance(node.func, ast.Name):
@@ -361,6 +231,3 @@ def _sequence_of(value: Value) -> Value:
     if value.mapping:
         return Value(element=PLAIN)
     return value if value.is_container else Value(element=value.iterated())
-
-
-__all__ = ["MAPPING_TO_VARIABLES", "Calls"]

@@ -101,3 +101,8 @@ class JoinUnused(Event):
     """A Join that nothing reads; ``name`` is the variable it went to, or empty."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooDeep(Event):
+    """The function nests deeper than Python can follow: nothing in it was checked."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from cursus.errors import Diagnostic
 from cursus.lint import suppressions
 from cursus.lint.analysis import analyse
-from cursus.lint.events import Event
+from cursus.lint.events import Event, TooDeep
 from cursus.lint.files import decoded, python_files
 from cursus.lint.project import Function, Module, Project, read_module
 from cursus.lint.rules import RULES, Rule
@@ -64,13 +64,22 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
         except (SyntaxError, ValueError, RecursionError) as error:
             findings.append(_unreadable(path, error))
     sites: dict[str, list[Site]] = {}
+    too_deep: dict[str, list[Finding]] = {}
     for function, evaluation in analyse(Project(modules.values())).items():
-        here = sites.setdefault(function.module.path, [])
-        here.extend(site for event in evaluation.events for site in _judged(event, evaluation))
+        path = function.module.path
+        for event in evaluation.events:
+            try:
+                sites.setdefault(path, []).extend(_judged(event, evaluation))
+            except RecursionError:
+                event = TooDeep(event.node, function)
+            if isinstance(event, TooDeep):
+                message = Diagnostic("E800", f"{function.name} nests too deeply", hint="Nothing in it was checked.")
+                too_deep.setdefault(path, []).append(Finding(message, path, *place(event.node, function.module)))
     left: dict[str, tuple[Site, ...]] = {}
     for path, module in modules.items():
         ordered = _in_order(sites.get(path, ()))
         kept = suppressions.apply([site.finding for site in ordered], module.source, path)
+        kept += too_deep.get(path, [])
         findings.extend(sorted(kept, key=lambda found: (found.line, found.column, found.code)))
         left[path] = tuple(site for site in ordered if site.finding in kept)
     return Report(tuple(findings), left, modules)

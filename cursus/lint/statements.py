@@ -7,26 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cursus.lint import vocabulary
+from cursus.lint.annotations import annotated, says_text
 from cursus.lint.calls import Calls
 from cursus.lint.events import Event, HelperUsed, JoinMade, JoinUnused, Way
-from cursus.lint.expressions import dotted, narrowing
 from cursus.lint.facts import Facts
+from cursus.lint.narrowing import dotted, narrowing
 from cursus.lint.project import Function, FunctionNode, last_name
-from cursus.lint.values import (
-    LIST_OF_VARIABLES,
-    MAPPING_TO_VARIABLES,
-    NUMBER,
-    OWN_CONFIG,
-    PLAIN,
-    VARIABLE,
-    Kind,
-    Value,
-    join,
-)
+from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join, meet
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_LISTS = frozenset({"list", "List", "Sequence", "Iterable", "set", "tuple", "Tuple", "Iterator"})
-_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ class _Run(Calls):
         value = join(annotated(argument.annotation), self.facts.argument(function, name))
         is_builder = function.owner is not None and function.owner.is_builder
         if name in vocabulary.VARIABLE_NAMES:
-            believed = not is_builder and name != vocabulary.STATIC_BASE and _says_text(argument.annotation)
+            believed = not is_builder and name != vocabulary.STATIC_BASE and says_text(argument.annotation)
             return value if believed else VARIABLE
         if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
             return MAPPING_TO_VARIABLES
@@ -124,7 +113,7 @@ class _Run(Calls):
                 held = self.value(owner)
                 if not held.is_variable:
                     known = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
-                    self.bind(owner, _with(held, known, value))
+                    self.bind(owner, held.with_item(known, value))
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 for each, part in zip(targets, value.unpacked(len(targets)), strict=True):
                     self.bind(each, part)
@@ -251,12 +240,10 @@ class _Run(Calls):
         if else_leaves:
             self.env = after_body
             return
-        self.env = _meet(after_body, self.env)
-        for name in narrowing(node.test, True):  # what the test alone told is not known any more
-            if name in before and after_body.get(name) is PLAIN:
-                self.env[name] = join(before[name], self.env.get(name, PLAIN))
-            elif name not in before and "." in name:
-                self.env.pop(name, None)
+        told = narrowing(node.test, True).keys() | narrowing(node.test, False).keys()
+        self.env = meet(after_body, self.env)
+        for name in told - before.keys():  # an attribute: what the test told of it holds in the branches only
+            self.env.pop(name, None)
 
     def _loop(self, body: list[ast.stmt], bind: Callable[[], None]) -> None:
         before = dict(self.env)
@@ -265,7 +252,7 @@ class _Run(Calls):
             del self.events[mark:]
             bind()
             self.block(body)
-            self.env = _meet(before, self.env)
+            self.env = meet(before, self.env)
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         before = dict(self.env)
@@ -274,11 +261,11 @@ class _Run(Calls):
         after = self.env
         ends = [] if _leaves(node.body) else [after]
         for handler in node.handlers:
-            self.env = _meet(before, after)
+            self.env = meet(before, after)
             self.block(handler.body)
             if not _leaves(handler.body):
                 ends.append(self.env)
-        self.env = _meet(*ends) if ends else after
+        self.env = meet(*ends) if ends else after
         self.block(node.finalbody)
 
     def _match(self, node: ast.Match) -> None:
@@ -292,7 +279,7 @@ class _Run(Calls):
             self.block(case.body)
             if not _leaves(case.body):
                 ends.append(self.env)
-        self.env = _meet(*ends)
+        self.env = meet(*ends)
 
     def _nested(self, node: FunctionNode) -> None:
         function = self.facts.nested(node, self.function)
@@ -315,54 +302,8 @@ class _Run(Calls):
                 self.imports[name] = (alias.name if alias.asname else name, "")
 
 
-def annotated(node: ast.expr | None) -> Value:
-    """What an annotation says: ``str | ParameterString`` is a variable, ``list[Join]`` holds some."""
-    match node:
-        case ast.Name() | ast.Attribute():
-            return VARIABLE if last_name(node) in vocabulary.VARIABLE_CLASSES else PLAIN
-        case ast.Constant(value=str(text)):
-            try:
-                return annotated(ast.parse(text, mode="eval").body)
-            except SyntaxError:
-                return PLAIN
-        case ast.BinOp(left=left, right=right):
-            return join(annotated(left), annotated(right))
-        case ast.Subscript(value=outer, slice=inner):
-            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            values = [annotated(part) for part in parts]
-            if not any(value.is_variable for value in values):
-                return PLAIN
-            name = last_name(outer)
-            if name in _LISTS:
-                return LIST_OF_VARIABLES
-            if name in _MAPPINGS:
-                return MAPPING_TO_VARIABLES if values[-1].is_variable else PLAIN
-            return VARIABLE if name in ("Optional", "Union", "Annotated", "Final") else PLAIN
-    return PLAIN
-
-
-def _says_text(annotation: ast.expr | None) -> bool:
-    """``str``, ``str | None`` or ``Optional[str]``."""
-    return annotation is not None and {"str"} == {
-        node.id for node in ast.walk(annotation) if isinstance(node, ast.Name) and node.id != "Optional"
-    }
-
-
-def _with(held: Value, key: str | None, value: Value) -> Value:
-    """A container after ``held[key] = value``."""
-    if key is not None and (held.keys or not held.is_container or held.items == ()):
-        keys = {**dict(held.keys), key: value}
-        return Value(keys=tuple(keys.items()), element=held.element, mapping=True)
-    return Value(element=join(held.any_element(), value) if held.is_container else value, mapping=True)
-
-
 def _leaves(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], _LEAVING)
-
-
-def _meet(*ends: dict[str, Value]) -> dict[str, Value]:
-    names = dict.fromkeys(name for end in ends for name in end)
-    return {name: join(*(end[name] for end in ends if name in end)) for name in names}
 
 
 def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:

@@ -79,6 +79,13 @@ class Value:
             return self.element or PLAIN
         return self.any_element()
 
+    def with_item(self, key: str | None, value: Value) -> Value:
+        """The container after ``self[key] = value``; ``key`` is None when it is not known."""
+        if key is not None and (self.keys or not self.is_container or self.items == ()):
+            keys = {**dict(self.keys), key: value}
+            return Value(keys=tuple(keys.items()), element=self.element, mapping=True)
+        return Value(element=join(self.any_element(), value) if self.is_container else value, mapping=True)
+
     def unpacked(self, count: int) -> list[Value]:
         """What ``count`` targets get."""
         if self.items is not None and len(self.items) == count:
@@ -124,3 +131,9 @@ def _join(left: Value, right: Value) -> Value:
         own=left.own and right.own,
         config=left.config and right.config,
     )
+
+
+def meet(*ends: dict[str, Value]) -> dict[str, Value]:
+    """The names known where branches meet, with the values that stand for those of every branch."""
+    names = dict.fromkeys(name for end in ends for name in end)
+    return {name: join(*(end[name] for end in ends if name in end)) for name in names}

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from libcst import ParserSyntaxError
+
 from cursus.errors import Diagnostic
 from cursus.jsonfile import write_atomically
 from cursus.lint.files import decoded, python_files
@@ -115,6 +117,9 @@ class _Round:
                 fix = fixer.fix(site)
             except CannotRewrite as reason:
                 self.left.append(_left(site.finding, f"Not rewritten: {reason}."))
+                continue
+            except (RecursionError, ParserSyntaxError):
+                self.left.append(_left(site.finding, "Not rewritten: the expression is beyond what the parser reads."))
                 continue
             if fix.is_safe or unsafe:
                 fixes.append(fix)

@@ -50,20 +50,6 @@ class Knowledge:
     templates: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of a Join. ``trailing``: the text ended with a slash. ``lossy``: why the Join may differ from it."""
-
-    sources: tuple[str, ...]
-    trailing: bool
-    lossy: str
-
-    @property
-    def is_single(self) -> bool:
-        """Whether no Join is needed: there is one part, and it is not a list of them."""
-        return len(self.sources) == 1 and not self.sources[0].startswith("*")
-
-
 class Reader:
     """Reads one expression as pieces."""
 
@@ -267,72 +253,3 @@ class Reader:
         if form in ("", "!s"):
             return self.read(value)
         return [Code(code_of(value), form, normal(code_of(value)) in self.knows.variables)]
-
-
-def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
-    """Split at slashes, one part a segment. Raises CannotRewrite for what is no path on a variable."""
-    segments: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if isinstance(piece, Code):
-            segments[-1].append(piece)
-            continue
-        first, *rest = piece.text.split("/")
-        segments[-1] += [Text(first, piece.quote)] if first else []
-        segments += [[Text(chunk, piece.quote)] if chunk else [] for chunk in rest]
-    first_text = pieces[0].text if isinstance(pieces[0], Text) else ""
-    if first_text.startswith(vocabulary.S3_SCHEME):
-        raise CannotRewrite("it starts with s3:// of its own: start from the base instead")
-    if not segments[0]:
-        raise CannotRewrite("it starts with a slash")
-    trailing = len(segments) > 1 and not segments[-1]
-    while len(segments) > 1 and not segments[-1]:
-        segments.pop()
-    if not all(segments):
-        lossy = lossy or "the path had an empty segment (//), which the Join leaves out"
-    begins_with_variable = isinstance(segments[0][0], Code) and (
-        segments[0][0].variable or segments[0][0].source.startswith("*")
-    )
-    if not begins_with_variable:
-        lossy = lossy or "the path does not begin with the pipeline variable"
-    return Parts(tuple(_part(segment, join_name) for segment in segments if segment), trailing, lossy)
-
-
-def _part(segment: list[Piece], join_name: str) -> str:
-    if len(segment) == 1:
-        only = segment[0]
-        if isinstance(only, Text):
-            return quoted(only)
-        if not only.form:
-            return f"str({only.source})" if only.number else only.source
-    if any(isinstance(piece, Code) and piece.source.startswith("*") for piece in segment):
-        raise CannotRewrite("a list is joined without a slash beside it")
-    if any(isinstance(piece, Code) and piece.variable for piece in segment):
-        if any(isinstance(piece, Code) and piece.variable and piece.form for piece in segment):
-            raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
-        inner = ", ".join(_part([piece], join_name) for piece in segment)
-        return f'{join_name}(on="", values=[{inner}])'
-    return _f_string(segment)
-
-
-def quoted(piece: Text) -> str:
-    """Text as a literal, in its author's quotes where that needs no escapes."""
-    plain = piece.text.isprintable() and piece.quote not in piece.text and "\\" not in piece.text
-    return f"{piece.quote}{piece.text}{piece.quote}" if plain else repr(piece.text)
-
-
-def _f_string(segment: list[Piece]) -> str:
-    preferred = next((piece.quote for piece in segment if isinstance(piece, Text)), '"')
-    codes = "".join(piece.source + piece.form for piece in segment if isinstance(piece, Code))
-    texts = "".join(piece.text for piece in segment if isinstance(piece, Text))
-    if not texts.isprintable() or "\\" in texts + codes or "\n" in codes:
-        raise CannotRewrite("a part of the path needs escapes")
-    for quote in (preferred, '"', "'"):
-        if quote not in codes + texts:
-            inner = "".join(
-                piece.text.replace("{", "{{").replace("}", "}}")
-                if isinstance(piece, Text)
-                else f"{{{piece.source}{piece.form}}}"
-                for piece in segment
-            )
-            return f"f{quote}{inner}{quote}"
-    raise CannotRewrite("a part of the path has both kinds of quotes in it")

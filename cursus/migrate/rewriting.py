@@ -16,7 +16,8 @@ from cursus.lint.project import Module
 from cursus.lint.values import Kind, Value
 from cursus.migrate import syntax
 from cursus.migrate.edits import Edit, Layout
-from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Parts, Reader, Text, parts_of
+from cursus.migrate.parts import Parts, parts_of
+from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Reader, Text
 
 _WIDEST = 120
 

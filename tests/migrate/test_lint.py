@@ -80,6 +80,15 @@ def test_a_file_that_does_not_parse_hides_no_other(tmp_path: Path) -> None:
     assert sorted(found["code"] for found in json.loads(result.stdout)) == ["E800", "E800", "E801"]
 
 
+@pytest.mark.parametrize("terms", [700, 2500, 20_000])
+def test_bottomless_expressions_are_told(terms: int) -> None:
+    """What nests too deeply to be followed is E800, and hides nothing else in the file."""
+    deep = f"    def deep(self):\n        return self.config.pipeline_s3_loc{'.b' * terms} + self.execution_prefix\n"
+    found = codes(f"{BUILDER}{deep}")
+    assert "E800" in found
+    assert "E801" in found or terms == 20_000  # which Python itself does not parse
+
+
 def test_hidden_and_installed_files_are_left_out(tmp_path: Path) -> None:
     """A folder's .venv, caches and site-packages are not the team's code; a file that is named is read anyway."""
     for folder in (".venv", "__pycache__", "site-packages"):

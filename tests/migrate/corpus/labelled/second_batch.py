@@ -273,3 +273,20 @@ class FStepBuilder(StepBuilderBase):
     def out(self, name):
         bucket = self.config.bucket
         return "/".join(["s3:/", bucket, name]), f"{'s3://'}{bucket}/{name}"
+# --- asked first, used after the branches
+class FStepBuilder(StepBuilderBase):
+    def out(self, name):
+        if self.execution_prefix:
+            self.log_info("with a prefix")
+        return f"{self.execution_prefix}/{name}"  # expect: E801
+# --- a branch of its own for text, and the use behind it
+class FStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base = self._get_base_output_path()
+        if isinstance(base, str):
+            self.log_info("static: " + base)
+        return base + "/" + name  # expect: E803
+# --- terms in parentheses
+class FStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return self.config.pipeline_s3_loc + ("/f/" + name)  # expect: E803
