@@ -53,6 +53,13 @@ def test_an_edge_back_is_a_cycle(graph: tuple[Any, list[tuple[str, str]], list[s
         assert {*itertools.pairwise(path)} <= {*edges, (target, source)}
 
 
+def test_a_cycle_is_told_along_the_arrows() -> None:
+    """Whoever reads the message can follow it in the drawing."""
+    (found,) = PipelineDAG(["A", "B", "C"], [("A", "B"), ("B", "C"), ("C", "A")]).check()
+    path = found.message.partition(": ")[2]
+    assert path in ("A -> B -> C -> A", "B -> C -> A -> B", "C -> A -> B -> C")
+
+
 @given(graphs(), st.sampled_from([None, "out"]), st.sampled_from([None, "in"]))
 def test_a_saved_dag_is_loaded_as_it_was(
     tmp_path_factory: pytest.TempPathFactory,

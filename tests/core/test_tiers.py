@@ -72,7 +72,14 @@ def test_a_wrong_value_is_refused_at_its_place(field: str, value: Any) -> None:
 def test_a_config_cannot_be_changed() -> None:
     """A config is what it was when it was made."""
     with pytest.raises(ValidationError):
-        preprocessing().label_name = "other"
+        preprocessing().label_name = "other"  # type: ignore[misc]
+
+
+def test_a_number_is_a_number() -> None:
+    """What JSON cannot hold is refused where no range would."""
+    for value in (float("nan"), float("inf")):
+        with pytest.raises(ValidationError):
+            hyperparameters(base_score=value)
 
 
 def test_derived_fields_of_a_nested_model_may_be_given_too() -> None:

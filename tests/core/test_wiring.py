@@ -198,7 +198,7 @@ def test_a_port_that_shadows_the_framework_is_refused(name: str) -> None:
 def test_ports_are_inherited_and_may_be_replaced() -> None:
     """A subclass has its base's ports under their names, and its own in their place."""
     base = builder("Base", table=Input(PATH), result=Output(PATH))
-    derived = type("DerivedStepBuilder", (base,), {"table": Input("/elsewhere"), "more": Output(PATH)})
+    derived: Any = type("DerivedStepBuilder", (base,), {"table": Input("/elsewhere"), "more": Output(PATH)})
     assert {name: port.path for name, port in derived.input_ports.items()} == {"table": "/elsewhere"}
     assert (list(derived.output_ports), list(base.output_ports)) == (["result", "more"], ["result"])
     assert [port.name for port in derived.output_ports.values()] == ["result", "more"]

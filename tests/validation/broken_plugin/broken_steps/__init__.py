@@ -26,7 +26,7 @@ class _Base(ProcessingStepBuilder[ProcessingConfig]):
         super().__init_subclass__(**kwargs)
         cls.output_folder = cls.step_type().lower()
         # A config class of its own, as the catalogue asks for.
-        cls.Config = type(f"{cls.step_type()}Config", (ProcessingConfig,), {"__module__": __name__})
+        cls.Config = type(f"{cls.step_type()}Config", (ProcessingConfig,), {"__module__": __name__})  # type: ignore[assignment]
 
 
 class SoundStepBuilder(_Base):
