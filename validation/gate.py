@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
+from validation import compat
 from validation.bases import BASES
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
@@ -54,7 +55,8 @@ def run(
         for siblings in _by_case(compiled)
         for result in siblings.values()
     )
-    return Verdict(outcomes, tuple(_unused_goldens(cases, goldens)))
+    changes = compat.check(compiled, complete=bool(goldens))
+    return Verdict(outcomes, (*_unused_goldens(cases, goldens), *changes))
 
 
 def update(
@@ -62,7 +64,8 @@ def update(
 ) -> list[str]:
     """Write the golden files of all cases that compile, trim those of ``goldens`` that none uses; a line for each."""
     lines = []
-    for result in _compile(cases, on_progress):
+    compiled = _compile(cases, on_progress)
+    for result in compiled:
         if result.text:
             path = result.case.golden(result.base)
             change = golden.update(path, result.text)
@@ -73,7 +76,7 @@ def update(
     for path in golden.unused(goldens, _used(cases)):
         path.unlink()
         lines.append(f"{golden.Change.TRIM:6} {_relative(path)}")
-    return lines
+    return lines + compat.update(compiled, complete=bool(goldens))
 
 
 def _compile(cases: Sequence[Case], on_progress: Callable[[], None]) -> list[Compiled]:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cursus.errors import Diagnostic, Severity
+from validation import compat
 from validation.bases import BASES
 from validation.gate import Outcome, Verdict
 
@@ -66,4 +67,6 @@ def _summary(verdict: Verdict) -> Text:
     text = Text("PASSED" if verdict.passed else "FAILED", style="bold green" if verdict.passed else "bold red")
     text.append(f"  {len(portable)} of {len(builders)} builders portable", style="default")
     text.append(f", {passed} of {len(verdict.outcomes)} compiled cases as they should be", style="default")
+    if any(outcome.case.kind != "plugin" for outcome in verdict.outcomes):
+        text.append(f"\n        {compat.summary(verdict.findings)}", style="default")
     return text

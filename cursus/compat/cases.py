@@ -1,0 +1,50 @@
+"""Saved configs in a folder tree, and the interface of what each compiles to."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from cursus.compat.interface import PREFIX, Interface, interface_of
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError, Diagnostic
+
+DAG: Final = "dag.json"
+CONFIG: Final = "config.json"
+
+Compiled: TypeAlias = Interface | tuple[Diagnostic, ...]
+"""What a saved config compiles to, or why it does not."""
+
+
+def find_cases(folder: str | os.PathLike[str]) -> dict[str, Path]:
+    """Every folder in which a DAG and a config lie together, by its path below ``folder``.
+
+    Raises CursusError (E640) when there is none.
+    """
+    root = Path(folder)
+    found = [path.parent for path in sorted(root.rglob(DAG)) if (path.parent / CONFIG).is_file()]
+    if not found:
+        hint = f"Name a folder in or below which a {DAG} and a {CONFIG} lie together."
+        raise CursusError([Diagnostic("E640", "holds no saved config", str(folder), hint)])
+    return {case.relative_to(root).as_posix(): case for case in found}
+
+
+def compile_cases(cases: Mapping[str, Path]) -> dict[str, Compiled]:
+    """Each case compiled, without parameters and with the execution prefix."""
+    return {name: _compile(folder) for name, folder in cases.items()}
+
+
+def _compile(folder: Path) -> Compiled:
+    def definition(*parameters: str) -> dict[str, Any]:
+        compiler = PipelineDAGCompiler(folder / CONFIG, pipeline_parameters=parameters)
+        compiled: dict[str, Any] = json.loads(compiler.compile(PipelineDAG.load(folder / DAG)).definition())
+        return compiled
+
+    try:
+        return interface_of(definition(), definition(PREFIX))
+    except CursusError as error:
+        return error.diagnostics

@@ -1,0 +1,1 @@
+"""Saved configs against what they compiled to before."""
