@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterInteger, ParameterString
 
 from cursus import PipelineDAG, compile_dag_to_pipeline, merge_and_save_configs
@@ -16,7 +17,7 @@ from cursus.core.compiler.parameters import STANDARD_PARAMETERS, parameter_set
 from cursus.s3 import prefix_problem
 from cursus.steps.builders.builder_xgboost_model_step import XGBoostModelStepConfig
 
-from .samples import IDENTITY, STATIC, codes, preprocessing
+from .samples import IDENTITY, STATIC, codes, failure, preprocessing
 
 PREFIX, KMS, GROUP, SUBNET, ROLE = STANDARD_PARAMETERS
 SECURITY = [KMS, GROUP, SUBNET]
@@ -170,6 +171,13 @@ def test_external_parameters_are_declared_and_may_have_any_name(tmp_path: Path) 
         assert [parameter["Name"] for parameter in definition["Parameters"]] == names
         source = definition["Steps"][0]["Arguments"]["ProcessingInputs"][0]["S3Input"]["S3Uri"]
         assert source == {"Get": "Parameters.RAW_TABLE"}
+
+
+@pytest.mark.parametrize("location", [None, 5, Join(on="/", values=["s3://tables", "x"])])
+def test_only_texts_and_string_parameters_come_from_outside(tmp_path: Path, location: Any) -> None:
+    """Anything else is E404, not a crash."""
+    found = failure(compiled, tmp_path, [], external_inputs={f"{NODE}.DATA": location})
+    assert codes(found) == ["E404"]
 
 
 @pytest.mark.parametrize(("given", "names"), [(None, []), ([PREFIX], [PREFIX])])

@@ -84,13 +84,18 @@ class ParameterSet:
 def parameter_set(
     given: Sequence[str | ParameterString] | None, *, default_base: str | None, external: Sequence[ParameterString] = ()
 ) -> tuple[ParameterSet, list[Diagnostic]]:
-    """The parameter set that ``pipeline_parameters`` asks for, and what is wrong with it (E207, E208, E209, E212).
+    """The parameter set that ``pipeline_parameters`` asks for, and what is wrong with it (E207 to E209, E212, E404).
 
     ``None`` gives the prefix the static location ``default_base``, if there is one, as its default; ``[]`` asks for no
     parameter.
     ``external``: parameters that inputs from outside refer to; they may have any name.
     """
     found: list[Diagnostic] = []
+    for item in external:
+        if not isinstance(item, ParameterString):
+            message = f"{type(item).__name__} is neither an S3 URI nor a ParameterString"
+            found.append(Diagnostic("E404", message, "external_inputs", "Give one of the two."))
+    external = [item for item in external if isinstance(item, ParameterString)]
     implied = given is None
     if given is None:
         given = [ParameterString(PREFIX, default_value=default_base)]
