@@ -92,6 +92,7 @@ def test_a_source_of_another_service_is_named(sources: Path, job: Any, kind: str
         "SELECT * FROM '{secret}'",
         "COPY orders TO '{secret}.copy'",
         "SELECT 1; SET enable_external_access = true",
+        "SELECT * FROM orders; DROP TABLE orders",
         "ATTACH '{secret}.db'",
         "INSTALL httpfs",
         "SELEC",
