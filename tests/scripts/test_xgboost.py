@@ -227,6 +227,7 @@ def test_risk_tables_travel_into_the_model(tmp_path: Path, job: Job) -> None:
     mapped = evaluate(trained / "model", tmp_path / "mapped", tmp_path / "1", job("testing"))
     raw = evaluate(trained / "model", processed, tmp_path / "2", job("testing"))
     assert mapped == raw
+    assert json.loads((trained / "model/feature_importance.json").read_text())["island"] > 0
     assert features.load(trained / "model").categories == {}
 
 
