@@ -98,17 +98,20 @@ def _comparable(value: Any) -> Any:
 
 
 def _compile(sources: Mapping[str, str], config: Path) -> Entries:
-    """The entries of ``cursus.migrate.compiled`` for these sources; one W832 entry a file without any."""
+    """The entries of ``cursus.migrate.compiled`` for these sources, and an empty one for a file without any."""
     if not sources:
         return []
     asked = json.dumps({"sources": dict(sources), "config": str(config)})
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "compiled.json"
         command = [sys.executable, "-m", "cursus.migrate.compiled", str(answer)]
-        # The files that the user named are run here, and the user asked for it by --verify.
-        ran = subprocess.run(command, input=asked, text=True, capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603
-        if ran.returncode != 0:
-            reason = (ran.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        try:
+            # The files that the user named are run here, and the user asked for it by --verify.
+            subprocess.run(command, input=asked, text=True, capture_output=True, timeout=_LONGEST, check=True)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            return [{"file": path, "error": f"it took more than {_LONGEST} seconds"} for path in sources]
+        except subprocess.CalledProcessError as error:
+            reason = (error.stderr.strip().splitlines() or ["it ended without a word"])[-1]
             return [{"file": path, "error": reason} for path in sources]
         entries: Entries = json.loads(answer.read_text(encoding="utf-8"))
     told = {entry["file"] for entry in entries}

@@ -41,3 +41,17 @@ def test_the_guide_shows_what_happens(tmp_path: Path, monkeypatch: pytest.Monkey
     if os.environ.get("CURSUS_UPDATE_GUIDE"):
         GUIDE.write_text(played, encoding="utf-8")
     assert played == text
+
+
+def test_the_guide_is_right_about_rolling_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rewrite that moves an output is found by compiling, told, and not written."""
+    files = dict(FILE.findall(GUIDE.read_text(encoding="utf-8")))
+    builder = files["builder_report_step.py"].replace("}/report/", "}//report/")
+    (tmp_path / "builder_report_step.py").write_text(builder, encoding="utf-8")
+    (tmp_path / "config.json").write_text(files["config.json"], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    options = ["--unsafe", "--write", "--verify", "config.json"]
+    result = CliRunner().invoke(main, ["migrate", "builder_report_step.py", *options])
+    assert result.exit_code == 1
+    assert "E830 ReportStepBuilder, config Report" in result.stderr
+    assert (tmp_path / "builder_report_step.py").read_text(encoding="utf-8") == builder
