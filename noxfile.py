@@ -23,7 +23,7 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 
 @nox.session
 def validate(session: nox.Session) -> None:
-    """The gate: every builder and pipeline under every base, proven. Options: -- --only NAME, --update, --plugin NAME."""
+    """The gate: every builder and pipeline under every base, proven. After --: --only NAME, --update, --plugin NAME."""
     install(session, "gate")
     session.run("python", "-m", "validation", *session.posargs)
 
@@ -45,6 +45,13 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", "--check")
     session.run("mypy")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """How long things take, side by side. Options after -- go to pytest."""
+    install(session, "tests", "benchmarks")
+    session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
 
 
 @nox.session
