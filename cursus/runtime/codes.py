@@ -1,4 +1,4 @@
-"""The codes of local runs, E590 to E599: one line each for why and for the remedy."""
+"""The codes of local runs, E590 to E599, and of what runs prove, E790 to E793."""
 
 from __future__ import annotations
 
@@ -56,5 +56,25 @@ CODES: Final[dict[str, Code]] = {
         "condition without an outcome",
         "The values that a condition compares have no order, or the condition is of an unknown type.",
         "Compare values of one kind: numbers with numbers, texts with texts.",
+    ),
+    "E790": Code(
+        "artifact outside the prefix",
+        "A run wrote an object that does not lie under the prefix it was given.",
+        "Build the destination from the execution prefix, in the step's builder.",
+    ),
+    "E791": Code(
+        "artifact at the static location",
+        "A run under a prefix wrote to the place that the author's config names.",
+        "Build the destination from the execution prefix, in the step's builder.",
+    ),
+    "E792": Code(
+        "runs that differ",
+        "Two runs of the same pipeline with the same inputs came to other artifacts.",
+        "Look for what depends on the place, the time or chance: a seed that is missing, a path that is written down.",
+    ),
+    "E793": Code(
+        "a model worse than it should be",
+        "What the pipeline learned from known data is below what it has always reached.",
+        "Look at what changed in the scripts and the libraries they use.",
     ),
 }

@@ -1,0 +1,63 @@
+"""The local registry: versions of a model package as JSON files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cursus.errors import CursusError
+
+from .world import World, codes, definition, statuses
+
+
+def registration(world: World, group: str = "my-models", **arguments: Any) -> dict[str, Any]:
+    """A step that registers a model archive, which is there."""
+    model = world.put("s3://data/model.tar.gz", "model")
+    specification = {"Containers": [{"Image": "image", "ModelDataUrl": model}]}
+    return {
+        "Name": "Register",
+        "Type": "RegisterModel",
+        "Arguments": {"ModelPackageGroupName": group, "InferenceSpecification": specification, **arguments},
+    }
+
+
+def package(world: World, version: int) -> Any:
+    return json.loads((world.root / ".cursus" / "registry" / "my-models" / f"{version}.json").read_text())
+
+
+def test_each_run_registers_another_version(world: World) -> None:
+    """Versions count up, each with its approval status and all that was said of it."""
+    world.run(definition(registration(world)))
+    world.run(definition(registration(world, ModelApprovalStatus="Approved")))
+    assert [package(world, version)["ModelPackageVersion"] for version in (1, 2)] == [1, 2]
+    assert package(world, 1)["ModelApprovalStatus"] == "PendingManualApproval"
+    assert package(world, 2)["ModelApprovalStatus"] == "Approved"
+    assert package(world, 2)["InferenceSpecification"]["Containers"][0]["ModelDataUrl"] == "s3://data/model.tar.gz"
+
+
+def test_going_on_does_not_register_twice(world: World) -> None:
+    """A run that failed after the registration keeps it."""
+    fails = world.step("After", "sys.exit(1)\n", needs=["Register"])
+    world.run(definition(registration(world), fails))
+    resumed = world.run(definition(registration(world), world.step("After", "", needs=["Register"])))
+    assert statuses(resumed) == {"Register": "kept", "After": "succeeded"}
+    assert not (world.root / ".cursus" / "registry" / "my-models" / "2.json").exists()
+
+
+def test_what_is_not_there_is_not_registered(world: World) -> None:
+    """A step that does not write its archive makes no version."""
+    step = registration(world)
+    produced = {"Get": "Steps.A.ProcessingOutputConfig.Outputs['out'].S3Output.S3Uri"}
+    joined = {"Std:Join": {"On": "/", "Values": [produced, "model.tar.gz"]}}
+    step["Arguments"]["InferenceSpecification"]["Containers"][0]["ModelDataUrl"] = joined
+    assert codes(world.run(definition(world.step("A"), step))) == ["E593"]
+    assert not (world.root / ".cursus" / "registry" / "my-models").exists()
+
+
+@pytest.mark.parametrize("group", ["../../evil", "a/b", "", "a" * 64])
+def test_groups_are_plain_names(world: World, group: str) -> None:
+    """A group that would be another folder is refused."""
+    with pytest.raises(CursusError, match="E591"):
+        world.run(definition(registration(world, group)))

@@ -1,0 +1,1 @@
+"""End to end: pipelines run on this machine with real data, and what they wrote is judged."""

@@ -1,0 +1,145 @@
+"""Runs of the example pipelines below one folder, each made once, with what it wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError
+from cursus.jsonfile import parse_json, write_atomically
+from cursus.runtime.code_assets import place_assets
+from cursus.runtime.execution import Outcome, run_pipeline
+from cursus.runtime.options import Options
+from cursus.runtime.storage import LocalStorage
+from validation.cases import ROOT
+
+PREFIX: Final = "EXECUTION_S3_PREFIX"
+_GIVEN: Final = ("example-datasets", "cursus-example-data")  # buckets of the input data
+_PATIENCE: Final = 300.0  # seconds that a step may take until it begins
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A compiled example; ``static`` is the location its config names, where a run under a prefix writes nothing."""
+
+    name: str
+    definition: Mapping[str, Any]
+    static: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended: the objects it made or changed, by URI, with the digest of each."""
+
+    pipeline: Pipeline
+    prefix: str
+    outcome: Outcome
+    written: Mapping[str, str]
+    root: Path
+
+    @cached_property
+    def artifacts(self) -> dict[str, str]:
+        """Digest of each object by its name below the prefix, in which the execution has no name of its own."""
+        mark = len(self.prefix) + 1
+        return {uri[mark:].replace(self.outcome.run.id, "<execution>"): digest for uri, digest in self.written.items()}
+
+    def document(self, name: str) -> Any:
+        """The JSON object ``name`` below the prefix."""
+        path = self.root / f"{self.prefix}/{name}".removeprefix("s3://")
+        return json.loads(path.read_text())
+
+    def training_metrics(self, step: str) -> Any:
+        """What a training step said of its model."""
+        uri = next(item.uri for item in self.outcome.run.steps[step].outputs if item.uri.endswith("/output.tar.gz"))
+        with tarfile.open(self.root / uri.removeprefix("s3://")) as tar:
+            member = tar.extractfile("metrics.json")
+            assert member is not None
+            return json.load(member)
+
+
+class Runs:
+    """Makes each run when it is first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._storage = LocalStorage(root)
+        self._pipelines: dict[str, Pipeline] = {}
+        self._made: dict[tuple[str, str, str], Run] = {}
+        data = [sys.executable, str(ROOT / "examples" / "data.py"), str(root)]
+        subprocess.run(data, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - this repository's own script
+
+    def of(self, folder: str, prefix: str, attempt: str = "first") -> Run:
+        """The run of the pipeline in ``folder`` under ``prefix``. Raises CursusError when it does not succeed."""
+        key = folder, prefix, attempt
+        if key not in self._made:
+            pipeline = self._compiled(folder)
+            before = self._objects()
+            outcome = run_pipeline(
+                pipeline.definition, {PREFIX: prefix}, self._storage, self._root / ".cursus", Options(pipeline.name)
+            )
+            self._made[key] = self._ended(pipeline, prefix, outcome, before)
+        return self._made[key]
+
+    def killed_and_resumed(self, folder: str, prefix: str, during: str) -> Run:
+        """As ``of``, of a run whose runner was killed while the step ``during`` ran, and that then went on."""
+        pipeline = self._compiled(folder)
+        before = self._objects()
+        file = self._root.parent / f"{pipeline.name}.json"
+        write_atomically(file, json.dumps(pipeline.definition))
+        command = [sys.executable, "-c", "from cursus.cli import main; main()", "run", str(file)]
+        options = ["--s3-root", str(self._root), "--parameter", f"{PREFIX}={prefix}"]
+        runner = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)  # noqa: S603
+        assert runner.stderr is not None
+        begun = time.monotonic()
+        for line in runner.stderr:
+            if line.startswith(f"{during}: running") or time.monotonic() - begun > _PATIENCE:
+                break
+        runner.kill()
+        runner.communicate()
+        outcome = run_pipeline(
+            pipeline.definition, {PREFIX: prefix}, self._storage, self._root / ".cursus", Options(pipeline.name)
+        )
+        return self._ended(pipeline, prefix, outcome, before)
+
+    def _ended(self, pipeline: Pipeline, prefix: str, outcome: Outcome, before: Mapping[str, Any]) -> Run:
+        if not outcome.succeeded:
+            raise CursusError(outcome.problems)
+        changed = [uri for uri, mark in self._objects().items() if before.get(uri) != mark]
+        written = {uri: self._digest(uri) for uri in changed}
+        return Run(pipeline, prefix, outcome, written, self._root)
+
+    def _compiled(self, folder: str) -> Pipeline:
+        if folder not in self._pipelines:
+            from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+
+            place = ROOT / folder
+            made = PipelineDAGCompiler(place / "config.json").compile(PipelineDAG.load(place / "dag.json"))
+            definition = parse_json(made.definition(), "E501", "the compiled definition")
+            static = next(item["DefaultValue"] for item in definition["Parameters"] if item["Name"] == PREFIX)
+            place_assets(made.assets, None, self._storage)
+            self._pipelines[folder] = Pipeline(place.name, definition, static)
+        return self._pipelines[folder]
+
+    def _objects(self) -> dict[str, tuple[int, int]]:
+        """Every object but the input data, with what changes when it is written."""
+        return {uri: (path.stat().st_mtime_ns, path.stat().st_size) for uri, path in self._files()}
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        for bucket in self._root.iterdir():
+            if bucket.name not in (".cursus", *_GIVEN):
+                for path in bucket.rglob("*"):
+                    if path.is_file():
+                        yield f"s3://{path.relative_to(self._root).as_posix()}", path
+
+    def _digest(self, uri: str) -> str:
+        return hashlib.sha256((self._root / uri.removeprefix("s3://")).read_bytes()).hexdigest()
