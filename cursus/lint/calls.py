@@ -45,7 +45,7 @@ class Calls(TextCalls):
 
     def _sdk(self, node: ast.Call, name: str) -> Value | None:
         if name == "Join":
-            return self._join(node)
+            return self._join(node) if self._is_of_sdk(node.func) else None
         if name in vocabulary.VARIABLE_CLASSES or name in vocabulary.VARIABLE_METHODS:
             self.arguments(node)
             return VARIABLE
@@ -55,6 +55,16 @@ class Calls(TextCalls):
             attribute = ast.Attribute(value=node.args[0], attr=str(node.args[1].value), ctx=ast.Load())
             return join(self.value(ast.copy_location(attribute, node)), *self.all(node.args[2:]))
         return None
+
+    def _is_of_sdk(self, function: ast.expr) -> bool:
+        """Whether a name is the SDK's, or comes from where we cannot tell; not what another library calls the same."""
+        first = dotted(function).partition(".")[0]
+        module = self.function.module
+        if first in module.classes:
+            return False
+        source = self.imports.get(first, ("", ""))[0]
+        is_team_code = source[:1] in ("", ".") or self.facts.project.module_named(source, module) is not None
+        return is_team_code or source.partition(".")[0] in vocabulary.SDK_PACKAGES
 
     def _join(self, node: ast.Call) -> Value:
         given = {keyword.arg: keyword.value for keyword in node.keywords}

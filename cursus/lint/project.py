@@ -112,7 +112,10 @@ def _reached(start: Class, following: Callable[[Class], list[Class]]) -> Iterato
 
 @dataclass(eq=False)
 class Module:
-    """One source file. ``imports``: local name -> (module, name in it or "" for the module itself)."""
+    """One source file.
+
+    ``imports``: local name -> (module, name in it or "" for the module itself); a relative module starts with dots.
+    """
 
     path: str
     source: str
@@ -215,9 +218,9 @@ def _collect(module: Module, body: list[ast.stmt]) -> None:
                 for alias in names:
                     name = alias.asname or alias.name.partition(".")[0]
                     module.imports[name] = (alias.name if alias.asname else name, "")
-            case ast.ImportFrom(module=source, names=names):
+            case ast.ImportFrom(module=source, names=names, level=level):
                 for alias in names:
-                    module.imports[alias.asname or alias.name] = (source or "", alias.name)
+                    module.imports[alias.asname or alias.name] = ("." * level + (source or ""), alias.name)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 function = Function(module, statement, statement.name, words=_words(module, [statement]))
                 module.functions[statement.name] = function

@@ -296,7 +296,7 @@ class _Run(Calls):
         self.imports = dict(self.imports)
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
-                self.imports[alias.asname or alias.name] = (node.module or "", alias.name)
+                self.imports[alias.asname or alias.name] = ("." * node.level + (node.module or ""), alias.name)
             else:
                 name = alias.asname or alias.name.partition(".")[0]
                 self.imports[name] = (alias.name if alias.asname else name, "")

@@ -14,9 +14,11 @@ VARIABLE_NAMES = frozenset({
 })  # fmt: skip
 VARIABLE_METHODS = frozenset({BASE_METHOD, "get_base_output_path"})
 VARIABLE_CLASSES = frozenset({
-    "ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean", "Parameter", "PipelineVariable",
-    "Join", "JsonGet", "ExecutionVariable", "Properties", "StepOutput",
+    "ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean", "PipelineVariable",
+    "Join", "JsonGet", "ExecutionVariable", "StepOutput",
 })  # fmt: skip
+# Where the SDK's Join may be imported from; one that comes from another library is that library's.
+SDK_PACKAGES = frozenset({"sagemaker", "cursus"})
 EXECUTION_VARIABLES = "ExecutionVariables"
 
 # Arguments of a builder's own methods in which paths arrive, keyed by port name.

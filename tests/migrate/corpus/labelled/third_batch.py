@@ -127,3 +127,36 @@ class GStepBuilder(StepBuilderBase):
         if self.config.job_type:
             path = path + f"/{self.config.job_type}"  # expect: E803
         return path
+# --- Join of another library
+from sqlalchemy.sql import Join
+
+def joined(left, right):
+    query = Join(left, right, on="/", values=["a/b"])
+    return None
+# --- Join of a class of our own
+class Join:
+    def __init__(self, on, values):
+        self.on = on
+
+def make():
+    unused = Join(on="/", values=["a/", ""])
+# --- a parameter of a signature
+from inspect import Parameter
+
+def shown(parameter: Parameter) -> str:
+    return f"{parameter}/{parameter.name}"
+# --- Join that a team's package hands on
+# file: team/sdk.py
+from sagemaker.workflow.functions import Join
+# file: team/builder.py
+from team.sdk import Join
+
+class GStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{Join(on='/', values=[self.root, name])}/x"  # expect: E801
+# --- Join by a relative import from what we do not see
+from .sdk import Join
+
+class GStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return Join(on="/", values=[self._get_base_output_path(), "a/b"])  # expect: E812
