@@ -1,0 +1,1 @@
+"""Compiled pipelines in accounts, as the service would hold and start them."""

@@ -1,0 +1,73 @@
+"""An AWS of several accounts, in this process and behind a server on this machine's loopback."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+from moto.server import ThreadedMotoServer
+
+from cursus import PipelineDAG, PipelineDAGCompiler
+from cursus.core.session import CompiledPipeline
+
+from .accounts import PREFIX, ROLE, Place
+
+CATALOGUE = Path(__file__).parents[2] / "golden" / "pipelines"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a server that is there for all tests of this process."""
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Those of nobody real, and nothing of this machine's settings."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    # With it the service would see one account, whoever asks.
+    monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)
+
+
+@pytest.fixture(params=["in process", "over a server"])
+def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, credentials: None) -> Iterator[None]:
+    """An empty AWS. Over the server every call is a request that botocore signs, sends and parses."""
+    if request.param == "in process":
+        with mock_aws():
+            yield
+        return
+    url = request.getfixturevalue("server")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    yield
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
+
+
+@pytest.fixture
+def compile_in(tmp_path: Path) -> Callable[..., CompiledPipeline]:
+    """``compile_in(place, pipeline)``: a pipeline of the catalogue, compiled with the clients of an account."""
+
+    def compile_in(place: Place, name: str = "xgboost_simple") -> CompiledPipeline:
+        config = tmp_path / f"{name}_{place.site}.json"
+        saved = (CATALOGUE / name / "config.json").read_text(encoding="utf-8")
+        config.write_text(saved.replace('"region": "NA"', f'"region": "{place.site}"'))
+        compiler = PipelineDAGCompiler(
+            config,
+            place.session(),
+            pipeline_parameters=[PREFIX, ROLE],
+            source_root=CATALOGUE / name,
+            assets="execution",
+        )
+        return compiler.compile(PipelineDAG.load(CATALOGUE / name / "dag.json"))
+
+    return compile_in
