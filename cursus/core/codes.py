@@ -209,6 +209,16 @@ CODES: Final[dict[str, Code]] = {
         "Which model is meant would be a guess.",
         "Name its archive, or the folder of its files, in pretrained_model_path, relative to source_dir.",
     ),
+    "E238": Code(
+        "key and job type disagree",
+        "The node would be built for another job type than its name says: other data, other folders, another step.",
+        "Write the job_type that is meant into the config, or rename its key and the node.",
+    ),
+    "E239": Code(
+        "more than one region",
+        "The jobs of a pipeline run in its own region; images and buckets of another one are refused or slow.",
+        "Give all configs one region, and pass a session of that region or none at all.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",
@@ -274,9 +284,9 @@ CODES: Final[dict[str, Code]] = {
         "Compiled by somebody else it would be another value: in any other account it is the wrong one.",
         "Build it from a parameter or an execution variable, or let it follow from the execution prefix.",
     ),
-    "E901": Code(
+    "W901": Code(
         "plug-in that cannot be loaded",
-        "The steps that it brings are missing.",
+        "The steps that it brings are missing; a DAG that asks for none of them compiles all the same.",
         "Mend or uninstall the package whose entry point is named.",
     ),
     "E902": Code(

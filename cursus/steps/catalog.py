@@ -43,7 +43,7 @@ class Catalog:
 def catalog() -> Catalog:
     """All steps of this installation: ours by file name, plug-ins by the entry point group ``cursus.steps``.
 
-    A plug-in that cannot be imported or that reuses a name is left out and told in ``diagnostics`` (E901, E902).
+    A plug-in that cannot be imported or that reuses a name is left out and told in ``diagnostics`` (W901, E902).
     """
     found = {builder.step_type(): builder for module in _own_modules() for builder in _builders_in(module)}
     plugins: dict[str, str] = {}
@@ -78,14 +78,14 @@ def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:
         loaded = entry.load()
     except Exception as error:  # noqa: BLE001 - the boundary to code that is not ours: its failure is a finding
         message = f"cannot be imported: {type(error).__name__}: {error}"
-        diagnostics.append(Diagnostic("E901", message, _where(entry), "Mend or uninstall the plug-in."))
+        diagnostics.append(Diagnostic("W901", message, _where(entry), "Mend or uninstall the plug-in."))
         return []
     if isinstance(loaded, ModuleType):
         return _builders_in(loaded)
     if inspect.isclass(loaded) and issubclass(loaded, StepBuilderBase):
         return [loaded]
     message = f"{entry.value} is neither a module nor a step builder"
-    diagnostics.append(Diagnostic("E901", message, _where(entry), "Point it at the module of the builder."))
+    diagnostics.append(Diagnostic("W901", message, _where(entry), "Point it at the module of the builder."))
     return []
 
 

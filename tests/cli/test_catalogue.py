@@ -43,7 +43,7 @@ def test_explain(cursus: Cursus) -> None:
     assert cursus("explain", "e405").stdout.startswith("E405 two nodes write to one place\n")
     assert json.loads(cursus("explain", "E405", "--format", "json").stdout)["code"] == "E405"
     assert json.loads(cursus("explain", "--format", "json").stdout).keys() == all_codes().keys()
-    assert "E901" in cursus("explain").stdout
+    assert "W901" in cursus("explain").stdout
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2
     assert "E99" in unknown.stderr

@@ -122,7 +122,7 @@ def test_every_command_has_the_one_style(cursus: Cursus, words: list[str]) -> No
         (["config", "schema"], "Pack", "Package"),
         (["pipelines", "export"], "hundred", "hundred_nodes"),
         (["explain"], "E405", "E405"),
-        ([], "comp", "compile"),
+        ([], "compi", "compile"),
     ],
 )
 def test_names_are_completed(words: list[str], begun: str, expected: str) -> None:
@@ -135,7 +135,7 @@ def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
     """An unknown command is a usage error that names the nearest one."""
     result = cursus("complie")
     assert result.exit_code == 2
-    assert "Did you mean compile?" in result.stderr
+    assert "Did you mean compile" in result.stderr
 
 
 def test_an_internal_failure_is_told_in_two_lines(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -298,3 +298,30 @@ def test_different_static_locations_have_no_common_default(tmp_path: Path) -> No
     assert codes(compiler(tmp_path, configs).validate(dag)) == ["E221"]
     steps = steps_of(compiler(tmp_path, configs, pipeline_parameters=[]).compile(dag))
     assert [output(arguments)[0] for arguments in steps.values()] == [STATIC, STATIC.replace("ada-fraud", "eve-fraud")]
+
+
+def test_a_node_may_not_be_named_after_another_job_type(tmp_path: Path) -> None:
+    """A key that says calibration and a config that says nothing, and so training, are told apart."""
+    own = {
+        "__model_type__": "TabularPreprocessingConfig",
+        "label_name": "label",
+        "external_inputs": {"DATA": "s3://t/d"},
+    }
+    config = write_file(tmp_path, {"TabularPreprocessing_calibration": own})
+    assert codes(failure(compile_dag_to_pipeline, PipelineDAG(["TabularPreprocessing_calibration"]), config)) == [
+        "E238"
+    ]
+
+
+def test_a_pipeline_lies_in_one_region(tmp_path: Path) -> None:
+    """Configs of two regions are told, with where each stands."""
+    configs = {
+        name: {"__model_type__": "PackageConfig", "region": name, "external_inputs": {"model_input": "s3://m/m"}}
+        for name in ("NA", "EU")
+    }
+    (found,) = [
+        diagnostic
+        for diagnostic in failure(compile_dag_to_pipeline, PipelineDAG(["NA", "EU"]), write_file(tmp_path, configs))
+        if diagnostic.code == "E239"
+    ]
+    assert "us-east-1" in found.message and "eu-west-1" in found.message

@@ -147,6 +147,13 @@ class PipelineTemplateBase(ABC):
         if self._session is not None and not isinstance(self._session, PipelineSession):
             message = f"{type(self._session).__name__} would start jobs while compiling"
             found.append(Diagnostic("E220", message, "sagemaker_session", "Pass a PipelineSession, or none at all."))
+        regions = {node.config.aws_region: f"{name}.region" for name, node in reversed(list(nodes.items()))}
+        if isinstance(self._session, PipelineSession):
+            regions.setdefault(self._session.boto_region_name, "sagemaker_session")
+        if len(regions) > 1:
+            message = f"the pipeline would lie in {' and '.join(regions)}"
+            hint = "Give all configs one region, and pass a session of that region or none at all."
+            found.append(Diagnostic("E239", message, " and ".join(regions.values()), hint))
         roles: dict[str, str] = {}
         for name, node in nodes.items():
             roles.setdefault(self._role or node.config.role, "role" if self._role else f"{name}.role")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from cursus.core.assembler.pipeline_template_base import PipelineTemplateBase
 from cursus.core.assembler.wiring import Node
-from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.config_base import BasePipelineConfig, JobType
 from cursus.core.config_file import ConfigFile
 from cursus.dag import PipelineDAG
 from cursus.errors import Diagnostic, did_you_mean
@@ -34,7 +34,7 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
 
 
 def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnostic]) -> dict[str, Node]:
-    """Each node with the builder of its config; E223 for a config that no step is made from."""
+    """Each node with the builder of its config; E223 where there is none, E238 where name and job type disagree."""
     steps = catalog()
     found += steps.diagnostics
     nodes: dict[str, Node] = {}
@@ -43,9 +43,19 @@ def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnos
         if builder is None:
             message = f"no step is built from a {type(config).__name__}"
             found.append(Diagnostic("E223", message, name, "Name the config class of a step: cursus steps list."))
+        elif (said := _job_type_in(name, builder.step_type())) and builder.job_type_of(config) not in (None, said):
+            message = f"the name says {said}, the config's job_type is {builder.job_type_of(config)}"
+            hint = f'Give the config "job_type": "{said}", or rename its key and the node.'
+            found.append(Diagnostic("E238", message, name, hint))
         else:
             nodes[name] = Node(name, config, builder)
     return nodes
+
+
+def _job_type_in(node: str, step_type: str) -> str | None:
+    """``calibration`` of ``XGBoostModelEval_calibration``; None when the name says nothing of a job type."""
+    said = node.removeprefix(f"{step_type}_")
+    return said if said in get_args(JobType) else None
 
 
 def _config_key(node: str, file: ConfigFile, nodes: set[str], found: list[Diagnostic]) -> str | None:
