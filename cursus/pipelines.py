@@ -35,7 +35,8 @@ class CataloguedPipeline:
     def files(self) -> list[Path]:
         """Its DAG, its config and what the config names, relative to its folder; not what it compiles to."""
         found = sorted(path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
-        return [path for path in found if path.name in FILES or path.suffix != ".json" or len(path.parts) > 1]
+        brought = [path for path in found if "__pycache__" not in path.parts]  # installers compile what is Python
+        return [path for path in brought if path.name in FILES or path.suffix != ".json" or len(path.parts) > 1]
 
     def export(self, directory: Path, *, overwrite: bool = False) -> list[Path]:
         """Copy its files into ``directory``, which is made if need be.
