@@ -229,6 +229,9 @@ WRONG = {
                     "SecurityGroupIds": ["sg-1"],
                     "Subnets": {"Get": "Parameters.SUBNETS"},
                 },
+                "Steps[0].Arguments.NetworkConfig": {
+                    "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}
+                },
             }
         ),
         {"E545"},
@@ -280,6 +283,25 @@ WRONG = {
     "retries without end": (
         Change({"Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 99}]}),
         {"E530"},
+    ),
+    "half of script mode in a model": (
+        Change(
+            {
+                "Steps[2]": {
+                    "Name": "Serve",
+                    "Type": "Model",
+                    "Arguments": {
+                        "ExecutionRoleArn": "arn:aws:iam::123456789012:role/SageMaker",
+                        "PrimaryContainer": {
+                            "Image": "image:1",
+                            "Environment": {"SAGEMAKER_PROGRAM": "serve.py"},
+                            "ModelDataUrl": TRAINED,
+                        },
+                    },
+                }
+            }
+        ),
+        {"E561"},
     ),
     "a condition that there is not": (
         Change({"Steps[2]": branch(), "Steps[2].Arguments.Conditions[0].Type": "NotEquals"}),

@@ -15,7 +15,8 @@ from cursus.checks.requests import Fault, patterns_not_judged, violations
 from cursus.definition.resolve import resolve
 from cursus.jsonfile import read_json
 from validation.cases import golden_files
-from validation.mutators import OPERATORS, mutated
+from validation.mutation.mutant import mutated
+from validation.mutation.operators import OPERATORS
 
 CREATE = {
     "Processing": ("CreateProcessingJob", "ProcessingJobName"),

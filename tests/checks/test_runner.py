@@ -16,7 +16,7 @@ from cursus.checks.runner import check_definition
 from cursus.errors import Severity
 from cursus.jsonfile import read_json
 from validation.cases import golden_files
-from validation.mutators import Mutation, mutated
+from validation.mutation.mutant import Mutation, mutated
 
 CHOICE = {
     "Name": "Choose",

@@ -6,6 +6,8 @@ from cursus.checks.examples import Change
 from cursus.checks.requests import Fault
 from cursus.checks.service._violations import ContractCheck
 
+_ENTRY = "Steps[1].Arguments.AlgorithmSpecification.ContainerEntrypoint"
+
 
 class NotList(ContractCheck):
     """Subnets and security groups are lists, and a single one is a list of one.
@@ -17,5 +19,5 @@ class NotList(ContractCheck):
     name = "scalar for list"
     remedy = "Put it into a list: [value]."
     fault = Fault.NOT_LIST
-    bad = Change({"Steps[1].Arguments.VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": "subnet-1"}})
-    good = Change({"Steps[1].Arguments.VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}})
+    bad = Change({_ENTRY: "train"})
+    good = Change({_ENTRY: ["train"]})

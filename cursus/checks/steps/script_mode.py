@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Keys, Step, below, listed
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.checks.steps._ports import member
+from cursus.definition.paths import Trail
 
-_PAIR = ("sagemaker_program", "sagemaker_submit_directory")
+_PAIRS = (
+    ("sagemaker_program", "sagemaker_submit_directory"),
+    ("SAGEMAKER_PROGRAM", "SAGEMAKER_SUBMIT_DIRECTORY"),
+)
 
 
 class ScriptMode(Check):
-    """Framework containers run the script ``sagemaker_program`` out of the archive ``sagemaker_submit_directory``.
+    """Framework containers run the script ``sagemaker_program`` out of ``sagemaker_submit_directory``.
 
-    With the archive alone they fall back to their built-in algorithm, with the program alone they do not find it.
+    With the directory alone they fall back to what they have built in, with the program alone they do not find it.
+    Training jobs have the two as hyperparameters, models as environment variables in capitals.
     """
 
     code = "E561"
     name = "half of script mode"
-    remedy = "Give both hyperparameters, or neither."
-    source = "sagemaker-training-toolkit and sagemaker-xgboost-container."
+    remedy = "Give both, or neither."
+    source = "sagemaker-training-toolkit, sagemaker-inference-toolkit and sagemaker-xgboost-container."
     bad = Change(
         {"Steps[1].Arguments.HyperParameters.sagemaker_submit_directory": "s3://team-bucket/code/sourcedir.tar.gz"}
     )
@@ -28,8 +36,23 @@ class ScriptMode(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            given = step.arguments.get("HyperParameters")
-            if isinstance(given, dict) and sum(name in given for name in _PAIR) == 1:
-                there, missing = sorted(_PAIR, key=lambda name: name not in given)
-                trail = ((step.trail, "Arguments"), "HyperParameters")
-                yield Problem(trail, f"{there} is given without {missing}")
+            for trail, settings in _settings(step):
+                for pair in _PAIRS:
+                    missing = [name for name in pair if name not in settings]
+                    if len(missing) == 1:
+                        yield Problem(trail, f"{missing[0]} is missing beside its counterpart")
+
+
+def _settings(step: Step) -> Iterator[tuple[Trail, dict[str, Any]]]:
+    """The hyperparameters of a training job, and the environments of a model's containers."""
+    packaged = member(step.arguments, "InferenceSpecification", "Containers")
+    containers = [
+        (("PrimaryContainer",), step.arguments.get("PrimaryContainer")),
+        *((("Containers", number), found) for number, found in enumerate(listed(step.arguments.get("Containers")))),
+        *((("InferenceSpecification", "Containers", number), found) for number, found in enumerate(listed(packaged))),
+    ]
+    places: list[tuple[Keys, Any]] = [(("HyperParameters",), step.arguments.get("HyperParameters"))]
+    places += [((*keys, "Environment"), member(container, "Environment")) for keys, container in containers]
+    for keys, settings in places:
+        if isinstance(settings, dict):
+            yield below(step.trail, ("Arguments", *keys)), settings

@@ -1,0 +1,1 @@
+"""Checks that what protects one step protects all of them."""

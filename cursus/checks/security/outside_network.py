@@ -1,0 +1,36 @@
+"""W565: a step outside of the network that others run in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+from cursus.checks.security._uneven import uneven
+
+_NETWORKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Processing": ("NetworkConfig", "VpcConfig"),
+    "Training": ("VpcConfig",),
+    "Model": ("VpcConfig",),
+}
+_VPC = {"SecurityGroupIds": ["sg-12345678"], "Subnets": ["subnet-12345678"]}
+_PROCESSING, _TRAINING = "Steps[0].Arguments.NetworkConfig", "Steps[1].Arguments.VpcConfig"
+
+
+class OutsideNetwork(Check):
+    """Where one step runs in a VPC, its endpoints and rules are meant for the data; another step goes by the internet.
+
+    Nothing fails, unless the bucket's policy takes that VPC alone: then the step is refused its data.
+    """
+
+    code = "W565"
+    name = "step outside of the network"
+    remedy = "Give the step the same subnets and security groups, or none to any."
+    source = "VpcConfig in the API reference: each job is in a VPC only if its own request says so."
+    bad = Change({_PROCESSING: {"VpcConfig": _VPC}})
+    good = Change({_PROCESSING: {"VpcConfig": _VPC}, _TRAINING: _VPC})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        return uneven(index, _NETWORKS, index.steps.keys(), "VPC")

@@ -1,0 +1,111 @@
+"""Mutations of who reads what, and who waits for whom."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cursus.definition.paths import destinations
+from cursus.definition.references import Reference, references
+from validation.mutation.mutant import (
+    Keys,
+    Mutation,
+    at,
+    keys_of,
+    output_name,
+    references_of,
+    steps_of,
+)
+
+
+def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
+    """Lets a reference, an output's place or a step's arguments be another step's, or reads a place without waiting.
+
+    A reference to the same property of another step that has it, when no cycle comes of it: other wiring, as good.
+    A DependsOn on another step where references order the steps. A step that waits by way of a third one.
+    """
+    steps = dict(steps_of(definition))
+    readers = {keys: {ref.step for _, ref in references(step)} for keys, step in steps.items()}
+    for keys, reference in references_of(definition):
+        if reference.step is None:
+            continue
+        reader = keys[:2]
+        for other_keys, other in steps.items():
+            if other["Name"] == reference.step:
+                continue
+            cyclic = other_keys == reader or steps[reader]["Name"] in readers[other_keys]
+            if cyclic or not _offers(other, reference):
+                parts = reference.text.split(".")
+                text = ".".join(["Steps", other["Name"], *parts[2:]])
+                yield Mutation((*keys, "Get"), text, "a reference to another step")
+    yield from _unordered(definition, steps)
+    places = list(destinations(definition))
+    for (writer, path, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
+        if writer != other_writer and place != other_place:
+            yield Mutation(keys_of(path), other_place, "the place of another step's output")
+    for keys, step in steps.items():
+        for other in steps.values():
+            if other["Type"] != step["Type"]:
+                yield Mutation((*keys, "Arguments"), other["Arguments"], "the arguments of a step of another type")
+
+
+def _offers(step: Mapping[str, Any], reference: Reference) -> bool:
+    """Whether a step has the property that the reference reads from another one."""
+    if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs"):
+        outputs = step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ())
+        return reference.keys[2] in {output["OutputName"] for output in outputs}
+    first = str(reference.keys[0])
+    produced = {"Training": {"ModelArtifacts", "TrainingJobName"}, "Model": {"ModelName"}}
+    return first in step["Arguments"] or first in produced.get(step["Type"], set())
+
+
+def _unordered(definition: Mapping[str, Any], steps: Mapping[Keys, dict[str, Any]]) -> Iterator[Mutation]:
+    """Steps that read an output by its path instead of by its property, and so do not wait for it any more."""
+    places = {(writer, _name_of_output(definition, path)): place for writer, path, place in destinations(definition)}
+    for keys, step in steps.items():
+        for writer in sorted({reference.step for _, reference in references(step) if reference.step}):
+            read = [reference for _, reference in references(step) if reference.step == writer]
+            wanted = {reference.text: places.get((writer, _output(reference))) for reference in read}
+            if all(wanted.values()) and not _waits_otherwise(steps, step, writer):
+                waits = [name for name in step.get("DependsOn", ()) if name != writer]
+                by_path = {**_replaced(step, wanted), "DependsOn": waits}
+                yield Mutation(keys, by_path, "the path of an output instead of its property")
+
+
+def _output(reference: Reference) -> str:
+    return str(reference.keys[2]) if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs") else ""
+
+
+def _name_of_output(definition: Mapping[str, Any], path: str) -> str:
+    keys = keys_of(path)
+    return output_name(at(definition, keys[:-2])) if keys[-2:] == ("S3Output", "S3Uri") else "-"
+
+
+def _waits_otherwise(steps: Mapping[Keys, dict[str, Any]], step: Mapping[str, Any], writer: str) -> bool:
+    """Whether the step waits for a third one that waits for the writer."""
+    by_name = {other["Name"]: other for other in steps.values()}
+
+    def direct(name: str) -> set[str]:
+        other = by_name[name]
+        return {*other.get("DependsOn", ()), *(found.step for _, found in references(other) if found.step)}
+
+    seen: set[str] = set()
+    pending = list(direct(step["Name"]) - {writer})
+    while pending:
+        name = pending.pop()
+        if name == writer:
+            return True
+        if name not in seen:
+            seen.add(name)
+            pending += direct(name)
+    return False
+
+
+def _replaced(value: Any, by_text: Mapping[str, Any]) -> Any:
+    """``value`` with references by their text replaced."""
+    if isinstance(value, dict):
+        if (text := str(value.get("Get"))) in by_text:
+            return by_text[text]
+        return {key: _replaced(child, by_text) for key, child in value.items()}
+    return [_replaced(child, by_text) for child in value] if isinstance(value, list) else value
