@@ -17,6 +17,20 @@ DOCUMENT: Final = Path("docs") / "checks.md"
 
 _LONGEST = 80
 
+_LIVING = """What a definition may keep stands in `cursus-check.toml` next to it, with the reason; without one, nothing is
+suppressed. `path` is the place as `cursus check` prints it, with names for positions; `*` matches anything:
+
+```toml
+[[suppress]]
+code = "E539"
+path = "Steps.Export.Arguments.*"
+reason = "The export goes to the customer's bucket."
+```
+
+A team that starts with many findings writes them down by `cursus check pipeline.json --baseline checks.json
+--update-baseline`, and from then on sees what is new: `cursus check pipeline.json --baseline checks.json`. Entries of
+both that nothing needs any more are reported (W576, W892)."""
+
 
 def markdown() -> str:
     """The whole page."""
@@ -29,6 +43,8 @@ def markdown() -> str:
         "alone catches, and one beside it that is right.",
         "| code | name |\n|---|---|\n" + "\n".join(f"| [{c.code}](#{c.code.lower()}) | {c.name} |" for c in CHECKS),
         *map(_section, CHECKS),
+        "## Living with a finding",
+        _LIVING,
         "## Around the checks",
         _table({code: CODES[code] for code in sorted(CODES.keys() - {check.code for check in CHECKS})}),
         "## What cannot be resolved",

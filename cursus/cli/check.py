@@ -61,11 +61,12 @@ def command(
     if update_baseline and not baseline:
         raise click.UsageError("--update-baseline needs --baseline FILE.")
     known = all_codes()
-    for code in ignore:
+    ignored = {code.upper() for code in ignore}
+    for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
     found = _findings(definition_paths, parameter, suppressions)
-    found = [finding for finding in found if finding.code not in ignore]
+    found = [finding for finding in found if finding.code not in ignored]
     if baseline and update_baseline:
         baselines.write(Path(baseline), found)
         click.echo(f"{baseline} written: {summary(found)}.", err=True)
