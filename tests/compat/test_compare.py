@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -157,6 +158,27 @@ def test_a_renamed_step_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> 
     """Its new name is told; that its readers and dependants follow is no break of theirs."""
     rename(pipeline, "DummyTraining", "Copying")
     assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is called Copying now"]
+
+
+def test_a_step_that_is_gone_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
+    """What it fed has to be fed by something else now, which is no break of its own."""
+    for definition in pipeline.definitions:
+        del definition["Steps"][0]
+    output = "Steps.DummyTraining.ProcessingOutputConfig.Outputs['model_input'].S3Output.S3Uri"
+    pipeline.replace(json.dumps({"Get": output}), '"s3://models/pretrained"')
+    pipeline.replace('["DummyTraining"]', "[]")
+    assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is gone"]
+
+
+def test_a_step_with_two_successors_is_gone(recorded: Pipeline, pipeline: Pipeline) -> None:
+    """Nobody can say which of them it became."""
+    for definition in pipeline.definitions:
+        (payload,) = [step for step in definition["Steps"] if step["Name"] == "Payload"]
+        definition["Steps"].append({**payload, "Name": "Second"})
+    rename(pipeline, "Payload", "First")
+    found = changes(recorded, pipeline)
+    assert found[0] == "E644 Payload: the step is gone"
+    assert {"I649 First: a new step", "I649 Second: a new step"} <= {*found[1:]}
 
 
 def test_a_renamed_output_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
