@@ -173,14 +173,11 @@ class Calls(TextCalls):
                 found = project.function_named(local, module)
                 cls = project.class_named(local, module)
                 return [found] if found else cls.method("__init__") if cls else []
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))) if self.owner is not None:
+                return next(([cls.methods[name]] for cls in [*self.owner.ancestors()][1:] if name in cls.methods), [])
             case ast.Attribute(value=owner) if self.is_own(owner) or self.is_own_class(owner):
                 assert self.owner is not None  # only methods have a self
-                if self.is_own(owner) or not self.is_own_class(owner):
-                    return self.owner.method(name)
-                above = (
-                    cls.methods[name] for cls in self.owner.ancestors() if cls is not self.owner and name in cls.methods
-                )
-                return [*above][:1] if dotted(owner) == "" and last_name(owner) == "super" else self.owner.method(name)
+                return self.owner.method(name)
             case ast.Attribute(value=ast.Name(id=local)) if local not in self.env:
                 cls = project.class_named(local, module)
                 if cls is not None:
@@ -200,10 +197,17 @@ class Calls(TextCalls):
             for statement in cls.node.body
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
         ]
-        given = [*zip(fields, values, strict=False), *((word.arg, self.value(word.value)) for word in node.keywords)]
+        given = [*zip(fields, values, strict=False), *((word.arg, self.known(word.value)) for word in node.keywords)]
         for name, value in given:
             if name in fields and (value.is_tainted or value.holds_variable):
                 self.facts.assigned(cls, str(name), value)
+
+    def _is_unbound(self, callee: ast.expr, function: Function) -> bool:
+        """Whether a method is called on its class, and so gets its object as the first argument."""
+        if not isinstance(callee, ast.Attribute) or function.owner is None:
+            return False
+        on_class = self.facts.project.class_named(dotted(callee.value), self.function.module) is not None
+        return on_class and not function.decorators & {"classmethod", "staticmethod"}
 
     def _pass(self, function: Function, node: ast.Call, values: list[Value]) -> None:
         arguments = [argument.arg for argument in function.arguments]
@@ -211,13 +215,7 @@ class Calls(TextCalls):
         if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
             return
         positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
-        if (
-            isinstance(node.func, ast.Attribute)
-            and function.owner
-            and self.facts.project.class_named(dotted(node.func.value), self.function.module)
-            and "classmethod" not in function.decorators
-            and "staticmethod" not in function.decorators
-        ):
+        if self._is_unbound(node.func, function):
             values = values[1:]  # Class.method(self, ...)
         for name, value in zip(positional, values, strict=False):
             self.facts.passed(function, name, value)
@@ -227,9 +225,9 @@ class Calls(TextCalls):
             self.facts.passed(function, definition.args.vararg.arg, Value(element=inside))
         for keyword in node.keywords:
             if keyword.arg in arguments:
-                self.facts.passed(function, keyword.arg or "", self.value(keyword.value))
+                self.facts.passed(function, keyword.arg or "", self.known(keyword.value))
             elif definition.args.kwarg and keyword.arg:
-                value = Value(element=self.value(keyword.value), mapping=True)
+                value = Value(element=self.known(keyword.value), mapping=True)
                 self.facts.passed(function, definition.args.kwarg.arg, value)
 
 

@@ -186,6 +186,10 @@ class Text:
     def all(self, nodes: Iterable[ast.expr | None]) -> list[Value]:
         return [self.value(node) for node in nodes if node is not None]
 
+    def known(self, node: ast.expr) -> Value:
+        """The value of an expression that was evaluated before."""
+        return self.values.get(node, PLAIN)
+
     def value(self, node: ast.expr) -> Value:
         raise NotImplementedError
 

@@ -62,8 +62,6 @@ class TextCalls(Expressions):
                     asked = method in ("startswith", "endswith") and dotted(receiver).endswith(vocabulary.STATIC_BASE)
                     self.arguments(node)
                     return PLAIN if asked else self.taken_apart(node, f".{method}()", receiver, mark)
-        if name in ("dumps", "format") and not isinstance(node.func, ast.Attribute | ast.Name):
-            return None
         if origin == "json.dumps":
             return self._json_text(node, mark)
         return None
