@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import boto3
+import botocore.session
+from botocore.loaders import create_loader
 
 from cursus.core.session import PipelineSession
 
@@ -12,6 +14,10 @@ PREFIX, ROLE = "EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN"
 
 REGIONS = {"NA": "us-east-1", "EU": "eu-west-1"}
 """Region by what a config calls it."""
+
+
+_SERVICE_MODELS = create_loader()
+"""Read once for all sessions: that is most of what a session costs."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,10 @@ class Place:
         """One with the credentials of a role in the account."""
         role = f"arn:aws:iam::{self.account}:role/Deploy"
         assumed = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="deploy")["Credentials"]
-        session = boto3.Session(
-            assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"], region_name=self.region
-        )
+        core = botocore.session.get_session()
+        core.register_component("data_loader", _SERVICE_MODELS)
+        core.set_credentials(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"])
+        session = boto3.Session(botocore_session=core, region_name=self.region)
         return PipelineSession(boto_session=session, default_bucket=self.bucket)
 
 
