@@ -196,6 +196,7 @@ WRONG = {
     "a reference in JSON in JSON": (Change({ENVIRONMENT: r'{"a": "{\"Get\": \"Parameters.X\"}"}'}), {"E541"}),
     "the repr of a Join": (Change({ENVIRONMENT: "Join(on='/', values=['a'])"}), {"E541"}),
     "the name of a parameter as a folder": (Change({ENVIRONMENT: "s3://b/Parameters.EXECUTION_S3_PREFIX"}), {"E541"}),
+    "the name of an execution variable as a folder": (Change({ENVIRONMENT: "/tmp/Execution.PipelineName"}), {"E541"}),
     "the seconds of a compile": (Change({ARGUMENTS: ["--run", "run-1717150500"]}), {"W546"}),
     "an ISO time": (Change({CHANNEL: join(PREPARED, "20240531T101500Z", "train/")}), {"W546"}),
     "a date in a step's name": (Change({"Steps[1].Name": "Train-2024-05-31"}), {"W546"}),

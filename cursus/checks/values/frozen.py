@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.definition.references import EXECUTION_VARIABLES
 
 # An expression as Python or as JSON shows it (escaped once more inside JSON text), or a pipeline variable's repr().
 _EXPRESSION = re.compile(r"""['"](?:Get|Std:Join|Std:JsonGet)\\*['"]\s*:""")
 _REPR = re.compile(
     r"\b(?:Join\(on=|Parameter(?:String|Integer|Float|Boolean)\(|ExecutionVariable\(|sagemaker\.workflow\.)"
 )
-_NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps)\.([A-Za-z0-9_-]+)")
+_NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)")
 
 
 class Frozen(Check):
@@ -34,6 +35,7 @@ class Frozen(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         known = {("Parameters", parameter["Name"]) for _, parameter in index.parameters}
         known |= {("Steps", name) for name in index.steps}
+        known |= {("Execution", name) for name in EXECUTION_VARIABLES}
         texts = [(text.trail, text.value) for text in index.texts]
         texts += [((trail, "DefaultValue"), str(value.get("DefaultValue"))) for trail, value in index.parameters]
         for trail, text in texts:
