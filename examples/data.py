@@ -2,11 +2,12 @@
 
     python examples/data.py local-s3
 
-Needs scikit-learn (breast cancer) and, for the penguins, palmerpenguins.
+Needs scikit-learn for the breast cancer, and palmerpenguins for the penguins, which are left out without it.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def splits(table: pd.DataFrame, label: str) -> dict[str, pd.DataFrame]:
 def write(root: Path) -> list[Path]:
     """Every table into every bucket below ``root``, as ``<bucket>/<table>/<split>/data.csv``."""
     written = []
-    tables = {"breast_cancer": (breast_cancer(), "label"), "penguins": (penguins(), "species")}
+    tables = {"breast_cancer": (breast_cancer(), "label")}
+    if importlib.util.find_spec("palmerpenguins") is not None:
+        tables["penguins"] = (penguins(), "species")
     for name, (table, label) in tables.items():
         for split, rows in splits(table, label).items():
             for bucket, folders in BUCKETS.items():

@@ -95,7 +95,8 @@ def command(
         outcome = run_pipeline(definition, parameter, storage, Path(s3_root) / ".cursus", options, **told)
     _summarise(outcome, form)
     if outcome.interrupted:
-        click.echo("Stopped; the same command goes on from here.", err=True)
+        if form == "text":
+            click.echo("Stopped; the same command goes on from here.", err=True)
         click.get_current_context().exit(_INTERRUPTED)
     report(outcome.problems)
     if outcome.problems:

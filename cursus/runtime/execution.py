@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.opening import open_run
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep, make_plan
-from cursus.runtime.preflight import preflight
+from cursus.runtime.preflight import preflight, resolve_early
 from cursus.runtime.process import Stopped
 from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, digest
 from cursus.runtime.storage import Storage
@@ -25,6 +25,9 @@ from cursus.runtime.turn import Turns
 
 Changed = Callable[[RunRecord, str], None]
 """Is told the run and the name of a step whose record is another one now; by one thread only."""
+
+_Running = dict[Future[StepRecord], tuple[str, float]]
+"""The steps that run, each with its name and when it began."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,14 @@ def run_pipeline(
     is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
     Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
     """
+    resolved = resolve_early(definition, parameters)
     plan = make_plan(definition)
-    values, problems = parameter_values(definition, parameters)
-    if problems:
-        raise CursusError(problems)
+    values, _ = parameter_values(definition, parameters)
     history = History(folder)
     opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
     run = opened.run
     due = opened.redone or frozenset(plan.steps)
-    preflight(definition, parameters, run.execution, plan, due, storage)
+    preflight(resolved, plan, due, storage)
     with history.locked(run):
         turns = Turns(definition, parameters, plan, options, storage, history, threading.Event())
         execution = _Execution(plan, turns, run, due, changed)
@@ -83,20 +85,27 @@ class _Execution:
     def go(self, jobs: int) -> None:
         """Until every step that is due has ended, or one has failed, or the run is stopped."""
         self._turns.history.save(self.run)
-        running: dict[Future[StepRecord], tuple[str, float]] = {}
-        with _signals(self._interrupt), ThreadPoolExecutor(max(1, jobs)) as pool:
-            while True:
-                for step in self._ready():
-                    if len(running) == jobs or self._turns.stop.is_set():
-                        break
-                    future = pool.submit(self._turns.take, step, self.run)
-                    running[future] = step.name, time.monotonic()
-                    self._record(step.name, replace(self.run.steps[step.name], status=Status.RUNNING))
-                if not running:
-                    return
-                for future in wait(running, timeout=0.1, return_when=FIRST_COMPLETED).done:
-                    name, begun = running.pop(future)
-                    self._record(name, replace(self._result(future), seconds=round(time.monotonic() - begun, 3)))
+        running: _Running = {}
+        with _signals(self._interrupt), ThreadPoolExecutor(jobs) as pool:
+            try:
+                while self._begin(pool, running, jobs) or running:
+                    for future in wait(running, timeout=0.1, return_when=FIRST_COMPLETED).done:
+                        name, begun = running.pop(future)
+                        seconds = round(time.monotonic() - begun, 3)
+                        self._record(name, replace(self._result(future, name), seconds=seconds))
+            finally:
+                self._turns.stop.set()  # whatever ended this loop, no process outlives it
+
+    def _begin(self, pool: ThreadPoolExecutor, running: _Running, jobs: int) -> bool:
+        """Begin what may begin now; whether there was anything."""
+        begun = False
+        for step in self._ready():
+            if len(running) == jobs or self._turns.stop.is_set():
+                break
+            running[pool.submit(self._turns.take, step, self.run)] = step.name, time.monotonic()
+            self._record(step.name, replace(self.run.steps[step.name], status=Status.RUNNING))
+            begun = True
+        return begun
 
     def _ready(self) -> Iterator[PlannedStep]:
         """The steps whose turn has come; those whose branch was not taken are marked on the way."""
@@ -117,16 +126,21 @@ class _Execution:
         taken = "IfSteps" if self.run.steps[step.condition].properties["Outcome"] else "ElseSteps"
         return step.branch != taken
 
-    def _result(self, future: Future[StepRecord]) -> StepRecord:
+    def _result(self, future: Future[StepRecord], name: str) -> StepRecord:
         """What a step has come to; the first failure stops the others."""
         try:
             return future.result()
         except Stopped:
             return StepRecord(Status.STOPPED)
         except CursusError as error:
-            self._turns.stop.set()
-            self.problems += error.diagnostics
-            return StepRecord(Status.FAILED, message=error.diagnostics[0].message)
+            return self._failed(error.diagnostics)
+        except OSError as error:  # a disk that is full, a name that is too long
+            return self._failed([Diagnostic("E598", str(error), name)])
+
+    def _failed(self, problems: Sequence[Diagnostic]) -> StepRecord:
+        self._turns.stop.set()
+        self.problems += problems
+        return StepRecord(Status.FAILED, message=problems[0].message)
 
     def _record(self, name: str, step: StepRecord) -> None:
         self.run = self.run.with_step(name, step)

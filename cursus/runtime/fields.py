@@ -15,7 +15,7 @@ _KINDS: Final = {str: "a text", int: "a whole number", dict: "an object", list: 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object in the arguments of ``step``; ``where`` is its path below them.
+    """An object in ``step``, its arguments or one in them; ``where`` is its path below the step.
 
     Every method raises CursusError (E591) for a member that is missing or of another type.
     """
@@ -23,6 +23,11 @@ class Fields:
     step: str
     value: Mapping[str, Any]
     where: str = "Arguments"
+
+    @classmethod
+    def of(cls, step: Mapping[str, Any]) -> Fields:
+        """The arguments of ``step``; empty where it has none."""
+        return cls(step["Name"], step, "").object("Arguments")
 
     def text(self, name: str, default: str | None = None) -> str:
         return self._member(name, str, default)
@@ -47,14 +52,14 @@ class Fields:
 
     def object(self, name: str) -> Fields:
         """Another object; an empty one where there is none."""
-        return Fields(self.step, self._member(name, dict, {}), f"{self.where}.{name}")
+        return Fields(self.step, self._member(name, dict, {}), self._place(name))
 
     def objects(self, name: str) -> list[Fields]:
         """A list of objects; empty where there is none."""
         found = self._member(name, list, [])
         if not all(isinstance(item, dict) for item in found):
             raise self.refusal(name, "must hold objects only")
-        return [Fields(self.step, item, f"{self.where}.{name}[{index}]") for index, item in enumerate(found)]
+        return [Fields(self.step, item, f"{self._place(name)}[{index}]") for index, item in enumerate(found)]
 
     def choice(self, name: str, *allowed: str) -> str:
         """One of ``allowed``, the first of which is the default."""
@@ -65,10 +70,13 @@ class Fields:
 
     def refusal(self, name: str, message: str, hint: str = "") -> CursusError:
         """The error that the member ``name`` is not what it has to be."""
-        return CursusError([Diagnostic("E591", f"{self.where}.{name} {message}", self.step, hint)])
+        return CursusError([Diagnostic("E591", f"{self._place(name)} {message}", self.step, hint)])
 
     def _member(self, name: str, kind: type[ValueT], default: ValueT | None) -> ValueT:
         found = self.value.get(name, default)
         if not isinstance(found, kind) or isinstance(found, bool):
             raise self.refusal(name, f"must be {_KINDS[kind]}")
         return found
+
+    def _place(self, name: str) -> str:
+        return f"{self.where}.{name}" if self.where else name

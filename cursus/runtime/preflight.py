@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import destinations, iter_steps
+from cursus.definition.paths import branches, destinations, iter_steps
 from cursus.definition.resolve import resolve
 from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.runtime.fields import Fields
@@ -21,31 +21,35 @@ _ASSET = re.compile(r"/[0-9a-f]{64}(/|$)")
 _NOT_YET_KNOWN = frozenset({"E513", "E520", "E521"})
 
 
-def preflight(
-    definition: Mapping[str, Any],
-    parameters: Mapping[str, ParameterValue],
-    execution: Mapping[str, str],
-    plan: Plan,
-    steps: Collection[str],
-    storage: Storage,
-) -> None:
-    """Raises CursusError with all that would keep ``steps`` from running, as far as the definition tells.
+def resolve_early(definition: Mapping[str, Any], parameters: Mapping[str, ParameterValue]) -> Mapping[str, Any]:
+    """The definition as far as it is known before the run; empty if that is nothing.
+
+    Without the conditions if need be: they read files that steps have yet to write. Raises ResolutionError for
+    everything that is wrong whatever the steps will come to.
+    """
+    try:
+        return resolve(definition, parameters)
+    except ResolutionError as error:
+        _require_only_unknown(error)
+    try:
+        return resolve({**definition, "Steps": _without_conditions(definition["Steps"])}, parameters)
+    except ResolutionError as error:
+        _require_only_unknown(error)
+    return {}
+
+
+def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], storage: Storage) -> None:
+    """Raises CursusError with all that would keep ``steps`` from running, as far as ``resolve_early`` tells.
 
     Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.
     """
-    try:
-        resolved = resolve(definition, parameters, execution=execution)
-    except ResolutionError as error:
-        if any(problem.code not in _NOT_YET_KNOWN for problem in error.diagnostics):
-            raise
-        return
     written = [uri for _, _, uri in destinations(resolved) if isinstance(uri, str)]
     problems: dict[Diagnostic, None] = {}  # one place that many steps read is one finding
     for _, step in iter_steps(resolved):
-        if step["Name"] not in steps:
+        if step["Name"] not in steps or step["Type"] == "Condition":
             continue
         try:
-            request = REQUESTS[step["Type"]](Fields(step["Name"], step.get("Arguments") or {}))
+            request = REQUESTS[step["Type"]](Fields.of(step))
             if plan.steps[step["Name"]].condition is None:
                 for uri in request.reads:
                     if not any(_overlap(uri, place) for place in written) and not storage.find(uri):
@@ -54,6 +58,19 @@ def preflight(
             problems |= dict.fromkeys(error.diagnostics)
     if problems:
         raise CursusError(problems)
+
+
+def _require_only_unknown(error: ResolutionError) -> None:
+    if any(problem.code not in _NOT_YET_KNOWN for problem in error.diagnostics):
+        raise error
+
+
+def _without_conditions(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for step in steps:
+        nested = {branch: _without_conditions(children) for branch, children in branches(step).items()}
+        found.append({**step, "Arguments": {**step["Arguments"], "Conditions": [], **nested}} if nested else step)
+    return found
 
 
 def _overlap(one: str, other: str) -> bool:

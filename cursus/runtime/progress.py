@@ -55,9 +55,8 @@ def _living_table(stream: TextIO) -> Iterator[Changed]:
     with Live(get_renderable=table, console=Console(file=stream), transient=True, refresh_per_second=5):
 
         def changed(run: RunRecord, step: str) -> None:
+            begun.setdefault(step, time.monotonic())  # before the thread that draws can see that it runs
             latest[:] = [run]
-            if run.steps[step].status is Status.RUNNING:
-                begun[step] = time.monotonic()
 
         yield changed
 

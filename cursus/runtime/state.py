@@ -129,10 +129,11 @@ class History:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
             yield
-        except BlockingIOError as error:
-            raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
         finally:
             os.close(handle)
 

@@ -54,10 +54,10 @@ class Turns:
             execution={**run.execution, "TrainingJobName": name, "ProcessingJobName": name},
             property_files=_PropertyFiles(self.storage),
         )
-        arguments = resolved.get("Arguments") or {}
-        request = REQUESTS[step.type](Fields(step.name, arguments))
+        fields = Fields.of(resolved)
+        request = REQUESTS[step.type](fields)
         contents = {uri: self.storage.digest(uri) for uri in request.reads}
-        key = result_key(step.type, arguments, {**_names(done), **contents})
+        key = result_key(step.type, fields.value, {**_names(done), **contents})
         if earlier := self._earlier(step, key, run.steps[step.name]):
             return replace(earlier, status=Status.KEPT)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,8 +10,6 @@ from click.testing import CliRunner, Result
 from cursus.cli import main
 
 from .world import PREFIX, World, definition, save
-
-ROOT = Path(__file__).parents[2]
 
 
 def cursus_run(*arguments: object) -> Result:
@@ -71,13 +68,11 @@ def test_contradictions_are_usage_errors(arguments: list[str]) -> None:
     assert cursus_run(*arguments).exit_code == 2
 
 
-def test_code_that_is_not_there_says_how_to_get_it_there(tmp_path: Path) -> None:
+def test_code_that_is_not_there_says_how_to_get_it_there(world: World) -> None:
     """A compiled definition alone lacks the files of its steps, and the error says what brings them."""
-    example = ROOT / "examples" / "xgboost_quickstart"
-    names = ["--dag", str(example / "dag.json"), "--config", str(example / "config.json")]
-    file = tmp_path / "pipeline.json"
-    assert CliRunner().invoke(main, ["compile", *names, "-o", str(file)]).exit_code == 0
-    result = cursus_run(file, "--s3-root", tmp_path / "s3")
+    step = world.step("A")
+    step["Arguments"]["ProcessingInputs"][0]["S3Input"]["S3Uri"] = f"s3://code/cursus/assets/{'0a' * 32}"
+    result = cursus_run(save(definition(step), world.root.parent / "pipeline.json"), "--s3-root", world.root)
     assert result.exit_code == 1
     assert "E593" in result.stderr
     assert "Run by --dag and --config" in result.stderr

@@ -101,3 +101,10 @@ def test_a_fail_step_ends_the_run(world: World) -> None:
     fail = {"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "The model is too weak."}}
     outcome = world.run(definition(condition("C", [FALSE], [], [fail])))
     assert [problem.message for problem in outcome.problems] == ["The model is too weak."]
+
+
+def test_inputs_are_looked_for_beside_conditions_too(world: World) -> None:
+    """A condition on a file that a step has yet to write hides nothing that is missing elsewhere."""
+    with pytest.raises(CursusError, match="E593 s3://data/nowhere"):
+        world.run(definition(*measured(world, 0.5), world.step("Lost", reads="s3://data/nowhere")))
+    assert world.changes == []

@@ -55,8 +55,8 @@ def test_a_bucket_that_is_not_there(client: Any) -> None:
 
 
 def test_keys_of_strangers_stay_in_the_folder(client: Any, tmp_path: Path) -> None:
-    """A key with .. in it is refused, not fetched beside the folder."""
-    client.put_object(Bucket="data", Key="in/../../evil", Body=b"evil")
+    """A key with .. in it is refused before anything is made beside the folder."""
+    client.put_object(Bucket="data", Key="in/../../beside/evil", Body=b"evil")
     with pytest.raises(CursusError, match="E592"):
         download(S3Storage(ENDPOINT), "s3://data/in", tmp_path / "a" / "b")
-    assert not (tmp_path / "evil").exists()
+    assert list(tmp_path.iterdir()) == []

@@ -174,9 +174,7 @@ def test_a_query_of_aws_is_refused(world: World) -> None:
         world.run(definition(step))
 
 
-@pytest.mark.parametrize(
-    "arguments", [None, {}, {"AppSpecification": 3}, {"AppSpecification": {"ContainerEntrypoint": [3]}}]
-)
+@pytest.mark.parametrize("arguments", [{}, {"AppSpecification": 3}, {"AppSpecification": {"ContainerEntrypoint": [3]}}])
 def test_damaged_arguments_are_refused_with_their_place(world: World, arguments: Any) -> None:
     """A step of any JSON is refused, never a crash."""
     with pytest.raises(CursusError, match=r"E591 A: Arguments\."):
@@ -187,3 +185,31 @@ def test_steps_in_a_circle_are_refused(world: World) -> None:
     """Steps that wait for each other would never begin."""
     with pytest.raises(CursusError, match="E516"):
         world.run(definition(world.step("A", needs=["B"]), world.step("B", needs=["A"])))
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        3,
+        {},
+        {"Steps": 3},
+        {"Steps": [3]},
+        {"Steps": [{"Name": "A"}]},
+        {"Steps": [{"Name": "A", "Type": "Processing"}]},
+        {"Steps": [{"Name": "A", "Type": "Processing", "Arguments": [1]}]},
+        {"Steps": [{"Name": "A", "Type": "Training", "Arguments": "x"}]},
+        {"Steps": [{"Name": "A", "Type": "Condition", "Arguments": {"IfSteps": 3}}]},
+        {"Steps": [{"Name": "A", "Type": "Condition", "Arguments": 3}]},
+        {"Steps": [{"Name": "A", "Type": "Fail", "Arguments": {"ErrorMessage": 3}}], "Parameters": 3},
+        {"Steps": [{"Name": "A", "Type": "Model", "DependsOn": 3, "Arguments": {}}]},
+        {"Steps": [{"Name": "A", "Type": "Transform", "DependsOn": ["A"], "Arguments": {}}]},
+        {"Steps": [{"Name": "A", "Type": "RegisterModel", "DependsOn": ["B"], "Arguments": {}}]},
+    ],
+)
+def test_any_json_is_run_or_refused(world: World, damaged: Any) -> None:
+    """What is no definition ends in diagnostics, whatever it is, and in no crash."""
+    try:
+        outcome = world.run(damaged)
+    except CursusError:
+        return
+    assert outcome.problems

@@ -34,7 +34,7 @@ def scored(world: World, data: str, *, processing: Any = None, files: dict[str, 
     code = {"code/inference.py": HANDLER, "code/helper.py": HELPER, "weight.txt": "10"}
     model = world.put("s3://data/model.tar.gz", archive(code if files is None else files))
     kind = more.get("ContentType", "text/csv")
-    transform = {
+    transform: dict[str, Any] = {
         "ModelName": {"Get": "Steps.Model.ModelName"},
         "TransformInput": {
             "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": data}},
@@ -47,7 +47,7 @@ def scored(world: World, data: str, *, processing: Any = None, files: dict[str, 
             "AssembleWith": more.get("AssembleWith", "Line"),
         },
         "DataProcessing": processing or {},
-        **{name: more[name] for name in ("BatchStrategy", "MaxPayloadInMB") if name in more},
+        **{name: more[name] for name in more.keys() & {"BatchStrategy", "MaxPayloadInMB"}},
     }
     container = {"Image": "image", "ModelDataUrl": model, "Environment": {"SAGEMAKER_PROGRAM": "inference.py"}}
     return definition(
@@ -74,6 +74,17 @@ def test_rows_of_csv(world: World, case: str) -> None:
     assert statuses(outcome) == {"Model": "succeeded", "Transform": "succeeded"}, outcome.problems
     assert world.text(f"{PREFIX}/scores/part/a.csv.out") == expected
     assert world.objects() == ["runs/one/scores/part/a.csv.out"]
+
+
+def test_the_cache_knows_a_model_under_another_name(world: World) -> None:
+    """Each execution names its model anew; scores are kept while the model itself is the same, and not beyond."""
+    rows = world.put("s3://data/rows/a.csv", "1,2\n")
+    world.run(scored(world, rows), cache=True)
+    assert statuses(world.run(scored(world, rows), cache=True)) == {"Model": "succeeded", "Transform": "kept"}
+    other = {"code/inference.py": HANDLER, "code/helper.py": HELPER, "weight.txt": "2"}
+    again = world.run(scored(world, rows, files=other), cache=True)
+    assert statuses(again) == {"Model": "succeeded", "Transform": "succeeded"}
+    assert world.text(f"{PREFIX}/scores/a.csv.out") == "a,6.0\n"
 
 
 def test_objects_of_json_lines(world: World) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from cursus.errors import Diagnostic
+from cursus.runtime.state import Status
 from validation.e2e.runs import Run, Runs
 
 Check = Callable[[Runs], Iterator[Diagnostic]]
@@ -23,6 +24,7 @@ OTHERS: Final = (
 PYTORCH: Final = "golden/pipelines/pytorch_end_to_end"
 DEV, STAGING, PROD = "s3://dev-models/exp1", "s3://staging-models/a/b/exp1", "s3://prod-models/exp1"
 LOWEST_AUC: Final = 0.98
+KEPT, SUCCEEDED = Status.KEPT, Status.SUCCEEDED
 
 
 def quickstart_obeys_the_prefix(runs: Runs) -> Iterator[Diagnostic]:
@@ -51,8 +53,11 @@ def twice_is_the_same(runs: Runs) -> Iterator[Diagnostic]:
 
 def killed_and_resumed_is_the_same(runs: Runs) -> Iterator[Diagnostic]:
     """Killed in the middle and gone on with, a run ends as an undisturbed one."""
-    undisturbed = runs.of(END_TO_END, DEV)
-    yield from _same(undisturbed, runs.killed_and_resumed(END_TO_END, "s3://killed-models/exp1", "XGBoostTraining"))
+    resumed = runs.killed_and_resumed(END_TO_END, "s3://killed-models/exp1", "XGBoostTraining")
+    steps = resumed.outcome.run.steps
+    if (steps["TabularPreprocessing-Training"].status, steps["XGBoostTraining"].status) != (KEPT, SUCCEEDED):
+        yield Diagnostic("E792", "the run was not stopped in the middle, or began anew", resumed.prefix)
+    yield from _same(runs.of(END_TO_END, DEV), resumed)
 
 
 def the_model_is_good(runs: Runs) -> Iterator[Diagnostic]:

@@ -21,9 +21,9 @@ from cursus.runtime.code_assets import place_assets
 from cursus.runtime.execution import Outcome, run_pipeline
 from cursus.runtime.options import Options
 from cursus.runtime.storage import LocalStorage
+from cursus.s3 import PREFIX_PARAMETER
 from validation.cases import ROOT
 
-PREFIX: Final = "EXECUTION_S3_PREFIX"
 _GIVEN: Final = ("example-datasets", "cursus-example-data")  # buckets of the input data
 _PATIENCE: Final = 300.0  # seconds that a step may take until it begins
 
@@ -85,7 +85,11 @@ class Runs:
             pipeline = self._compiled(folder)
             before = self._objects()
             outcome = run_pipeline(
-                pipeline.definition, {PREFIX: prefix}, self._storage, self._root / ".cursus", Options(pipeline.name)
+                pipeline.definition,
+                {PREFIX_PARAMETER: prefix},
+                self._storage,
+                self._root / ".cursus",
+                Options(pipeline.name),
             )
             self._made[key] = self._ended(pipeline, prefix, outcome, before)
         return self._made[key]
@@ -97,7 +101,7 @@ class Runs:
         file = self._root.parent / f"{pipeline.name}.json"
         write_atomically(file, json.dumps(pipeline.definition))
         command = [sys.executable, "-c", "from cursus.cli import main; main()", "run", str(file)]
-        options = ["--s3-root", str(self._root), "--parameter", f"{PREFIX}={prefix}"]
+        options = ["--s3-root", str(self._root), "--parameter", f"{PREFIX_PARAMETER}={prefix}"]
         runner = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)  # noqa: S603
         assert runner.stderr is not None
         begun = time.monotonic()
@@ -107,7 +111,11 @@ class Runs:
         runner.kill()
         runner.communicate()
         outcome = run_pipeline(
-            pipeline.definition, {PREFIX: prefix}, self._storage, self._root / ".cursus", Options(pipeline.name)
+            pipeline.definition,
+            {PREFIX_PARAMETER: prefix},
+            self._storage,
+            self._root / ".cursus",
+            Options(pipeline.name),
         )
         return self._ended(pipeline, prefix, outcome, before)
 
@@ -125,7 +133,7 @@ class Runs:
             place = ROOT / folder
             made = PipelineDAGCompiler(place / "config.json").compile(PipelineDAG.load(place / "dag.json"))
             definition = parse_json(made.definition(), "E501", "the compiled definition")
-            static = next(item["DefaultValue"] for item in definition["Parameters"] if item["Name"] == PREFIX)
+            static = next(item["DefaultValue"] for item in definition["Parameters"] if item["Name"] == PREFIX_PARAMETER)
             place_assets(made.assets, None, self._storage)
             self._pipelines[folder] = Pipeline(place.name, definition, static)
         return self._pipelines[folder]

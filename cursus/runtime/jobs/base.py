@@ -8,12 +8,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime import process
 from cursus.runtime.fields import Fields
 from cursus.runtime.storage import Storage, StoredObject
+
+_LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def run_script(job: Job, script: Script) -> None:
 def failure(job: Job, message: str, code: str = "E594") -> CursusError:
     """The error of a job that failed, with the place of its log."""
     hint = f"Its log: {job.log}" if job.log.exists() else ""
+    if message.startswith(_LACKS_PACKAGES):
+        hint = f"A local run installs nothing: pip install 'cursus[local]', or what the step's own code needs. {hint}"
     return CursusError([Diagnostic(code, message, job.step, hint)])
 
 
