@@ -55,6 +55,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation, into build/docs; a warning is an error, and so is a link that leads nowhere."""
+    install(session, "docs")
+    session.run("sphinx-build", "-W", "--keep-going", "-b", "html", *session.posargs, "docs", "build/docs")
+
+
+@nox.session
 def package(session: nox.Session) -> None:
     """Build the wheel and use it from an empty folder, as somebody who installed it would."""
     session.install("build")
