@@ -1,0 +1,1 @@
+"""The documentation, played as its readers would."""

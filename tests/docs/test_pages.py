@@ -1,0 +1,148 @@
+"""What the pages show happens: their files, commands, output and Python, in order, in an empty folder."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from cursus.checks import CHECKS, Check
+from cursus.checks.examples import changed
+from cursus.checks.runner import check_definition
+from cursus.codes import all_codes
+from cursus.steps.catalog import ENTRY_POINTS, catalog
+from validation import __main__ as gate_command
+from validation import cases, gate
+from validation.compilation import Compiled, compile_all
+
+from .play import Player, in_process, nothing
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to play in, and a terminal of one width."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("CI", "")
+    return tmp_path
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS in this process, with the buckets that the pages write to."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        for bucket in ("team-bucket", "sagemaker-us-east-1-111122223333"):
+            s3.create_bucket(Bucket=bucket)
+        yield
+
+
+def test_readme(folder: Path) -> None:
+    """The commands and the Python of the README do what it says, in a copy of the examples."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    player = Player(ROOT / "README.md")
+    # Its step is an excerpt of this one, whose imports it leaves out.
+    player.names |= vars(importlib.import_module("cursus.steps.builders.builder_tabular_preprocessing_step"))
+    player.play()
+    assert player.played.count("cursus") >= 6
+
+
+@pytest.mark.parametrize("name", ["quickstart", "data-flow", "saved-configs"])
+def test_page(name: str) -> None:
+    """Every command of the page prints what the page shows, and its Python runs."""
+    Player(DOCS / f"{name}.md").play()
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("name", ["portability", "external-systems"])
+def test_page_that_talks_to_aws(name: str) -> None:
+    """The same of pages that publish and start."""
+    Player(DOCS / f"{name}.md").play()
+
+
+def test_running_locally() -> None:
+    """A pipeline runs on this machine with the commands and the data of the page."""
+    Player(DOCS / "running-locally.md").play()
+
+
+def test_add_a_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example package is found as a plug-in, fits its script, compiles, is portable and has a golden file."""
+
+    def install(_: list[str]) -> tuple[int, str]:
+        """What pip leaves of an editable install: the folder to import from, and the entry points."""
+        project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+        metadata = folder / f"{project['name']}-{project['version']}.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 1.0\n")
+        steps = "\n".join(f"{name} = {module}" for name, module in project["entry-points"][ENTRY_POINTS].items())
+        (metadata / "entry_points.txt").write_text(f"[{ENTRY_POINTS}]\n{steps}\n")
+        monkeypatch.syspath_prepend(folder)
+        catalog.cache_clear()
+        return 0, ""
+
+    try:
+        player = Player(DOCS / "developer" / "step.md", {"pip": install})
+        player.play()
+    finally:
+        catalog.cache_clear()
+    assert player.played.count("pytest") == 2
+    assert kept_rows(importlib.import_module("row_sampling.row_sampling"), monkeypatch) == pytest.approx(300, abs=50)
+
+
+def kept_rows(script: Any, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of a thousand rows the example script keeps when it is told to keep 0.3 of them."""
+    for name in ("INPUT", "OUTPUT"):
+        monkeypatch.setattr(script, name, Path(name))
+        Path(name).mkdir()
+    Path("INPUT", "part.csv").write_text("order_id,amount\n" + "".join(f"{n},{n}\n" for n in range(1000)))
+    monkeypatch.setenv("ID_COLUMN", "order_id")
+    monkeypatch.setenv("SHARE", "0.3")
+    script.main()
+    return len(Path("OUTPUT", "part.csv").read_text().splitlines()) - 1
+
+
+def test_add_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example check finds its bad example and not its good one, no other check does, and its code is free."""
+    Player(DOCS / "developer" / "check.md", {"python": nothing, "pytest": nothing}).play()
+    topic = importlib.import_module("cursus.checks.steps")
+    monkeypatch.setattr(topic, "__path__", [*topic.__path__, "cursus/checks/steps"])
+    check: Check = importlib.import_module("cursus.checks.steps.long_run").LongRun()
+
+    def found(example: dict[str, Any]) -> set[str]:
+        return {found.code for found in check_definition(example, checks=[*CHECKS, check]).findings}
+
+    assert check.code not in all_codes()
+    assert (found(changed(check.bad)), found(changed(check.good))) == ({check.code}, set())
+
+
+def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case without golden files fails, --update writes them, then it passes, and a difference is told."""
+    made: list[Compiled] = []
+
+    def compile_once(*arguments: Any) -> list[Compiled]:
+        """What the case compiles to does not change between the runs."""
+        made.extend(compile_all(*arguments) if not made else [])
+        return made
+
+    def nox(arguments: list[str]) -> tuple[int, str]:
+        assert arguments[:3] == ["-s", "validate", "--"]
+        return in_process(gate_command.main)(arguments[3:])
+
+    monkeypatch.setattr(gate, "compile_all", compile_once)
+    monkeypatch.setattr(gate, "ROOT", folder)
+    monkeypatch.setattr(cases, "GOLDEN", folder / "golden")
+    monkeypatch.setattr(cases, "EXAMPLES", folder / "examples")
+    Player(DOCS / "developer" / "golden.md", {"nox": nox}).play()
