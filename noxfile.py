@@ -48,6 +48,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """How many of thousands of damaged definitions the checks catch; writes docs/mutations.md with -- --write."""
+    install(session, "gate")
+    session.run("python", "-m", "validation.mutation", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """How long things take, side by side. Options after -- go to pytest."""
     install(session, "tests", "benchmarks")

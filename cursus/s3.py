@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Final
+
+PREFIX_PARAMETER: Final = "EXECUTION_S3_PREFIX"
+"""Name of the pipeline parameter that every path begins with."""
 
 _PREFIX = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/\s]+)*")
 

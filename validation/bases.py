@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cursus.core.assets import AssetMode
-from cursus.testing.portability import PREFIX
+from cursus.s3 import PREFIX_PARAMETER
 
 EXECUTION_PREFIX = "s3://execution-bucket/team/run-1"
 
@@ -29,18 +29,21 @@ class Base:
     @property
     def portable(self) -> bool:
         """Whether the execution prefix decides where everything goes."""
-        return PREFIX in self.values
+        return PREFIX_PARAMETER in self.values
 
+
+REFUSED = Base("refused", None)
+"""Stands for the one way in which bad input is compiled."""
 
 BASES = (
     Base("static", ()),
     Base("default", None),
-    Base("parameterized", (PREFIX,), {PREFIX: EXECUTION_PREFIX}),
-    Base("secured", (PREFIX, *_SECURITY), {PREFIX: EXECUTION_PREFIX, **_SECURITY}),
+    Base("parameterized", (PREFIX_PARAMETER,), {PREFIX_PARAMETER: EXECUTION_PREFIX}),
+    Base("secured", (PREFIX_PARAMETER, *_SECURITY), {PREFIX_PARAMETER: EXECUTION_PREFIX, **_SECURITY}),
     Base(
         "strict",
-        (PREFIX, "EXECUTION_ROLE_ARN"),
-        {PREFIX: EXECUTION_PREFIX, "EXECUTION_ROLE_ARN": "arn:aws:iam::210987654321:role/execution"},
+        (PREFIX_PARAMETER, "EXECUTION_ROLE_ARN"),
+        {PREFIX_PARAMETER: EXECUTION_PREFIX, "EXECUTION_ROLE_ARN": "arn:aws:iam::210987654321:role/execution"},
         assets="execution",
     ),
 )

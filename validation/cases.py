@@ -12,15 +12,17 @@ from typing import Literal
 import click
 
 from cursus.steps.catalog import ENTRY_POINTS
-from validation.bases import Base
+from validation.bases import BASES, REFUSED, Base
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "golden"
 EXAMPLES = ROOT / "examples"
 
 INPUTS = ("dag.json", "config.json")
+EXPECTED = "diagnostics.txt"
+"""What bad input is told."""
 
-Kind = Literal["step", "pipeline", "saved", "example", "plugin"]
+Kind = Literal["step", "pipeline", "saved", "example", "plugin", "invalid"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,12 @@ class Case:
         """What the verdict is said for: the builder, or the pipeline itself."""
         return self.name.partition("/")[0]
 
+    @property
+    def bases(self) -> tuple[Base, ...]:
+        return (REFUSED,) if self.kind == "invalid" else BASES
+
     def golden(self, base: Base) -> Path:
-        return self.goldens / f"{base.name}.json"
+        return self.goldens / (EXPECTED if self.kind == "invalid" else f"{base.name}.json")
 
 
 def all_cases(plugin: str | None = None) -> list[Case]:
@@ -53,6 +59,8 @@ def _own_cases() -> Iterator[Case]:
         yield Case("pipeline", folder.name, folder, folder)
     for folder in _folders(GOLDEN / "saved"):
         yield Case("saved", folder.name, folder, folder)
+    for folder in _folders(GOLDEN / "invalid"):
+        yield Case("invalid", folder.name, folder, folder)
     for folder in _folders(EXAMPLES):
         yield Case("example", folder.name, folder, GOLDEN / "examples" / folder.name)
 

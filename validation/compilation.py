@@ -51,16 +51,14 @@ class Compiled:
         return definition
 
 
-def count(cases: Sequence[Case], bases: Sequence[Base]) -> int:
+def count(cases: Sequence[Case]) -> int:
     """How many texts ``compile_all`` will make."""
-    return len(cases) * sum(len(PROCESSES) + base.portable for base in bases)
+    return sum(len(PROCESSES) + base.portable for case in cases for base in case.bases)
 
 
-def compile_all(
-    cases: Sequence[Case], bases: Sequence[Base], folder: Path, on_progress: Callable[[], None]
-) -> list[Compiled]:
-    """Every case under every base; the texts pass through ``folder``. ``on_progress`` is called once for each text."""
-    pairs = [(case, base) for case in cases for base in bases]
+def compile_all(cases: Sequence[Case], folder: Path, on_progress: Callable[[], None]) -> list[Compiled]:
+    """Every case under every base it has; the texts pass through ``folder``, ``on_progress`` is called for each."""
+    pairs = [(case, base) for case in cases for base in case.bases]
     with ThreadPoolExecutor(len(PROCESSES)) as pool:
         for future in [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]:
             future.result()
@@ -77,6 +75,7 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             base.assets,
             str(_output(folder, process, case, base, somebody_else)),
             somebody_else,
+            must_fail=case.kind == "invalid",
             scripts=process is HERE and base.name == "static",
         )
         for case, base in pairs

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
-from validation import compat
-from validation.bases import BASES
+from validation import compat, detector, refusal
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
@@ -35,6 +34,8 @@ class Verdict:
 
     outcomes: tuple[Outcome, ...]
     findings: tuple[Diagnostic, ...] = ()
+    figures: tuple[str, ...] = ()
+    """What was measured on the way, a line each."""
 
     @property
     def passed(self) -> bool:
@@ -42,7 +43,7 @@ class Verdict:
 
 
 def total_compiles(cases: Sequence[Case]) -> int:
-    return count(cases, BASES)
+    return count(cases)
 
 
 def run(
@@ -56,7 +57,12 @@ def run(
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    return Verdict(outcomes, (*_unused_goldens(cases, goldens), *changes))
+    findings, figures = [*_unused_goldens(cases, goldens), *changes], [compat.summary(changes)]
+    if goldens:
+        measured = detector.accuracy()
+        findings += detector.check(measured)
+        figures.append(f"detector of f-string paths: {measured}")
+    return Verdict(outcomes, tuple(findings), tuple(figures))
 
 
 def update(
@@ -81,7 +87,7 @@ def update(
 
 def _compile(cases: Sequence[Case], on_progress: Callable[[], None]) -> list[Compiled]:
     with tempfile.TemporaryDirectory(prefix="cursus-validate-") as folder:
-        return compile_all(cases, BASES, Path(folder), on_progress)
+        return compile_all(cases, Path(folder), on_progress)
 
 
 def _by_case(compiled: Iterable[Compiled]) -> list[dict[str, Compiled]]:
@@ -94,7 +100,9 @@ def _by_case(compiled: Iterable[Compiled]) -> list[dict[str, Compiled]]:
 def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
     place = f"{result.case.name} [{result.base.name}]"
     findings = list(result.diagnostics)
-    if result.text:
+    if result.case.kind == "invalid":
+        findings += refusal.compare(result.case.golden(result.base), result.text)
+    elif result.text:
         findings += golden.compare(result.case.golden(result.base), result.text)
         findings += [found for check in all_checks() for found in check(result, siblings)]
     return [replace(found, where=f"{place} {found.where}".rstrip()) for found in findings]
@@ -109,7 +117,7 @@ def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diag
 
 
 def _used(cases: Sequence[Case]) -> list[Path]:
-    return [case.golden(base) for case in cases for base in BASES]
+    return [case.golden(base) for case in cases for base in case.bases]
 
 
 def _relative(path: Path) -> str:

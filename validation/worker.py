@@ -16,6 +16,7 @@ from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import dumps
+from validation.refusal import refuse, words
 
 
 class NetworkTouched(Exception):
@@ -36,6 +37,8 @@ class Job:
     output: str
     somebody_else: bool = False
     """Whether another author, with another bucket and account, saved the config."""
+    must_fail: bool = False
+    """Whether it is bad input, whose diagnostics are the result."""
     scripts: bool = False
     """Whether to hold the steps against their scripts too."""
 
@@ -81,6 +84,8 @@ def _compile(job: Job) -> dict[str, Any]:
     folder = Path(job.folder)
     config = folder / "config.json"
     try:
+        if job.must_fail:
+            return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": []}
         if job.somebody_else:
             config = Path(job.output).with_suffix(".config")
             config.write_text(dumps(as_identity(folder / "config.json")), encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Final
+from typing import Any
 
 from cursus.checks.elements import Join, Keys, Place, Step, Text, Walk, listed, steps_of, without_branches
 from cursus.checks.requests import Violation, violations
@@ -17,8 +17,6 @@ from cursus.definition.paths import BRANCHES, Trail, destinations, iter_steps
 from cursus.definition.references import Reference, parse_keys
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
-
-BASE_PARAMETER: Final = "EXECUTION_S3_PREFIX"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from cursus.compat.interface import PREFIX, Interface, interface_of
+from cursus.compat.interface import Interface, interface_of
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic
+from cursus.s3 import PREFIX_PARAMETER
 
 DAG: Final = "dag.json"
 CONFIG: Final = "config.json"
@@ -45,6 +46,6 @@ def _compile(folder: Path) -> Compiled:
         return compiled
 
     try:
-        return interface_of(definition(), definition(PREFIX))
+        return interface_of(definition(), definition(PREFIX_PARAMETER))
     except CursusError as error:
         return error.diagnostics

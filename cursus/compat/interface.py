@@ -12,8 +12,8 @@ from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import Key, destinations, holds_destination, iter_steps, json_path, own_part
 from cursus.definition.references import parse_keys, references
 from cursus.definition.resolve import resolve
+from cursus.s3 import PREFIX_PARAMETER
 
-PREFIX: Final = "EXECUTION_S3_PREFIX"
 FIXED: Final = "fixed"
 """Feeds an input that reads a location of its own, such as code: no other step's output, and no value of a start."""
 
@@ -62,7 +62,7 @@ def interface_of(static: Mapping[str, Any], parameterized: Mapping[str, Any]) ->
     """
     below_prefix = {
         step: {name: place.removeprefix(f"{STAND_IN}/") for name, place in places.items()}
-        for step, places in _places(parameterized, {PREFIX: STAND_IN}).items()
+        for step, places in _places(parameterized, {PREFIX_PARAMETER: STAND_IN}).items()
     }
     below_config = _places(static, {})
     parameters = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import json
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Unpack
 
@@ -21,7 +22,8 @@ from sagemaker.workflow.steps import CacheConfig, Step
 from cursus.core.assets import PublishedAsset
 from cursus.core.base.context import account_of
 from cursus.core.compiler.parameters import PREFIX
-from cursus.errors import CursusError, Diagnostic
+from cursus.definition.parameters import parameter_values
+from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.publish import Publication, PublishOptions, publish_assets
 
 __all__ = [
@@ -168,8 +170,15 @@ class CompiledPipeline(Pipeline):
         response: dict[str, Any] = super().upsert(role, description, tags, parallelism_config)
         return response
 
-    def start(self, *args: Any, **kwargs: Any) -> Any:
-        return without_telemetry(Pipeline.start)(self, *args, **kwargs)
+    def start(self, parameters: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Start an execution, as the SDK does.
+
+        Raises ResolutionError before any call when a parameter is missing, unknown or of the wrong type (E504 to E507).
+        """
+        _, problems = parameter_values(json.loads(self.definition()), parameters or {})
+        if problems:
+            raise ResolutionError(problems)
+        return without_telemetry(Pipeline.start)(self, dict(parameters or {}), *args, **kwargs)
 
     def _default_prefix(self) -> str | None:
         defaults = {parameter.name: parameter.default_value for parameter in self.parameters}

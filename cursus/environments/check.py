@@ -11,9 +11,8 @@ from cursus.definition.paths import destinations, iter_steps, json_path
 from cursus.definition.resolve import resolve
 from cursus.environments.files import Environment
 from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
-from cursus.s3 import bucket_of, prefix_problem
+from cursus.s3 import PREFIX_PARAMETER, bucket_of, prefix_problem
 
-PREFIX = "EXECUTION_S3_PREFIX"
 VALUE_LIMIT = 1024
 """Characters of a parameter's value, and of an S3 URI."""
 
@@ -91,7 +90,7 @@ def _check(
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
     where = _at(environment, name)
     text = str(value)
-    if name == PREFIX or text.startswith("s3://"):
+    if name == PREFIX_PARAMETER or text.startswith("s3://"):
         problem = prefix_problem(text)
         if problem:
             hint = "Write it as s3://bucket/path, no slash at the end."
@@ -141,7 +140,7 @@ def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment
 
 
 def _buckets(environment: Environment) -> set[str]:
-    found = (bucket_of(str(environment.parameters.get(PREFIX, ""))),)
+    found = (bucket_of(str(environment.parameters.get(PREFIX_PARAMETER, ""))),)
     return {bucket for bucket in found if bucket}
 
 

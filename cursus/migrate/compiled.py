@@ -20,7 +20,7 @@ from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.errors import CursusError
 from cursus.jsonfile import read_json
-from cursus.testing.portability import PREFIX
+from cursus.s3 import PREFIX_PARAMETER
 from cursus.testing.steps import compile_step
 
 Builder = type[StepBuilderBase[Any]]
@@ -118,7 +118,7 @@ def _definitions(builder: Builder, values: dict[str, Any]) -> dict[str, Any]:
 def _parameterized(builder: Builder, config: BasePipelineConfig) -> dict[str, Any] | None:
     """None where the builder does not compile with a parameter: before the rewrite that is what is expected."""
     try:
-        return compile_step(builder, config, pipeline_parameters=(PREFIX,))
+        return compile_step(builder, config, pipeline_parameters=(PREFIX_PARAMETER,))
     except Exception:  # noqa: BLE001 - as above
         return None
 

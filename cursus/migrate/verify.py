@@ -16,7 +16,8 @@ from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
 from cursus.migrate.migration import Migration
 from cursus.reporting import Finding
-from cursus.testing.portability import PREFIX, substitutes
+from cursus.s3 import PREFIX_PARAMETER
+from cursus.testing.portability import substitutes
 
 _ELSEWHERE = "s3://another-bucket/run-1"
 _LONGEST = 600  # seconds for one compilation of all builders, the SDK's import included
@@ -84,7 +85,7 @@ def _literals(name: str, after: Mapping[str, Any]) -> Iterator[Diagnostic]:
         return
     if after["location"] in json.dumps(definition["Steps"]):
         yield Diagnostic("E831", f"{name} still has {after['location']} in it with a parameter as its base", hint=hint)
-    for fault in substitutes(definition, {PREFIX: _ELSEWHERE}, _ELSEWHERE):
+    for fault in substitutes(definition, {PREFIX_PARAMETER: _ELSEWHERE}, _ELSEWHERE):
         yield Diagnostic("E831", f"{name}: {fault.message}", hint=hint)
 
 

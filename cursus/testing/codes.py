@@ -62,4 +62,14 @@ CODES: Final[dict[str, Code]] = {
         "A compile that asks the network fails where there is none, and gives what the answer happens to be.",
         "Take the call out: what is asked belongs into the config, or into the run.",
     ),
+    "E613": Code(
+        "detector below its target",
+        "A path by f-string that is not found stays in the author's bucket; false alarms teach to look away.",
+        "Mend the rule that misjudges the snippets named.",
+    ),
+    "E612": Code(
+        "bad input told in other words",
+        "What a user is told is part of the product: it changes on purpose, read by somebody, or not at all.",
+        "Read the new words; when they are right, write diagnostics.txt with --update.",
+    ),
 }

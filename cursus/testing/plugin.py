@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cursus.errors import Diagnostic, errors_in
+from cursus.s3 import PREFIX_PARAMETER
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
@@ -69,18 +70,18 @@ def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any]
 @pytest.fixture
 def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
     """``assert_portable(Builder, config)``: all outputs follow the prefix, and the static base means what it did."""
-    from cursus.testing.portability import PREFIX, equals_static, substitutes
+    from cursus.testing.portability import equals_static, substitutes
     from cursus.testing.steps import compile_step
 
     def check(builder: Builder, config: BasePipelineConfig) -> None:
         static = compile_step(builder, config)
-        parameterized = compile_step(builder, config, pipeline_parameters=[PREFIX])
+        parameterized = compile_step(builder, config, pipeline_parameters=[PREFIX_PARAMETER])
         location, elsewhere = config.pipeline_s3_loc, "s3://another-bucket/run-1"
         _fail_on(
             [
                 *substitutes(static, {}, location),
-                *substitutes(parameterized, {PREFIX: elsewhere}, elsewhere),
-                *equals_static(parameterized, {PREFIX: location}, static),
+                *substitutes(parameterized, {PREFIX_PARAMETER: elsewhere}, elsewhere),
+                *equals_static(parameterized, {PREFIX_PARAMETER: location}, static),
             ]
         )
 

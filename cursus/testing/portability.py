@@ -11,14 +11,13 @@ from cursus.definition.paths import destinations
 from cursus.definition.references import references
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
-
-PREFIX = "EXECUTION_S3_PREFIX"
+from cursus.s3 import PREFIX_PARAMETER
 
 
 def static_location(default_definition: Mapping[str, Any]) -> str | None:
     """The configs' own location: the prefix's default in a definition compiled without a word about parameters."""
     parameters = default_definition["Parameters"]
-    return next((p["DefaultValue"] for p in parameters if p["Name"] == PREFIX and "DefaultValue" in p), None)
+    return next((p["DefaultValue"] for p in parameters if p["Name"] == PREFIX_PARAMETER and "DefaultValue" in p), None)
 
 
 def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: str | None) -> Iterator[Diagnostic]:

@@ -11,7 +11,14 @@ import pytest
 from sagemaker.workflow.parameters import ParameterString
 from sagemaker.workflow.pipeline import Pipeline
 
-from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler, compile_dag_to_pipeline, merge_and_save_configs
+from cursus import (
+    CompilationError,
+    PipelineDAG,
+    PipelineDAGCompiler,
+    ResolutionError,
+    compile_dag_to_pipeline,
+    merge_and_save_configs,
+)
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.steps.builders.builder_package_step import PackageStepBuilder
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
@@ -325,3 +332,14 @@ def test_a_pipeline_lies_in_one_region(tmp_path: Path) -> None:
         if diagnostic.code == "E239"
     ]
     assert "us-east-1" in found.message and "eu-west-1" in found.message
+
+
+@pytest.mark.parametrize(("values", "code"), [({}, "E505"), ({"EXECUTION_S3_PREFX": "s3://b/p"}, "E504")])
+def test_a_start_that_the_service_would_refuse_makes_no_call(tmp_path: Path, values: dict[str, str], code: str) -> None:
+    """A missing parameter or an unknown one is told by start, before any client is made."""
+    own = {"__model_type__": "PackageConfig", "external_inputs": {"model_input": "s3://m/model.tar.gz"}}
+    config = write_file(tmp_path, {"Package": own})
+    pipeline = compile_dag_to_pipeline(PipelineDAG(["Package"]), config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
+    with pytest.raises(ResolutionError) as caught:
+        pipeline.start(values)
+    assert code in codes(caught.value.diagnostics)

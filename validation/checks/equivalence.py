@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cursus.errors import Diagnostic
-from cursus.testing.portability import PREFIX, equals_static, static_location
+from cursus.s3 import PREFIX_PARAMETER
+from cursus.testing.portability import equals_static, static_location
 from validation.bases import EXECUTION_PREFIX
 from validation.compilation import Compiled
 
@@ -16,5 +17,5 @@ def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnos
         return
     # Where nothing refers to the prefix there is no location to know, and any will do.
     location = static_location(default.definition) or EXECUTION_PREFIX
-    values = {PREFIX: location} if compiled.base.portable else {}
+    values = {PREFIX_PARAMETER: location} if compiled.base.portable else {}
     yield from equals_static(compiled.definition, values, static.definition)

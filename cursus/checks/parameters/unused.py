@@ -7,11 +7,12 @@ from typing import Final
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
-from cursus.checks.index import BASE_PARAMETER, Index
+from cursus.checks.index import Index
 from cursus.definition.references import Kind, references
+from cursus.s3 import PREFIX_PARAMETER
 
 # Declared by all pipelines of a team, so that one call starts any of them: the service refuses what is not declared.
-_COMMON: Final = {BASE_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET", "EXECUTION_ROLE_ARN"}
+_COMMON: Final = {PREFIX_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET", "EXECUTION_ROLE_ARN"}
 
 
 class Unused(Check):

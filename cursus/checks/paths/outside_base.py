@@ -8,8 +8,9 @@ from typing import Any
 from cursus.checks.base import Check, Problem
 from cursus.checks.elements import parameter_of, parts_of
 from cursus.checks.examples import PREFIX, Change
-from cursus.checks.index import BASE_PARAMETER, Index
+from cursus.checks.index import Index
 from cursus.checks.paths.diverted import is_diverted
+from cursus.s3 import PREFIX_PARAMETER
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -39,8 +40,8 @@ class OutsideBase(Check):
 
 def _base(index: Index, firsts: list[Any]) -> Any:
     """The parameter if it is declared, else what most outputs begin with."""
-    if any(parameter["Name"] == BASE_PARAMETER for _, parameter in index.parameters):
-        return {"Get": f"Parameters.{BASE_PARAMETER}"}
+    if any(parameter["Name"] == PREFIX_PARAMETER for _, parameter in index.parameters):
+        return {"Get": f"Parameters.{PREFIX_PARAMETER}"}
     places = {str(first): first for first in firsts if parameter_of(first) or str(first).startswith("s3://")}
     return max(
         places.values(), key=lambda base: sum(_lies_in(first, base) for first in firsts), default="an S3 location"

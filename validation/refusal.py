@@ -1,0 +1,56 @@
+"""Bad input: every case of ``golden/invalid`` is refused, in exactly the words that lie beside it."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.dag import PipelineDAG
+from cursus.errors import CompilationError, Diagnostic
+from cursus.jsonfile import read_json
+from validation.cases import EXPECTED
+
+
+def refuse(folder: Path) -> tuple[Diagnostic, ...]:
+    """What is found of a case, with the parameters and external inputs of its ``parameters.json``, where it has one.
+
+    Empty when it compiles, which it must not.
+    """
+    settings = folder / "parameters.json"
+    given = read_json(settings, "E201") if settings.exists() else {}
+    parameters = given.get("pipeline_parameters")
+    compiler = PipelineDAGCompiler(
+        folder / "config.json",
+        pipeline_parameters=None if parameters is None else [_parameter(item) for item in parameters],
+        external_inputs=given.get("external_inputs"),
+    )
+    try:
+        compiler.compile(PipelineDAG.load(folder / "dag.json"))
+    except CompilationError as error:
+        return error.diagnostics
+    return ()
+
+
+def words(found: tuple[Diagnostic, ...]) -> str:
+    """Diagnostics as their file holds them."""
+    return "".join(f"{diagnostic}\n" for diagnostic in found)
+
+
+def compare(expected: Path, text: str) -> list[Diagnostic]:
+    """E612 when the words are others than those in the file, with the first line that differs."""
+    before = expected.read_text(encoding="utf-8") if expected.exists() else ""
+    if before == text:
+        return []
+    lines = difflib.ndiff(before.splitlines(), text.splitlines())
+    first = next((line for line in lines if line[:2] in ("- ", "+ ")), "")
+    hint = f"Read the new words as a user would; when they are right, write {EXPECTED} with --update."
+    return [Diagnostic("E612", f"bad input is refused in other words: {first!r}", EXPECTED, hint)]
+
+
+def _parameter(item: Any) -> Any:
+    """A text as it is; an object, in the form that a definition declares a parameter, as a parameter of the SDK."""
+    from sagemaker.workflow.parameters import ParameterString
+
+    return item if isinstance(item, str) else ParameterString(item["Name"], default_value=item.get("DefaultValue"))
