@@ -60,7 +60,8 @@ def command(
     """Run a pipeline on this machine, without Docker and without AWS.
 
     Give a compiled definition, or --dag and --config, which also puts the code of the steps where they read it. The
-    steps' own scripts run with this Python, which needs what they import: pip install 'cursus[local]'.
+    steps' own scripts run with this Python, which needs what they import: pip install 'cursus[local]'. They run as you,
+    with your rights though without your environment: run what you trust.
 
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
     since runs again. Exit code 1 when a step fails, 130 after Ctrl-C.

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cursus.cli import main
+from cursus.core.assets import Asset, PublishedAsset
+from cursus.errors import CursusError
+from cursus.runtime.code_assets import place_assets
+from cursus.runtime.progress import shown
+from cursus.runtime.storage import LocalStorage
 
 from .world import PREFIX, World, definition, save
 
@@ -76,3 +85,42 @@ def test_code_that_is_not_there_says_how_to_get_it_there(world: World) -> None:
     assert result.exit_code == 1
     assert "E593" in result.stderr
     assert "Run by --dag and --config" in result.stderr
+
+
+def test_neither_the_sdk_nor_boto3_is_loaded(world: World) -> None:
+    """Running a definition in folders needs nothing of AWS."""
+    code = "import sys; from cursus.cli import main; main(sys.argv[1:], standalone_mode=False);"
+    code += "sys.exit(' '.join({'sagemaker', 'boto3', 'botocore'} & set(sys.modules)) or None)"
+    wanted = save(definition(world.step("A")), world.root.parent / "one.json")
+    command = [sys.executable, "-c", code, "run", str(wanted), "--s3-root", str(world.root)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_terminal_shows_every_step(world: World) -> None:
+    """On a terminal the table of all steps is drawn again as they change."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    wanted = definition(world.step("First"), world.step("Second", "sys.exit(1)\n", needs=["First"]))
+    with shown(terminal) as changed:
+        run = world.run(wanted).run
+        for step in run.steps:
+            changed(run, step)
+    drawn = terminal.getvalue()
+    assert all(text in drawn for text in ("First", "succeeded", "Second", "failed"))
+
+
+def test_code_is_put_where_the_definition_says(tmp_path: Path) -> None:
+    """Assets lie below the digest of their content; one that follows the prefix needs a prefix."""
+    storage = LocalStorage(tmp_path)
+    asset = Asset({"main.py": b"print(1)\n"})
+    place_assets([PublishedAsset(asset, "s3://bucket/assets")], None, storage)
+    assert (tmp_path / "bucket" / "assets" / asset.sha256 / "main.py").read_bytes() == b"print(1)\n"
+    place_assets([PublishedAsset(asset, None)], "s3://bucket/exp1", storage)
+    assert (tmp_path / "bucket" / "exp1" / "assets" / asset.sha256 / "main.py").exists()
+    with pytest.raises(CursusError, match="E232"):
+        place_assets([PublishedAsset(asset, None)], None, storage)
