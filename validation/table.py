@@ -10,8 +10,8 @@ from cursus.errors import Diagnostic, Severity
 from validation.bases import BASES
 from validation.gate import Outcome, Verdict
 
-SHOWN = 25
-"""Findings printed in full; a broken basis would repeat one cause for every case."""
+SHOWN = 15
+"""Findings printed; a broken basis would repeat one cause for every case."""
 
 
 def show(verdict: Verdict, console: Console) -> None:
@@ -19,10 +19,12 @@ def show(verdict: Verdict, console: Console) -> None:
     findings = [found for outcome in verdict.outcomes for found in outcome.findings] + list(verdict.findings)
     findings.sort(key=lambda found: list(Severity).index(found.severity))
     for found in findings[:SHOWN]:
-        console.print(_finding(found))
+        console.print(_finding(found), soft_wrap=True)
     if len(findings) > SHOWN:
         console.print(f"… and {len(findings) - SHOWN} more; --only NAME shows one case alone.")
-    console.print(_summary(verdict))
+    for code, hint in {found.code: found.hint for found in reversed(findings) if found.hint}.items():
+        console.print(Text(f"{code} → {hint}", style="dim"), soft_wrap=True)
+    console.print(_summary(verdict), soft_wrap=True)
 
 
 def _table(verdict: Verdict) -> Table:
@@ -62,8 +64,6 @@ def _finding(found: Diagnostic) -> Text:
     text = Text(f"{found.code} ", style="bold red" if found.severity is Severity.ERROR else "yellow")
     text.append(f"{found.where}: ", style="bold")
     text.append(found.message, style="default")
-    if found.hint:
-        text.append(f"\n     {found.hint}", style="dim")
     return text
 
 

@@ -70,7 +70,8 @@ def run_pipeline(
         turns = Turns(definition, parameters, plan, options, storage, history, threading.Event())
         execution = _Execution(plan, turns, run, due, changed)
         execution.go(options.jobs)
-    return Outcome(execution.run, history.folder(run), tuple(execution.problems), execution.interrupted)
+    cut_short = execution.interrupted and any(execution.run.steps[name].status not in ENDED for name in due)
+    return Outcome(execution.run, history.folder(run), tuple(execution.problems), cut_short)
 
 
 class _Execution:

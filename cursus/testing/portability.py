@@ -35,8 +35,9 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
     writers: dict[str, tuple[str, str]] = {}
     for step, path, place in destinations(resolved):
         if base is None or not str(place).startswith(f"{base}/"):
+            outside = f"outside of the base {base}" if base else f"and nothing refers to {PREFIX_PARAMETER}"
             hint = "Build it with Join from _get_base_output_path()."
-            yield Diagnostic("E605", f"{step} writes to {place}, outside of the base {base}", path, hint)
+            yield Diagnostic("E605", f"{step} writes to {place}, {outside}", path, hint)
         writer, other = writers.setdefault(str(place), (step, path))
         if other != path:
             hint = "Give one of the nodes a name of its own, or each output of a builder its own place."

@@ -16,16 +16,11 @@ from cursus.checks import CHECKS
 from cursus.cli import main
 from cursus.codes import Code, all_codes
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.model import ModelStepBuilder
-from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.core.base.registration import RegistrationStepBuilderBase
-from cursus.core.base.training import TrainingStepBuilder
-from cursus.core.base.transform import TransformStepBuilder
 from cursus.definition.paths import iter_steps
 from cursus.definition.references import parse_reference
 from cursus.jsonfile import dumps, read_json
-from cursus.steps.catalog import catalog
-from cursus.steps.describe import FieldDescription, StepDescription, describe
+from cursus.steps.catalog import Builder, catalog
+from cursus.steps.describe import FieldDescription, StepDescription, describe, verb
 
 GOLDEN: Final = Path(__file__).parents[2] / "golden" / "steps"
 SECURED_BASES: Final = ("secured", "strict")
@@ -41,15 +36,6 @@ SUBJECTS: Final = {
     "7": "Environments",
     "8": "Source code",
     "9": "Plug-ins",
-}
-
-VERBS: Final[dict[str, type[StepBuilderBase[Any]]]] = {
-    "every": StepBuilderBase,
-    "processing": ProcessingStepBuilder,
-    "training": TrainingStepBuilder,
-    "model": ModelStepBuilder,
-    "transform": TransformStepBuilder,
-    "registration": RegistrationStepBuilderBase,
 }
 
 
@@ -78,18 +64,27 @@ def _code(code: str, entry: Code) -> str:
 
 def steps() -> str:
     """The fields that steps have in common, once, then each step with its ports and the fields that it adds."""
-    bases = {verb: describe(builder) for verb, builder in VERBS.items()}
-    every = bases["every"]
+    builders = catalog().builders.values()
+    every = describe(_lineage(next(iter(builders)))[-1])
+    verbs = {verb(builder): describe(_base_of_verb(builder)) for builder in builders}
     blocks = ["## Fields of every step", _fields(every.fields), _derived(every.derived)]
-    for verb, base in bases.items():
-        if verb != "every" and (added := _beyond(base.fields, every.fields)):
-            blocks += [f"## Fields of {verb} steps", _fields(added), _derived(_beyond(base.derived, every.derived))]
-    for step in map(describe, catalog().builders.values()):
-        base = bases[step.verb]
+    for name, base in sorted(verbs.items()):
+        if added := _beyond(base.fields, every.fields):
+            blocks += [f"## Fields of {name} steps", _fields(added), _derived(_beyond(base.derived, every.derived))]
+    for step in map(describe, builders):
+        base = verbs[step.verb]
         own = _beyond(step.fields, [*every.fields, *base.fields])
-        derived = _beyond(step.derived, [*every.derived, *base.derived])
-        blocks += _step(step, own, derived)
+        blocks += _step(step, own, _beyond(step.derived, [*every.derived, *base.derived]))
     return "\n\n".join(filter(None, blocks))
+
+
+def _lineage(builder: Builder) -> list[Builder]:
+    """A builder and the bases that are builders as well, the one of all steps last."""
+    return [cls for cls in builder.__mro__ if issubclass(cls, StepBuilderBase)]
+
+
+def _base_of_verb(builder: Builder) -> Builder:
+    return next(cls for cls in _lineage(builder) if cls.__module__.endswith(f".base.{verb(builder)}"))
 
 
 def _step(step: StepDescription, fields: list[FieldDescription], derived: list[FieldDescription]) -> list[str]:

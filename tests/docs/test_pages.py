@@ -22,10 +22,15 @@ from validation import __main__ as gate_command
 from validation import cases, gate
 from validation.compilation import Compiled, compile_all
 
-from .play import Player, in_process, nothing
+from .play import Player, blocks, in_process, nothing
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+
+PAGES = ("quickstart", "data-flow", "saved-configs")
+PAGES_WITH_AWS = ("portability", "external-systems")
+PAGES_OF_THEIR_OWN = ("running-locally", "developer/step", "developer/check", "developer/golden")
+PLAYED_ELSEWHERE = ("migration",)
 
 
 @pytest.fixture(autouse=True)
@@ -60,14 +65,30 @@ def test_readme(folder: Path) -> None:
     assert player.played.count("cursus") >= 6
 
 
-@pytest.mark.parametrize("name", ["quickstart", "data-flow", "saved-configs"])
+def test_example(folder: Path) -> None:
+    """The commands of the example's own README do what it says; diff is left to the reader."""
+    shutil.copytree(ROOT / "examples" / "xgboost_quickstart", folder, dirs_exist_ok=True)
+    Player(folder / "README.md", {"diff": nothing}).play()
+
+
+def test_every_page_is_played() -> None:
+    """No page shows a command or Python that no test runs."""
+    shown = {
+        page.relative_to(DOCS).with_suffix("").as_posix()
+        for page in DOCS.rglob("*.md")
+        if any(block.language in ("bash", "console", "python") for block in blocks(page.read_text(encoding="utf-8")))
+    }
+    assert shown == {*PAGES, *PAGES_WITH_AWS, *PAGES_OF_THEIR_OWN, *PLAYED_ELSEWHERE}
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_page(name: str) -> None:
     """Every command of the page prints what the page shows, and its Python runs."""
     Player(DOCS / f"{name}.md").play()
 
 
 @pytest.mark.usefixtures("aws")
-@pytest.mark.parametrize("name", ["portability", "external-systems"])
+@pytest.mark.parametrize("name", PAGES_WITH_AWS)
 def test_page_that_talks_to_aws(name: str) -> None:
     """The same of pages that publish and start."""
     Player(DOCS / f"{name}.md").play()
