@@ -12,6 +12,7 @@ import click
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+import cursus
 from cursus.checks import CHECKS
 from cursus.cli import main
 from cursus.codes import Code, all_codes
@@ -162,7 +163,8 @@ def _references(value: Any, path: str) -> Iterable[tuple[str, str]]:
 
 def commands() -> str:
     """Every command with the help that it prints itself."""
-    return "\n\n".join(_commands(main, click.Context(main, info_name="cursus", max_content_width=100), 2))
+    context = click.Context(main, info_name="cursus", terminal_width=100, **main.context_settings)
+    return "\n\n".join(_commands(main, context, 2))
 
 
 def _commands(command: click.Command, context: click.Context, level: int) -> Iterable[str]:
@@ -174,7 +176,19 @@ def _commands(command: click.Command, context: click.Context, level: int) -> Ite
             yield from _commands(below, click.Context(below, info_name=name, parent=context), level + (level < 3))
 
 
-# --- fixtures
+# --- API
+
+
+def public_names() -> str:
+    """Everything that ``cursus`` exports, whenever it is imported."""
+    return "\n\n".join(_documented(name, getattr(cursus, name)) for name in cursus.__all__)
+
+
+def _documented(name: str, value: Any) -> str:
+    if not isinstance(value, type):
+        return f"```{{eval-rst}}\n.. autofunction:: cursus.{name}\n```"
+    kind = "exception" if issubclass(value, Exception) else "class"
+    return f"```{{eval-rst}}\n.. auto{kind}:: cursus.{name}\n   :members:\n   :undoc-members:\n```"
 
 
 def fixtures() -> str:
@@ -212,7 +226,7 @@ PAGES: Final[dict[str, dict[str, Callable[[], str]]]] = {
     "reference/steps": {"steps": steps},
     "reference/parameters": {"parameters": parameters},
     "reference/cli": {"commands": commands},
-    "reference/api": {"fixtures": fixtures},
+    "reference/api": {"public": public_names, "fixtures": fixtures},
 }
 """By page: what takes the place of each ``<!-- generated: NAME -->``."""
 
