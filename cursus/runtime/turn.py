@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -62,13 +63,13 @@ class Turns:
             return replace(earlier, status=Status.KEPT)
 
         properties = properties_of(resolved, run.id)
-        folder = self.history.folder(run) / "steps" / step.name
-        result = request.run(self._job(step, name, properties, known, folder))
+        job = self._job(step, name, properties, known, self.history.folder(run) / "steps" / step.name)
+        result = request.run(job)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
         record = StepRecord(Status.SUCCEEDED, 0.0, key, outputs, {**properties, **result.properties})
         if step.type in _CACHED:
             self.history.save_result(record)
-        shutil.rmtree(folder / "container", ignore_errors=True)  # of a step that failed it stays, to be looked into
+        shutil.rmtree(job.root, ignore_errors=True)  # of a step that failed it stays, to be looked into
         return record
 
     def _earlier(self, step: PlannedStep, key: str, before: StepRecord) -> StepRecord | None:
@@ -84,10 +85,11 @@ class Turns:
     def _job(
         self, step: PlannedStep, name: str, properties: Mapping[str, Any], known: Mapping[str, Any], folder: Path
     ) -> Job:
-        """A job in an empty container of its own below ``folder``."""
+        """A job in a container of its own below ``folder``."""
         shutil.rmtree(folder, ignore_errors=True)
-        root = folder / "container"
-        root.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Never the place of an earlier one: where the runner was killed, that may be running still.
+        root = Path(tempfile.mkdtemp(prefix="container-", dir=folder))
         # A fixed share of the cores: with another number of threads, sums are rounded in another way.
         share = (os.cpu_count() or 1) // min(self.options.jobs, 1 + self.plan.beside(step.name))
         return Job(

@@ -16,18 +16,26 @@ from cursus.runtime.process import Command, Stopped, TimedOut, run
 
 from .world import COPY, PREFIX, World, definition, output_of, save, statuses
 
-# Says that it runs, with a child of its own beside it, and waits for a file. Both hold a lock as long as they live.
+# The first time: says that it runs, with a child of its own beside it, and waits for the second. Both hold a lock as
+# long as they live. If it still lives when the second has begun, it spoils the place where it was.
 SLOW = """
 import fcntl, subprocess
-(OUT / 'early.txt').write_text('half')
 where = pathlib.Path(os.environ['WHERE'])
-lock = open(where / 'alive', 'w')
-fcntl.flock(lock, fcntl.LOCK_EX)
-child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], pass_fds=[lock.fileno()])
-(where / 'begun').touch()
-while not (where / 'go').exists(): time.sleep(0.01)
+(OUT / 'early.txt').write_text('half')
+if not (where / 'first').exists():
+    lock = open(where / 'alive', 'w')
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], pass_fds=[lock.fileno()])
+    (where / 'first').touch()
+    while not (where / 'second').exists(): time.sleep(0.01)
+    child.kill()
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / 'late.txt').write_text('spoilt')
+    (where / 'late').touch()
+(where / 'second').touch()
+for _ in range(50):
+    if not (where / 'late').exists(): time.sleep(0.01)
 (OUT / 'early.txt').unlink()
-child.kill()
 """
 CURSUS = [sys.executable, "-c", "from cursus.cli import main; main()"]
 
@@ -60,13 +68,12 @@ def test_a_stopped_run_leaves_nothing_half_done_and_goes_on(world: World, sent: 
     wanted = definition(world.step("A", reads="s3://data"), slow)
     command = [*CURSUS, "run", str(save(wanted, here / "pipeline.json")), "--s3-root", str(world.root)]
     runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for(here / "begun")
+    wait_for(here / "first")
     runner.send_signal(sent)
     assert runner.wait(30) == code
     assert is_free(here / "alive") is (sent is not signal.SIGKILL)
     assert world.objects() == ["runs/one/A/out.txt"]
 
-    (here / "go").touch()
     resumed = world.run(wanted, name="pipeline")
     assert statuses(resumed) == {"A": "kept", "Slow": "succeeded"}
     assert world.objects() == ["runs/one/A/out.txt", "runs/one/Slow/out.txt"]
