@@ -105,3 +105,10 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
 def dumps(value: Any) -> str:
     """The one way that cursus lays JSON out for people: two spaces, keys as they come, a newline at the end."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def shown(value: object, limit: int = 200) -> str:
+    """A value on one line, cut where it is longer than ``limit``; what is no JSON by its repr."""
+    text = dumps(value) if isinstance(value, dict | list | str | int | float | None) else repr(value)
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cursus.core.audit import Audit, compare
 from cursus.errors import Diagnostic
 from validation.bases import Base
 from validation.cases import ROOT, Case
@@ -44,6 +45,14 @@ class Compiled:
     text_elsewhere: str = ""
     text_of_somebody_else: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def audit(self) -> Audit | None:
+        """Held against what somebody else in another account compiles; None for a base that is not portable."""
+        if not self.text_of_somebody_else:
+            return None
+        other = json.loads(self.text_of_somebody_else)
+        return compare(self.definition, other, strict=self.base.assets == "execution")
 
     @cached_property
     def definition(self) -> Mapping[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
-from validation import compat, detector, refusal
+from validation import compat, detector, figures, refusal
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
@@ -50,27 +51,42 @@ def run(
     cases: Sequence[Case], goldens: Iterable[Path] = (), *, on_progress: Callable[[], None] = lambda: None
 ) -> Verdict:
     """Judge the cases. ``goldens``: files of which each must be used by one of them, when they are all there are."""
+    begun = time.perf_counter()
     compiled = _compile(cases, on_progress)
+    compiling = time.perf_counter() - begun
     outcomes = tuple(
         Outcome(result.case, result.base.name, tuple(_judge(result, siblings)))
-        for siblings in _by_case(compiled)
+        for siblings in _by_case(compiled).values()
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    findings, figures = [*_unused_goldens(cases, goldens), *changes], [compat.summary(changes)]
+    findings, measured = [*_unused_goldens(cases, goldens), *changes], [compat.summary(changes)]
     if goldens:
-        measured = detector.accuracy()
-        findings += detector.check(measured)
-        figures.append(f"detector of f-string paths: {measured}")
-    return Verdict(outcomes, tuple(findings), tuple(figures))
+        accuracy = detector.accuracy()
+        findings += detector.check(accuracy)
+        measured.append(f"detector of f-string paths: {accuracy}")
+    checking = time.perf_counter() - begun - compiling
+    definitions = [result for result in compiled if result.case.kind != "invalid"]
+    codes = [found.code for outcome in outcomes for found in outcome.findings]
+    if definitions:
+        measured += [
+            figures.substitution(definitions, codes),
+            figures.portability(definitions),
+            figures.contract(),
+        ]
+    return Verdict(outcomes, tuple(findings), (*measured, figures.times(compiling, checking)))
 
 
 def update(
-    cases: Sequence[Case], goldens: Iterable[Path] = (), *, on_progress: Callable[[], None] = lambda: None
+    cases: Sequence[Case],
+    goldens: Iterable[Path] = (),
+    *,
+    cache: Cache | None = None,
+    on_progress: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Write the golden files of all cases that compile, trim those of ``goldens`` that none uses; a line for each."""
     lines = []
-    compiled = _compile(cases, on_progress)
+    compiled = _compile(cases, cache, on_progress)
     for result in compiled:
         if result.text:
             path = result.case.golden(result.base)
@@ -85,16 +101,26 @@ def update(
     return lines + compat.update(compiled, complete=bool(goldens))
 
 
-def _compile(cases: Sequence[Case], on_progress: Callable[[], None]) -> list[Compiled]:
-    with tempfile.TemporaryDirectory(prefix="cursus-validate-") as folder:
-        return compile_all(cases, Path(folder), on_progress)
+def _compile(cases: Sequence[Case], cache: Cache | None, on_progress: Callable[[], None]) -> list[Compiled]:
+    known = cache.load(cases) if cache else {}
+    changed = [case for case in cases if case not in known]
+    for _ in range(count([*known])):
+        on_progress()
+    compiled: list[Compiled] = []
+    if changed:
+        with tempfile.TemporaryDirectory(prefix="cursus-validate-") as folder:
+            compiled = compile_all(changed, Path(folder), on_progress)
+    fresh = {case: list(siblings.values()) for case, siblings in _by_case(compiled).items()}
+    if cache:
+        cache.save(fresh)
+    return [result for case in cases for result in (known | fresh).get(case, ())]
 
 
-def _by_case(compiled: Iterable[Compiled]) -> list[dict[str, Compiled]]:
+def _by_case(compiled: Iterable[Compiled]) -> dict[Case, dict[str, Compiled]]:
     grouped: dict[Case, dict[str, Compiled]] = {}
     for result in compiled:
         grouped.setdefault(result.case, {})[result.base.name] = result
-    return list(grouped.values())
+    return grouped
 
 
 def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:

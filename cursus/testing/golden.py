@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cursus.definition.diff import diff
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.jsonfile import read_json, shown, write_atomically
 
 
 class Change(StrEnum):
@@ -36,7 +36,7 @@ def compare(golden: Path, text: str) -> list[Diagnostic]:
         return list(error.diagnostics)
     found = []
     for difference in diff(expected, json.loads(text)):
-        message = f"{difference.kind}: golden {_shown(difference.old)}, now {_shown(difference.new)}"
+        message = f"{difference.kind}: golden {shown(difference.old)}, now {shown(difference.new)}"
         found.append(Diagnostic("E602", message, difference.path, hint))
     return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
 
@@ -53,10 +53,3 @@ def update(golden: Path, text: str) -> Change | None:
 def unused(existing: Iterable[Path], used: Iterable[Path]) -> list[Path]:
     """Golden files that no case asks for."""
     return sorted(set(existing) - set(used))
-
-
-def _shown(value: object, limit: int = 200) -> str:
-    """A value on one line."""
-    text = dumps(value).strip() if isinstance(value, dict | list | str | int | float | None) else repr(value)
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
