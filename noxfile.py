@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import nox
 
@@ -69,7 +70,32 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def oracle(session: nox.Session) -> None:
+    """The resolver against the SDK's own evaluator, over 20,000 generated expressions."""
+    install(session, "tests")
+    session.env["CURSUS_ORACLE_CASES"] = "20000"
+    session.run("pytest", "tests/definition/test_resolve_oracle.py", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def package(session: nox.Session) -> None:
     """Build the wheel and use it from an empty folder, as somebody who installed it would."""
     session.install("build")
-    session.run("python", "-m", "build", "--wheel", "--outdir", "dist")
+    folder = Path(session.create_tmp())
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder))
+    session.install(*map(str, folder.glob("*.whl")))
+    session.chdir(folder)
+    session.run("cursus", "pipelines", "export", "xgboost_end_to_end", "mine", "--force")
+    inputs = ("--dag", "mine/dag.json", "--config", "mine/config.json")
+    session.run("cursus", "validate", *inputs)
+    session.run("cursus", "compile", *inputs, "-o", "pipeline.json")
+    session.run("cursus", "check", "pipeline.json")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Everything that a release has to pass, one after the other."""
+    for name in ("tests", "validate", "mutation", "oracle", "e2e", "docs", "package"):
+        session.notify(name)
