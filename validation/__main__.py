@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from validation import gate, table
+from validation.cache import Cache
 from validation.cases import Case, all_cases, golden_files
 
 
@@ -17,15 +18,18 @@ from validation.cases import Case, all_cases, golden_files
 @click.option("--only", "names", multiple=True, metavar="NAME", help="Only this case, builder or pipeline; repeatable.")
 @click.option("--plugin", metavar="NAME", help="Run over the cases that this plug-in brings.")
 @click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused under CI.")
-def main(names: tuple[str, ...], plugin: str | None, update: bool) -> None:
+@click.option("--cache/--no-cache", default=None, help="Compile what changed alone, or all. Under CI: all.")
+def main(names: tuple[str, ...], plugin: str | None, update: bool, cache: bool | None) -> None:
     """Compile every case under every base, and prove that what comes out is right.
 
     Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
     """
-    if update and os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+    under_ci = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+    if update and under_ci:
         raise click.UsageError("--update is refused under CI: golden files are written by people who look at them")
     cases = _selected(all_cases(plugin), names)
     goldens = golden_files(plugin) if not names else set()
+    store = Cache() if (not under_ci if cache is None else cache) else None
     progress = Progress(
         TextColumn("compiling"),
         BarColumn(),
@@ -41,9 +45,11 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool) -> None:
             progress.advance(task)
 
         if update:
-            lines = gate.update(cases, goldens, on_progress=advance)
+            lines = gate.update(cases, goldens, cache=store, on_progress=advance)
         else:
-            verdict = gate.run(cases, goldens, on_progress=advance)
+            verdict = gate.run(cases, goldens, cache=store, on_progress=advance)
+    if store and not names and not plugin:
+        store.prune(cases)
     if update:
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))

@@ -11,6 +11,7 @@ from pathlib import Path
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
 from validation import compat, detector, figures, refusal
+from validation.cache import Cache
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
@@ -48,11 +49,18 @@ def total_compiles(cases: Sequence[Case]) -> int:
 
 
 def run(
-    cases: Sequence[Case], goldens: Iterable[Path] = (), *, on_progress: Callable[[], None] = lambda: None
+    cases: Sequence[Case],
+    goldens: Iterable[Path] = (),
+    *,
+    cache: Cache | None = None,
+    on_progress: Callable[[], None] = lambda: None,
 ) -> Verdict:
-    """Judge the cases. ``goldens``: files of which each must be used by one of them, when they are all there are."""
+    """Judge the cases. ``goldens``: files of which each must be used by one of them, when they are all there are.
+
+    ``cache`` saves compiling what did not change; everything is judged anew all the same.
+    """
     begun = time.perf_counter()
-    compiled = _compile(cases, on_progress)
+    compiled = _compile(cases, cache, on_progress)
     compiling = time.perf_counter() - begun
     outcomes = tuple(
         Outcome(result.case, result.base.name, tuple(_judge(result, siblings)))
