@@ -109,12 +109,13 @@ def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage:
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json
     from cursus.runtime.code_assets import place_assets
+    from cursus.s3 import PREFIX_PARAMETER
 
     with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
         pipeline = compiler.compile(PipelineDAG.load(dag_path))
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
-    place_assets(pipeline.assets, parameters.get("EXECUTION_S3_PREFIX"), storage)
+    place_assets(pipeline.assets, parameters.get(PREFIX_PARAMETER), storage)
     return pipeline.name, definition
 
 

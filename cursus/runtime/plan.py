@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -33,20 +34,20 @@ class Plan:
 
     steps: Mapping[str, PlannedStep]
 
-    def before(self, name: str) -> set[str]:
-        """Every step that has to end before ``name`` begins."""
-        found: set[str] = set()
-        waiting = list(self.steps[name].needs)
-        while waiting:
-            step = waiting.pop()
-            if step not in found:
-                found.add(step)
-                waiting += self.steps[step].needs
+    @cached_property
+    def _before(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for name, step in self.steps.items():
+            found[name] = step.needs.union(*(found[need] for need in step.needs))
         return found
+
+    def before(self, name: str) -> frozenset[str]:
+        """Every step that has to end before ``name`` begins."""
+        return self._before[name]
 
     def after(self, name: str) -> set[str]:
         """Every step that begins only when ``name`` has ended."""
-        return {step for step in self.steps if name in self.before(step)}
+        return {step for step, before in self._before.items() if name in before}
 
     def beside(self, name: str) -> int:
         """How many steps may run at the same time as ``name``: a property of the plan, the same in every run."""
@@ -81,7 +82,7 @@ def make_plan(definition: Mapping[str, Any]) -> Plan:
         )
         problems += [*found, *_refused(step, path)]
     try:
-        order = list(TopologicalSorter({step.name: step.needs for step in steps.values()}).static_order())
+        order = list(TopologicalSorter({name: sorted(step.needs) for name, step in steps.items()}).static_order())
     except CycleError as error:
         message = f"the steps wait for each other: {' → '.join(error.args[1])}"
         problems.append(Diagnostic("E516", message, "$.Steps", "Remove one of the dependencies."))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cursus.errors import CursusError
+from cursus.runtime.plan import make_plan
 from cursus.runtime.state import Status
 
 from .world import COPY, PREFIX, World, codes, definition, output_of, statuses
@@ -55,6 +56,20 @@ def test_depends_on_alone_makes_an_order(world: World) -> None:
     world.run(definition(world.step("B", needs=["A"]), world.step("A")))
     ended = [name for name, record in world.changes if record.status is Status.SUCCEEDED]
     assert ended == ["A", "B"]
+
+
+def test_a_hundred_steps_keep_their_order(world: World) -> None:
+    """Steps are told in the order of the definition as far as they need not wait, and planning them takes no time."""
+    names = [f"S{number}" for number in range(100)]
+    steps = [
+        world.step(name, needs=names[max(0, index - 4) : index] if index % 10 else [])
+        for index, name in enumerate(names)
+    ]
+    plan = make_plan(definition(*steps))
+    assert [name for name in plan.steps if not plan.steps[name].needs] == names[::10]
+    assert plan.before("S49") == {f"S{number}" for number in range(36, 49)} | plan.before("S36")
+    assert plan.after("S95") == {"S96", "S97", "S98", "S99"}
+    assert plan.beside("S0") == 100 - 1 - len(plan.after("S0"))
 
 
 def test_a_failure_stops_the_run_with_the_words_of_the_script(world: World) -> None:
