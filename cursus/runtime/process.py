@@ -53,7 +53,7 @@ def run(command: Command, stop: threading.Event) -> int:
             start_new_session=True,
         )
     try:
-        while not _ended(process):
+        while process.poll() is None:
             if stop.is_set():
                 raise Stopped
             if deadline is not None and time.monotonic() > deadline:
@@ -64,17 +64,12 @@ def run(command: Command, stop: threading.Event) -> int:
     return process.returncode
 
 
-def _ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it has; it is not reaped, so that no other process gets its ID before its group is ended."""
-    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
 def _end_group(process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _GRACE
+    """End the process, which is asked first, and then whatever it has left in its group."""
     with suppress(ProcessLookupError, PermissionError):  # nothing is left that could be ended
-        if not _ended(process):
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
-            while not _ended(process) and time.monotonic() < deadline:
-                time.sleep(_POLL)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
