@@ -49,6 +49,25 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def demo(session: nox.Session) -> None:
+    """A whole pipeline on this machine, from loading real data to registering the model; no AWS, no Docker."""
+    install(session, extras="local")
+    folder = Path(session.create_tmp())
+    session.run("python", "examples/data.py", str(folder / "local-s3"), silent=True)
+    case = Path("golden/pipelines/xgboost_end_to_end")
+    inputs = ("--dag", str(case / "dag.json"), "--config", str(case / "config.json"))
+    options = ("--s3-root", str(folder / "local-s3"), "--parameter", "EXECUTION_S3_PREFIX=s3://demo/run-1")
+    session.run("cursus", "run", *inputs, *options, "--fresh", *session.posargs)
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """The example pipelines run on real data, and what they wrote is judged."""
+    install(session, "gate", "e2e", extras="local")
+    session.run("python", "-m", "validation.e2e", *session.posargs)
+
+
+@nox.session
 def mutation(session: nox.Session) -> None:
     """How many of thousands of damaged definitions the checks catch; writes docs/mutations.md with -- --write."""
     install(session, "gate")

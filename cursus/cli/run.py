@@ -77,7 +77,8 @@ def command(
         raise click.UsageError("--external-input and --source-root are for --dag; a definition has its inputs.")
     if sum([start is not None, only is not None, cache or fresh]) > 1:
         raise click.UsageError("--from, --only, and --cache or --fresh exclude each other.")
-    storage: Storage = LocalStorage(Path(s3_root))
+    root = Path(s3_root).resolve()  # The steps run in folders of their own, where another path would lead elsewhere.
+    storage: Storage = LocalStorage(root)
     if endpoint_url is not None:
         from cursus.runtime.s3 import S3Storage
 
@@ -93,7 +94,7 @@ def command(
     options = Options(name, start, only, cache, fresh, **({} if jobs is None else {"jobs": jobs}))
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
-        outcome = run_pipeline(definition, parameter, storage, Path(s3_root) / ".cursus", options, **told)
+        outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
     _summarise(outcome, form)
     if outcome.interrupted:
         if form == "text":

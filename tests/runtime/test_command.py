@@ -54,6 +54,13 @@ def test_a_summary_for_programs(world: World, chain: list[object]) -> None:
     assert [problem["code"] for problem in json.loads(result.stderr)] == ["E594"]
 
 
+def test_a_relative_root(world: World, chain: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root may be given relative to where the command is called."""
+    monkeypatch.chdir(world.root.parent)
+    result = cursus_run(chain[0], "--s3-root", world.root.name)
+    assert "A: succeeded in" in result.stderr
+
+
 def test_parameters_are_values(world: World, chain: list[object]) -> None:
     """--parameter gives the prefix of the run."""
     cursus_run(*chain, "--parameter", "EXECUTION_S3_PREFIX=s3://other/two")
