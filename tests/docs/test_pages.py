@@ -94,7 +94,6 @@ def test_page_that_talks_to_aws(name: str) -> None:
     Player(DOCS / f"{name}.md").play()
 
 
-@pytest.mark.xfail(reason="cursus run finds no script below a relative --s3-root, which the default is")
 def test_running_locally() -> None:
     """A pipeline runs on this machine with the commands and the data of the page."""
     Player(DOCS / "running-locally.md").play()
