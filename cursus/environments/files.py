@@ -11,7 +11,8 @@ from typing import Any
 
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 
-_SETTINGS = frozenset({"region", "account", "shared_buckets"})
+_TEXTS = ("region", "account", "profile", "assume_role", "pipeline_role")
+_SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Environment:
     """One environment: parameter values, and what it is allowed to touch.
 
     It lies in ``region`` and ``account``; it may use ``shared_buckets`` though another environment has them too.
+
+    Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
+    settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
+    is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
+    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None.
     """
 
     name: str
@@ -26,6 +32,9 @@ class Environment:
     region: str | None = None
     account: str | None = None
     shared_buckets: frozenset[str] = field(default_factory=frozenset)
+    profile: str | None = None
+    assume_role: str | None = None
+    pipeline_role: str | None = None
 
 
 def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
@@ -71,8 +80,8 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     if not _texts(buckets):
         wrong("is not a list of texts", ": environment.shared_buckets")
         return None
-    region, account = _text(settings.get("region")), _text(settings.get("account"))
-    return Environment(file.stem, parameters, region, account, frozenset(buckets))
+    texts = {name: _text(settings.get(name)) for name in _TEXTS}
+    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), **texts)
 
 
 def _texts(value: Any) -> bool:

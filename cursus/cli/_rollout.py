@@ -1,0 +1,55 @@
+"""What the commands of the roll-out share: one compile, the environments, and how both are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._output import progress, report
+
+if TYPE_CHECKING:
+    from cursus.deploy import Release
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+STRICT = {"default_map": {"assets": "execution"}}
+"""Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
+
+_NAME = click.option("--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to.")
+_FOLDER = click.option(
+    "--environments",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    default="environments",
+    show_default=True,
+    help="Folder that holds a NAME.toml for each environment.",
+)
+
+
+def rollout_options(function: FunctionT) -> FunctionT:
+    """Everything that ``compile_release`` takes, ``folder`` and ``form``."""
+    for option in (format_option, _FOLDER, _NAME, compiler_options):
+        function = option(function)
+    return function
+
+
+def environment_option(function: FunctionT) -> FunctionT:
+    return click.option("--environment", metavar="NAME", required=True, help="One of the environments.")(function)
+
+
+def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...], **options: Any) -> Release:
+    """The release that the options ask for; its parameters are the strict ones when none are named."""
+    from cursus.dag import PipelineDAG
+    from cursus.deploy import STRICT_PARAMETERS, Release
+
+    implied = () if options["no_parameters"] else STRICT_PARAMETERS
+    compiler = make_compiler(parameters=parameters or implied, **options)
+    dag = PipelineDAG.load(dag_path)
+    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+        release = Release.of(compiler.compile(dag, name))
+    report(compiler.diagnostics)
+    return release

@@ -1,0 +1,53 @@
+"""``cursus deploy``: a pipeline into one environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cursus.cli._output import as_json, document, progress, report, show
+from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
+
+if TYPE_CHECKING:
+    from cursus.deploy import Deployment
+
+
+@click.command(context_settings=STRICT)
+@environment_option
+@rollout_options
+def command(environment: str, folder: str, form: str, **options: Any) -> None:
+    """Compile a pipeline, check it with the values of an environment, publish its assets and put it into the service.
+
+    Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in every
+    account. Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off,
+    the deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
+    """
+    from cursus.deploy import deploy
+    from cursus.environments.files import load_environments
+
+    environments = load_environments(folder)
+    release = compile_release(**options)
+    with progress(f"Deploying to {environment} …"):
+        deployment = deploy(release, environment, environments)
+    show_deployment(deployment)
+
+
+def show_deployment(deployment: Deployment) -> None:
+    """What became of it: findings on stderr, the rest on stdout."""
+    uploaded = [f"{asset.location}/{name}" for asset in deployment.publications for name in asset.missing]
+    if as_json():
+        show(
+            {
+                "environment": deployment.environment,
+                "outcome": deployment.outcome,
+                "pipeline": deployment.arn,
+                "sha256": deployment.sha256,
+                "uploaded": uploaded,
+                "findings": [document(found) for found in deployment.findings],
+            }
+        )
+        return
+    report(deployment.findings)
+    click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
+    click.echo(f"definition {deployment.sha256}; {len(uploaded)} files uploaded")

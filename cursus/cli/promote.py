@@ -1,0 +1,32 @@
+"""``cursus promote``: what one environment holds, into the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cursus.cli._output import progress
+from cursus.cli._rollout import STRICT, compile_release, rollout_options
+from cursus.cli.deploy import show_deployment
+
+
+@click.command(context_settings=STRICT)
+@click.option("--from", "source", metavar="NAME", required=True, help="Environment that holds the pipeline.")
+@click.option("--to", "target", metavar="NAME", required=True, help="Environment that gets it.")
+@rollout_options
+def command(source: str, target: str, folder: str, form: str, **options: Any) -> None:
+    """Deploy to an environment the definition that another one is verified to hold, with other values.
+
+    Refuses when the first does not hold exactly what is compiled now, its assets, tags and role included: see verify.
+    """
+    from cursus.deploy import promote
+    from cursus.environments.files import load_environments
+
+    if source == target:
+        raise click.UsageError("--from and --to are the same environment.")
+    environments = load_environments(folder)
+    release = compile_release(**options)
+    with progress(f"Promoting from {source} to {target} …"):
+        deployment = promote(release, source, target, environments)
+    show_deployment(deployment)

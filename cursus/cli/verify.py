@@ -1,0 +1,58 @@
+"""``cursus verify``: whether an environment holds what is compiled now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cursus.cli._output import document, progress, report, show
+from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
+
+if TYPE_CHECKING:
+    from cursus.deploy import Release, Verification
+
+
+@click.command(context_settings=STRICT)
+@environment_option
+@rollout_options
+def command(environment: str, folder: str, form: str, **options: Any) -> None:
+    """Compare the pipeline that an environment holds with the one that is compiled now.
+
+    Told are differences of the definition by class, a hash tag that is not of the definition, another role, values that
+    the deployed pipeline would refuse, and missing assets. Changes nothing. Exit code 1 says that it is not verified.
+    """
+    from cursus.deploy import verify
+    from cursus.environments.files import load_environments
+
+    environments = load_environments(folder)
+    release = compile_release(**options)
+    with progress(f"Asking {environment} …"):
+        verification = verify(release, environment, environments)
+    if form == "json":
+        show(as_document(release, verification))
+    else:
+        report(verification.findings)
+        click.echo(f"{environment}: {verification.state}, definition {release.sha256}")
+    if not verification.verified:
+        click.get_current_context().exit(1)
+
+
+def as_document(release: Release, verification: Verification) -> dict[str, Any]:
+    """A verification in the JSON format."""
+    deployed = verification.deployed
+    execution = deployed.last_execution if deployed else None
+    return {
+        "environment": verification.environment,
+        "state": verification.state.value,
+        "pipeline": deployed.arn if deployed else None,
+        "compiled_sha256": release.sha256,
+        "deployed_sha256": deployed.sha256 if deployed else None,
+        "differences": [
+            {"class": difference.kind.value, "path": difference.path, "side": difference.side}
+            for difference in verification.differences
+        ],
+        "last_execution": execution
+        and {"arn": execution.arn, "status": execution.status, "started": execution.started.isoformat()},
+        "findings": [document(found) for found in verification.findings],
+    }

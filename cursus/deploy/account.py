@@ -1,0 +1,97 @@
+"""The account of an environment: credentials that were found to be its own, and refusals told plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cursus.environments.files import Environment
+from cursus.errors import CursusError, Diagnostic
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+_CLIENT: Final = Config(
+    # botocore's standard mode backs off exponentially, with jitter, on throttling, 5xx and broken connections.
+    retries={"mode": "standard", "total_max_attempts": 8},
+    connect_timeout=10,  # Seconds: a network without a way to AWS shall say so.
+)
+
+_REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
+_SIGN_ON: Final = "Renew the credentials, by aws sso login for a profile that signs on."
+_HINTS: Final = {
+    "AccessDenied": "Let the role take on the other one: sts:AssumeRole here, and the other's trust policy.",
+    "AccessDeniedException": (
+        "Rolling out needs sagemaker:ListPipelines, DescribePipeline, CreatePipeline, UpdatePipeline, ListTags, "
+        "AddTags and ListPipelineExecutions, and iam:PassRole on the pipeline's role."
+    ),
+    "ConflictException": "Somebody else is updating the pipeline: repeat the command when they are done.",
+    "ExpiredToken": _SIGN_ON,
+    "ExpiredTokenException": _SIGN_ON,
+    "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",
+    "ProfileNotFound": "Correct profile in the environment's file, or add it to the AWS settings.",
+}
+
+
+@contextmanager
+def refusals(environment: Environment) -> Iterator[None]:
+    """What AWS refuses inside, and that nobody answers, as CursusError (E711)."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise CursusError([refusal(environment, error)]) from error
+
+
+def refusal(environment: Environment, error: ClientError | BotoCoreError) -> Diagnostic:
+    """One call that failed for good, as E711."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+    return Diagnostic("E711", str(error), environment.name, _HINTS.get(code, _REPEAT))
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the calls for an environment go."""
+
+    environment: Environment
+    session: boto3.Session
+    number: str
+
+    @cached_property
+    def sagemaker(self) -> SageMakerClient:
+        return self.session.client("sagemaker", config=_CLIENT)
+
+
+def open_account(environment: Environment, region: str) -> Account:
+    """Find the environment's credentials, and ask whose they are.
+
+    Raises CursusError: E711 when there are none or they are refused, E712 when they are of another account.
+    """
+    with refusals(environment):
+        session = boto3.Session(profile_name=environment.profile, region_name=region)
+        if environment.assume_role:
+            session = _assumed(session, environment.assume_role, environment.profile)
+        number = session.client("sts", config=_CLIENT).get_caller_identity()["Account"]
+    if environment.account not in (None, number):
+        message = f"the credentials are of account {number}, the environment is {environment.account}"
+        hint = "Correct profile or assume_role of its [environment]."
+        raise CursusError([Diagnostic("E712", message, environment.name, hint)])
+    return Account(environment, session, number)
+
+
+def _assumed(session: boto3.Session, role: str, profile: str | None) -> boto3.Session:
+    answer = session.client("sts", config=_CLIENT).assume_role(RoleArn=role, RoleSessionName="cursus")
+    credentials = answer["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        region_name=session.region_name,
+        profile_name=profile,  # for its settings, such as endpoints: the credentials given win
+    )

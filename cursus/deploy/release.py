@@ -1,0 +1,110 @@
+"""What is rolled out: a definition, the files it reads and the hash that tells it from any other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from cursus.core.assets import Asset, PublishedAsset
+from cursus.errors import Diagnostic
+from cursus.jsonfile import parse_json
+from cursus.s3 import PREFIX_PARAMETER, bucket_of
+
+if TYPE_CHECKING:
+    from cursus.core.session import CompiledPipeline
+
+ROLE_PARAMETER: Final = "EXECUTION_ROLE_ARN"
+KEY_PARAMETER: Final = "KMS_ENCRYPTION_KEY_PARAM"
+
+STRICT_PARAMETERS: Final = (PREFIX_PARAMETER, ROLE_PARAMETER)
+"""With these and its assets below the execution prefix, a definition names no account at all."""
+
+_INLINE_LIMIT: Final = 100 * 1024
+"""Bytes of a definition that travels in the request; a larger one goes by way of S3."""
+
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/")
+_DEFAULT_BUCKET = re.compile(r"sagemaker-[a-z0-9-]+-(?P<account>\d{12})")
+
+
+def definition_hash(definition: Any) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON: keys sorted, no white space."""
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A compiled pipeline, free of the session it was compiled with.
+
+    ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, and ``role``
+    the one that the config gives the pipeline.
+    """
+
+    name: str
+    text: str
+    code: tuple[PublishedAsset, ...]
+    region: str
+    role: str | None = None
+
+    @classmethod
+    def of(cls, pipeline: CompiledPipeline) -> Release:
+        session = pipeline.sagemaker_session
+        return cls(
+            str(pipeline.name), pipeline.definition(), pipeline.assets, str(session.boto_region_name), pipeline.role
+        )
+
+    @cached_property
+    def definition(self) -> Mapping[str, Any]:
+        definition: Mapping[str, Any] = parse_json(self.text, "E501", "the compiled definition")
+        return definition
+
+    @cached_property
+    def sha256(self) -> str:
+        return definition_hash(self.definition)
+
+    @cached_property
+    def large(self) -> PublishedAsset | None:
+        """The definition as a file below the execution prefix, when it is too large for a request."""
+        content = self.text.encode()
+        return PublishedAsset(Asset({"definition.json": content}), None) if len(content) >= _INLINE_LIMIT else None
+
+    @property
+    def assets(self) -> tuple[PublishedAsset, ...]:
+        """Everything that has to be in S3 before the pipeline is put into the service."""
+        return self.code if self.large is None else (*self.code, self.large)
+
+    def default(self, parameter: str) -> Any:
+        """A parameter's default; None when it has none, or is none of the pipeline's."""
+        declared = self.definition.get("Parameters", ())
+        return next((found.get("DefaultValue") for found in declared if found["Name"] == parameter), None)
+
+    def bound_elsewhere(self, account: str) -> list[Diagnostic]:
+        """The roles and buckets of accounts other than ``account`` that the definition names (E713)."""
+        roles = {
+            text: matched["account"] for text in _texts(self.definition.get("Steps")) if (matched := _ROLE.match(text))
+        }
+        buckets = {bucket_of(asset.folder) or "" for asset in self.code if asset.folder is not None}
+        owners = {bucket: matched["account"] for bucket in buckets if (matched := _DEFAULT_BUCKET.fullmatch(bucket))}
+        found = [
+            (f"its jobs have the role {role}", f"Compile with {ROLE_PARAMETER} as a parameter.")
+            for role, owner in sorted(roles.items())
+            if owner != account
+        ]
+        found += [
+            (f"its code lies in the bucket {bucket}", "Compile with --assets execution.")
+            for bucket, owner in sorted(owners.items())
+            if owner != account
+        ]
+        return [Diagnostic("E713", f"{what}, which is not of account {account}", "$", hint) for what, hint in found]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts(child)

@@ -1,0 +1,127 @@
+"""Verifying: what an environment holds, against what was compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from cursus import __version__
+from cursus.definition.diff import Difference, diff
+from cursus.deploy import service
+from cursus.deploy.account import Account, open_account, refusals
+from cursus.deploy.deployment import pipeline_role, publish_options, select
+from cursus.deploy.release import Release
+from cursus.deploy.service import HASH_TAG, VERSION_TAG, Deployed
+from cursus.environments.check import check_environments
+from cursus.environments.files import Environment
+from cursus.errors import CursusError, Diagnostic, errors_in
+from cursus.publish import publish_assets
+
+_SHOWN = 3
+"""Places that a finding names; the differences hold all of them."""
+
+
+class State(StrEnum):
+    """What an environment is, compared with a release."""
+
+    VERIFIED = "verified"
+    DRIFTED = "drifted"
+    ABSENT = "not deployed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found in one environment; ``differences`` lead from the compiled definition to the deployed one."""
+
+    environment: str
+    state: State
+    deployed: Deployed | None = None
+    differences: tuple[Difference, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        return self.state is State.VERIFIED
+
+
+def verify(release: Release, name: str, environments: Sequence[Environment]) -> Verification:
+    """Compare ``release`` with what the environment ``name`` holds: definition, tags, role, values and assets.
+
+    Changes nothing. The findings: E716 to E720, E724, I725, what the environment's values lack for the deployed
+    definition (E702 to W709), and E23x where S3 refuses.
+
+    Raises CursusError: E710 to E712 when it cannot be asked.
+    """
+    environment = select(environments, name)
+    account = open_account(environment, environment.region or release.region)
+    with refusals(environment):
+        deployed = service.read(account.sagemaker, release.name)
+    if deployed is None:
+        hint = f"Deploy it: cursus deploy --environment {name}."
+        message = f"account {account.number} has no pipeline {release.name} in {account.session.region_name}"
+        return Verification(name, State.ABSENT, findings=(Diagnostic("E716", message, name, hint),))
+    differences = [] if deployed.definition is None else diff(release.definition, deployed.definition)
+    findings = [
+        *_definition(release, deployed, differences, name),
+        *_tags(deployed, name),
+        *_role(deployed, pipeline_role(release, environment), name),
+        *_values(deployed, environment, environments),
+        *_assets(release, account),
+    ]
+    state = State.DRIFTED if errors_in(findings) else State.VERIFIED
+    return Verification(name, state, deployed, tuple(differences), tuple(findings))
+
+
+def _definition(
+    release: Release, deployed: Deployed, differences: Sequence[Difference], name: str
+) -> Iterator[Diagnostic]:
+    if deployed.definition is None:
+        yield Diagnostic("E724", "the deployed definition is no JSON object", name, "Deploy again.")
+        return
+    hint = "Deploy again, or compile from what was deployed."
+    for kind, group in groupby(differences, key=lambda difference: difference.kind):
+        paths = [difference.path for difference in group]
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        yield Diagnostic("E717", f"{kind}: {', '.join(paths[:_SHOWN])}{more}", name, hint)
+    if not differences and deployed.sha256 != release.sha256:  # such as 1 and 1.0
+        yield Diagnostic("E717", "cosmetic: values that are written in another way", name, hint)
+
+
+def _tags(deployed: Deployed, name: str) -> Iterator[Diagnostic]:
+    tagged, version = deployed.tags.get(HASH_TAG), deployed.tags.get(VERSION_TAG)
+    if tagged is None:
+        yield Diagnostic("E718", "the pipeline has no hash tag: cursus did not deploy it", name, "Deploy it.")
+    elif tagged != deployed.sha256:
+        message = f"the hash tag says {tagged[:12]}, the definition beside it has another hash"
+        yield Diagnostic("E718", message, name, "Deploy again, and find out who else updates the pipeline.")
+    if version not in (None, __version__):
+        yield Diagnostic("I725", f"deployed by cursus {version}, this is {__version__}", name)
+
+
+def _role(deployed: Deployed, role: str, name: str) -> Iterator[Diagnostic]:
+    if deployed.role != role:
+        message = f"the pipeline has the role {deployed.role}, the environment says {role or 'nothing'}"
+        yield Diagnostic("E720", message, name, "Deploy again, or correct pipeline_role.")
+
+
+def _values(deployed: Deployed, environment: Environment, environments: Sequence[Environment]) -> Iterator[Diagnostic]:
+    if deployed.definition is not None:
+        for finding in check_environments(deployed.definition, environments).findings:
+            if finding.environment == environment.name:
+                yield finding.diagnostic
+
+
+def _assets(release: Release, account: Account) -> Iterator[Diagnostic]:
+    options = publish_options(release, account)
+    try:
+        publications = publish_assets(release.assets, account.session, dry_run=True, **options)
+    except CursusError as error:
+        yield from error.diagnostics
+        return
+    for publication in publications:
+        if publication.missing:
+            message = f"{', '.join(publication.missing)} is not there, or with another size"
+            yield Diagnostic("E719", message, publication.location, "Deploy again.")

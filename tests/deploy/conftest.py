@@ -1,0 +1,131 @@
+"""Three environments in three accounts, a release to roll out, and the commands that do it."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from click.testing import CliRunner, Result
+
+from cursus import PipelineDAG, PipelineDAGCompiler
+from cursus.cli import main
+from cursus.deploy import STRICT_PARAMETERS, Release
+from cursus.environments.files import Environment, load_environments
+
+from .faulty_aws import FaultyAws
+
+PIPELINE = Path(__file__).parents[2] / "golden" / "pipelines" / "xgboost_simple"
+OPTIONS = ["--dag", str(PIPELINE / "dag.json"), "--config", str(PIPELINE / "config.json")]
+ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[str, FaultyAws]]:
+    faulty = FaultyAws()
+    with faulty.serve() as url:
+        yield url, faulty
+
+
+@pytest.fixture
+def aws(server: tuple[str, FaultyAws], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyAws]:
+    """An AWS with a bucket in each account and nothing else; botocore waits for nothing between its attempts."""
+    url, faulty = server
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)  # With it the service would see one account, whoever asks.
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
+    for name in ACCOUNTS:
+        client(name, "s3").create_bucket(Bucket=f"{name}-pipelines")
+    faulty.forget()
+    yield faulty
+    faulty.forget()
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
+
+
+def client(environment: str, service: str) -> Any:
+    """The test's own client in an environment's account."""
+    role = f"arn:aws:iam::{ACCOUNTS[environment]}:role/Test"
+    keys = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+    return session.client(service)
+
+
+def objects(environment: str) -> set[str]:
+    """The keys in the bucket of an environment."""
+    found = client(environment, "s3").list_objects_v2(Bucket=f"{environment}-pipelines")
+    return {entry["Key"] for entry in found.get("Contents", [])}
+
+
+def toml(name: str, settings: str = "", parameters: str = "") -> str:
+    account = ACCOUNTS[name]
+    return f"""
+        [environment]
+        region = "us-east-1"
+        account = "{account}"
+        assume_role = "arn:aws:iam::{account}:role/Deploy"
+        {settings}
+        [parameters]
+        EXECUTION_S3_PREFIX = "s3://{name}-pipelines/breast-cancer"
+        EXECUTION_ROLE_ARN = "arn:aws:iam::{account}:role/Pipelines"
+        {parameters}
+    """
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """``environments/`` with dev, staging and prod."""
+    folder = tmp_path / "environments"
+    folder.mkdir()
+    for name in ACCOUNTS:
+        (folder / f"{name}.toml").write_text(toml(name))
+    return folder
+
+
+@pytest.fixture
+def environments(folder: Path) -> list[Environment]:
+    return load_environments(folder)
+
+
+def compile_release(name: str = "xgboost_simple", config: Path | None = None, **options: Any) -> Release:
+    """A pipeline of the catalogue, strictly portable unless the options say otherwise."""
+    source = PIPELINE.parent / name
+    strict: dict[str, Any] = {"pipeline_parameters": list(STRICT_PARAMETERS), "assets": "execution", **options}
+    compiler = PipelineDAGCompiler(config or source / "config.json", source_root=source, **strict)
+    return Release.of(compiler.compile(PipelineDAG.load(source / "dag.json")))
+
+
+@pytest.fixture(scope="session")
+def release() -> Release:
+    return compile_release()
+
+
+@pytest.fixture(scope="session")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The same pipeline after somebody let it train longer."""
+    config = tmp_path_factory.mktemp("changed") / "config.json"
+    text = (PIPELINE / "config.json").read_text()
+    config.write_text(text.replace('"num_round": 60', '"num_round": 61'))
+    assert config.read_text() != text
+    return compile_release(config=config)
+
+
+@pytest.fixture
+def cursus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs a command of the roll-out beside ``environments/``."""
+    monkeypatch.chdir(folder.parent)
+    return lambda *arguments: CliRunner().invoke(main, [arguments[0], *OPTIONS, *arguments[1:]])
+
+
+def output(result: Result) -> Any:
+    """What a command said in JSON, which went well."""
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)

@@ -1,0 +1,102 @@
+"""An AWS behind a server on this machine's loopback, which records what it is asked and fails when it is told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+Environ = dict[str, Any]
+
+
+@dataclass
+class Fault:
+    """An error that the server answers with instead of doing what it is asked; ``times`` None is for ever."""
+
+    call: str
+    status: int
+    code: str
+    times: int | None
+
+    def strikes(self, call: str) -> bool:
+        if call != self.call or self.times == 0:
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
+    def answer(self, call: str) -> bytes:
+        if call.startswith("s3."):
+            return f"<Error><Code>{self.code}</Code><Message>said the test</Message></Error>".encode()
+        if call.startswith("sts."):
+            error = f"<Error><Code>{self.code}</Code><Message>said the test</Message></Error>"
+            return f"<ErrorResponse>{error}</ErrorResponse>".encode()
+        return json.dumps({"__type": self.code, "message": "said the test"}).encode()
+
+
+@dataclass
+class FaultyAws:
+    """What the server was asked, as ``sagemaker.UpdatePipeline`` or ``s3.PUT``, and how it fails."""
+
+    calls: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fail(self, call: str, status: int, code: str, times: int | None = None) -> None:
+        self.faults.append(Fault(call, status, code, times))
+
+    def heal(self) -> None:
+        self.faults.clear()
+
+    def writes(self) -> list[str]:
+        """The calls that change something."""
+        verbs = ("Create", "Update", "Add", "PUT", "Delete", "Start")
+        return [call for call in self.calls if call.partition(".")[2].startswith(verbs)]
+
+    def forget(self) -> None:
+        self.calls.clear()
+        self.faults.clear()
+
+    @contextmanager
+    def serve(self) -> Iterator[str]:
+        """The URL of the server, while it runs."""
+        server: BaseWSGIServer = make_server(
+            "127.0.0.1",
+            0,
+            self._around(DomainDispatcherApplication(create_backend_app)),
+            threaded=True,
+            request_handler=MotoRequestHandler,
+        )
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    def _around(self, application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+        def answer(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+            call = _call(environ)
+            with self._lock:
+                self.calls.append(call)
+                fault = next((fault for fault in self.faults if fault.strikes(call)), None)
+            if fault is None:
+                return application(environ, start_response)
+            start_response(f"{fault.status} Fault", [("Content-Type", "application/x-amz-json-1.1")])
+            return [fault.answer(call)]
+
+        return answer
+
+
+def _call(environ: Environ) -> str:
+    target: str = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return target.replace("SageMaker.", "sagemaker.")
+    service = "sts" if "/sts/" in environ.get("HTTP_AUTHORIZATION", "") else "s3"
+    return f"{service}.{environ['REQUEST_METHOD']}"
