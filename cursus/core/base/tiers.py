@@ -72,6 +72,7 @@ class TieredModel(BaseModel):
         return self._overrides
 
     @classmethod
+    @functools.cache
     def derived_fields(cls) -> tuple[str, ...]:
         """Names of the tier 3 fields, base classes' first."""
         return tuple(
