@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ class BuildContext:
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
+    _seen: dict[Hashable, Asset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
 
     @classmethod
@@ -68,6 +69,8 @@ class BuildContext:
         from cursus.core.compiler.parameters import join_path
 
         names = (name,) if name else ()
+        # Many steps bring the same files: read and hash them once.
+        asset = self._seen.setdefault((asset.archive, frozenset(asset.files.items())), asset)
         if self.asset_mode == "session":
             published = PublishedAsset(asset, f"s3://{self.session.default_bucket()}/{SESSION_FOLDER}")
             self._note(published)
