@@ -61,10 +61,13 @@ def wire(
     """
     found: list[Diagnostic] = []
     external = _external(nodes, external_inputs, found)
-    links: dict[str, dict[str, Source]] = {}
-    for name, node in nodes.items():
-        edges = [edge for edge in dag.edges if edge.target == name and edge.source in nodes]
-        links[name] = _wire_node(node, edges, nodes, external.get(name, {}), found)
+    incoming: dict[str, list[Edge]] = {name: [] for name in nodes}
+    for edge in dag.edges:
+        if edge.source in nodes and edge.target in nodes:
+            incoming[edge.target].append(edge)
+    links = {
+        name: _wire_node(node, incoming[name], nodes, external.get(name, {}), found) for name, node in nodes.items()
+    }
     return Wiring(links, external), found
 
 
