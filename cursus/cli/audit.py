@@ -41,7 +41,8 @@ def command(dag_path: str, other_region: str | None, form: str, **options: Any) 
         show({"score": result.score, "literals": result.literals, "differing": [asdict(d) for d in result.differing]})
     else:
         rows = [(d.kind.value, "allowed" if d.allowed else "not allowed", d.path) for d in result.differing]
-        table(("literal", "", "where"), rows)
+        if rows:
+            table(("literal", "", "where"), rows)
         click.echo(f"{result.score:.1%} of {result.literals} literals are the same whoever compiles.")
     report(result.diagnostics)
     if errors_in(result.diagnostics):

@@ -169,6 +169,11 @@ CODES: Final[dict[str, Code]] = {
         "The skeleton's text in angle brackets would be taken for a value.",
         "Put the value in its place.",
     ),
+    "W228": Code(
+        "parameters without the prefix",
+        "Key, network or role come from outside, and yet everything is written to the author's own location.",
+        "Name EXECUTION_S3_PREFIX as well, unless the static location is meant.",
+    ),
     "E230": Code(
         "asset too large to publish",
         "Every job that reads it would copy all of it first; this much is data that was left among the code.",

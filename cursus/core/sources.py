@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -19,24 +20,45 @@ SIZE_LIMIT = 512 * 2**20
 _NOT_CODE = frozenset({"__pycache__", "node_modules", "venv"})
 
 
-def bundled_script(script: str, *, stage_as: str | None = None) -> Mapping[str, Content]:
-    """Files of one of our scripts: itself (under the name ``stage_as``), the siblings it imports, what it requires."""
-    files: dict[str, Content] = {stage_as or script: SCRIPTS / script}
-    files |= {name: SCRIPTS / name for name in _siblings(script)}
-    requirements = SCRIPTS / "requirements" / f"{Path(script).stem}.txt"
+def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -> Mapping[str, Content]:
+    """Files of a step's own script: itself (under the name ``stage_as``), the siblings it imports, what it requires.
+
+    Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
+    """
+    folder = _script_folder(script, builder)
+    files: dict[str, Content] = {stage_as or script: folder / script}
+    files |= {name: folder / name for name in _siblings(folder, script)}
+    requirements = folder / "requirements" / f"{Path(script).stem}.txt"
     if requirements.exists():
         files["requirements.txt"] = requirements
     return files
 
 
 @functools.cache
-def _siblings(script: str) -> tuple[str, ...]:
+def _script_folder(script: str, builder: type) -> Path:
+    """Where the script of a builder lies: with a plug-in beside its module or in ``scripts/`` there, else with ours."""
+    modules = [Path(file).parent for cls in builder.__mro__ if (file := _file_of(cls))]
+    folders = [folder for module in modules for folder in (module / "scripts", module)]
+    for folder in (*folders, SCRIPTS):
+        if (folder / script).is_file():
+            return folder
+    message = f"the script {script!r} is nowhere to be found"
+    hint = f"Put it beside the module of {builder.__name__}, or into the folder scripts there."
+    raise CompilationError([Diagnostic("E213", message, builder.__name__, hint)])
+
+
+def _file_of(cls: type) -> str | None:
+    return getattr(sys.modules.get(cls.__module__), "__file__", None)
+
+
+@functools.cache
+def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     """Modules next to ``script`` that it imports, and those that they import."""
     pending, found = [script], set[str]()
     while pending:
-        for module in _imported_modules(SCRIPTS / pending.pop()):
+        for module in _imported_modules(folder / pending.pop()):
             name = f"{module}.py"
-            if name not in found and name != script and (SCRIPTS / name).exists():
+            if name not in found and name != script and (folder / name).exists():
                 found.add(name)
                 pending.append(name)
     return tuple(sorted(found))

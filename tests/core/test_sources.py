@@ -16,6 +16,7 @@ from cursus import CursusError
 from cursus.core import sources
 from cursus.core.assets import Asset
 from cursus.core.sources import bundled_script, directory_files, require_entry_point, source_directory
+from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
 
 from .samples import codes, failure
 
@@ -110,7 +111,7 @@ def test_an_entry_point_must_be_among_the_files(root: Path) -> None:
 
 def test_our_scripts_bring_what_they_import() -> None:
     """A bundled script travels with its siblings, under the name it is staged as."""
-    files = bundled_script("tabular_preprocessing.py", stage_as="main.py")
+    files = bundled_script("tabular_preprocessing.py", TabularPreprocessingStepBuilder, stage_as="main.py")
     assert {"main.py", "container.py"} <= files.keys()
     assert not {"tabular_preprocessing.py", "package.py"} & files.keys()
 

@@ -90,7 +90,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         directory, where = self.config.effective_source_dir, f"{self.node}.processing_entry_point"
         if directory is None or self.config.processing_entry_point is None:
             require_bundled_name(self.entry_point, (self.script,), where)
-            return bundled_script(self.script)
+            return bundled_script(self.script, type(self))
         files = self.user_files(directory, "processing_source_dir")
         require_entry_point(files, self.entry_point, where)
         return files

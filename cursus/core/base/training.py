@@ -55,11 +55,14 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
         where = f"{self.node}.training_entry_point"
         if named is None:
             require_bundled_name(entry_point, (self.script, *self.saved_scripts), where)
-            serving = bundled_script(self.inference_script, stage_as="inference.py") if self.inference_script else {}
-            return {**serving, **bundled_script(self.script, stage_as=entry_point)}
+            serving = self._bundled(self.inference_script, "inference.py") if self.inference_script else {}
+            return {**serving, **self._bundled(self.script, entry_point)}
         files = self.user_files(named, "source_dir")
         require_entry_point(files, entry_point, where)
         return files
+
+    def _bundled(self, script: str, stage_as: str) -> Mapping[str, Content]:
+        return bundled_script(script, type(self), stage_as=stage_as)
 
     def _get_inputs(self, inputs: Mapping[str, Location]) -> dict[str, TrainingInput]:
         from sagemaker.inputs import TrainingInput

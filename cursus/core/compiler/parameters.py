@@ -159,6 +159,10 @@ def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagno
             found.append(
                 Diagnostic("E209", message, _where(PREFIX), "Write it as s3://bucket/path, no slash at the end.")
             )
+    if prefix is None and named.keys() & STANDARD_PARAMETERS.keys():
+        message = "given without the execution prefix: every path begins with the config's own location"
+        hint = f"Add {PREFIX} unless that is what you mean."
+        found.append(Diagnostic("W228", message, "pipeline_parameters", hint))
     for one, other in ((SECURITY_GROUP_ID.name, VPC_SUBNET.name), (VPC_SUBNET.name, SECURITY_GROUP_ID.name)):
         if one in named and other not in named:
             found.append(Diagnostic("E212", f"is given without {other}", _where(one), "A job's VPC needs both."))
