@@ -22,15 +22,23 @@ def _remember_format(context: click.Context, _: click.Parameter, value: str) -> 
     return value
 
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    is_eager=True,
-    callback=_remember_format,
-    help="For people, or for programs.",
+def _format_option(*forms: str, help_text: str) -> Callable[[FunctionT], FunctionT]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default="text",
+        show_default=True,
+        is_eager=True,
+        callback=_remember_format,
+        help=help_text,
+    )
+
+
+format_option = _format_option("text", "json", help_text="For people, or for programs.")
+
+findings_format_option = _format_option(
+    "text", "json", "junit", "sarif", "github", help_text="For people, for programs, or for the CI that shows it."
 )
 
 FILE = click.Path()  # For completion only: what is wrong with a file, the reader of it tells best.

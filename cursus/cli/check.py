@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._options import pairs_option
-from cursus.cli._output import FORMAT
+from cursus.cli._options import findings_format_option, pairs_option
 
 if TYPE_CHECKING:
     from cursus.reporting import Finding
-
-_FORMATS = ["text", "json", "junit", "sarif", "github"]
-
-
-def _remember_format(context: click.Context, _: click.Parameter, value: str) -> str:
-    context.meta[FORMAT] = value
-    return value
 
 
 @click.command
@@ -29,16 +21,7 @@ def _remember_format(context: click.Context, _: click.Parameter, value: str) -> 
 @click.option("--suppressions", metavar="FILE", help="Instead of cursus-check.toml beside the definition.")
 @click.option("--baseline", metavar="FILE", help="Report only what this file does not hold.")
 @click.option("--update-baseline", "--write-baseline", is_flag=True, help="Write everything found to the baseline.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    is_eager=True,
-    callback=_remember_format,
-    help="For people, for programs, or for the CI that shows it.",
-)
+@findings_format_option
 def command(
     definition_paths: Sequence[str],
     parameter: dict[str, str],

@@ -7,30 +7,15 @@ from pathlib import Path
 
 import click
 
-from cursus.cli._output import FORMAT, progress, report
-
-_FORMATS = ["text", "json", "sarif", "github", "junit"]
-
-
-def _remember_format(context: click.Context, _: click.Parameter, value: str) -> str:
-    context.meta[FORMAT] = value
-    return value
+from cursus.cli._options import findings_format_option
+from cursus.cli._output import progress, report
 
 
 @click.command
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--baseline", metavar="FILE", type=click.Path(), help="Report only what this file does not hold.")
 @click.option("--update-baseline", "--write-baseline", is_flag=True, help="Write everything found to the baseline.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    is_eager=True,
-    callback=_remember_format,
-    help="For people, for programs, or for the CI that shows it.",
-)
+@findings_format_option
 def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, form: str) -> None:
     """Find S3 paths that are built as text where a pipeline variable may stand (E8xx).
 

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._output import FORMAT, progress, report
+from cursus.cli._options import findings_format_option
+from cursus.cli._output import progress, report
 
 if TYPE_CHECKING:
     from cursus.migrate import Migration
     from cursus.reporting import Finding
-
-
-def _remember_format(context: click.Context, _: click.Parameter, value: str) -> str:
-    context.meta[FORMAT] = value
-    return value
 
 
 @click.command
@@ -31,16 +27,7 @@ def _remember_format(context: click.Context, _: click.Parameter, value: str) -> 
     type=click.Path(exists=True, dir_okay=False),
     help="Run the builders: compile them with this saved config before and after, and roll back what differs.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
-    default="text",
-    show_default=True,
-    is_eager=True,
-    callback=_remember_format,
-    help="Of what is left to do; all but text leave the diff out.",
-)
+@findings_format_option
 def command(paths: Sequence[str], diff: bool, unsafe: bool, config: str | None, form: str) -> None:
     """Rewrite S3 paths built as text to Join(on="/", values=[base_output_path, ...]).
 
