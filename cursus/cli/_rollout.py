@@ -11,7 +11,7 @@ from cursus.cli._options import compiler_options, format_option, make_compiler
 from cursus.cli._output import progress, report
 
 if TYPE_CHECKING:
-    from cursus.deploy import Release
+    from cursus.deploy.release import Release
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -44,7 +44,7 @@ def environment_option(function: FunctionT) -> FunctionT:
 def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...], **options: Any) -> Release:
     """The release that the options ask for; its parameters are the strict ones when none are named."""
     from cursus.dag import PipelineDAG
-    from cursus.deploy import STRICT_PARAMETERS, Release
+    from cursus.deploy.release import STRICT_PARAMETERS, Release
 
     implied = () if options["no_parameters"] else STRICT_PARAMETERS
     compiler = make_compiler(parameters=parameters or implied, **options)

@@ -10,7 +10,7 @@ from cursus.cli._output import as_json, document, progress, report, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
-    from cursus.deploy import Deployment
+    from cursus.deploy.deployment import Deployment
 
 
 @click.command(context_settings=STRICT)
@@ -23,7 +23,7 @@ def command(environment: str, folder: str, form: str, **options: Any) -> None:
     account. Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off,
     the deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
     """
-    from cursus.deploy import deploy
+    from cursus.deploy.deployment import deploy
     from cursus.environments.files import load_environments
 
     environments = load_environments(folder)

@@ -20,7 +20,7 @@ def command(source: str, target: str, folder: str, form: str, **options: Any) ->
 
     Refuses when the first does not hold exactly what is compiled now, its assets, tags and role included: see verify.
     """
-    from cursus.deploy import promote
+    from cursus.deploy.promotion import promote
     from cursus.environments.files import load_environments
 
     if source == target:

@@ -11,7 +11,7 @@ from cursus.cli._rollout import STRICT, compile_release, rollout_options
 from cursus.cli.verify import as_document
 
 if TYPE_CHECKING:
-    from cursus.deploy import Verification
+    from cursus.deploy.verification import Verification
 
 
 @click.command(context_settings=STRICT)
@@ -22,7 +22,8 @@ def command(folder: str, form: str, **options: Any) -> None:
 
     Changes nothing. Exit code 1 says that an environment could not be asked.
     """
-    from cursus.deploy import State, status
+    from cursus.deploy.status import status
+    from cursus.deploy.verification import State
     from cursus.environments.files import load_environments
 
     environments = load_environments(folder)

@@ -10,7 +10,8 @@ from cursus.cli._output import document, progress, report, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
-    from cursus.deploy import Release, Verification
+    from cursus.deploy.release import Release
+    from cursus.deploy.verification import Verification
 
 
 @click.command(context_settings=STRICT)
@@ -22,7 +23,7 @@ def command(environment: str, folder: str, form: str, **options: Any) -> None:
     Told are differences of the definition by class, a hash tag that is not of the definition, another role, values that
     the deployed pipeline would refuse, and missing assets. Changes nothing. Exit code 1 says that it is not verified.
     """
-    from cursus.deploy import verify
+    from cursus.deploy.verification import verify
     from cursus.environments.files import load_environments
 
     environments = load_environments(folder)

@@ -1,30 +1,10 @@
 """The roll-out: one compiled definition, deployed to an environment, verified there, and promoted to the next.
 
 A definition can be the same in every account only if it names none, so the commands compile strictly portable ones
-(``STRICT_PARAMETERS``, ``--assets execution``) unless they are told otherwise. A definition that names a role or a
-bucket of one account is deployed there, and refused everywhere else (E713).
+(``release.STRICT_PARAMETERS``, ``--assets execution``) unless they are told otherwise. A definition that names a role
+or a bucket of one account is deployed there, and refused everywhere else (E713).
 
 What is deployed is told by its hash, that of the definition's canonical JSON, which a tag of the pipeline carries. No
 state is kept anywhere else: each command compares what is compiled now with what the service and S3 hold now. Hence
 each may be repeated, and goes on where an earlier run was broken off.
 """
-
-from __future__ import annotations
-
-from cursus.deploy.deployment import Deployment, deploy
-from cursus.deploy.promotion import promote
-from cursus.deploy.release import STRICT_PARAMETERS, Release
-from cursus.deploy.status import status
-from cursus.deploy.verification import State, Verification, verify
-
-__all__ = [
-    "STRICT_PARAMETERS",
-    "Deployment",
-    "Release",
-    "State",
-    "Verification",
-    "deploy",
-    "promote",
-    "status",
-    "verify",
-]

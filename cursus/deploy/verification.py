@@ -63,7 +63,7 @@ def verify(release: Release, name: str, environments: Sequence[Environment]) -> 
         hint = f"Deploy it: cursus deploy --environment {name}."
         message = f"account {account.number} has no pipeline {release.name} in {account.session.region_name}"
         return Verification(name, State.ABSENT, findings=(Diagnostic("E716", message, name, hint),))
-    differences = [] if deployed.definition is None else diff(release.definition, deployed.definition)
+    differences = _differences(release, deployed)
     findings = [
         *_definition(release, deployed, differences, name),
         *_tags(deployed, name),
@@ -73,6 +73,13 @@ def verify(release: Release, name: str, environments: Sequence[Environment]) -> 
     ]
     state = State.DRIFTED if errors_in(findings) else State.VERIFIED
     return Verification(name, state, deployed, tuple(differences), tuple(findings))
+
+
+def _differences(release: Release, deployed: Deployed) -> list[Difference]:
+    """None between definitions of one hash: keys in another order are no drift."""
+    if deployed.definition is None or deployed.sha256 == release.sha256:
+        return []
+    return diff(release.definition, deployed.definition)
 
 
 def _definition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -10,17 +11,21 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.loaders import create_loader
 from click.testing import CliRunner, Result
 
 from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.cli import main
-from cursus.deploy import STRICT_PARAMETERS, Release
+from cursus.deploy.release import STRICT_PARAMETERS, Release
 from cursus.environments.files import Environment, load_environments
 
 from .faulty_aws import FaultyAws
 
 PIPELINE = Path(__file__).parents[2] / "golden" / "pipelines" / "xgboost_simple"
 OPTIONS = ["--dag", str(PIPELINE / "dag.json"), "--config", str(PIPELINE / "config.json")]
+SERVICE_MODELS = create_loader()
+"""Read once for all sessions: that is most of what a session costs."""
+
 ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
 
 
@@ -43,6 +48,7 @@ def aws(server: tuple[str, FaultyAws], monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)  # With it the service would see one account, whoever asks.
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("botocore.session.create_loader", lambda _path: SERVICE_MODELS)
     for name in ACCOUNTS:
         client(name, "s3").create_bucket(Bucket=f"{name}-pipelines")
     faulty.forget()
@@ -51,12 +57,15 @@ def aws(server: tuple[str, FaultyAws], monkeypatch: pytest.MonkeyPatch, tmp_path
     urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
 
 
+@functools.cache
 def client(environment: str, service: str) -> Any:
     """The test's own client in an environment's account."""
-    role = f"arn:aws:iam::{ACCOUNTS[environment]}:role/Test"
-    keys = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
-    return session.client(service)
+    made: Any = boto3.Session().client(service)  # type: ignore[call-overload]
+    account = ACCOUNTS[environment]
+    made.meta.events.register(
+        "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", account)
+    )
+    return made
 
 
 def objects(environment: str) -> set[str]:

@@ -17,15 +17,22 @@ Environ = dict[str, Any]
 
 @dataclass
 class Fault:
-    """An error that the server answers with instead of doing what it is asked; ``times`` None is for ever."""
+    """An error that the server answers with instead of doing what it is asked.
+
+    It lets ``after`` calls pass and then strikes ``times``, None for ever.
+    """
 
     call: str
     status: int
     code: str
     times: int | None
+    after: int
 
     def strikes(self, call: str) -> bool:
         if call != self.call or self.times == 0:
+            return False
+        if self.after:
+            self.after -= 1
             return False
         if self.times is not None:
             self.times -= 1
@@ -48,8 +55,8 @@ class FaultyAws:
     faults: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fail(self, call: str, status: int, code: str, times: int | None = None) -> None:
-        self.faults.append(Fault(call, status, code, times))
+    def fail(self, call: str, status: int, code: str, times: int | None = None, after: int = 0) -> None:
+        self.faults.append(Fault(call, status, code, times, after))
 
     def heal(self) -> None:
         self.faults.clear()

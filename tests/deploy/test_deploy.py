@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cursus import __version__
-from cursus.deploy import Release, deploy
+from cursus.deploy.deployment import deploy
+from cursus.deploy.release import Release
 from cursus.environments.files import Environment, load_environments
 from cursus.errors import CursusError
 
