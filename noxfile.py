@@ -34,7 +34,7 @@ def validate(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Lint, types and all tests, in parallel and in random order. Options after -- go to pytest."""
-    install(session, "tests", "gate", "lint", extras="local")
+    install(session, "tests", "gate", "benchmarks", "lint", extras="local")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
@@ -44,7 +44,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style and types alone: ruff and mypy --strict."""
-    install(session, "tests", "gate", "lint", extras="local")
+    install(session, "tests", "gate", "benchmarks", "lint", extras="local")
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", "--check")
     session.run("mypy")
