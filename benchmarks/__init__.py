@@ -1,1 +1,1 @@
-"""How long things take, as ratios of runs side by side; never part of the tests."""
+"""What the compiler costs, side by side with what it replaces: ratios and counts, each with its target."""

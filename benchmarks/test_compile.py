@@ -1,43 +1,67 @@
-"""Compiling, warm: by the number of nodes, and with Join against the f-string that it replaced."""
+"""Compiling, warm: against the same pipelines written by hand with the SDK, and by the number of nodes."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cursus import PipelineDAG, PipelineDAGCompiler
-from cursus.core.compiler import parameters
-from cursus.core.compiler.parameters import join_path
+from benchmarks import counting
+from benchmarks.conftest import Record
+from benchmarks.figures import exactly, of_pairs
+from benchmarks.pairs import Plan, compare, times
+from benchmarks.pipelines import compile_pipeline
+from benchmarks.twin import StubSession, compile_twin
 
-PIPELINES = Path(__file__).parent.parent / "golden" / "pipelines"
-
-
-def compile_case(name: str) -> str:
-    """Everything from reading the two files to the text of the definition, under the static base."""
-    compiler = PipelineDAGCompiler(PIPELINES / name / "config.json", pipeline_parameters=[])
-    definition: str = compiler.compile(PipelineDAG.load(PIPELINES / name / "dag.json")).definition()
-    return definition
+TEN_TIMES = 0.1
+BUDGETS = {5: 4, 10: 6, 20: 5, 50: 8, 100: 20, 500: 30}
+"""Seconds by number of nodes."""
 
 
-def f_string(base: Any, *parts: str) -> Any:
-    """What paths were made of before. It takes a text only: what is built from a step's property stays a Join."""
-    return f"{base}/{'/'.join(parts)}" if isinstance(base, str) else join_path(base, *parts)
+@pytest.mark.parametrize("nodes", BUDGETS)
+def test_against_the_sdk(
+    record: Record, plan: Callable[..., Plan], quick: bool, pipelines: Callable[[int], Path], nodes: int
+) -> None:
+    """The files read, compiled and written as text, against the hand-written twin of as many steps."""
+    if quick and nodes > 100:
+        pytest.skip("takes a minute")
+    folder, session = pipelines(nodes), StubSession()
+    if nodes <= 100:
+        ours, theirs = compile_pipeline(folder), compile_twin(nodes, session)
+        assert len(json.loads(ours)["Steps"]) == len(json.loads(theirs)["Steps"]) == nodes
+    timed = compare(
+        lambda: compile_pipeline(folder),
+        lambda: compile_twin(nodes, session),
+        plan(BUDGETS[nodes], least=10 if nodes < 100 else 5 if nodes < 500 else 2, precision=0.02),
+        limit=TEN_TIMES,
+    )
+    limit = TEN_TIMES if nodes in (10, 100) else None
+    detail = {"nodes": nodes, "ours": timed.ours, "theirs": timed.theirs}
+    name = f"{nodes} nodes"
+    record(of_pairs("compile / SDK by hand", name, timed, limit, detail))
 
 
-@pytest.mark.parametrize("case", ["xgboost_simple", "xgboost_end_to_end", "hundred_nodes"])
-def test_compile_and_definition(benchmark: BenchmarkFixture, case: str) -> None:
-    """Two, ten and a hundred nodes."""
-    benchmark.group = "compile"
-    benchmark(compile_case, case)
+def test_growth(record: Record, plan: Callable[..., Plan], pipelines: Callable[[int], Path]) -> None:
+    """Time per node of 500 nodes against that of 10, and what 100 nodes cost in calls and memory."""
+    small, large = pipelines(10), pipelines(500)
+    compile_pipeline(small)
+    timed = compare(
+        lambda: compile_pipeline(large), times(50, lambda: compile_pipeline(small)), plan(15, precision=0.02), limit=1.2
+    )
+    hundred = pipelines(100)
+    group = "compile, growth"
+    record(
+        of_pairs(group, "per node, 500 / 10", timed, 1.2),
+        exactly(group, "calls, 100 nodes", counting.calls(lambda: compile_pipeline(hundred))),
+        exactly(group, "bytes at the peak, 100 nodes", counting.allocated(lambda: compile_pipeline(hundred))),
+    )
 
 
-@pytest.mark.parametrize("paths", ["join", "f-string"])
-def test_join_against_f_string(benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch, paths: str) -> None:
-    """One pipeline of ten nodes, the same code but for the function that builds its paths."""
-    if paths == "f-string":
-        monkeypatch.setattr(parameters, "join_path", f_string)
-    benchmark.group = "paths of ten nodes"
-    benchmark(compile_case, "xgboost_end_to_end")
+@pytest.mark.parametrize("nodes", [10, 100])
+def test_compile(benchmark: BenchmarkFixture, pipelines: Callable[[int], Path], nodes: int) -> None:
+    """Seconds on this machine, for those who want to know them."""
+    benchmark.group = "compile and definition"
+    benchmark(compile_pipeline, pipelines(nodes))

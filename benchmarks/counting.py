@@ -1,0 +1,75 @@
+"""Costs that noise cannot touch: calls, bytes and nodes, the same in every run."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+
+def calls(action: Callable[[], object]) -> int:
+    """Calls of Python and C functions that ``action`` makes once it is warm."""
+    action()
+    counted = Counter[str]()
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        counted[event] += 1
+
+    gc.disable()  # Finalizers would be counted wherever they happen to run.
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+        gc.enable()
+    return counted["call"] + counted["c_call"] - 1  # Taking the profile off is a call too.
+
+
+def allocated(action: Callable[[], object]) -> int:
+    """Bytes at the peak of ``action`` once it is warm, above what was there before."""
+    action()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        result = action()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    del result
+    return peak - before
+
+
+def json_nodes(text: str) -> int:
+    """Objects, lists and scalars of a JSON text."""
+    return sum(1 for _ in _walk(json.loads(text)))
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        yield from _walk(child)
+
+
+def held_bytes(kind: type, action: Callable[[], object]) -> tuple[int, int]:
+    """How many objects of ``kind`` are alive in what ``action`` gives, and their bytes with what is theirs alone."""
+    gc.collect()
+    before = {id(one) for one in gc.get_objects() if type(one) is kind}
+    result = action()
+    made = [one for one in gc.get_objects() if type(one) is kind and id(one) not in before]
+    size = sum(_own_size(one) for one in made)
+    del result
+    return len(made), size
+
+
+def _own_size(one: Any) -> int:
+    fields = vars(one)
+    lists = sum(sys.getsizeof(value) for value in fields.values() if isinstance(value, list))
+    return sys.getsizeof(one) + sys.getsizeof(fields) + lists

@@ -1,0 +1,65 @@
+"""Commands as users start them: a process each, with its time and its memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.pairs import Timer
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """``seconds`` by the clock, ``processor`` seconds of all its threads, ``peak`` bytes of memory."""
+
+    seconds: float
+    processor: float
+    peak: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """Arguments of this Python, and where to run it."""
+
+    arguments: Sequence[str]
+    folder: Path | None = None
+
+    def __call__(self) -> Cost:
+        """Run it. Raises RuntimeError when it fails."""
+        run = subprocess.run(  # noqa: S603 - our own commands
+            [sys.executable, "-S", str(LAUNCHER), sys.executable, *self.arguments],
+            cwd=self.folder,
+            env={**os.environ, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        cost = json.loads(run.stdout)
+        if cost.pop("exit_code"):
+            raise RuntimeError(f"failed: {' '.join(self.arguments)}")
+        return Cost(**cost)
+
+
+def cursus(*arguments: str) -> Command:
+    """The command line, started as its console script starts it."""
+    return Command(("-c", "from cursus.cli import main; main()", *arguments))
+
+
+BARE_PYTHON = Command(("-c", "pass"))
+BARE_SDK = Command(("-c", "import sagemaker.workflow.pipeline"))
+
+
+def of(cost: str) -> Timer:
+    """A timer that takes one of the costs of a command."""
+
+    def timer(action: object) -> float:
+        assert isinstance(action, Command)
+        return float(getattr(action(), cost))
+
+    return timer

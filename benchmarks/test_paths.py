@@ -1,0 +1,84 @@
+"""Join against the f-strings that it replaced: one path, the step of every builder, whole pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import counting
+from benchmarks.conftest import Record
+from benchmarks.figures import Figure, exactly, of_pairs
+from benchmarks.pairs import Action, Plan, compare, processor_time, times
+from benchmarks.paths import JOIN, f_string, with_paths
+from benchmarks.pipelines import compile_pipeline
+from cursus import load_configs
+from cursus.core.base.context import BuildContext
+from cursus.steps.catalog import catalog
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LIMIT = 1.05
+
+BUILDERS = sorted(folder.name for folder in (GOLDEN / "steps").iterdir())
+PIPELINES = ("xgboost_end_to_end", "pytorch_end_to_end", "hundred_nodes")
+
+
+def measure(group: str, name: str, action: Action, plan: Plan) -> list[Figure]:
+    """The ratio in time, and what noise cannot touch: the ratios in calls and in memory at its peak."""
+    join, text = with_paths(JOIN, action), with_paths(f_string, action)
+    join(), text()
+    count = max(1, round(0.01 / max(processor_time(join), 1e-6)))
+    timed = compare(times(count, join), times(count, text), plan, limit=LIMIT)
+    return [
+        of_pairs(group, f"{name}, time", timed, LIMIT),
+        exactly(group, f"{name}, calls", counting.calls(join) / counting.calls(text), "ratio", LIMIT),
+        exactly(group, f"{name}, memory", counting.allocated(join) / counting.allocated(text), "ratio", LIMIT),
+        exactly(group, f"{name}, calls with Join", counting.calls(join)),
+    ]
+
+
+def test_one_path(record: Record, plan: Callable[..., Plan]) -> None:
+    """A path alone, reported as it is: an object with a list costs more than a text."""
+    parts = ("s3://bucket/prefix", "xgboost_training", "training", "model")
+    timed = compare(times(5000, lambda: JOIN(*parts)), times(5000, lambda: f_string(*parts)), plan(4))
+    group = "Join / f-string, one path"
+    record(
+        of_pairs(group, "time", timed),
+        exactly(group, "seconds of a Join", timed.ours / 5000, "s"),
+        exactly(group, "calls of a Join", counting.calls(lambda: JOIN(*parts))),
+    )
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_create_step(record: Record, plan: Callable[..., Plan], builder: str) -> None:
+    """``create_step`` of every builder, alone, under the static base."""
+    case = sorted(path for path in (GOLDEN / "steps" / builder).iterdir() if path.is_dir())[0]
+    ((node, config),) = load_configs(case / "config.json").items()
+    kind: Any = catalog().builder_for(config)
+    context = replace(BuildContext.offline(config), source_root=case)
+    inputs = {name: location for name, location in config.external_inputs.items() if isinstance(location, str)}
+
+    def create_step() -> object:
+        return kind(config, node=node, context=context).create_step(inputs=inputs)
+
+    record(*measure("Join / f-string, create_step", builder, create_step, plan(5)))
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_pipeline(record: Record, plan: Callable[..., Plan], name: str) -> None:
+    """Compile and definition of a pipeline, under the static base, with what comes out of it."""
+    group = "Join / f-string, pipeline"
+
+    def compiled() -> str:
+        return compile_pipeline(GOLDEN / "pipelines" / name, static=True)
+
+    join, text = (str(with_paths(function, compiled)()) for function in (JOIN, f_string))
+    record(
+        *measure(group, name, compiled, plan(15, precision=0.005)),
+        exactly(group, f"{name}, JSON bytes", len(join) / len(text), "ratio"),
+        exactly(group, f"{name}, JSON nodes", counting.json_nodes(join) / counting.json_nodes(text), "ratio"),
+        exactly(group, f"{name}, JSON bytes with Join", len(join)),
+    )

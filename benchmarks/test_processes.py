@@ -1,0 +1,85 @@
+"""Commands from a cold start: their time and their memory, against bare Python and a bare import of the SDK."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import processes
+from benchmarks.conftest import Record
+from benchmarks.figures import exactly, of_pairs
+from benchmarks.pairs import Plan, compare
+from benchmarks.pipelines import compile_pipeline
+from benchmarks.processes import BARE_PYTHON, BARE_SDK, Command, cursus
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def definition(tmp_path: Path, pipelines: Callable[[int], Path]) -> Path:
+    """Of ten nodes."""
+    path = tmp_path / "pipeline.json"
+    path.write_text(compile_pipeline(pipelines(10)), encoding="utf-8")
+    return path
+
+
+def test_without_the_sdk(record: Record, plan: Callable[..., Plan], definition: Path) -> None:
+    """Ten times bare Python at the most: 0.2 s where that takes 0.02 s."""
+    commands = {
+        "import cursus": Command(("-c", "import cursus")),
+        "cursus --help": cursus("--help"),
+        "cursus resolve": cursus("resolve", str(definition), "--parameter", "EXECUTION_S3_PREFIX=s3://bucket/run"),
+    }
+    for name, command in commands.items():
+        timed = compare(command, BARE_PYTHON, plan(12, precision=0.03), limit=10, timer=processes.of("processor"))
+        record(
+            of_pairs("cold start / bare Python", name, timed, 10),
+            exactly("cold start", f"{name}, processor", timed.ours, "s"),
+            exactly("cold start", f"bare Python beside {name}, processor", timed.theirs, "s"),
+        )
+
+
+@pytest.mark.parametrize(("nodes", "limit"), [(10, 1.1), (100, None)])
+def test_compile(
+    record: Record, plan: Callable[..., Plan], pipelines: Callable[[int], Path], nodes: int, limit: float | None
+) -> None:
+    """Hardly more than the import of the SDK: at most a tenth, for a pipeline of ten nodes."""
+    folder = pipelines(nodes)
+    command = cursus("compile", "--dag", str(folder / "dag.json"), "--config", str(folder / "config.json"))
+    timed = compare(command, BARE_SDK, plan(30, least=8, precision=0.02), limit=limit, timer=processes.of("processor"))
+    record(
+        of_pairs("cold start / import of the SDK", f"cursus compile, {nodes} nodes", timed, limit),
+        exactly("cold start", f"cursus compile, {nodes} nodes, processor", timed.ours, "s"),
+    )
+
+
+def test_peak_memory(record: Record, plan: Callable[..., Plan], pipelines: Callable[[int], Path]) -> None:
+    """A hundred nodes compiled in at most a tenth more memory than the bare SDK takes."""
+    folder = pipelines(100)
+    command = cursus("compile", "--dag", str(folder / "dag.json"), "--config", str(folder / "config.json"))
+    timed = compare(command, BARE_SDK, plan(20, least=5), limit=1.1, timer=processes.of("peak"))
+    record(
+        of_pairs("peak memory / import of the SDK", "cursus compile, 100 nodes", timed, 1.1),
+        exactly("peak memory", "cursus compile, 100 nodes, MB", timed.ours / 1e6, "MB"),
+    )
+
+
+def test_gate(record: Record, plan: Callable[..., Plan], tmp_path: Path) -> None:
+    """The whole gate by the clock, since it compiles in two processes: with nothing remembered, and with all of it."""
+    for part in ("cursus", "validation", "golden", "examples", "tests/migrate/corpus"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)
+    cold = Command(("-m", "validation", "--no-cache"), tmp_path)
+    again = Command(("-m", "validation", "--cache"), tmp_path)
+    again()
+    for name, command, limit in (("nothing changed", again, 3), ("cold", cold, 12)):
+        timed = compare(
+            command, BARE_SDK, plan(30, least=3, precision=0.05), limit=limit, timer=processes.of("seconds")
+        )
+        record(
+            of_pairs("gate / import of the SDK", name, timed, limit),
+            exactly("gate", f"{name}, by the clock", timed.ours, "s"),
+        )
