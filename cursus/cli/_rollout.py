@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -42,7 +43,11 @@ def environment_option(function: FunctionT) -> FunctionT:
 
 
 def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...], **options: Any) -> Release:
-    """The release that the options ask for; its parameters are the strict ones when none are named."""
+    """The release that the options ask for; its parameters are the strict ones when none are named.
+
+    A ``cursus-check.toml`` beside the DAG holds for its definition.
+    """
+    from cursus.checks.suppressions import FILE_NAME
     from cursus.dag import PipelineDAG
     from cursus.deploy.release import STRICT_PARAMETERS, Release
 
@@ -50,6 +55,7 @@ def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...]
     compiler = make_compiler(parameters=parameters or implied, **options)
     dag = PipelineDAG.load(dag_path)
     with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
-        release = Release.of(compiler.compile(dag, name))
+        pipeline = compiler.compile(dag, name)
     report(compiler.diagnostics)
-    return release
+    beside = Path(dag_path).parent / FILE_NAME
+    return Release.of(pipeline, beside if beside.exists() else None)

@@ -22,6 +22,8 @@ def command(environment: str, folder: str, form: str, **options: Any) -> None:
     Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in every
     account. Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off,
     the deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
+
+    Findings of the checks that are wanted stand in a cursus-check.toml beside the DAG.
     """
     from cursus.deploy.deployment import deploy
     from cursus.environments.files import load_environments

@@ -8,6 +8,7 @@ from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cursus.checks import suppressions
 from cursus.checks.runner import check_definition
 from cursus.core.base.context import account_of
 from cursus.deploy import service
@@ -79,7 +80,11 @@ def problems(release: Release, environment: Environment, environments: Sequence[
     ]
     # Values that do not fit are told already: the definition is then judged with stand-ins for them.
     values = {} if errors_in(found) else environment.parameters
-    found += [finding.diagnostic for finding in check_definition(release.definition, values).findings]
+    of_definition = list(check_definition(release.definition, values).findings)
+    if release.suppressions:
+        wanted = suppressions.read(release.suppressions)
+        of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
+    found += [finding.diagnostic for finding in of_definition]
     if environment.region not in (None, release.region):
         message = f"the images of the definition lie in {release.region}, the environment in {environment.region}"
         hint = f"Compile with a config of {environment.region}."

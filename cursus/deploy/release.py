@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
@@ -41,7 +42,8 @@ class Release:
     """A compiled pipeline, free of the session it was compiled with.
 
     ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, and ``role``
-    the one that the config gives the pipeline.
+    the one that the config gives the pipeline. ``suppressions`` is the file with the findings of checks that are
+    wanted.
     """
 
     name: str
@@ -49,13 +51,12 @@ class Release:
     code: tuple[PublishedAsset, ...]
     region: str
     role: str | None = None
+    suppressions: Path | None = None
 
     @classmethod
-    def of(cls, pipeline: CompiledPipeline) -> Release:
-        session = pipeline.sagemaker_session
-        return cls(
-            str(pipeline.name), pipeline.definition(), pipeline.assets, str(session.boto_region_name), pipeline.role
-        )
+    def of(cls, pipeline: CompiledPipeline, suppressions: Path | None = None) -> Release:
+        region = str(pipeline.sagemaker_session.boto_region_name)
+        return cls(str(pipeline.name), pipeline.definition(), pipeline.assets, region, pipeline.role, suppressions)
 
     @cached_property
     def definition(self) -> Mapping[str, Any]:

@@ -49,10 +49,14 @@ class Fault:
 
 @dataclass
 class FaultyAws:
-    """What the server was asked, as ``sagemaker.UpdatePipeline`` or ``s3.PUT``, and how it fails."""
+    """What the server was asked, as ``sagemaker.UpdatePipeline`` or ``s3.PUT``, and how it fails.
+
+    ``owners``: the accounts that uploads asked the bucket to be of; empty for one that did not ask.
+    """
 
     calls: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    owners: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fail(self, call: str, status: int, code: str, times: int | None = None, after: int = 0) -> None:
@@ -68,6 +72,7 @@ class FaultyAws:
 
     def forget(self) -> None:
         self.calls.clear()
+        self.owners.clear()
         self.faults.clear()
 
     @contextmanager
@@ -92,6 +97,8 @@ class FaultyAws:
             call = _call(environ)
             with self._lock:
                 self.calls.append(call)
+                if call == "s3.PUT":
+                    self.owners.add(environ.get("HTTP_X_AMZ_EXPECTED_BUCKET_OWNER", ""))
                 fault = next((fault for fault in self.faults if fault.strikes(call)), None)
             if fault is None:
                 return application(environ, start_response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,21 @@ def test_a_definition_that_the_service_would_refuse(aws: FaultyAws, environments
     assert aws.calls == []
 
 
+def test_findings_that_are_wanted(aws: FaultyAws, environments: list[Environment], tmp_path: Path) -> None:
+    """What a file of suppressions holds does not stand in the way; what is wrong with the file itself is told."""
+    text = json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": [{"Name": "odd", "Type": "Odd"}]})
+    release = Release("odd", text, (), "us-east-1")
+    role = "arn:aws:iam::111111111111:role/Pipelines"
+    environment = Environment("dev", {}, assume_role=environments[0].assume_role, pipeline_role=role)
+    with pytest.raises(CursusError) as error:
+        deploy(release, "dev", [environment])
+    file = tmp_path / "cursus-check.toml"
+    entries = [f'[[suppress]]\ncode = "{code}"\nreason = "a test"\n' for code in {*codes(error), "E999"}]
+    file.write_text("".join(entries))
+    wanted = replace(release, suppressions=file)
+    assert [found.code for found in deploy(wanted, "dev", [environment]).findings] == ["W576"]
+
+
 def test_credentials_of_another_account(aws: FaultyAws, release: Release, folder: Path) -> None:
     """An environment that would be deployed to somebody else's account is not, and its own account is named."""
     text = toml("dev").replace("arn:aws:iam::111111111111:role/Deploy", "arn:aws:iam::222222222222:role/Deploy")
@@ -199,6 +215,14 @@ def test_two_environments_in_one_place(aws: FaultyAws, release: Release, folder:
     (folder / "nightly.toml").write_text(twin)
     findings = deploy(release, "dev", load_environments(folder)).findings
     assert "W723" in [found.code for found in findings]
+
+
+@pytest.mark.parametrize(("settings", "owner"), [("", ACCOUNTS["dev"]), ('shared_buckets = ["dev-pipelines"]', "")])
+def test_whose_the_bucket_must_be(aws: FaultyAws, release: Release, folder: Path, settings: str, owner: str) -> None:
+    """S3 is asked to refuse code for a bucket of another account, unless the environment says that it is shared."""
+    (folder / "dev.toml").write_text(toml("dev", settings))
+    deploy(release, "dev", load_environments(folder))
+    assert aws.owners == {owner}
 
 
 def test_the_key_of_the_environment(aws: FaultyAws, folder: Path) -> None:
