@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._options import compiler_options, complete_from, format_option, make_compiler
 from cursus.cli._output import progress, report
 
 if TYPE_CHECKING:
@@ -19,13 +19,15 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 STRICT = {"default_map": {"assets": "execution"}}
 """Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
 
+_DEFAULT_FOLDER = "environments"
+
 _NAME = click.option("--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to.")
 _FOLDER = click.option(
     "--environments",
     "folder",
     metavar="DIR",
     type=click.Path(file_okay=False),
-    default="environments",
+    default=_DEFAULT_FOLDER,
     show_default=True,
     help="Folder that holds a NAME.toml for each environment.",
 )
@@ -38,8 +40,12 @@ def rollout_options(function: FunctionT) -> FunctionT:
     return function
 
 
-def environment_option(function: FunctionT) -> FunctionT:
-    return click.option("--environment", metavar="NAME", required=True, help="One of the environments.")(function)
+def environment_option(
+    flag: str, argument: str, help_text: str = "One of the environments."
+) -> Callable[[FunctionT], FunctionT]:
+    """A required option that names an environment, completed from those in the default folder."""
+    complete = complete_from(lambda: sorted(file.stem for file in Path(_DEFAULT_FOLDER).glob("*.toml")))
+    return click.option(flag, argument, metavar="NAME", required=True, help=help_text, shell_complete=complete)
 
 
 def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...], **options: Any) -> Release:

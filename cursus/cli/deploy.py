@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=STRICT)
-@environment_option
+@environment_option("--environment", "environment")
 @rollout_options
 def command(environment: str, folder: str, form: str, **options: Any) -> None:
     """Compile a pipeline, check it with the values of an environment, publish its assets and put it into the service.

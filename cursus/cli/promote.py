@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from cursus.cli._output import progress
-from cursus.cli._rollout import STRICT, compile_release, rollout_options
+from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 from cursus.cli.deploy import show_deployment
 
 
 @click.command(context_settings=STRICT)
-@click.option("--from", "source", metavar="NAME", required=True, help="Environment that holds the pipeline.")
-@click.option("--to", "target", metavar="NAME", required=True, help="Environment that gets it.")
+@environment_option("--from", "source", "Environment that holds the pipeline.")
+@environment_option("--to", "target", "Environment that gets it.")
 @rollout_options
 def command(source: str, target: str, folder: str, form: str, **options: Any) -> None:
     """Deploy to an environment the definition that another one is verified to hold, with other values.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=STRICT)
-@environment_option
+@environment_option("--environment", "environment")
 @rollout_options
 def command(environment: str, folder: str, form: str, **options: Any) -> None:
     """Compare the pipeline that an environment holds with the one that is compiled now.

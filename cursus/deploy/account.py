@@ -36,6 +36,8 @@ _HINTS: Final = {
     "ExpiredToken": _SIGN_ON,
     "ExpiredTokenException": _SIGN_ON,
     "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",
+    "SSOTokenLoadError": _SIGN_ON,
+    "UnauthorizedSSOTokenError": _SIGN_ON,
     "ProfileNotFound": "Correct profile in the environment's file, or add it to the AWS settings.",
 }
 

@@ -69,9 +69,11 @@ class Release:
 
     @cached_property
     def large(self) -> PublishedAsset | None:
-        """The definition as a file below the execution prefix, when it is too large for a request."""
+        """The definition as a file where the code lies, when it is too large for a request."""
         content = self.text.encode()
-        return PublishedAsset(Asset({"definition.json": content}), None) if len(content) >= _INLINE_LIMIT else None
+        if len(content) < _INLINE_LIMIT:
+            return None
+        return PublishedAsset(Asset({"definition.json": content}), self.code[0].folder if self.code else None)
 
     @property
     def assets(self) -> tuple[PublishedAsset, ...]:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import Result
 
+from cursus.cli import main
 from cursus.deploy.release import Release
 
 from .conftest import ACCOUNTS, client, output
@@ -90,6 +92,14 @@ def test_a_wrong_command_line(cursus: Cursus, arguments: tuple[str, ...], messag
     """Exit code 2, and what is wrong with it."""
     result = cursus(*arguments)
     assert (result.exit_code, message in result.stderr) == (2, True)
+
+
+def test_names_are_completed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell offers the environments that there are."""
+    monkeypatch.chdir(folder.parent)
+    for command, arguments in (("deploy", ["--environment"]), ("promote", ["--from"]), ("promote", ["--to"])):
+        complete = ShellComplete(main, {}, "cursus", "_CURSUS_COMPLETE")
+        assert [found.value for found in complete.get_completions([command, *arguments], "st")] == ["staging"]
 
 
 def test_a_static_pipeline_of_its_own_account(aws: FaultyAws, cursus: Cursus, folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cursus import __version__
+from cursus.core.assets import Asset, PublishedAsset
 from cursus.deploy.deployment import deploy
 from cursus.deploy.release import Release
 from cursus.environments.files import Environment, load_environments
@@ -87,6 +88,15 @@ def test_a_definition_too_large_for_a_request(aws: FaultyAws, environments: list
     described = client("dev", "sagemaker").describe_pipeline(PipelineName=large.name)
     assert body.decode() == large.text
     assert described["PipelineDefinition"] == repr(json.loads(large.text))  # how moto shows what it read from S3
+
+
+@pytest.mark.parametrize("folder", [None, "s3://sagemaker-us-east-1-111111111111/cursus/assets"])
+def test_a_large_definition_lies_where_the_code_lies(folder: str | None) -> None:
+    """Below the prefix or in the session's bucket; a small one travels in the request."""
+    code = (PublishedAsset(Asset({"train.py": b"pass"}), folder),)
+    small, large = (Release("p", json.dumps({"Steps": ["x" * size]}), code, "us-east-1") for size in (10, 200_000))
+    assert small.assets == code
+    assert large.assets[:-1] == code and large.assets[-1].folder == folder
 
 
 @pytest.mark.parametrize(
