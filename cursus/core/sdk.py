@@ -4,8 +4,8 @@ On its import, and again for each Estimator, the SDK makes boto3 clients that fe
 which means a call to the metadata service wherever there are none, and loads a service model. Here they are made on
 first use, with the credentials that are found then; nothing else about them changes.
 
-No garbage is looked for meanwhile, nor later among what was made: a quarter of a million objects that stay as long as the
-process does. Looking through them again and again would take a third of the time of a whole ``cursus compile``.
+No garbage is looked for meanwhile, nor later among what was made: a quarter of a million objects that stay as long as
+the process does. Looking through them again and again would take a third of the time of a whole ``cursus compile``.
 """
 
 from __future__ import annotations
