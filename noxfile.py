@@ -78,8 +78,8 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """How long things take, side by side. Options after -- go to pytest."""
-    install(session, "tests", "benchmarks")
+    """What things cost, side by side, with targets; a report into benchmarks/report. After --: --quick, -k, --accept."""
+    install(session, "tests", "gate", "benchmarks", extras="local")
     session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
 
 
