@@ -28,7 +28,7 @@ class Plan:
     budget: float
     """Seconds of all pairs together."""
     least: int = 10
-    most: int = 1000
+    most: int = 20_000
     precision: float = 0.01
 
 
@@ -61,7 +61,7 @@ def compare(
     """
     timer, order = timer or processor_time, random.Random(seed)  # noqa: S311 - the order of measurements is no secret
     pairs: list[tuple[float, float]] = []
-    end = clock() + plan.budget
+    end, look = clock() + plan.budget, plan.least
     with _quiet_memory():
         while True:
             if order.random() < 0.5:
@@ -70,14 +70,12 @@ def compare(
             else:
                 other = timer(theirs)
                 pairs.append((timer(ours), other))
-            if len(pairs) < plan.least:
-                continue
-            over = clock() >= end or len(pairs) >= plan.most
-            # Looking too often would stop at a lucky moment.
-            if over or len(pairs) % plan.least == 0:
+            over = len(pairs) >= plan.least and (clock() >= end or len(pairs) >= plan.most)
+            if over or len(pairs) == look:
                 result = _summary(pairs)
                 if over or _decided(result, limit, plan.precision):
                     return result
+                look *= 2  # Looking often would stop at a lucky moment.
 
 
 def processor_time(action: Action) -> float:

@@ -30,7 +30,7 @@ def measure(group: str, name: str, action: Action, plan: Plan) -> list[Figure]:
     """The ratio in time, and what noise cannot touch: the ratios in calls and in memory at its peak."""
     join, text = with_paths(JOIN, action), with_paths(f_string, action)
     join(), text()
-    count = max(1, round(0.01 / max(processor_time(join), 1e-6)))
+    count = max(1, round(0.002 / max(processor_time(join), 1e-6)))
     timed = compare(times(count, join), times(count, text), plan, limit=LIMIT)
     return [
         of_pairs(group, f"{name}, time", timed, LIMIT),

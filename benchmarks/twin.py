@@ -12,14 +12,14 @@ import boto3
 from sagemaker import image_uris
 from sagemaker.inputs import TrainingInput
 from sagemaker.model import Model
-from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
+from sagemaker.processing import ProcessingInput, ProcessingOutput
 from sagemaker.sklearn.processing import SKLearnProcessor
 from sagemaker.telemetry import telemetry_logging
 from sagemaker.workflow.model_step import ModelStep
 from sagemaker.workflow.pipeline import Pipeline
 from sagemaker.workflow.pipeline_context import PipelineSession
 from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep
-from sagemaker.xgboost import XGBoost
+from sagemaker.xgboost import XGBoost, XGBoostProcessor
 
 from benchmarks.pipelines import BLOCK, COLUMNS
 from cursus.core.session import quiet_sdk
@@ -35,10 +35,13 @@ CACHE = CacheConfig(enable_caching=True, expire_after="P30D")
 class _NoUpload:
     """Stands for the bucket: takes everything at no cost."""
 
-    def Object(self, *_: str) -> _NoUpload:  # noqa: N802 - boto3's name
+    def Object(self, *_: str, **__: str) -> _NoUpload:  # noqa: N802 - boto3's name
         return self
 
     def upload_file(self, *_: Any, **__: Any) -> None:
+        return None
+
+    def put(self, **_: Any) -> None:
         return None
 
 
@@ -74,7 +77,7 @@ def _block(number: int, image: str, session: StubSession) -> list[Any]:
     load = _load(number, session)
     preprocess = _preprocess(number, load, session)
     train = _train(number, preprocess, session)
-    evaluate = _evaluate(number, preprocess, train, image, session)
+    evaluate = _evaluate(number, preprocess, train, session)
     model = Model(
         image_uri=image,
         model_data=train.properties.ModelArtifacts.S3ModelArtifacts,
@@ -143,12 +146,9 @@ def _train(number: int, preprocess: ProcessingStep, session: StubSession) -> Tra
     return TrainingStep(name=f"Train-{number}", step_args=step_args, cache_config=CACHE)
 
 
-def _evaluate(
-    number: int, preprocess: ProcessingStep, train: TrainingStep, image: str, session: StubSession
-) -> ProcessingStep:
-    processor = ScriptProcessor(
-        image_uri=image,
-        command=["python3"],
+def _evaluate(number: int, preprocess: ProcessingStep, train: TrainingStep, session: StubSession) -> ProcessingStep:
+    processor = XGBoostProcessor(
+        framework_version="1.7-1",
         role=ROLE,
         instance_type="ml.m5.4xlarge",
         instance_count=1,
