@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         assert [found.code for found in failure(read_json, tmp_path / name, "E201")] == ["E201"]
     (tmp_path / "marked.json").write_text('{"a": "é"}', encoding="utf-8-sig")
     assert read_json(tmp_path / "marked.json", "E201") == {"a": "é"}
+
+
+def test_a_pipe_or_a_device_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    """``-o /dev/null`` as root must not put a file in the place of the device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, "text")
+        assert os.read(reader, 10) == b"text"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_a_failed_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
