@@ -78,7 +78,7 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What things cost, side by side, with targets; a report into benchmarks/report. After --: --quick, -k, --accept."""
+    """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
     install(session, "tests", "gate", "benchmarks", extras="local")
     session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
 
