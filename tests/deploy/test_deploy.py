@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -182,6 +183,16 @@ def test_a_literal_role_of_another_account(aws: FaultyAws, folder: Path) -> None
     assert "111122223333" in error.value.diagnostics[0].message
 
 
+def test_a_default_binds_nothing() -> None:
+    """A role that is only a parameter's default gives way to the environment's: other accounts can take it."""
+    default = {"Name": "EXECUTION_ROLE_ARN", "Type": "String", "DefaultValue": "arn:aws:iam::999999999999:role/Mine"}
+    jobs = {"Arguments": {"RoleArn": "arn:aws:iam::999999999999:role/Mine"}}
+    for steps, found in (([], []), ([jobs], ["E713"])):
+        release = Release("p", json.dumps({"Parameters": [default], "Steps": steps}), (), "us-east-1")
+        assert [problem.code for problem in release.bound_elsewhere(ACCOUNTS["dev"])] == found
+        assert release.bound_elsewhere("999999999999") == []
+
+
 def test_the_role_of_the_pipeline_itself(aws: FaultyAws, release: Release, folder: Path) -> None:
     """``pipeline_role`` wins over the role of the jobs; one of another account is refused."""
     (folder / "dev.toml").write_text(toml("dev", 'pipeline_role = "arn:aws:iam::111111111111:role/Own"'))
@@ -217,6 +228,21 @@ def test_a_profile_with_its_own_credentials(
     (folder / "dev.toml").write_text("\n".join(line for line in text.splitlines() if "assume_role" not in line))
     arn = deploy(release, "dev", load_environments(folder)).arn
     assert f":{ACCOUNTS['dev']}:" in arn
+
+
+def test_the_endpoint_of_a_profile(
+    aws: FaultyAws, release: Release, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings of a profile, such as an endpoint, still hold once a role is taken on from there."""
+    (tmp_path / "aws").write_text(
+        f"[profile acme-dev]\nendpoint_url = {os.environ['AWS_ENDPOINT_URL']}\n"
+        "aws_access_key_id = testing\naws_secret_access_key = testing\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws"))
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    (folder / "dev.toml").write_text(toml("dev", 'profile = "acme-dev"'))
+    assert deploy(release, "dev", load_environments(folder)).outcome == "created"
+    assert "sagemaker.CreatePipeline" in aws.calls
 
 
 def test_two_environments_in_one_place(aws: FaultyAws, release: Release, folder: Path) -> None:
