@@ -48,7 +48,7 @@ def create_step() -> Any:
 def test_counts_are_the_same_each_time(create_step: Any) -> None:
     """Calls to the last one; bytes but for a few, and what is written is what was counted."""
     assert counting.calls(create_step) == counting.calls(create_step)
-    assert counting.allocated(create_step) == pytest.approx(counting.allocated(create_step), rel=0.01)
+    assert counting.allocated(create_step) == pytest.approx(counting.allocated(create_step), rel=0.02)
     assert counting.json_nodes('{"a": [1, {"b": null}], "c": ""}') == 6
 
 
