@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from validation import gate, table
 from validation.cache import Cache
-from validation.cases import Case, all_cases, golden_files
+from validation.cases import Case, all_cases, golden_files, refusals
 
 
 @click.command()
@@ -28,7 +28,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, cache: bool |
     if update and under_ci:
         raise click.UsageError("--update is refused under CI: golden files are written by people who look at them")
     cases = _selected(all_cases(plugin), names)
-    goldens = golden_files(plugin) if not names else set()
+    goldens = golden_files(plugin) | refusals(plugin) if not names else set()
     store = Cache() if (not under_ci if cache is None else cache) else None
     progress = Progress(
         TextColumn("compiling"),

@@ -105,3 +105,8 @@ def _is_golden(path: Path, root: Path) -> bool:
     folders = [folder for folder in path.parents if folder.is_relative_to(root)]
     case = next((folder for folder in folders if (folder / "dag.json").exists()), None)
     return path.name not in INPUTS and case in (None, path.parent)
+
+
+def refusals(plugin: str | None = None) -> set[Path]:
+    """The files that hold what bad input is told, used or not; a plug-in has none."""
+    return set() if plugin else set((GOLDEN / "invalid").rglob(EXPECTED))

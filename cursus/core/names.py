@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 STEP_NAME_LIMIT = 64
@@ -9,9 +10,16 @@ PIPELINE_NAME_LIMIT = 256
 MODEL_PACKAGE_GROUP_NAME_LIMIT = 63
 
 
-def valid_name(text: str) -> str:
-    """``text`` as a step name or path segment: letters, digits, hyphens and underscores."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "step"
+def valid_name(text: str, limit: int = STEP_NAME_LIMIT) -> str:
+    """``text`` as a step name or path segment: letters, digits, hyphens and underscores.
+
+    A text that loses something gets a few digits of its digest, so that two which are different stay so.
+    """
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")
+    if name == text and len(name) <= limit:
+        return name
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return "-".join(filter(None, (name[: limit - len(digest) - 1].rstrip("-"), digest)))
 
 
 def valid_entity_name(text: str, limit: int = PIPELINE_NAME_LIMIT) -> str:

@@ -11,12 +11,15 @@ the process does. Looking through them again and again would take a third of the
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
 import boto3
+
+_NOWHERE = "/nonexistent/aws"
 
 
 class Lazy:
@@ -62,7 +65,17 @@ def _kept_for_good() -> Iterator[None]:
             gc.enable()
 
 
-with mock.patch.object(boto3, "Session", LazyBotoSession), _kept_for_good():
+@contextmanager
+def _without_aws_settings() -> Iterator[None]:
+    """Neither a profile that is not there nor a malformed file of this machine may keep the SDK from being imported."""
+    settings = {"AWS_CONFIG_FILE": _NOWHERE, "AWS_SHARED_CREDENTIALS_FILE": _NOWHERE}
+    with mock.patch.dict(os.environ, settings):
+        for profile in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+            os.environ.pop(profile, None)
+        yield
+
+
+with mock.patch.object(boto3, "Session", LazyBotoSession), _without_aws_settings(), _kept_for_good():
     from sagemaker import estimator
     from sagemaker.interactive_apps.tensorboard import TensorBoardApp
 

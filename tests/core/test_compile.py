@@ -81,13 +81,13 @@ def test_a_builder_alone_writes_below_what_it_is_told(prefix: Any, base: Any) ->
         ("TabularPreprocessing_calibration", "TabularPreprocessing-Calibration", ["calibration"]),
         ("TabularPreprocessing_training", "TabularPreprocessing_training", None),
         ("clean", "clean", ["calibration", "clean"]),
-        ("clean the/table.é", "clean-the-table", ["calibration", "clean-the-table"]),
-        ("é", "step", ["calibration", "step"]),
-        ("n" * 80, "n" * 64, ["calibration", "n" * 80]),
+        ("clean the/table.é", "clean-the-table-ab56d57d", ["calibration", "clean-the-table-ab56d57d"]),
+        ("é", "4a99557e", ["calibration", "4a99557e"]),
+        ("n" * 80, "n" * 55 + "-feed930b", ["calibration", "n" * 55 + "-feed930b"]),
     ],
 )
 def test_a_node_name_is_a_step_name_and_perhaps_a_folder(node: str | None, name: str, folder: list[str] | None) -> None:
-    """The step's own name adds nothing; another is made valid, cut to 64, and adds a segment of its own."""
+    """The step's own name adds nothing; another is made valid, with digits of what it lost, and adds a segment."""
     builder = TabularPreprocessingStepBuilder(preprocessing("calibration"), node=node)
     assert builder.step_name == name
     assert builder.folder == ("tabular_preprocessing", *(folder or ["calibration", name]))
@@ -195,25 +195,25 @@ def test_a_hundred_nodes_of_one_type_under_any_names(tmp_path: Path) -> None:
     names = [f"Knoten {number}.ä/β" for number in range(100)]
     pipeline = compiler(tmp_path, dict.fromkeys(names, preprocessing())).compile(PipelineDAG(names))
     steps = steps_of(pipeline)
-    assert list(steps) == [f"Knoten-{number}" for number in range(100)]
+    assert [name.rpartition("-")[0] for name in steps] == [f"Knoten-{number}" for number in range(100)]
     assert len({json.dumps(output(arguments)) for arguments in steps.values()}) == 100
 
 
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["a b", "a-b"], ["E405", "E406"]),
-        (["a" * 70 + "1", "a" * 70 + "2"], ["E406"]),
+        (["a b", "a-b", "a/b"], []),
+        (["a" * 70 + "1", "a" * 70 + "2"], []),
         (["TabularPreprocessing", "TabularPreprocessing_training"], ["E405", "E406"]),
         (["TabularPreprocessing_training", "TabularPreprocessing-Training"], ["E406"]),
-        (["é", "ü"], ["E405", "E406"]),
+        (["é", "ü", "训练", "测试"], []),
         (["a", "A"], []),
     ],
 )
 def test_nodes_that_would_share_a_place_or_a_name_are_told(
     tmp_path: Path, names: list[str], expected: list[str]
 ) -> None:
-    """What becomes equal by being made valid or cut is an error, never overwritten."""
+    """Names that lose something stay apart; what is one place or one name all the same is an error, never overwritten."""
     found = compiler(tmp_path, dict.fromkeys(names, preprocessing())).validate(PipelineDAG(names))
     assert codes(found) == expected
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from cursus.core.assembler.wiring import Node, Wiring, wire
 from cursus.core.assets import AssetMode
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
     from cursus.core.compiler.parameters import ParameterSet
     from cursus.core.session import CompiledPipeline
+
+
+def listed(parameters: Iterable[str | ParameterString] | str | ParameterString | None) -> list[Any] | None:
+    """Parameters as a list: one that is given alone is a list of one, not a text to be taken letter by letter."""
+    if parameters is None:
+        return None
+    return list(parameters) if isinstance(parameters, Iterable) and not isinstance(parameters, str) else [parameters]
 
 
 class PipelineTemplateBase(ABC):
@@ -46,6 +53,8 @@ class PipelineTemplateBase(ABC):
         self._role = role
         self._external_inputs = dict(external_inputs or {})
         self._source_root = source_root
+        if assets not in get_args(AssetMode):
+            raise ValueError(f"assets={assets!r}: {' or '.join(get_args(AssetMode))}")
         self._asset_mode = assets
         self.set_pipeline_parameters(pipeline_parameters)
 
@@ -59,7 +68,7 @@ class PipelineTemplateBase(ABC):
 
     def set_pipeline_parameters(self, parameters: Sequence[str | ParameterString] | None) -> None:
         """The parameters of the next ``generate_pipeline``: the rows of the table at ``PipelineDAGCompiler``."""
-        self._pipeline_parameters = None if parameters is None else list(parameters)
+        self._pipeline_parameters = listed(parameters)
 
     def _get_pipeline_parameters(self) -> list[str | ParameterString] | None:
         return self._pipeline_parameters

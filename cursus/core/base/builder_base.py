@@ -13,7 +13,7 @@ from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
 from cursus.core.sources import directory_files, source_directory
-from cursus.errors import CompilationError, Diagnostic
+from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
     from sagemaker.workflow.entities import PipelineVariable
@@ -169,7 +169,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     def step_name(self) -> str:
         """Name in the definition, before ``name_suffix``: the node's, or ``StepType-Jobtype`` for a canonical one."""
         if self.node not in self.canonical_nodes(self.config):
-            return valid_name(self.node)[: STEP_NAME_LIMIT - len(self.name_suffix)]
+            return valid_name(self.node, STEP_NAME_LIMIT - len(self.name_suffix))
         job_type = self.job_type_of(self.config)
         return f"{self.step_type()}-{job_type.capitalize()}" if job_type else self.step_type()
 
@@ -182,9 +182,18 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     ) -> Step | StepCollection:
         """The SDK step. ``inputs`` and ``outputs``: S3 locations by port name; outputs default to ``destinations()``.
 
-        Raises CompilationError: E401 for each required input that is not given, and what the config's sources lack.
+        Raises CompilationError: E401 for each required input that is not given, E403 for one that the step does not
+        have, and what the config's sources lack.
         """
         given = dict(inputs or {})
+        unknown = [name for name in given if name not in self.input_ports]
+        if unknown:
+            raise CompilationError(
+                Diagnostic(
+                    "E403", f"{self.node} has no input {name!r}", self.node, did_you_mean(name, self.input_ports)
+                )
+                for name in unknown
+            )
         job_type = self.job_type_of(self.config)
         missing = [port for port in self.input_ports.values() if port.required_by(job_type) and port.name not in given]
         if missing:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.config_file import ConfigFile, read_config_file
@@ -64,7 +65,7 @@ class PipelineDAGCompiler:
         self.config_path = Path(config_path)
         self.sagemaker_session = sagemaker_session
         self.role = role
-        self.pipeline_parameters = None if pipeline_parameters is None else list(pipeline_parameters)
+        self.pipeline_parameters = listed(pipeline_parameters)
         self.external_inputs = dict(external_inputs or {})
         self.source_root = Path(source_root) if source_root is not None else self.config_path.parent
         self.assets: AssetMode = assets

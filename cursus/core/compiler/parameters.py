@@ -99,8 +99,6 @@ def parameter_set(
     implied = given is None
     if given is None:
         given = [ParameterString(PREFIX, default_value=default_base)]
-    elif isinstance(given, str | ParameterString):
-        given = [given]  # One parameter, or a text that would be taken letter by letter.
     named: dict[str, ParameterString] = {}
     for item in given:
         parameter = item if isinstance(item, ParameterString) else _named(item, found)
