@@ -10,39 +10,69 @@ from typing import Any
 from cursus.core.assets import Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
-from cursus.core.script_interface import ScriptInterface, read_interface
+from cursus.core.base.training import DATA, TrainingStepBuilder
+from cursus.core.script_interface import ScriptInterface, imported_modules, read_interface
 from cursus.errors import Diagnostic, did_you_mean
 
 _PLATFORM = ("/opt/ml/output/message", "/opt/ml/output/failure", "/opt/ml/input/config", CODE, CONFIG)
 """What SageMaker or the framework itself puts there, for every step."""
 
+_PLATFORM_VARIABLES = ("SM_", "AWS_", "TRAINING_JOB_", "CURSUS_", "PATH", "HOME")
+
 _ROOT = "/opt/ml/processing"
 
 
 def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
-    """What does not fit between a processing step and its script (E301 to W306); nothing for other verbs.
+    """What does not fit between a processing or training step and its script (E301 to W306).
 
     Raises CompilationError when the step's sources cannot be found.
     """
+    if isinstance(builder, TrainingStepBuilder):
+        return _check_training(builder)
     if not isinstance(builder, ProcessingStepBuilder):
         return []
-    files = builder.source_files()
-    interface = _interface(tuple(sorted(_python(files).items())))
+    interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
         return []
-    return [
-        *_environment(builder, interface),
-        *_arguments(builder, interface),
-        *_paths(builder, interface),
-    ]
+    return [*_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
-def _python(files: Mapping[str, Content]) -> dict[str, str]:
-    return {
-        name: (content.read_bytes() if isinstance(content, Path) else content).decode(errors="replace")
-        for name, content in files.items()
-        if name.endswith(".py")
-    }
+def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
+    """A training script gets its arguments from the hyperparameters; its environment is the platform's alone."""
+    entry_point = builder.config.training_entry_point
+    interface = _interface_of(builder.source_files(), entry_point)
+    if interface is None:
+        return []
+    found = []
+    for name in sorted(interface.required):
+        if not name.startswith(_PLATFORM_VARIABLES):
+            message = f"{entry_point} needs {name}, and a training job does not have it"
+            found.append(Diagnostic("E301", message, builder.node, "Read it from the hyperparameters instead."))
+    inputs = builder.input_ports.values()
+    channels = {f"{port.path}/{channel}".rstrip("/") for port in inputs for channel in port.channels or ("",)}
+    provided = {*channels, *(port.path for port in builder.output_ports.values()), *_PLATFORM, f"{DATA}/config"}
+    for path in sorted(interface.paths):
+        if path.startswith("/opt/ml/") and not any(_same_branch(path, other) for other in provided):
+            message = f"{entry_point} uses {path}, which the job does not have"
+            found.append(Diagnostic("W306", message, builder.node, did_you_mean(path, provided)))
+    return found
+
+
+def _interface_of(files: Mapping[str, Content], entry_point: str) -> ScriptInterface | None:
+    """Of the entry point and the modules beside it that it imports; other scripts of the directory have their own."""
+    pending, found = [entry_point], dict[str, str]()
+    while pending:
+        name = pending.pop()
+        content = files.get(name)
+        if content is None or name in found:
+            continue
+        found[name] = (content.read_bytes() if isinstance(content, Path) else content).decode(errors="replace")
+        for module in imported_modules(found[name]):
+            parts = module.split(".")
+            for length in range(1, len(parts) + 1):
+                path = "/".join(parts[:length])
+                pending += [f"{path}.py", f"{path}/__init__.py"]
+    return _interface(tuple(sorted(found.items())))
 
 
 @functools.cache

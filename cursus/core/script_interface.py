@@ -60,6 +60,23 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     )
 
 
+def imported_modules(source: str) -> set[str]:
+    """Dotted names of the modules that a source imports, absolute or beside it; none of what is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return set()
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            modules.update(names)
+            modules.update(f"{node.module}.{alias.name}" for alias in node.names if node.module)
+    return modules
+
+
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Texts that a module gives a name, each possibly made of earlier ones."""
     known: dict[str, str] = {}

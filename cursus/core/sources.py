@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from cursus.core.assets import Content
+from cursus.core.script_interface import imported_modules
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 SCRIPTS = Path(__file__).parent.parent / "steps" / "scripts"
@@ -56,22 +56,12 @@ def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     """Modules next to ``script`` that it imports, and those that they import."""
     pending, found = [script], set[str]()
     while pending:
-        for module in _imported_modules(folder / pending.pop()):
+        for module in imported_modules((folder / pending.pop()).read_text(encoding="utf-8")):
             name = f"{module}.py"
             if name not in found and name != script and (folder / name).exists():
                 found.add(name)
                 pending.append(name)
     return tuple(sorted(found))
-
-
-def _imported_modules(path: Path) -> set[str]:
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            modules.update(alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            modules.add(node.module.partition(".")[0])
-    return modules
 
 
 def source_directory(named: str, root: Path | None, where: str) -> Path:

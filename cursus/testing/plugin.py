@@ -70,7 +70,7 @@ def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any]
 @pytest.fixture
 def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
     """``assert_portable(Builder, config)``: all outputs follow the prefix, and the static base means what it did."""
-    from cursus.testing.portability import equals_static, substitutes
+    from cursus.testing.portability import equals_static, names_bucket, substitutes
     from cursus.testing.steps import compile_step
 
     def check(builder: Builder, config: BasePipelineConfig) -> None:
@@ -82,6 +82,7 @@ def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
                 *substitutes(static, {}, location),
                 *substitutes(parameterized, {PREFIX_PARAMETER: elsewhere}, elsewhere),
                 *equals_static(parameterized, {PREFIX_PARAMETER: location}, static),
+                *names_bucket(parameterized, config.bucket),
             ]
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cursus.definition.diff import diff
-from cursus.definition.paths import destinations
+from cursus.definition.paths import destinations, json_path
 from cursus.definition.references import references
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
@@ -70,3 +70,20 @@ def equals_static(
     for difference in differences:
         message = f"with the static location as prefix it is {difference.new!r}, statically {difference.old!r}"
         yield Diagnostic("E606", message, difference.path, hint)
+
+
+def names_bucket(definition: Mapping[str, Any], bucket: str) -> Iterator[Diagnostic]:
+    """E608 wherever the config's own bucket is written out in the steps of a parameterized definition."""
+    for path, text in texts(definition["Steps"], ("Steps",)):
+        if bucket in text:
+            hint = "Build it from a parameter, or from an execution variable."
+            yield Diagnostic("E608", f"the config's bucket {bucket!r} is in {text!r}", path, hint)
+
+
+def texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    """Every text of a JSON value with its path."""
+    if isinstance(value, str):
+        yield json_path(keys), value
+    elif isinstance(value, dict | list):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts(child, (*keys, key))

@@ -213,7 +213,7 @@ def test_a_hundred_nodes_of_one_type_under_any_names(tmp_path: Path) -> None:
 def test_nodes_that_would_share_a_place_or_a_name_are_told(
     tmp_path: Path, names: list[str], expected: list[str]
 ) -> None:
-    """Names that lose something stay apart; what is one place or one name all the same is an error, never overwritten."""
+    """Names that lose something stay apart; what is one place or name all the same is an error, never overwritten."""
     found = compiler(tmp_path, dict.fromkeys(names, preprocessing())).validate(PipelineDAG(names))
     assert codes(found) == expected
 

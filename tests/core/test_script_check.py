@@ -14,6 +14,9 @@ from cursus.steps.builders.builder_tabular_preprocessing_step import (
     TabularPreprocessingConfig,
     TabularPreprocessingStepBuilder,
 )
+from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingStepBuilder
+
+from .samples import training
 
 FITTING = """
 import argparse, os
@@ -35,7 +38,7 @@ def main():
 
 def codes(script: str, folder: Path, **fields: object) -> list[tuple[str, str]]:
     """What is found of a preprocessing step whose script has this text."""
-    (folder / "code").mkdir()
+    (folder / "code").mkdir(exist_ok=True)
     (folder / "code" / "own.py").write_text(script)
     config = TabularPreprocessingConfig.model_validate(
         {
@@ -106,3 +109,29 @@ def test_helpers_that_insist_make_a_variable_required() -> None:
 def test_a_script_that_is_no_python_is_left_alone() -> None:
     """Code that this Python cannot read says nothing of its interface."""
     assert read_interface(["print 'of another time'"]) is None
+
+
+def test_another_script_of_the_directory_has_its_own_interface(tmp_path: Path) -> None:
+    """What only a neighbour asks for is not asked of this step; what an imported module asks for is."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "neighbour.py").write_text('import os\nos.environ["NEIGHBOURS_OWN"]\n')
+    (tmp_path / "code" / "helper.py").write_text('import os\nos.environ["HELPERS_OWN"]\n')
+    found = codes(FITTING + "\nimport helper\n", tmp_path)
+    assert [(code, "HELPERS_OWN" in message) for code, message in found] == [("E301", True)]
+
+
+def test_a_training_script_is_held_against_its_job(tmp_path: Path) -> None:
+    """A variable that no training job has, and a path that is no channel, are told; SM_* and the channels are not."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "train.py").write_text(
+        "import os\n"
+        'os.environ["SM_MODEL_DIR"], os.environ["OWN_SETTING"]\n'
+        'open("/opt/ml/input/data/train/x.csv"), open("/opt/ml/model/model.json"), open("/opt/ml/modle/model.json")\n'
+    )
+    config = training(source_dir="code", training_entry_point="train.py")
+    context = dataclasses.replace(BuildContext.offline(config), source_root=tmp_path)
+    found = check_script(XGBoostTrainingStepBuilder(config, context=context))
+    assert [(one.code, one.message.split()[2].rstrip(",")) for one in found] == [
+        ("E301", "OWN_SETTING"),
+        ("W306", "/opt/ml/modle/model.json"),
+    ]

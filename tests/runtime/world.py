@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -51,7 +52,8 @@ def condition(name: str, conditions: Sequence[Any], then: Sequence[Step] = (), o
 def archive(files: Mapping[str, str]) -> bytes:
     """A tar.gz of texts by name."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+    # Without the time in its header, the same texts are the same bytes a second later.
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
         for name, text in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(text.encode())

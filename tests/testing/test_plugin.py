@@ -72,8 +72,14 @@ def test_a_frozen_path_is_not_portable(run_module: Run) -> None:
             assert_portable(SampleStepBuilder, config)
         def test_frozen(assert_portable, config):
             assert_portable(FrozenStepBuilder, config)
+        def test_told_the_place(assert_portable, config):
+            class ToldStepBuilder(SampleStepBuilder):
+                def environment(self):
+                    return {"PLACE": "s3://" + self.config.bucket + "/x"}
+            assert_portable(ToldStepBuilder, config)
     """)
-    result.assert_outcomes(passed=1, failed=1)
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(["*E608 *Environment.PLACE*own-bucket*"])
     result.stdout.fnmatch_lines(["*E605 $.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*own-bucket*"])
 
 

@@ -6,11 +6,10 @@ The audit sees what changes with the author; what a builder holds as plain text 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from cursus.definition.paths import json_path
 from cursus.errors import Diagnostic
 from cursus.jsonfile import read_json
+from cursus.testing.portability import texts
 from validation.compilation import Compiled
 
 _SESSION_TRACES = ("bucket",)
@@ -22,7 +21,7 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
         return
     strict = compiled.base.assets == "execution"
     traces = _traces(compiled, _STRICT_TRACES if strict else _SESSION_TRACES)
-    for path, text in _texts(compiled.definition["Steps"], ("Steps",)):
+    for path, text in texts(compiled.definition["Steps"], ("Steps",)):
         for trace, value in traces:
             if value in text:
                 hint = "Build it from a parameter, or from an execution variable."
@@ -37,14 +36,3 @@ def _traces(compiled: Compiled, names: tuple[str, ...]) -> set[tuple[str, str]]:
         fields = {**values, "account": values["role"].split(":")[4]} if "role" in values else values
         found |= {(name, fields[name]) for name in names if name in fields}
     return found
-
-
-def _texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield json_path(keys), value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _texts(child, (*keys, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _texts(child, (*keys, index))
