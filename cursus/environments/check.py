@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cursus.definition.paths import destinations, iter_steps, json_path
@@ -14,7 +14,10 @@ from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
 from cursus.s3 import PREFIX_PARAMETER, bucket_of, prefix_problem
 
 VALUE_LIMIT = 1024
-"""Characters of a parameter's value, and of an S3 URI."""
+"""Characters of a parameter's value."""
+
+_BOUNDS = "E555"
+"""The check of lengths and sizes in the service's contract."""
 
 _KMS_ARN = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):")
 _IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
@@ -85,6 +88,7 @@ def _check(
             yield _step_at(definition, found.where), found
         return
     yield from _check_places(resolved, environment, all_of_them)
+    yield from _check_lengths(definition, environment)
 
 
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
@@ -126,9 +130,25 @@ def _check_places(
             if owner:
                 hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
                 yield name, Diagnostic("E706", f"{text} is in the bucket of {owner}", where, hint)
-            if text.startswith("s3://") and len(text) > VALUE_LIMIT:
-                message = f"an S3 URI of {len(text)} characters, and the service takes {VALUE_LIMIT}"
-                yield name, Diagnostic("E708", message, where, "Shorten the prefix.")
+
+
+def _check_lengths(definition: Mapping[str, Any], environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
+    """What is too long or too large for the service with these values, by its own request shapes."""
+    from cursus.checks.runner import check_definition  # Loads the shapes: only where a definition could be resolved.
+
+    declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
+    values = {name: value for name, value in environment.parameters.items() if name in declared}
+    names = _step_names(definition)
+    for finding in check_definition(definition, values).findings:
+        found = finding.diagnostic
+        if found.code == _BOUNDS:
+            step = next((name for name in names if f"Steps.{name}." in found.where or f"'{name}'" in found.where), "")
+            yield step, replace(found, code="E708", where=f"{environment.name}.toml {found.where}")
+
+
+def _step_names(definition: Mapping[str, Any]) -> list[str]:
+    """The longest first, so that a name which begins another does not take its place."""
+    return sorted((str(step["Name"]) for _, step in iter_steps(definition)), key=len, reverse=True)
 
 
 def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment]) -> dict[str, str]:

@@ -49,7 +49,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E708": Code(
         "value too long",
-        "The service takes 1,024 characters for a parameter and for an S3 URI.",
+        "The service takes 1,024 characters for a parameter and for an S3 URI, 256 for a processing job's variable.",
         "Shorten the prefix, or pass the location of a file instead of its content.",
     ),
 }

@@ -21,10 +21,11 @@ def output(name: str, place: Any) -> dict[str, Any]:
     return {"OutputName": name, "S3Output": {"S3Uri": place}}
 
 
-def step(name: str, *outputs: dict[str, Any]) -> dict[str, Any]:
+def step(name: str, *outputs: dict[str, Any], **environment: Any) -> dict[str, Any]:
     image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
     arguments = {
         "AppSpecification": {"ImageUri": image},
+        "Environment": environment,
         "ProcessingOutputConfig": {"Outputs": list(outputs), "KmsKeyId": {"Get": "Parameters.KEY"}},
     }
     return {"Name": name, "Type": "Processing", "Arguments": arguments}
@@ -41,10 +42,11 @@ DEFINITION: dict[str, Any] = {
         {"Name": "EXECUTION_S3_PREFIX", "Type": "String"},
         {"Name": "KEY", "Type": "String", "DefaultValue": KEY.format("us-east-1")},
         {"Name": "OTHER", "Type": "String", "DefaultValue": "other"},
+        {"Name": "NOTE", "Type": "String", "DefaultValue": "short"},
     ],
     "Steps": [
         step("First", output("table", joined(PREFIX, "first"))),
-        step("Second", output("table", joined(PREFIX, {"Get": "Parameters.OTHER"}))),
+        step("Second", output("table", joined(PREFIX, {"Get": "Parameters.OTHER"})), NOTE={"Get": "Parameters.NOTE"}),
     ],
 }
 
@@ -98,6 +100,7 @@ def test_sound_environments_pass(matrix: Any) -> None:
         ),
         (values("s3://acme-dev/run", OTHER="first"), [("Second", "E707")]),
         (values("s3://acme-dev/" + "x" * 1015), [("", "E708"), ("First", "E708"), ("Second", "E708")]),
+        (values("s3://acme-dev/run", NOTE="n" * 300), [("Second", "E708")]),
     ],
 )
 def test_a_wrong_value_is_told_where_it_strikes(matrix: Any, text: str, expected: list[tuple[str, str]]) -> None:
