@@ -17,6 +17,9 @@ Timer = Callable[[Action], float]
 
 RESAMPLES = 2000
 
+PATIENCE = 4
+"""Budgets that a verdict may take."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -26,7 +29,7 @@ class Plan:
     """
 
     budget: float
-    """Seconds of all pairs together."""
+    """Seconds of all pairs together; four times as many where that decides nothing."""
     least: int = 10
     most: int = 20_000
     precision: float = 0.01
@@ -61,7 +64,7 @@ def compare(
     """
     timer, order = timer or processor_time, random.Random(seed)  # noqa: S311 - the order of measurements is no secret
     pairs: list[tuple[float, float]] = []
-    end, look = clock() + plan.budget, plan.least
+    begun, look, late = clock(), plan.least, False
     with _quiet_memory():
         while True:
             if order.random() < 0.5:
@@ -70,11 +73,15 @@ def compare(
             else:
                 other = timer(theirs)
                 pairs.append((timer(ours), other))
-            over = len(pairs) >= plan.least and (clock() >= end or len(pairs) >= plan.most)
-            if over or len(pairs) == look:
-                result = _summary(pairs)
-                if over or _decided(result, limit, plan.precision):
+            if len(pairs) < plan.least:
+                continue
+            spent = (clock() - begun) / plan.budget
+            over = spent >= PATIENCE or len(pairs) >= plan.most
+            if over or len(pairs) == look or (spent >= 1 and not late):
+                result, late = _summary(pairs), spent >= 1
+                if over or (_is_clear(result, limit) and (late or _is_narrow(result, plan.precision))):
                     return result
+            if len(pairs) == look:
                 look *= 2  # Looking often would stop at a lucky moment.
 
 
@@ -107,9 +114,12 @@ def _summary(pairs: Sequence[tuple[float, float]]) -> Paired:
     return Paired(ratios, float(np.median(ratios)), *interval(ratios), ours, theirs)
 
 
-def _decided(result: Paired, limit: float | None, precision: float) -> bool:
-    clear = limit is None or result.high <= limit or result.low > limit
-    return clear and result.high - result.low <= 2 * precision * result.median
+def _is_clear(result: Paired, limit: float | None) -> bool:
+    return limit is None or result.high <= limit or result.low > limit
+
+
+def _is_narrow(result: Paired, precision: float) -> bool:
+    return result.high - result.low <= 2 * precision * result.median
 
 
 @contextmanager
