@@ -17,7 +17,7 @@ from typing import Any, Final
 import botocore
 from botocore.loaders import Loader
 
-from cursus.checks.stand_ins import STAND_IN
+from cursus.checks.stand_ins import MARK
 from cursus.definition.paths import Trail
 from cursus.errors import did_you_mean
 
@@ -144,7 +144,7 @@ def _element(value: Any, name: str, trail: Trail) -> Iterator[Violation]:
 
 
 def _text(value: str, name: str, shape: Mapping[str, Any], trail: Trail) -> Iterator[Violation]:
-    if STAND_IN in value:
+    if MARK in value:
         return
     if "enum" in shape and value not in shape["enum"]:
         fault = Fault.INSTANCE_TYPE if "InstanceType" in name else Fault.ENUM

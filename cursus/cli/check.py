@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._options import findings_format_option, pairs_option
+from cursus.cli._output import report
 
 if TYPE_CHECKING:
     from cursus.reporting import Finding
@@ -34,10 +35,11 @@ def command(
     """Check compiled definitions against what the service takes and what a portable pipeline is.
 
     The findings go to stdout. Asks neither AWS nor the network, and needs no SDK. Parameters without a value get
-    stand-ins, which no pattern judges. Exit code 1 says that there are errors; warnings and notes alone leave it 0.
+    stand-ins, which no pattern judges. Exit code 1 says that there are errors; warnings and notes alone leave it 0,
+    and a file that cannot be read makes it 2.
     """
     from cursus.codes import all_codes
-    from cursus.errors import did_you_mean, errors_in
+    from cursus.errors import CursusError, did_you_mean, errors_in
     from cursus.lint import baseline as baselines
     from cursus.reporting import Format, render, summary
 
@@ -48,14 +50,18 @@ def command(
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
-    found = _findings(definition_paths, parameter, suppressions)
+    try:
+        found = _findings(definition_paths, parameter, suppressions)
+        if baseline and not update_baseline:
+            found = baselines.subtract(found, Path(baseline))
+    except CursusError as error:
+        report(error.diagnostics)
+        click.get_current_context().exit(2)
     found = [finding for finding in found if finding.code not in ignored]
     if baseline and update_baseline:
         baselines.write(Path(baseline), found)
         click.echo(f"{baseline} written: {summary(found)}.", err=True)
         return
-    if baseline:
-        found = baselines.subtract(found, Path(baseline))
     click.echo(
         render(found, Format(form), {code: known[code] for code in {finding.code for finding in found}}), nl=False
     )
@@ -76,8 +82,7 @@ def _findings(paths: Sequence[str], parameter: dict[str, str], given: str | None
     by_file: dict[Path, list[Finding]] = {}
     for path in paths:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        report = check_definition(read_json(path, "E501"), parameter, file=path)
-        by_file.setdefault(file, []).extend(report.findings)
+        by_file.setdefault(file, []).extend(check_definition(read_json(path, "E501"), parameter, file=path).findings)
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cursus.cli._options import FILE, format_option
-from cursus.cli._output import show
+from cursus.cli._output import report, show
 
 
 @click.command
@@ -16,11 +16,16 @@ def command(old_path: str, new_path: str, form: str) -> None:
     """Compare two definitions, the worst differences first.
 
     The classes: parameter interface broken, wiring changed, output moved, cache-busting, cosmetic. Exit code 1 when
-    the two differ in anything."""
+    the two differ in anything, 2 when one cannot be read."""
     from cursus.definition.diff import ABSENT, diff
+    from cursus.errors import CursusError
     from cursus.jsonfile import read_json, shown
 
-    differences = diff(read_json(old_path, "E501"), read_json(new_path, "E501"))
+    try:
+        differences = diff(read_json(old_path, "E501"), read_json(new_path, "E501"))
+    except CursusError as error:
+        report(error.diagnostics)
+        click.get_current_context().exit(2)
     if form == "json":
         show(
             [

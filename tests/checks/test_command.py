@@ -41,7 +41,7 @@ def test_exit_codes_tell_findings_from_failures(good: Path, bad: Path) -> None:
     assert check(good).exit_code == 0
     assert check(bad).exit_code == 1
     assert check(good, bad).exit_code == 1
-    assert check(good.parent / "none.json").exit_code == 1
+    assert check(good.parent / "none.json").exit_code == 2
     assert check().exit_code == 2
     assert check(good, "--ignore", "E5").exit_code == 2
     assert check(good, "--update-baseline").exit_code == 2
@@ -98,7 +98,7 @@ def test_suppressions_lie_beside_the_definition(bad: Path) -> None:
     elsewhere = own.rename(bad.parent / "other.toml")
     assert check(bad).exit_code == 1
     assert check(bad, "--suppressions", elsewhere).exit_code == 0
-    assert check(bad, "--suppressions", bad.parent / "none.toml").exit_code == 1
+    assert check(bad, "--suppressions", bad.parent / "none.toml").exit_code == 2
 
 
 def test_one_suppression_serves_several_definitions(bad: Path, good: Path) -> None:

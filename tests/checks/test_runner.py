@@ -15,8 +15,10 @@ from cursus.checks.index import Index
 from cursus.checks.runner import check_definition
 from cursus.errors import Severity
 from cursus.jsonfile import read_json
-from validation.cases import golden_files
+from validation.cases import GOLDEN, golden_files
 from validation.mutation.mutant import Mutation, mutated
+
+PIPELINE = GOLDEN / "pipelines" / "xgboost_simple" / "parameterized.json"
 
 CHOICE = {
     "Name": "Choose",
@@ -145,3 +147,16 @@ def test_time_grows_with_the_size_alone() -> None:
 
     seconds(10)
     assert seconds(400) < 8 * seconds(100)
+
+
+def test_texts_inside_of_a_path_are_no_locations() -> None:
+    """Parameters without a default that only continue a Join are words, each its own: no alarm, and no shared place."""
+    definition = read_json(PIPELINE, "E501")
+    for name in ("RUN_LABEL", "TEAM"):
+        definition["Parameters"].append({"Name": name, "Type": "String"})
+    labels = iter(("RUN_LABEL", "TEAM"))
+    for step in definition["Steps"]:
+        for output in step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ())[:1]:
+            values = output["S3Output"]["S3Uri"]["Std:Join"]["Values"]
+            values[1:] = ["runs", {"Get": f"Parameters.{next(labels, 'TEAM')}"}, step["Name"]]
+    assert [finding.code for finding in check_definition(definition).findings] == []
