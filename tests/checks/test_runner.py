@@ -18,7 +18,7 @@ from cursus.jsonfile import read_json
 from validation.cases import GOLDEN, golden_files
 from validation.mutation.mutant import Mutation, mutated
 
-PIPELINE = GOLDEN / "pipelines" / "xgboost_simple" / "parameterized.json"
+PIPELINE = GOLDEN / "pipelines" / "two_evaluations" / "parameterized.json"
 
 CHOICE = {
     "Name": "Choose",
