@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import io
@@ -140,7 +141,14 @@ def _read(content: Content) -> bytes:
 
 def _fingerprint(content: Content) -> Fingerprint:
     if isinstance(content, Path):
-        with content.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            return Fingerprint(stream.tell(), digest)
+        state = content.stat()
+        return _fingerprint_of_file(content, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     return Fingerprint.of(content)
+
+
+@functools.lru_cache(maxsize=4096)
+def _fingerprint_of_file(path: Path, *_: int) -> Fingerprint:
+    """Read once in a process, as long as nothing that the file system says of it changes."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return Fingerprint(stream.tell(), digest)
