@@ -16,7 +16,7 @@ from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
 from cursus.migrate.migration import Migration
 from cursus.reporting import Finding
-from cursus.s3 import PREFIX_PARAMETER
+from cursus.s3 import PREFIX_PARAMETER, bucket_of
 from cursus.testing.portability import substitutes
 
 _ELSEWHERE = "s3://another-bucket/run-1"
@@ -78,13 +78,14 @@ def _differences(name: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 
 def _literals(name: str, after: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Whether the parameterized definition still names the static location, or writes outside of the prefix."""
+    """Whether the parameterized definition still names the config's own bucket, or writes outside of the prefix."""
     definition, hint = after["parameterized"], "Rolled back: build the path from self._get_base_output_path()."
     if definition is None:
         yield Diagnostic("E831", f"{name} does not compile with a parameter as its base", hint=hint)
         return
-    if after["location"] in json.dumps(definition["Steps"]):
-        yield Diagnostic("E831", f"{name} still has {after['location']} in it with a parameter as its base", hint=hint)
+    own = f"s3://{bucket_of(after['location'])}"
+    if own in json.dumps(definition["Steps"]):
+        yield Diagnostic("E831", f"{name} still has {own} in it with a parameter as its base", hint=hint)
     for fault in substitutes(definition, {PREFIX_PARAMETER: _ELSEWHERE}, _ELSEWHERE):
         yield Diagnostic("E831", f"{name}: {fault.message}", hint=hint)
 
