@@ -41,13 +41,19 @@ def read(path: Path = PATH) -> dict[str, list[float]]:
 
 
 def write(figures: Iterable[Figure], path: Path = PATH) -> None:
-    """Accept these, and leave those that were not measured as they are."""
-    measured = {
-        figure.key: [float(f"{number:.6g}") for number in (figure.value, figure.low, figure.high)]
-        for figure in figures
-        if figure.portable
-    }
-    write_atomically(path, dumps(dict(sorted((read(path) | measured).items()))))
+    """Accept these, and leave those that were not measured as they are.
+
+    The interval of a timed figure grows to hold what was accepted before: it says what one run does not know, how much
+    runs differ. Delete the file to begin anew.
+    """
+    before = read(path)
+    accepted = dict(before)
+    for figure in figures:
+        if figure.portable:
+            _, *known = before.get(figure.key, [figure.value] * 3) if figure.samples else [figure.value] * 3
+            numbers = (figure.value, min(figure.low, *known), max(figure.high, *known))
+            accepted[figure.key] = [float(f"{number:.6g}") for number in numbers]
+    write_atomically(path, dumps(dict(sorted(accepted.items()))))
 
 
 def regressions(figures: Iterable[Figure], baseline: Mapping[str, list[float]]) -> list[Regression]:

@@ -106,3 +106,12 @@ def test_the_baseline_holds_no_seconds(tmp_path: Path) -> None:
     baseline.write([exactly("g", "calls", 7), exactly("g", "time", 0.1, "s"), Figure("g", "r", 2, 1, 3)], path)
     assert baseline.read(path) == {"g: calls": [7, 7, 7], "g: old": [3, 3, 3], "g: r": [2, 1, 3]}
     assert baseline.read(tmp_path / "none.json") == {}
+
+
+def test_accepting_again_keeps_how_much_runs_differ(tmp_path: Path) -> None:
+    """A timed figure's interval holds all accepted runs; a count is what it is now."""
+    path = tmp_path / "baseline.json"
+    for value, count in ((1.0, 10), (1.2, 8)):
+        timed = Figure("g", "time", value, value - 0.1, value + 0.1, samples=(value,))
+        baseline.write([timed, exactly("g", "calls", count)], path)
+    assert baseline.read(path) == {"g: calls": [8, 8, 8], "g: time": [1.2, 0.9, 1.3]}
