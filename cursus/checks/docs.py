@@ -42,7 +42,7 @@ def markdown() -> str:
         "Each check has two examples: changes to the small definition at the end of this page, one that this check\n"
         "alone catches, and one beside it that is right.",
         "| code | name |\n|---|---|\n" + "\n".join(f"| [{c.code}](#{c.code.lower()}) | {c.name} |" for c in CHECKS),
-        *map(_section, CHECKS),
+        *(f'## <a id="{check.code.lower()}"></a>{check.code}: {check.name}\n\n{section(check)}' for check in CHECKS),
         "## Living with a finding",
         _LIVING,
         "## Around the checks",
@@ -56,12 +56,12 @@ def markdown() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _section(check: Check) -> str:
+def section(check: Check) -> str:
+    """All that a check says of itself: why, what to do, where that is known from, and its two examples."""
     documentation = check.documentation
     severity = Diagnostic(check.code, "").severity.value
     return "\n\n".join(
         [
-            f'## <a id="{check.code.lower()}"></a>{check.code}: {check.name}',
             documentation.why,
             f"**What to do** ({severity}): {documentation.remedy}",
             f"**Source:** {check.source}",

@@ -40,5 +40,10 @@ def command(code: str | None, form: str) -> None:
     entry = codes[known]
     if form == "json":
         show({"code": known, **asdict(entry)})
-    else:
-        click.echo(f"{known} {entry.name}\n\n{entry.why}\n\nWhat to do: {entry.remedy}")
+        return
+    from cursus.checks import CHECKS
+    from cursus.checks.docs import section
+
+    check = next((check for check in CHECKS if check.code == known), None)
+    said = section(check) if check else f"{entry.why}\n\nWhat to do: {entry.remedy}"
+    click.echo(f"{known} {entry.name}\n\n{said}")
