@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from cursus.core.base.config_base import AWS_REGIONS, BasePipelineConfig
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
-from cursus.definition.paths import Key, json_path
+from cursus.definition.paths import Key, json_path, literals
 from cursus.errors import Diagnostic
 from cursus.jsonfile import read_json
 
@@ -115,7 +115,7 @@ def audit(
 def compare(own: Mapping[str, Any], other: Mapping[str, Any], *, strict: bool, same_region: bool = True) -> Audit:
     """The audit of two definitions of one pipeline."""
     allowed = (frozenset() if strict else _TIED) | (frozenset() if same_region else _REGIONAL)
-    ours, theirs = dict(_literals(own, ())), dict(_literals(other, ()))
+    ours, theirs = dict(literals(own)), dict(literals(other))
     differing = []
     for keys in [*ours, *(keys for keys in theirs if keys not in ours)]:
         one, another = ours.get(keys), theirs.get(keys)
@@ -140,17 +140,6 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
             values.pop(name, None)
         values.update({name: value for name, value in fields.items() if name in values and value is not None})
     return document
-
-
-def _literals(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Any]]:
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _literals(child, (*keys, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _literals(child, (*keys, index))
-    else:
-        yield keys, value
 
 
 def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:

@@ -105,6 +105,20 @@ def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
                 yield str(step.get("Name")), json_path(keys, f"{path}.Arguments"), value
 
 
+def literals(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], Any]]:
+    """Every scalar of a JSON value with the keys that lead to it, below ``keys``; keys of objects are none."""
+    if isinstance(value, dict | list):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from literals(child, (*keys, key))
+    else:
+        yield keys, value
+
+
+def texts(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], str]]:
+    """The literals that are text."""
+    return ((place, text) for place, text in literals(value, keys) if isinstance(text, str))
+
+
 def holds_destination(keys: Sequence[Key]) -> bool:
     """Whether ``keys``, a path below a step's Arguments, is or contains a place that ``destinations`` yields."""
     return any(

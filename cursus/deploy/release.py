@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.definition.paths import texts
 from cursus.errors import Diagnostic
 from cursus.jsonfile import parse_json
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
@@ -88,7 +89,9 @@ class Release:
     def bound_elsewhere(self, account: str) -> list[Diagnostic]:
         """The roles and buckets of accounts other than ``account`` that the definition names (E713)."""
         roles = {
-            text: matched["account"] for text in _texts(self.definition.get("Steps")) if (matched := _ROLE.match(text))
+            text: matched["account"]
+            for _, text in texts(self.definition.get("Steps"))
+            if (matched := _ROLE.match(text))
         }
         buckets = {bucket_of(asset.folder) or "" for asset in self.code if asset.folder is not None}
         owners = {bucket: matched["account"] for bucket in buckets if (matched := _DEFAULT_BUCKET.fullmatch(bucket))}
@@ -103,11 +106,3 @@ class Release:
             if owner != account
         ]
         return [Diagnostic("E713", f"{what}, which is not of account {account}", "$", hint) for what, hint in found]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from _texts(child)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cursus.definition.paths import destinations, iter_steps, json_path
+from cursus.definition.paths import destinations, iter_steps, json_path, texts
 from cursus.definition.resolve import resolve
 from cursus.environments.files import Environment
 from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
@@ -124,8 +124,8 @@ def _check_places(
             yield step, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
     for path, arguments in iter_steps(resolved):
         name = str(arguments["Name"])
-        for place, text in _texts(arguments.get("Arguments"), ("Arguments",)):
-            where = f"{environment.name}.toml {path}{place.removeprefix('$')}"
+        for keys, text in texts(arguments.get("Arguments"), ("Arguments",)):
+            where = f"{environment.name}.toml {json_path(keys, path)}"
             owner = foreign.get(bucket_of(text) or "")
             if owner:
                 hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
@@ -169,9 +169,7 @@ def _region(definition: Mapping[str, Any], environment: Environment) -> str | No
     if environment.region:
         return environment.region
     regions = {
-        matched["region"]
-        for _, text in _texts(definition.get("Steps"), ())
-        if (matched := _IMAGE.match(text)) is not None
+        matched["region"] for _, text in texts(definition.get("Steps")) if (matched := _IMAGE.match(text)) is not None
     }
     return regions.pop() if len(regions) == 1 else None
 
@@ -180,14 +178,6 @@ def _step_at(definition: Mapping[str, Any], where: str) -> str:
     """The innermost step that a JSON path lies in."""
     steps = [(path, str(step["Name"])) for path, step in iter_steps(definition) if where.startswith(path)]
     return max(steps, default=("", ""), key=lambda step: len(step[0]))[1]
-
-
-def _texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield json_path(keys), value
-    elif isinstance(value, dict | list):
-        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(child, (*keys, key))
 
 
 def _at(environment: Environment, name: str) -> str:

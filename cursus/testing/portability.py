@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cursus.definition.diff import diff
-from cursus.definition.paths import destinations, json_path
+from cursus.definition.paths import destinations, json_path, texts
 from cursus.definition.references import references
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError
@@ -74,16 +74,7 @@ def equals_static(
 
 def names_bucket(definition: Mapping[str, Any], bucket: str) -> Iterator[Diagnostic]:
     """E608 wherever the config's own bucket is written out in the steps of a parameterized definition."""
-    for path, text in texts(definition["Steps"], ("Steps",)):
+    for keys, text in texts(definition["Steps"], ("Steps",)):
         if bucket in text:
             hint = "Build it from a parameter, or from an execution variable."
-            yield Diagnostic("E608", f"the config's bucket {bucket!r} is in {text!r}", path, hint)
-
-
-def texts(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
-    """Every text of a JSON value with its path."""
-    if isinstance(value, str):
-        yield json_path(keys), value
-    elif isinstance(value, dict | list):
-        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from texts(child, (*keys, key))
+            yield Diagnostic("E608", f"the config's bucket {bucket!r} is in {text!r}", json_path(keys), hint)

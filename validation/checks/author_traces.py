@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cursus.definition.paths import json_path, texts
 from cursus.errors import Diagnostic
 from cursus.jsonfile import read_json
-from cursus.testing.portability import texts
 from validation.compilation import Compiled
 
 _SESSION_TRACES = ("bucket",)
@@ -21,11 +21,11 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
         return
     strict = compiled.base.assets == "execution"
     traces = _traces(compiled, _STRICT_TRACES if strict else _SESSION_TRACES)
-    for path, text in texts(compiled.definition["Steps"], ("Steps",)):
+    for keys, text in texts(compiled.definition["Steps"], ("Steps",)):
         for trace, value in traces:
             if value in text:
                 hint = "Build it from a parameter, or from an execution variable."
-                yield Diagnostic("E608", f"the config's {trace} {value!r} is in {text!r}", path, hint)
+                yield Diagnostic("E608", f"the config's {trace} {value!r} is in {text!r}", json_path(keys), hint)
 
 
 def _traces(compiled: Compiled, names: tuple[str, ...]) -> set[tuple[str, str]]:

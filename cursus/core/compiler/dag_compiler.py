@@ -47,7 +47,7 @@ class PipelineDAGCompiler:
 
     ``external_inputs`` maps ``"node.input"`` to an S3 URI or a ParameterString. ``source_root`` is the directory below
     which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
-    hyperparameters below the execution prefix, so that the definition names no bucket at all.
+    hyperparameters below the execution prefix, so that the definition names no bucket of its author.
 
     After ``compile``, ``diagnostics`` holds its warnings and notes; after ``preview``, everything it found.
     """

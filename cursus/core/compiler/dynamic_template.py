@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
 from cursus.core.assembler.pipeline_template_base import PipelineTemplateBase
@@ -26,8 +26,8 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
         return self._dag
 
     def _create_nodes(self, found: list[Diagnostic]) -> dict[str, Node]:
-        names = list(dict.fromkeys(self._dag.nodes))
-        keys = {name: _config_key(name, self._configs, set(names), found) for name in names}
+        names = dict.fromkeys(self._dag.nodes)
+        keys = {name: _config_key(name, self._configs, names.keys(), found) for name in names}
         found += self._configs.findings(key for key in keys.values() if key)
         configs = self._configs.configs
         return resolve_nodes({name: configs[key] for name, key in keys.items() if key and key in configs}, found)
@@ -58,7 +58,7 @@ def _job_type_in(node: str, step_type: str) -> str | None:
     return said if said in get_args(JobType) else None
 
 
-def _config_key(node: str, file: ConfigFile, nodes: set[str], found: list[Diagnostic]) -> str | None:
+def _config_key(node: str, file: ConfigFile, nodes: Collection[str], found: list[Diagnostic]) -> str | None:
     """The key of a node's config: its own name, else the one config of its step type and job type that no node names.
 
     E204 when two fit, E218 when none does.
