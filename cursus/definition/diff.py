@@ -21,6 +21,7 @@ cosmetic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -106,8 +107,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 
     before, after = (_by_name({**definition, **_missing(definition)}) for definition in (old, new))
     delta = DeepDiff(
-        before,
-        after,
+        *_unequal(before, after),
         view="tree",
         threshold_to_diff_deeper=0,  # say which members differ, however many do
         zip_ordered_iterables=True,  # the elements of unnamed lists are compared by position
@@ -163,6 +163,20 @@ def _as_listed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_listed(child) for key, child in value.items()}
     return [_as_listed(child) for child in value] if isinstance(value, list) else value
+
+
+def _unequal(before: Any, after: Any) -> tuple[Any, Any]:
+    """Both without the members that are equal: most of two definitions are, and DeepDiff walks through all it gets."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return before, after
+    common = {
+        key: _unequal(was, after[key])
+        for key, was in before.items()
+        if key in after and json.dumps(was) != json.dumps(after[key])  # == takes 1, 1.0 and true for the same
+    }
+    gone = {key: before[key] for key in before if key not in after}
+    new = {key: after[key] for key in after if key not in before}
+    return {key: was for key, (was, _) in common.items()} | gone, {key: now for key, (_, now) in common.items()} | new
 
 
 def _at(value: Any, keys: _Keys) -> Any:
