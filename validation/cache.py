@@ -12,6 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from cursus.definition.diff import Difference
 from cursus.errors import Diagnostic
 from cursus.jsonfile import write_atomically
 from validation.bases import Base
@@ -86,13 +87,15 @@ def _entry(result: Compiled) -> dict[str, Any]:
         "text": result.text,
         "of_somebody_else": None if result.text_of_somebody_else == result.text else result.text_of_somebody_else,
         "diagnostics": [asdict(found) for found in result.diagnostics],
+        "changes": [change.as_json() for change in result.changes],
     }
 
 
 def _compiled(case: Case, base: Base, entry: Mapping[str, Any]) -> Compiled:
     text, other = entry["text"], entry["of_somebody_else"]
     found = tuple(Diagnostic(**diagnostic) for diagnostic in entry["diagnostics"])
-    return Compiled(case, base, text, text, text if other is None else other, found)
+    changes = tuple(Difference.from_json(change) for change in entry["changes"])
+    return Compiled(case, base, text, text, text if other is None else other, found, changes)
 
 
 def _contents(paths: Iterable[Path], root: Path) -> Iterator[str]:

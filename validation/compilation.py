@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cursus.core.audit import Audit, compare
+from cursus.definition.diff import Difference, diff
 from cursus.errors import Diagnostic
 from validation.bases import Base
 from validation.cases import ROOT, Case
@@ -45,6 +46,8 @@ class Compiled:
     text_elsewhere: str = ""
     text_of_somebody_else: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
+    changes: tuple[Difference, ...] = ()
+    """What the base changes: the definition against that of the first base."""
 
     @cached_property
     def audit(self) -> Audit | None:
@@ -71,7 +74,15 @@ def compile_all(cases: Sequence[Case], folder: Path, on_progress: Callable[[], N
     with ThreadPoolExecutor(len(PROCESSES)) as pool:
         for future in [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]:
             future.result()
-    return [_read(case, base, folder) for case, base in pairs]
+    compiled = [_read(case, base, folder) for case, base in pairs]
+    first = {result.case: result for result in reversed(compiled)}
+    return [_with_changes(result, first[result.case]) for result in compiled]
+
+
+def _with_changes(result: Compiled, first: Compiled) -> Compiled:
+    if result.case.kind == "invalid" or not (result.text and first.text):
+        return result
+    return replace(result, changes=tuple(diff(first.definition, result.definition)))
 
 
 def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_progress: Callable[[], None]) -> None:

@@ -1,44 +1,77 @@
-"""What the gate measured on the way, a line each."""
+"""What the gate measured on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import botocore
 
 from cursus.definition.references import references
+from cursus.lint.accuracy import Accuracy
 from validation.compilation import Compiled
 
 UNRESOLVED = frozenset({"E604", *(f"E{number}" for number in range(501, 522))})
 """What the resolver cannot do, or leaves behind."""
 
 
-def substitution(compiled: Sequence[Compiled], codes: Iterable[str]) -> str:
-    """References that were replaced by a value, of all there are; ``codes`` are those of all findings."""
-    total = sum(1 for result in compiled if result.text for _ in references(result.definition))
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def ratio(self) -> float:
+        return self.part / self.whole if self.whole else 1.0
+
+    def __str__(self) -> str:
+        return f"{self.part:,} of {self.whole:,}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``substituted``: references that were replaced by a value. ``seconds``: of compiling and of checking."""
+
+    substituted: Share = Share(0, 0)
+    portable: Mapping[str, Share] = field(default_factory=dict)
+    """By base, literals that are the same for two authors in two accounts."""
+    compat: str = ""
+    detector: Accuracy | None = None
+    seconds: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def lines(self) -> list[str]:
+        """A line each, as a terminal shows them."""
+        lines = [self.compat]
+        if self.detector:
+            lines.append(f"detector of f-string paths: {self.detector}")
+        if self.substituted.whole:
+            lines.append(f"substitution: {self.substituted} references replaced ({self.substituted.ratio:.0%})")
+        if self.portable:
+            shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
+            lines.append(f"portability, literals that are the same whoever compiles: {shares}")
+        lines.append(f"service contract: as botocore {botocore.__version__} describes it")
+        lines.append(f"compiled in {self.seconds[0]:.1f} s, checked in {self.seconds[1]:.1f} s")
+        return [line for line in lines if line]
+
+
+def measure(compiled: Sequence[Compiled], codes: Iterable[str]) -> Figures:
+    """What the definitions themselves tell; ``codes`` are those of all findings."""
+    definitions = [result for result in compiled if result.case.kind != "invalid" and result.text]
+    total = sum(1 for result in definitions for _ in references(result.definition))
     failed = sum(code in UNRESOLVED for code in codes)
-    return (
-        f"substitution: {max(total - failed, 0):,} of {total:,} references replaced ({1 - failed / (total or 1):.0%})"
-    )
+    return Figures(Share(max(total - failed, 0), total), _portable(definitions))
 
 
-def portability(compiled: Sequence[Compiled]) -> str:
-    """Share of the literals that are the same for two authors in two accounts, by base."""
-    scores: dict[str, list[tuple[int, int]]] = {}
-    for result in compiled:
+def _portable(definitions: Iterable[Compiled]) -> dict[str, Share]:
+    audits: dict[str, list[Share]] = {}
+    for result in definitions:
         if result.audit:
-            scores.setdefault(result.base.name, []).append((len(result.audit.differing), result.audit.literals))
-    shares = [
-        f"{base} {1 - sum(differing for differing, _ in counts) / sum(literals for _, literals in counts):.1%}"
-        for base, counts in scores.items()
-    ]
-    return f"portability, literals that are the same whoever compiles: {', '.join(shares)}"
-
-
-def contract() -> str:
-    return f"service contract: as botocore {botocore.__version__} describes it"
-
-
-def times(compiling: float, checking: float) -> str:
-    """Seconds of the two parts of a run."""
-    return f"compiled in {compiling:.1f} s, checked in {checking:.1f} s"
+            same = result.audit.literals - len(result.audit.differing)
+            audits.setdefault(result.base.name, []).append(Share(same, result.audit.literals))
+    return {
+        base: Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+        for base, shares in audits.items()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cursus.errors import Diagnostic, errors_in
@@ -15,15 +15,23 @@ from validation.cache import Cache
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
+from validation.figures import Figures, Share
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found of one case under one base."""
+    """What one case compiled to under one base, and what was found of it."""
 
-    case: Case
-    base: str
+    compiled: Compiled
     findings: tuple[Diagnostic, ...]
+
+    @property
+    def case(self) -> Case:
+        return self.compiled.case
+
+    @property
+    def base(self) -> str:
+        return self.compiled.base.name
 
     @property
     def passed(self) -> bool:
@@ -32,16 +40,37 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All outcomes, and what concerns no case in particular."""
+    """All outcomes, what concerns no case in particular, and what was measured on the way."""
 
     outcomes: tuple[Outcome, ...]
     findings: tuple[Diagnostic, ...] = ()
-    figures: tuple[str, ...] = ()
-    """What was measured on the way, a line each."""
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def passed(self) -> bool:
         return bool(self.outcomes) and all(o.passed for o in self.outcomes) and not errors_in(self.findings)
+
+    @property
+    def compiled(self) -> list[Outcome]:
+        """The outcomes of what has to compile."""
+        return [outcome for outcome in self.outcomes if outcome.case.kind != "invalid"]
+
+    @property
+    def headline(self) -> list[tuple[Share, str]]:
+        """The verdict in numbers: how many of how many, and of what."""
+        refused = [outcome for outcome in self.outcomes if outcome.case.kind == "invalid"]
+        builders = {outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin")}
+        portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
+        shares = (
+            (Share(len(portable), len(builders)), "builders portable"),
+            (_passed(self.compiled), "compiled cases as they should be"),
+            (_passed(refused), "bad inputs refused in the right words"),
+        )
+        return [(share, what) for share, what in shares if share.whole]
+
+
+def _passed(outcomes: Sequence[Outcome]) -> Share:
+    return Share(sum(outcome.passed for outcome in outcomes), len(outcomes))
 
 
 def total_compiles(cases: Sequence[Case]) -> int:
@@ -63,26 +92,18 @@ def run(
     compiled = _compile(cases, cache, on_progress)
     compiling = time.perf_counter() - begun
     outcomes = tuple(
-        Outcome(result.case, result.base.name, tuple(_judge(result, siblings)))
+        Outcome(result, tuple(_judge(result, siblings)))
         for siblings in _by_case(compiled).values()
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    findings, measured = [*_unused_goldens(cases, goldens), *changes], [compat.summary(changes)]
-    if goldens:
-        accuracy = detector.accuracy()
-        findings += detector.check(accuracy)
-        measured.append(f"detector of f-string paths: {accuracy}")
+    accuracy = detector.accuracy() if goldens else None
+    findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
     checking = time.perf_counter() - begun - compiling
-    definitions = [result for result in compiled if result.case.kind != "invalid"]
     codes = [found.code for outcome in outcomes for found in outcome.findings]
-    if definitions:
-        measured += [
-            figures.substitution(definitions, codes),
-            figures.portability(definitions),
-            figures.contract(),
-        ]
-    return Verdict(outcomes, tuple(findings), (*measured, figures.times(compiling, checking)))
+    measured = figures.measure(compiled, codes)
+    measured = replace(measured, compat=compat.summary(changes), detector=accuracy, seconds=(compiling, checking))
+    return Verdict(outcomes, tuple(findings), measured)
 
 
 def update(

@@ -33,7 +33,7 @@ def _table(verdict: Verdict) -> Table:
     for base in BASES:
         table.add_column(base.name, justify="center")
     groups: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in _compiled(verdict):
+    for outcome in verdict.compiled:
         groups.setdefault((outcome.case.kind, outcome.case.group), []).append(outcome)
     kind_before = None
     for (kind, group), outcomes in groups.items():
@@ -43,14 +43,6 @@ def _table(verdict: Verdict) -> Table:
         cells = [_cell([outcome for outcome in outcomes if outcome.base == base.name]) for base in BASES]
         table.add_row(group, *cells)
     return table
-
-
-def _compiled(verdict: Verdict) -> list[Outcome]:
-    return [outcome for outcome in verdict.outcomes if outcome.case.kind != "invalid"]
-
-
-def _share(outcomes: list[Outcome]) -> tuple[int, int]:
-    return sum(outcome.passed for outcome in outcomes), len(outcomes)
 
 
 def _cell(outcomes: list[Outcome]) -> Text:
@@ -68,17 +60,9 @@ def _finding(found: Diagnostic) -> Text:
 
 
 def _summary(verdict: Verdict) -> Text:
-    passed, refused = _compiled(verdict), [one for one in verdict.outcomes if one.case.kind == "invalid"]
-    builders = {outcome.case.group for outcome in verdict.outcomes if outcome.case.kind in ("step", "plugin")}
-    portable = builders - {outcome.case.group for outcome in verdict.outcomes if not outcome.passed}
     text = Text("PASSED" if verdict.passed else "FAILED", style="bold green" if verdict.passed else "bold red")
-    for done, what in (
-        ((len(portable), len(builders)), "builders portable"),
-        (_share(passed), "compiled cases as they should be"),
-        (_share(refused), "bad inputs refused in the right words"),
-    ):
-        if done[1]:
-            text.append(f"\n        {done[0]} of {done[1]} {what}", style="default")
-    for figure in verdict.figures:
+    for share, what in verdict.headline:
+        text.append(f"\n        {share} {what}", style="default")
+    for figure in verdict.figures.lines:
         text.append(f"\n        {figure}", style="default")
     return text

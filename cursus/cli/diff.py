@@ -17,7 +17,7 @@ def command(old_path: str, new_path: str, form: str) -> None:
 
     The classes: parameter interface broken, wiring changed, output moved, cache-busting, cosmetic. Exit code 1 when
     the two differ in anything, 2 when one cannot be read."""
-    from cursus.definition.diff import ABSENT, diff
+    from cursus.definition.diff import diff
     from cursus.errors import CursusError
     from cursus.jsonfile import read_json, shown
 
@@ -27,18 +27,7 @@ def command(old_path: str, new_path: str, form: str) -> None:
         report(error.diagnostics)
         click.get_current_context().exit(2)
     if form == "json":
-        show(
-            [
-                {
-                    "class": difference.kind.value,
-                    "side": difference.side,
-                    "path": difference.path,
-                    **({} if difference.old is ABSENT else {"old": difference.old}),
-                    **({} if difference.new is ABSENT else {"new": difference.new}),
-                }
-                for difference in differences
-            ]
-        )
+        show([difference.as_json() for difference in differences])
     for difference in differences if form == "text" else ():
         click.echo(f"{difference.kind}: {difference.path}")
         click.echo(f"  - {shown(difference.old)}\n  + {shown(difference.new)}")

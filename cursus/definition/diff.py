@@ -72,6 +72,18 @@ class Difference:
             return "added"
         return "removed" if self.new is ABSENT else "changed"
 
+    def as_json(self) -> dict[str, Any]:
+        """``class``, ``side`` and ``path``; ``old`` and ``new`` as far as there is a value."""
+        sides = {"old": self.old, "new": self.new}
+        values = {side: value for side, value in sides.items() if value is not ABSENT}
+        return {"class": self.kind.value, "side": self.side, "path": self.path, **values}
+
+    @classmethod
+    def from_json(cls, member: Mapping[str, Any]) -> Difference:
+        """What ``as_json`` made."""
+        kind = DifferenceKind(member["class"])
+        return cls(kind, member["path"], member.get("old", ABSENT), member.get("new", ABSENT))
+
 
 # Lists of things that are known by a name: the key of the list -> the member that names its elements.
 _NAMED_LISTS: Final = {
