@@ -14,6 +14,9 @@ Unit = Literal["ratio", "count", "s", "MB", "per second"]
 PORTABLE: tuple[Unit, ...] = ("ratio", "count")
 """What means the same on another machine."""
 
+JOIN_LIMIT = 1.05
+"""What a builder and a pipeline with Join may cost, where f-strings cost 1."""
+
 
 class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105 - no password

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import counting
 from benchmarks.conftest import Record
-from benchmarks.figures import Figure, exactly, of_pairs
+from benchmarks.figures import JOIN_LIMIT, Figure, exactly, of_pairs
 from benchmarks.pairs import Action, Plan, compare, processor_time, times
 from benchmarks.paths import JOIN, f_string, with_paths
 from benchmarks.pipelines import compile_pipeline
@@ -20,7 +20,6 @@ from cursus.core.base.context import BuildContext
 from cursus.steps.catalog import catalog
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-LIMIT = 1.05
 
 BUILDERS = sorted(folder.name for folder in (GOLDEN / "steps").iterdir())
 PIPELINES = ("xgboost_end_to_end", "pytorch_end_to_end", "hundred_nodes")
@@ -31,11 +30,11 @@ def measure(group: str, name: str, action: Action, plan: Plan) -> list[Figure]:
     join, text = with_paths(JOIN, action), with_paths(f_string, action)
     join(), text()
     count = max(1, round(0.002 / max(processor_time(join), 1e-6)))
-    timed = compare(times(count, join), times(count, text), plan, limit=LIMIT)
+    timed = compare(times(count, join), times(count, text), plan, limit=JOIN_LIMIT)
     return [
-        of_pairs(group, f"{name}, time", timed, LIMIT),
-        exactly(group, f"{name}, calls", counting.calls(join) / counting.calls(text), "ratio", LIMIT),
-        exactly(group, f"{name}, memory", counting.allocated(join) / counting.allocated(text), "ratio", LIMIT),
+        of_pairs(group, f"{name}, time", timed, JOIN_LIMIT),
+        exactly(group, f"{name}, calls", counting.calls(join) / counting.calls(text), "ratio", JOIN_LIMIT),
+        exactly(group, f"{name}, memory", counting.allocated(join) / counting.allocated(text), "ratio", JOIN_LIMIT),
         exactly(group, f"{name}, calls with Join", counting.calls(join)),
     ]
 

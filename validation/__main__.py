@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from validation import gate, table
+from validation import gate, report, table
 from validation.cache import Cache
 from validation.cases import Case, all_cases, golden_files, refusals
 
@@ -18,8 +19,16 @@ from validation.cases import Case, all_cases, golden_files, refusals
 @click.option("--only", "names", multiple=True, metavar="NAME", help="Only this case, builder or pipeline; repeatable.")
 @click.option("--plugin", metavar="NAME", help="Run over the cases that this plug-in brings.")
 @click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused under CI.")
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=report.FOLDER,
+    metavar="DIRECTORY",
+    help="Where report.html and the others go; build/validation unless given.",
+)
 @click.option("--cache/--no-cache", default=None, help="Compile what changed alone, or all. Under CI: all.")
-def main(names: tuple[str, ...], plugin: str | None, update: bool, cache: bool | None) -> None:
+def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path, cache: bool | None) -> None:
     """Compile every case under every base, and prove that what comes out is right.
 
     Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
@@ -54,6 +63,9 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, cache: bool |
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))
     table.show(verdict, Console(highlight=False))
+    page = report.write(verdict, folder)
+    report.tell_ci(verdict, os.environ)
+    click.echo(f"        report: {report.relative(page)}")
     sys.exit(not verdict.passed)
 
 

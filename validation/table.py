@@ -8,7 +8,9 @@ from rich.text import Text
 
 from cursus.errors import Diagnostic, Severity
 from validation.bases import BASES
-from validation.gate import Outcome, Verdict
+from validation.figures import Share
+from validation.gate import Verdict
+from validation.overview import overview
 
 SHOWN = 15
 """Findings printed; a broken basis would repeat one cause for every case."""
@@ -16,8 +18,7 @@ SHOWN = 15
 
 def show(verdict: Verdict, console: Console) -> None:
     console.print(_table(verdict))
-    findings = [found for outcome in verdict.outcomes for found in outcome.findings] + list(verdict.findings)
-    findings.sort(key=lambda found: list(Severity).index(found.severity))
+    findings = verdict.all_findings
     for found in findings[:SHOWN]:
         console.print(_finding(found), soft_wrap=True)
     if len(findings) > SHOWN:
@@ -32,24 +33,20 @@ def _table(verdict: Verdict) -> Table:
     table.add_column("")
     for base in BASES:
         table.add_column(base.name, justify="center")
-    groups: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in verdict.compiled:
-        groups.setdefault((outcome.case.kind, outcome.case.group), []).append(outcome)
     kind_before = None
-    for (kind, group), outcomes in groups.items():
-        if kind != kind_before and kind_before is not None:
+    for row in overview(verdict):
+        if row.kind != kind_before and kind_before is not None:
             table.add_section()
-        kind_before = kind
-        cells = [_cell([outcome for outcome in outcomes if outcome.base == base.name]) for base in BASES]
-        table.add_row(group, *cells)
+        kind_before = row.kind
+        table.add_row(row.group, *(_cell(row.cells[base.name]) for base in BASES))
     return table
 
 
-def _cell(outcomes: list[Outcome]) -> Text:
-    failed = sum(not outcome.passed for outcome in outcomes)
+def _cell(passed: Share) -> Text:
+    failed = passed.whole - passed.part
     if failed:
-        return Text(f"✗ {failed}/{len(outcomes)}", style="bold red")
-    return Text("✓" if len(outcomes) == 1 else f"✓ {len(outcomes)}", style="green")
+        return Text(f"✗ {failed}/{passed.whole}", style="bold red")
+    return Text("✓" if passed.whole == 1 else f"✓ {passed.whole}" if passed.whole else "", style="green")
 
 
 def _finding(found: Diagnostic) -> Text:

@@ -1,0 +1,47 @@
+"""What a run of the gate leaves: for people (HTML, Markdown), for CI (JUnit, SARIF), for programs (JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from cursus.codes import all_codes
+from cursus.jsonfile import dumps, write_atomically
+from cursus.reporting import Format, render
+from validation.cases import ROOT
+from validation.gate import Verdict
+from validation.report.document import document
+from validation.report.junit import junit
+from validation.report.page import page
+from validation.report.places import placed, relative
+from validation.report.summary import summary
+
+__all__ = ["FOLDER", "relative", "summary", "tell_ci", "write"]
+
+FOLDER = ROOT / "build" / "validation"
+
+
+def write(verdict: Verdict, folder: Path = FOLDER) -> Path:
+    """``report.html``, ``report.json``, ``junit.xml``, ``results.sarif``, ``summary.md``; the first one's path."""
+    told = document(verdict)
+    written = {
+        "report.html": page(told),
+        "report.json": dumps(told),
+        "junit.xml": junit(verdict),
+        "results.sarif": render(placed(verdict), Format.SARIF, all_codes()),
+        "summary.md": summary(verdict),
+    }
+    for name, text in written.items():
+        write_atomically(folder / name, text)
+    return folder / "report.html"
+
+
+def tell_ci(verdict: Verdict, environment: Mapping[str, str]) -> None:
+    """Under GitHub Actions: an annotation for each finding, and the summary on the page of the job."""
+    if environment.get("GITHUB_ACTIONS") == "true":
+        click.echo(render(placed(verdict), Format.GITHUB), nl=False)
+    if environment.get("GITHUB_STEP_SUMMARY"):
+        with Path(environment["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as page:
+            page.write(summary(verdict))

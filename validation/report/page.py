@@ -1,0 +1,60 @@
+"""The page people open: one HTML file with style, script and data inside, which asks nobody for anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from cursus.definition.diff import DifferenceKind
+
+KINDS = {
+    "step": "Builders",
+    "pipeline": "Pipelines",
+    "saved": "Configs saved by earlier versions",
+    "example": "Examples",
+    "plugin": "Builders of the plug-in",
+    "invalid": "Bad inputs",
+}
+
+SHOWN = 30
+"""Findings at the top; every one stands with its case."""
+
+PLOTTED = (0.9, 1.1)
+"""The ratios at both ends of the plot of overhead."""
+
+
+def page(told: Mapping[str, Any]) -> str:
+    """``report.html`` of a document as ``document.document`` makes it. What can be read without scripts is in it."""
+    environment = Environment(
+        loader=PackageLoader("validation.report", "."),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["inline"] = _inline
+    return environment.get_template("page.html.jinja").render(
+        told=told,
+        data={key: told[key] for key in ("cases", "environments")} | {"kinds": KINDS},
+        kinds=KINDS,
+        present={case["kind"] for case in told["cases"]},
+        classes=[kind.value for kind in DifferenceKind],
+        shown=SHOWN,
+        position=_position,
+    )
+
+
+def _position(ratio: float) -> str:
+    """Where a ratio stands in a plot that is as wide as ``PLOTTED``."""
+    low, high = PLOTTED
+    return f"{100 * min(max((ratio - low) / (high - low), 0), 1):.2f}%"
+
+
+def _inline(value: Any) -> Markup:
+    """JSON to stand in a script element, which ends at the first ``</script``, whoever wrote it."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704

@@ -1,0 +1,30 @@
+"""Findings with the file that somebody has to open, for those who show findings beside files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cursus.errors import Diagnostic
+from cursus.reporting import Finding
+from validation.cases import ROOT
+from validation.gate import Outcome, Verdict
+
+_OF_GOLDENS = ("E601", "E602", "E603")
+
+
+def placed(verdict: Verdict) -> list[Finding]:
+    """All findings of a verdict: those of goldens at the golden file, others at the config that was compiled."""
+    of_cases = [Finding(found, _file(outcome, found)) for outcome in verdict.outcomes for found in outcome.findings]
+    return of_cases + [Finding(found) for found in verdict.findings]
+
+
+def _file(outcome: Outcome, found: Diagnostic) -> str:
+    golden = outcome.case.golden(outcome.compiled.base)
+    if found.code in _OF_GOLDENS and golden.exists():
+        return relative(golden)
+    return relative(outcome.case.folder / "config.json")
+
+
+def relative(path: Path) -> str:
+    """As it is called in this repository; outside of it, as it is."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

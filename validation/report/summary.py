@@ -1,0 +1,45 @@
+"""The verdict on a page of Markdown, as a CI job shows it."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from validation.bases import BASES
+from validation.figures import Share
+from validation.gate import Verdict
+from validation.overview import overview
+
+SHOWN = 30
+"""Findings in the page: CI services cut what is long."""
+
+
+def summary(verdict: Verdict) -> str:
+    """What passed, what was measured, what is wrong and what to do about it, and the matrix."""
+    environment = Environment(
+        loader=PackageLoader("validation.report", "."),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Markdown; what could break out of a cell is escaped by the filter
+    )
+    environment.filters["cell"] = _cell_text
+    return environment.get_template("summary.md.jinja").render(
+        passed=verdict.passed,
+        headline=verdict.headline,
+        figures=verdict.figures.lines,
+        findings=verdict.all_findings,
+        shown=SHOWN,
+        bases=[base.name for base in BASES],
+        rows=[(row.group, [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
+    )
+
+
+def _mark(share: Share) -> str:
+    if share.part == share.whole:
+        return "✓" if share.whole else ""
+    return f"✗ {share.whole - share.part}/{share.whole}"
+
+
+def _cell_text(text: str) -> str:
+    for character, stands_for in (("&", "&amp;"), ("<", "&lt;"), ("|", "&#124;"), ("`", "&#96;"), ("\n", " ")):
+        text = text.replace(character, stands_for)
+    return text

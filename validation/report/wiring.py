@@ -1,0 +1,152 @@
+"""A definition as a graph to look at: its steps, their ports, and which output feeds which input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cursus.definition.paths import branches, destinations, iter_steps, own_part
+from cursus.definition.references import Kind, Reference, parse_reference, references
+
+# Where Arguments hold named inputs: the list, what names its elements, and where each has its location.
+_INPUTS: Final = (
+    ("ProcessingInputs", "InputName", ("S3Input", "S3Uri")),
+    ("InputDataConfig", "ChannelName", ("DataSource", "S3DataSource", "S3Uri")),
+)
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output, and its location as somebody reads it: ``{EXECUTION_S3_PREFIX}/package/packaged_model``."""
+
+    name: str
+    location: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A step with its ports."""
+
+    name: str
+    type: str
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One step before another; ``ports`` say what goes from one to the other, nothing for mere order."""
+
+    source: str
+    target: str
+    ports: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A definition's steps in document order, and the edges between them."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def wiring(definition: Mapping[str, Any]) -> Wiring:
+    """The steps of ``definition``, those in branches of a ConditionStep too."""
+    steps = [step for _, step in iter_steps(definition)]
+    nodes = tuple(Node(step["Name"], step["Type"], tuple(_inputs(step)), tuple(outputs(step))) for step in steps)
+    ports: dict[tuple[str, str], list[str]] = {}
+    for step in steps:
+        for source, port in _feeds(step):
+            told = ports.setdefault((source, step["Name"]), [])
+            if port and port not in told:
+                told.append(port)
+        for branch, nested in branches(step).items():
+            for inner in nested:
+                ports.setdefault((step["Name"], inner["Name"]), []).append(branch)
+    known = {node.name for node in nodes}
+    edges = (Edge(source, target, tuple(told)) for (source, target), told in ports.items() if source in known)
+    return Wiring(nodes, tuple(edges))
+
+
+def outputs(step: Mapping[str, Any]) -> Iterator[Port]:
+    """What a step writes: outputs of processing by their names, any other by the argument that holds it."""
+    for output in step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ()):
+        yield Port(output["OutputName"], readable(output["S3Output"]["S3Uri"]))
+    for _, path, value in destinations({"Steps": [own_part(dict(step))]}):
+        argument = path.removeprefix("$.Steps[0].Arguments.").partition(".")[0]
+        if argument != "ProcessingOutputConfig":
+            yield Port(argument, readable(value))
+
+
+def readable(value: Any) -> str:
+    """An expression as text: parameters in braces, what comes from a step as ``Step.output``."""
+    match value:
+        case {"Get": str(text)}:
+            reference = parse_reference(text)
+            return _reference(reference) if reference else text
+        case {"Std:Join": {"On": on, "Values": values}}:
+            return str(on).join(map(readable, values))
+        case {"Std:JsonGet": {"PropertyFile": file, "Path": path}}:
+            return f"{readable(file)}:{path}"
+    return str(value)
+
+
+def with_readable(value: Any) -> Any:
+    """The JSON value with each expression in it as text."""
+    if isinstance(value, list):
+        return [with_readable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if any(key == "Get" or key.startswith("Std:") for key in value):
+        return readable(value)
+    return {key: with_readable(item) for key, item in value.items()}
+
+
+def _reference(reference: Reference) -> str:
+    if reference.kind is Kind.PROPERTY:
+        return f"{reference.name}.{_property(reference)}"
+    if reference.kind is Kind.PROPERTY_FILE:
+        return f"{reference.name}.{reference.keys[0]}"
+    return f"{{{reference.name}}}"
+
+
+def _property(reference: Reference) -> str:
+    """The output's name in ``ProcessingOutputConfig.Outputs['name'].S3Output.S3Uri``, else the first property."""
+    keys = reference.keys
+    return str(keys[2] if keys[:2] == ("ProcessingOutputConfig", "Outputs") and len(keys) > 2 else keys[0])
+
+
+def _inputs(step: Mapping[str, Any]) -> Iterator[Port]:
+    arguments = step["Arguments"]
+    for member, name, location in _INPUTS:
+        for item in arguments.get(member, ()):
+            value: Any = item
+            for key in location:
+                value = value.get(key, {}) if isinstance(value, dict) else {}
+            yield Port(item[name], readable(value) if value else "")
+    for member, value in _others(step):
+        for _, reference in references(value):
+            if reference.step:
+                yield Port(member, _reference(reference))
+
+
+def _feeds(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The steps that one waits for, each with what comes from it: ``output → input``, empty for mere order."""
+    for member, name, _ in _INPUTS:
+        for item in step["Arguments"].get(member, ()):
+            for _, reference in references(item):
+                if reference.step:
+                    yield reference.step, f"{_property(reference)} → {item[name]}"
+    for member, value in _others(step):
+        for _, reference in references(value):
+            if reference.step:
+                yield reference.step, f"{_property(reference)} → {member}"
+    for earlier in step.get("DependsOn", ()):
+        yield earlier, ""
+
+
+def _others(step: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Arguments that are neither a list of named inputs nor the steps of a branch."""
+    known = {member for member, _, _ in _INPUTS} | branches(step).keys()
+    return ((member, value) for member, value in step["Arguments"].items() if member not in known)
