@@ -22,7 +22,8 @@ class Diagnostic:
     """One finding: what is wrong, where, and what to do about it.
 
     The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
-    1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source code, 9 plug-ins.
+    0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
+    code, 9 plug-ins.
     """
 
     code: str

@@ -90,25 +90,25 @@ def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def as_document(found: Finding) -> dict[str, Any]:
+    """A finding in the JSON format."""
+    return {
+        "code": found.code,
+        "severity": found.diagnostic.severity.value,
+        "message": found.diagnostic.message,
+        "where": found.diagnostic.where,
+        "hint": found.diagnostic.hint,
+        "file": found.file,
+        "line": found.line,
+        "column": found.column,
+        "end_line": found.end_line,
+        "end_column": found.end_column,
+        "key": found.key,
+    }
+
+
 def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
-    return dumps(
-        [
-            {
-                "code": found.code,
-                "severity": found.diagnostic.severity.value,
-                "message": found.diagnostic.message,
-                "where": found.diagnostic.where,
-                "hint": found.diagnostic.hint,
-                "file": found.file,
-                "line": found.line,
-                "column": found.column,
-                "end_line": found.end_line,
-                "end_column": found.end_column,
-                "key": found.key,
-            }
-            for found in findings
-        ]
-    )
+    return dumps(list(map(as_document, findings)))
 
 
 def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:

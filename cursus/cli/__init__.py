@@ -5,31 +5,48 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
 
 from cursus import __version__
-from cursus.errors import CursusError, did_you_mean
+from cursus.cli._output import Answer
+from cursus.errors import CursusError, Diagnostic, did_you_mean
 
-EXIT_CODES = """\b
+EPILOG = """\b
 Exit codes:
-  0  done, nothing wrong
-  1  something is wrong with the input; every finding is on stderr
-  2  the command line itself is wrong
-  3  cursus failed; CURSUS_TRACEBACK=1 shows where
+  0    done, and nothing is wrong
+  1    something is wrong with what was given, and every finding is told
+  2    the command line is wrong, or names a file that is not there
+  3    cursus failed; CURSUS_TRACEBACK=1 shows where
+  130  stopped by Ctrl-C
 
-Results go to stdout, findings and progress to stderr. NO_COLOR=1 turns colours off; they are off when piped.
+Results go to stdout, findings and progress to stderr. With --format json all but progress is one document on stdout: \
+{"exit_code": 0, "result": …, "findings": […]}, also when something fails.
 
-Completion: eval "$(_CURSUS_COMPLETE=bash_source cursus)", with zsh_source or fish_source in other shells.
+Colours and progress are for terminals; NO_COLOR=1 turns colours off, FORCE_COLOR=1 on. `cursus completion` makes the \
+shell complete commands, options and names.
 """
+
+FINDINGS, USAGE, FAULT, STOPPED = 1, 2, 3, 130
+READER_GONE = 141
+"""As shells tell a process that wrote to a pipe whose reader had ended."""
+
+_NO_COMMANDS = frozenset({"codes"})
+
+
+class _ReaderGone(Exception):
+    """Instead of BrokenPipeError, of which click makes an exit code that means something else here."""
 
 
 class CommandFolder(click.Group):
     """The modules of this folder, each with its ``command``; one whose name starts with _ is a helper."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = (module.name for module in pkgutil.iter_modules(__path__))
+        names = {module.name for module in pkgutil.iter_modules(__path__)} - _NO_COMMANDS
         return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -49,22 +66,70 @@ class CommandFolder(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except CursusError as error:
-            from cursus.cli._output import report
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
 
-            report(error.diagnostics)
-            ctx.exit(1)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise  # click's own: usage errors, an exit code, Ctrl-C, a reader that has gone
-        except Exception as error:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """As click's, but whatever happens ends in one answer and one of the exit codes."""
+        arguments = sys.argv[1:] if args is None else list(args)
+        answer = Answer(_form(arguments))
+        try:
+            run = super().main
+            code = self._ended(lambda: run(arguments, prog_name, complete_var, False, obj=answer, **extra), answer)
+            answer.close(code)
+        except (_ReaderGone, BrokenPipeError):
+            code = READER_GONE
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes there once more as it ends.
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _ended(self, run: Any, answer: Answer) -> int:
+        """Run a command, and tell what ended it. Raises _ReaderGone when nobody reads on."""
+        try:
+            return int(run() or 0)
+        except CursusError as error:
+            answer.report(error.diagnostics)
+            return FINDINGS
+        except click.ClickException as error:
+            if answer.form == "json":
+                answer.report([_wrong_usage(error)])
+            else:
+                error.show()
+            return USAGE
+        except click.Abort:
+            answer.report([Diagnostic("E002", "stopped before it was done")])
+            return STOPPED
+        except _ReaderGone:
+            raise
+        except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
-            click.echo(f"internal failure: {type(error).__name__}: {error}", err=True)
-            click.echo("This is a fault of cursus; CURSUS_TRACEBACK=1 shows where.", err=True)
-            ctx.exit(3)
+            hint = "This is a fault of cursus; CURSUS_TRACEBACK=1 shows where."
+            answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", hint=hint)])
+            return FAULT
 
 
-@click.command(cls=CommandFolder, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+def _form(arguments: Sequence[str]) -> str:
+    """The format that a command line asks for, also where the rest of it is wrong."""
+    asked = {"--format=json" in arguments, ("--format", "json") in pairwise(arguments)}
+    return "json" if True in asked else "text"
+
+
+def _wrong_usage(error: click.ClickException) -> Diagnostic:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "cursus"
+    return Diagnostic("E001", error.format_message(), command, f"{command} --help shows what it takes.")
+
+
+@click.command(cls=CommandFolder, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cursus")
 def main() -> None:
     """Compile a DAG of steps and one saved config into a portable SageMaker Pipeline, and prove that it is portable."""

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cursus.cli._output import FORMAT
+from cursus.cli._output import Answer
+from cursus.errors import Diagnostic, Severity
 
 if TYPE_CHECKING:
+    from sagemaker.workflow.parameters import ParameterString
+
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+Decorator = Callable[[FunctionT], FunctionT]
 
-PARAMETERS_HELP = "Pipeline parameter; NAME alone leaves it without a default. Repeatable."
-
-
-def _remember_format(context: click.Context, _: click.Parameter, value: str) -> str:
-    context.meta[FORMAT] = value
-    return value
+FILE = click.Path(exists=True, dir_okay=False)
+FOLDER = click.Path(exists=True, file_okay=False)
 
 
-def _format_option(*forms: str, help_text: str) -> Callable[[FunctionT], FunctionT]:
+class OutputFile(click.Path):
+    """A file that can be written, or - for stdout: asked before the work is done, not after it."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        folder = Path(value).parent
+        if not folder.is_dir():
+            self.fail(f"Folder '{folder}' does not exist; make it first: mkdir -p {folder}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+# --- options that mean one thing
+
+
+def _remember_format(context: click.Context, _: click.Parameter, value: str) -> None:
+    context.ensure_object(Answer).form = value
+
+
+def _format_option(*forms: str, help_text: str) -> Decorator[Any]:
     return click.option(
         "--format",
-        "form",
         type=click.Choice(forms),
         default="text",
         show_default=True,
         is_eager=True,
+        expose_value=False,
         callback=_remember_format,
         help=help_text,
     )
@@ -41,10 +62,31 @@ findings_format_option = _format_option(
     "text", "json", "junit", "sarif", "github", help_text="For people, for programs, or for the CI that shows it."
 )
 
-FILE = click.Path()  # For completion only: what is wrong with a file, the reader of it tells best.
-
 output_option = click.option(
-    "-o", "--output", metavar="FILE", type=FILE, help="Write here, whole or not at all; stdout when not given or -."
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=OutputFile(),
+    help="Write here, whole or not at all; stdout when not given or -.",
+)
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+
+
+def severe(found: Iterable[Diagnostic], fail_on: str) -> bool:
+    """Whether something is as severe as ``--fail-on`` says, or more so."""
+    order = [severity.value for severity in Severity]
+    return any(order.index(diagnostic.severity) <= order.index(fail_on) for diagnostic in found)
+
+
+name_option = click.option(
+    "--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to."
 )
 
 
@@ -73,7 +115,7 @@ def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     return pairs
 
 
-def pairs_option(flag: str, form: str, help_text: str) -> Callable[[FunctionT], FunctionT]:
+def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
     """A repeatable option that arrives as a dict."""
     return click.option(
         flag,
@@ -84,23 +126,64 @@ def pairs_option(flag: str, form: str, help_text: str) -> Callable[[FunctionT], 
     )
 
 
-def dag_option(function: FunctionT) -> FunctionT:
-    option = click.option("--dag", "dag_path", metavar="FILE", type=FILE, required=True, help="Nodes and edges.")
-    return option(function)
+values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
-_COMPILER_OPTIONS = (
-    dag_option,
-    click.option("--config", "config_path", metavar="FILE", type=FILE, required=True, help="Config of all nodes."),
-    click.option("--parameter", "parameters", metavar="NAME[=DEFAULT]", multiple=True, help=PARAMETERS_HELP),
-    click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
-    pairs_option("--external-input", "NODE.INPUT=URI", "S3 location of an input that no node makes."),
+def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorate(function: FunctionT) -> FunctionT:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+baseline_options = _all_of(
+    click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
+    click.option("--update-baseline", is_flag=True, help="Write everything found to the baseline."),
+)
+
+
+# --- what is compiled
+
+
+def dag_option(*, required: bool = True) -> Decorator[Any]:
+    return click.option("--dag", "dag_path", metavar="FILE", type=FILE, required=required, help="Nodes and edges.")
+
+
+def config_option(*, required: bool = True) -> Decorator[Any]:
+    help_text = "Config of all nodes."
+    return click.option("--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
+
+
+inputs_options = _all_of(
+    pairs_option(
+        "--external-input",
+        "NODE.INPUT=URI",
+        "S3 location of an input that no node makes; parameter:NAME or parameter:NAME=URI makes it a parameter.",
+    ),
     click.option(
         "--source-root",
         metavar="DIR",
-        type=click.Path(file_okay=False),
-        help="Directory that holds the source directories; the config's own when not given.",
+        type=FOLDER,
+        help="Folder that holds the source directories; the config's own when not given.",
     ),
+)
+
+compiler_options = _all_of(
+    dag_option(),
+    config_option(),
+    click.option(
+        "--parameter",
+        "parameters",
+        metavar="NAME[=DEFAULT]",
+        multiple=True,
+        help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
+    ),
+    click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
+    inputs_options,
     click.option(
         "--assets",
         type=click.Choice(["session", "execution"]),
@@ -110,23 +193,17 @@ _COMPILER_OPTIONS = (
     ),
     click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
 )
-
-
-def compiler_options(function: FunctionT) -> FunctionT:
-    """Everything that ``make_compiler`` takes, and ``--dag``."""
-    for option in reversed(_COMPILER_OPTIONS):
-        function = option(function)
-    return function
+"""Everything that ``make_compiler`` takes, and ``dag_path``."""
 
 
 def make_compiler(
     config_path: str,
-    parameters: Sequence[str],
-    no_parameters: bool,
     external_input: dict[str, str],
     source_root: str | None,
-    assets: str,
-    role: str | None,
+    parameters: Sequence[str] = (),
+    no_parameters: bool = False,
+    assets: str = "session",
+    role: str | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -137,7 +214,20 @@ def make_compiler(
         config_path,
         role=role,
         pipeline_parameters=list(parameters) if parameters or no_parameters else None,
-        external_inputs=external_input,
+        external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
     )
+
+
+def _location(text: str) -> str | ParameterString:
+    """What an external input is: a place, or the parameter that names it when the pipeline is started."""
+    kind, _, parameter = text.partition(":")
+    if kind != "parameter":
+        return text
+    from cursus.core.compiler.parameters import external_parameter  # It needs the SDK, which a preview does not.
+
+    name, equals, default = parameter.partition("=")
+    if not name:
+        raise click.BadParameter(f"{text!r} names no parameter.", param_hint="--external-input")
+    return external_parameter(name, default if equals else None)

@@ -1,4 +1,4 @@
-"""How results, findings and progress reach the user: results on stdout, all else on stderr."""
+"""How answers reach the user: results on stdout, findings and progress on stderr; for programs one document."""
 
 from __future__ import annotations
 
@@ -7,50 +7,170 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import dumps, write_atomically
 
-FORMAT = "cursus.format"
-"""Key of the chosen format in ``Context.meta``, which all nested commands share."""
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 _WIDE = 10_000  # columns for a reader that is no terminal: it wraps by itself or not at all
 
+COMPILING = "Compiling (the SageMaker SDK takes a few seconds to load) …"
+
+
+@dataclass
+class Answer:
+    """What a command has to say. Under ``--format json`` it is gathered here, and printed once, however it ended.
+
+    ``begun``: whether a command ran at all; --help and --version are answers of their own.
+    """
+
+    form: str = "text"
+    begun: bool = False
+    result: Any = None
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Findings: into the document, or for people on stderr."""
+        found = list(diagnostics)
+        if self.form == "json":
+            self.findings += map(document, found)
+        elif found:
+            _print_findings(found)
+
+    def close(self, exit_code: int) -> None:
+        """The document, if one was asked for."""
+        if self.form == "json" and (self.begun or exit_code):
+            click.echo(dumps({"exit_code": exit_code, "result": self.result, "findings": self.findings}), nl=False)
+        sys.stdout.flush()
+
+
+def answer() -> Answer:
+    """That of the command which runs."""
+    return click.get_current_context().ensure_object(Answer)
+
 
 def as_json() -> bool:
     """Whether this run was asked for ``--format json``."""
-    context = click.get_current_context(silent=True)
-    return context is not None and context.meta.get(FORMAT) == "json"
+    return answer().form == "json"
 
 
-def document(diagnostic: Diagnostic) -> dict[str, str]:
-    """A diagnostic in the JSON format."""
+def show(value: Any) -> None:
+    """``value`` is the result, under ``--format json``."""
+    answer().result = value
+
+
+def report(diagnostics: Iterable[Diagnostic]) -> None:
+    """These were found."""
+    answer().report(diagnostics)
+
+
+def document(diagnostic: Diagnostic, **more: Any) -> dict[str, Any]:
+    """A diagnostic in the JSON format, with what else is known of it."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "where": diagnostic.where,
         "hint": diagnostic.hint,
+        **more,
     }
 
 
-def report(diagnostics: Iterable[Diagnostic]) -> None:
-    """Show findings on stderr; as JSON one list of them, and nothing where there are none."""
-    found = list(diagnostics)
-    if not found:
+def end(exit_code: int) -> None:
+    """End the command here."""
+    click.get_current_context().exit(exit_code)
+
+
+def fail_if(wrong: object) -> None:
+    """End the command with exit code 1 if something is wrong."""
+    if wrong:
+        end(1)
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """``2 errors, 1 warning``."""
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    return ", ".join(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}" for s in Severity if counts[s])
+
+
+def write_result(value: Any, output: str | None) -> None:
+    """``value`` as JSON to the file ``output``, whole or not at all; to stdout when that is None or ``-``."""
+    if output in (None, "-"):
+        show(value) if as_json() else click.echo(dumps(value), nl=False)
         return
+    assert output is not None
+    with writing(output, "-o"):
+        write_atomically(output, dumps(value))
+    written(output)
+
+
+@contextmanager
+def writing(place: str | os.PathLike[str], option: str) -> Iterator[None]:
+    """Around what writes to a place that the user named: what the machine refuses is told of the option."""
+    try:
+        yield
+    except OSError as error:
+        raise click.BadParameter(f"{place} cannot be written: {error.strerror}.", param_hint=option) from error
+
+
+def written(*files: str | os.PathLike[str]) -> None:
+    """Say which files are there now."""
+    names = [str(Path(file)) for file in files]
     if as_json():
-        click.echo(dumps([document(diagnostic) for diagnostic in found]), err=True, nl=False)
-        return
-    from rich.console import Console
+        show({"written": names})
+    else:
+        click.echo(f"{', '.join(names)} written.", err=True)
+
+
+def heading(text: str) -> None:
+    """A title on stdout, above a table."""
     from rich.text import Text
 
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    _console().print(Text(f"\n{text}", "bold"))
+
+
+def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout, nothing of it cut off; nothing where there are no rows."""
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [list(map(Text, row)) for row in rows]
+    if not cells:
+        return
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=header is not None)
+    for name in header or [""] * len(cells[0]):
+        drawn.add_column(name, overflow="fold")
+    for row in cells:
+        drawn.add_row(*row)
+    console = _console()
+    with console.capture() as capture:
+        console.print(drawn, soft_wrap=False)
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip(), color=True)  # rich has decided about colours
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """Around what takes a second or more: says on a terminal what goes on, and leaves no trace of it."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with _console(stderr=True).status(doing):
+        yield
+
+
+def _print_findings(found: Sequence[Diagnostic]) -> None:
+    from rich.text import Text
+
+    console = _console(stderr=True)
     for diagnostic in found:
         line, *hint = str(diagnostic).split("\n")
         text = Text(line)
@@ -61,61 +181,15 @@ def report(diagnostics: Iterable[Diagnostic]) -> None:
     console.print(Text(f"{summary(found)}. More about one: cursus explain {found[0].code}", "dim"))
 
 
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """``2 errors, 1 warning``."""
-    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    return ", ".join(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}" for s in Severity if counts[s])
-
-
-def write_result(text: str, output: str | None) -> None:
-    """``text`` to the file ``output``, whole or not at all; to stdout when that is None or ``-``."""
-    if output in (None, "-"):
-        click.echo(text, nl=False)
-        return
-    assert output is not None
-    try:
-        write_atomically(output, text)
-    except OSError as error:
-        raise click.BadParameter(f"{output} cannot be written: {error.strerror}.", param_hint="-o") from error
-    if not as_json():
-        click.echo(f"{Path(output)} written.", err=True)
-
-
-def show(value: Any) -> None:
-    """``value`` as JSON on stdout."""
-    click.echo(dumps(value), nl=False)
-
-
-def heading(text: str) -> None:
-    """A title on stdout, above a table."""
-    click.secho(f"\n{text}", bold=True, color=False if os.environ.get("NO_COLOR") else None)
-
-
-def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout; nothing where there are no rows."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=header is not None)
-    for name in header or ():
-        drawn.add_column(name, overflow="fold")
-    for row in rows:
-        drawn.add_row(*map(Text, row))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
-    with console.capture() as capture:
-        console.print(drawn)
-    for line in capture.get().splitlines():
-        click.echo(line.rstrip())
-
-
-@contextmanager
-def progress(doing: str) -> Iterator[None]:
-    """A status line while something lasts, on a terminal only."""
-    if as_json() or not sys.stderr.isatty():
-        yield
-        return
+def _console(*, stderr: bool = False) -> Console:
+    """Coloured on a terminal or by FORCE_COLOR, and in nothing but plain text where NO_COLOR is set."""
     from rich.console import Console
 
-    with Console(stderr=True).status(doing):
-        yield
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(
+        stderr=stderr,
+        soft_wrap=True,
+        highlight=False,
+        width=None if terminal else _WIDE,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+    )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cursus.cli._options import compiler_options, complete_from, format_option, make_compiler
-from cursus.cli._output import progress, report
+from cursus.cli._options import compiler_options, format_option, make_compiler, name_option
+from cursus.cli._output import COMPILING, progress, report
 
 if TYPE_CHECKING:
     from cursus.deploy.release import Release
@@ -19,23 +19,24 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 STRICT = {"default_map": {"assets": "execution"}}
 """Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
 
-_DEFAULT_FOLDER = "environments"
 
-_NAME = click.option("--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to.")
-_FOLDER = click.option(
-    "--environments",
-    "folder",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    default=_DEFAULT_FOLDER,
-    show_default=True,
-    help="Folder that holds a NAME.toml for each environment.",
-)
+def environments_option(function: FunctionT) -> FunctionT:
+    """``folder``."""
+    option = click.option(
+        "--environments",
+        "folder",
+        metavar="DIR",
+        type=click.Path(file_okay=False),  # what is missing there, its reader tells best
+        default="environments",
+        show_default=True,
+        help="Folder that holds a NAME.toml for each environment.",
+    )
+    return option(function)
 
 
 def rollout_options(function: FunctionT) -> FunctionT:
-    """Everything that ``compile_release`` takes, ``folder`` and ``form``."""
-    for option in (format_option, _FOLDER, _NAME, compiler_options):
+    """Everything that ``compile_release`` takes, and ``folder``."""
+    for option in (format_option, environments_option, name_option, compiler_options):
         function = option(function)
     return function
 
@@ -43,9 +44,15 @@ def rollout_options(function: FunctionT) -> FunctionT:
 def environment_option(
     flag: str, argument: str, help_text: str = "One of the environments."
 ) -> Callable[[FunctionT], FunctionT]:
-    """A required option that names an environment, completed from those in the default folder."""
-    complete = complete_from(lambda: sorted(file.stem for file in Path(_DEFAULT_FOLDER).glob("*.toml")))
-    return click.option(flag, argument, metavar="NAME", required=True, help=help_text, shell_complete=complete)
+    """A required option that names an environment, completed from those in the folder."""
+    return click.option(
+        flag, argument, metavar="NAME", required=True, help=help_text, shell_complete=_complete_environment
+    )
+
+
+def _complete_environment(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    folder = Path(context.params.get("folder") or "environments")
+    return sorted(file.stem for file in folder.glob("*.toml") if file.stem.startswith(begun))
 
 
 def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...], **options: Any) -> Release:
@@ -60,7 +67,7 @@ def compile_release(dag_path: str, name: str | None, parameters: tuple[str, ...]
     implied = () if options["no_parameters"] else STRICT_PARAMETERS
     compiler = make_compiler(parameters=parameters or implied, **options)
     dag = PipelineDAG.load(dag_path)
-    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+    with progress(COMPILING):
         pipeline = compiler.compile(dag, name)
     report(compiler.diagnostics)
     beside = Path(dag_path).parent / FILE_NAME

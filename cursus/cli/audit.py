@@ -7,20 +7,30 @@ from typing import Any
 
 import click
 
+from cursus.cli._command import Command
 from cursus.cli._options import compiler_options, format_option, make_compiler
-from cursus.cli._output import progress, report, show, table
+from cursus.cli._output import as_json, fail_if, progress, report, show, table
 
 
-@click.command
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus audit --dag demo/dag.json --config demo/config.json",
+        "cursus audit --dag demo/dag.json --config demo/config.json \\\n"
+        "  --parameter EXECUTION_S3_PREFIX --parameter EXECUTION_ROLE_ARN --assets execution",
+    ],
+)
 @compiler_options
 @click.option(
     "--other-region", type=click.Choice(["NA", "EU", "FE"]), help="The other author's region; the same when not given."
 )
 @format_option
-def command(dag_path: str, other_region: str | None, form: str, **options: Any) -> None:
-    """Compile as two authors in two accounts, and account for every literal that differs.
+def command(dag_path: str, other_region: str | None, **options: Any) -> None:
+    """Tell which literals depend on who compiles.
 
-    The role, the place of the code and a declared default may differ; with --assets execution nothing may."""
+    Compiles as two authors in two accounts, and accounts for every literal that differs. The role, the place of the
+    code and a declared default may differ; with --assets execution nothing may.
+    """
     from cursus.core.audit import Identity, audit
     from cursus.dag import PipelineDAG
     from cursus.errors import errors_in
@@ -37,7 +47,7 @@ def command(dag_path: str, other_region: str | None, form: str, **options: Any) 
             source_root=compiler.source_root,
             assets=compiler.assets,
         )
-    if form == "json":
+    if as_json():
         show({"score": result.score, "literals": result.literals, "differing": [asdict(d) for d in result.differing]})
     else:
         rows = [(d.kind.value, "allowed" if d.allowed else "not allowed", d.path) for d in result.differing]
@@ -45,5 +55,4 @@ def command(dag_path: str, other_region: str | None, form: str, **options: Any) 
             table(("literal", "", "where"), rows)
         click.echo(f"{result.score:.1%} of {result.literals} literals are the same whoever compiles.")
     report(result.diagnostics)
-    if errors_in(result.diagnostics):
-        click.get_current_context().exit(1)
+    fail_if(errors_in(result.diagnostics))

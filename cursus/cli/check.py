@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._options import findings_format_option, pairs_option
-from cursus.cli._output import report
+from cursus.cli._command import Command
+from cursus.cli._findings import against_baseline, judge
+from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
+from cursus.cli._output import progress, show
 
 if TYPE_CHECKING:
     from cursus.reporting import Finding
 
 
-@click.command
-@click.argument("definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True)
-@pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus check pipeline.json",
+        "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
+        "cursus check pipeline.json --ignore I548 --fail-on warning",
+    ],
+)
+@click.argument(
+    "definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True, type=FILE, help="Compiled definitions."
+)
+@values_option
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave out what has this code. Repeatable.")
-@click.option("--suppressions", metavar="FILE", help="Instead of cursus-check.toml beside the definition.")
-@click.option("--baseline", metavar="FILE", help="Report only what this file does not hold.")
-@click.option("--update-baseline", "--write-baseline", is_flag=True, help="Write everything found to the baseline.")
+@click.option("--suppressions", metavar="FILE", type=FILE, help="Instead of cursus-check.toml beside the definition.")
+@baseline_options
+@fail_on_option
 @findings_format_option
 def command(
     definition_paths: Sequence[str],
@@ -30,59 +41,40 @@ def command(
     suppressions: str | None,
     baseline: str | None,
     update_baseline: bool,
-    form: str,
+    fail_on: str,
 ) -> None:
-    """Check compiled definitions against what the service takes and what a portable pipeline is.
+    """Check compiled definitions against what the service takes.
 
-    The findings go to stdout. Asks neither AWS nor the network, and needs no SDK. Parameters without a value get
-    stand-ins, which no pattern judges. Exit code 1 says that there are errors; warnings and notes alone leave it 0,
-    and a file that cannot be read makes it 2.
+    And against what a portable pipeline is. Asks neither AWS nor the network, and needs no SDK. Parameters without a
+    value get stand-ins, which no pattern judges. The findings go to stdout.
     """
+    from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
     from cursus.codes import all_codes
-    from cursus.errors import CursusError, did_you_mean, errors_in
-    from cursus.lint import baseline as baselines
-    from cursus.reporting import Format, render, summary
+    from cursus.errors import did_you_mean
 
-    if update_baseline and not baseline:
-        raise click.UsageError("--update-baseline needs --baseline FILE.")
     known = all_codes()
     ignored = {code.upper() for code in ignore}
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
-    try:
+    with progress("Checking …"):
         found = _findings(definition_paths, parameter, suppressions)
-        if baseline and not update_baseline:
-            found = baselines.subtract(found, Path(baseline))
-    except CursusError as error:
-        report(error.diagnostics)
-        click.get_current_context().exit(2)
-    found = [finding for finding in found if finding.code not in ignored]
-    if baseline and update_baseline:
-        baselines.write(Path(baseline), found)
-        click.echo(f"{baseline} written: {summary(found)}.", err=True)
-        return
-    click.echo(
-        render(found, Format(form), {code: known[code] for code in {finding.code for finding in found}}), nl=False
-    )
-    _say_what_judged(summary(found))
-    if errors_in(finding.diagnostic for finding in found):
-        click.get_current_context().exit(1)
+        show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
+    found = against_baseline(found, baseline, update_baseline)
+    judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
-def _findings(paths: Sequence[str], parameter: dict[str, str], given: str | None) -> list[Finding]:
+def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | None) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
     A file of suppressions that several definitions share is judged by all of them together.
     """
     from cursus.checks import suppressions
-    from cursus.checks.runner import check_definition
-    from cursus.jsonfile import read_json
 
     by_file: dict[Path, list[Finding]] = {}
     for path in paths:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        by_file.setdefault(file, []).extend(check_definition(read_json(path, "E501"), parameter, file=path).findings)
+        by_file.setdefault(file, []).extend(_findings_in(path, parameter))
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []
@@ -90,9 +82,14 @@ def _findings(paths: Sequence[str], parameter: dict[str, str], given: str | None
     return left
 
 
-def _say_what_judged(result: str) -> None:
-    from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
+def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
+    """What is found in one definition; that it is none hides nothing of the others."""
+    from cursus.checks.runner import check_definition
+    from cursus.errors import CursusError
+    from cursus.jsonfile import read_json
+    from cursus.reporting import Finding
 
-    click.echo(f"{result}; requests judged by botocore {BOTOCORE_VERSION}", err=True)
-    if skipped := patterns_not_judged():
-        click.echo(f"patterns that Python cannot read, not judged: {', '.join(skipped)}", err=True)
+    try:
+        return check_definition(read_json(path, "E501"), parameter, file=path).findings
+    except CursusError as error:
+        return [Finding(found, path) for found in error.diagnostics]

@@ -6,22 +6,30 @@ from pathlib import Path
 
 import click
 
-from cursus.cli._options import FILE, format_option
-from cursus.cli._output import document, progress, report, show, write_result
+from cursus.cli._command import Group
+from cursus.cli._options import FILE, FOLDER, OutputFile, fail_on_option, format_option, severe
+from cursus.cli._output import as_json, fail_if, progress, report, show, write_result
 
-_folder = click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+_folder = click.argument(
+    "folder",
+    metavar="DIR",
+    type=FOLDER,
+    help="Folder with a dag.json and a config.json for each pipeline, at any depth.",
+)
 
 
-@click.group
+@click.group(cls=Group)
 def command() -> None:
-    """Record what saved configs compile to, and tell what a change did to them."""
+    """Tell what a change did to what saved configs compile to."""
 
 
-@command.command
+@command.command(examples=["cursus compat record pipelines"])
 @_folder
-@click.option("-o", "--output", metavar="FILE", type=FILE, help="Write here; - is stdout.  [default: DIR/compat.json]")
+@click.option(
+    "-o", "--output", metavar="FILE", type=OutputFile(), help="Write here, not to DIR/compat.json; stdout when -."
+)
 @format_option
-def record(folder: str, output: str | None, form: str) -> None:
+def record(folder: str, output: str | None) -> None:
     """Record what every config in DIR compiles to.
 
     A config is a folder, at any depth, in which a dag.json and a config.json lie together. Recorded are parameters,
@@ -39,35 +47,31 @@ def record(folder: str, output: str | None, form: str) -> None:
     found = [found for case in compiled.values() if not isinstance(case, Interface) for found in case]
     if found:
         raise CursusError(found)
-    write_result(records.write(interfaces), output or str(Path(folder) / records.FILE_NAME))
+    write_result(records.document(interfaces), output or str(Path(folder) / records.FILE_NAME))
 
 
-@command.command
+@command.command(examples=["cursus compat check pipelines", "cursus compat check pipelines --fail-on warning"])
 @_folder
-@click.option("--record", "file", metavar="FILE", type=FILE, help="What was recorded.  [default: DIR/compat.json]")
-@click.option("--strict", is_flag=True, help="Fail on destinations that moved, too.")
+@click.option("--record", "file", metavar="FILE", type=FILE, help="What was recorded; DIR/compat.json when not given.")
+@fail_on_option
 @format_option
-@click.pass_context
-def check(context: click.Context, folder: str, file: str | None, strict: bool, form: str) -> None:
-    """Compile every config in DIR again, and tell what broke, what moved and what is only new.
+def check(folder: str, file: str | None, fail_on: str) -> None:
+    """Compile every config in DIR again, and tell what changed.
 
     Broken is a config that no longer compiles; a step, input or output that is gone, renamed or fed by something else;
-    a parameter that is gone, retyped or newly required. Exit code 1 says that something broke.
+    a parameter that is gone, retyped or newly required. A break is an error; a destination that moved is a warning,
+    and what is only new a note.
     """
     from cursus.compat import record as records
     from cursus.compat.cases import compile_cases, find_cases
     from cursus.compat.compare import compare_all, summary
-    from cursus.errors import Severity
 
     recorded = records.read(file or Path(folder) / records.FILE_NAME)
     with progress("Compiling …"):
         changes = compare_all(recorded, compile_cases(find_cases(folder)))
-    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    passed = not any(change.severity in failing for change in changes)
-    if form == "json":
-        show({"passed": passed, "changes": [document(change) for change in changes]})
+    report(changes)
+    if as_json():
+        show({"recorded": list(recorded)})
     else:
-        report(changes)
         click.echo(f"{summary(changes)} in {len(recorded)} recorded configs")
-    if not passed:
-        context.exit(1)
+    fail_if(severe(changes, fail_on))

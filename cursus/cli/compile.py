@@ -6,50 +6,56 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._options import compiler_options, format_option, make_compiler, output_option
-from cursus.cli._output import progress, report, show, table, write_result
+from cursus.cli._command import Command
+from cursus.cli._options import compiler_options, format_option, make_compiler, name_option, output_option
+from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, show, table, write_result
 
 if TYPE_CHECKING:
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
     from cursus.dag import PipelineDAG
 
 
-@click.command
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus compile --dag demo/dag.json --config demo/config.json --preview",
+        "cursus compile --dag demo/dag.json --config demo/config.json -o pipeline.json",
+        "cursus compile --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX",
+    ],
+)
 @compiler_options
-@click.option("--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to.")
+@name_option
 @click.option("--preview", is_flag=True, help="Show what each node becomes and what feeds it, and compile nothing.")
 @output_option
 @format_option
-def command(
-    dag_path: str, name: str | None, preview: bool, output: str | None, form: str, **compiler_options: Any
-) -> None:
+def command(dag_path: str, name: str | None, preview: bool, output: str | None, **options: Any) -> None:
     """Compile a DAG and a saved config into a pipeline definition.
 
     Asks neither AWS nor the network. Without --parameter the pipeline has the one parameter EXECUTION_S3_PREFIX, with
     the config's own location as its default.
     """
     from cursus.dag import PipelineDAG
-    from cursus.jsonfile import dumps, parse_json
+    from cursus.jsonfile import parse_json
 
-    compiler = make_compiler(**compiler_options)
+    compiler = make_compiler(**options)
     dag = PipelineDAG.load(dag_path)
     if preview:
-        _preview(compiler, dag, form)
+        _preview(compiler, dag)
         return
-    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+    with progress(COMPILING):
         pipeline = compiler.compile(dag, name)
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
-    write_result(dumps(definition), output)
+    write_result(definition, output)
 
 
-def _preview(compiler: PipelineDAGCompiler, dag: PipelineDAG, form: str) -> None:
+def _preview(compiler: PipelineDAGCompiler, dag: PipelineDAG) -> None:
     from dataclasses import asdict
 
     from cursus.errors import errors_in
 
     nodes = compiler.preview(dag)
-    if form == "json":
+    if as_json():
         show([asdict(node) for node in nodes])
     elif nodes:
         rows = []
@@ -58,5 +64,4 @@ def _preview(compiler: PipelineDAGCompiler, dag: PipelineDAG, form: str) -> None
             rows += [(node.node, node.config, node.builder, first), *(("", "", "", feed) for feed in others)]
         table(("node", "config", "builder", "inputs"), rows)
     report(compiler.diagnostics)
-    if errors_in(compiler.diagnostics):
-        click.get_current_context().exit(1)
+    fail_if(errors_in(compiler.diagnostics))

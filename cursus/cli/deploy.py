@@ -6,22 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._output import as_json, document, progress, report, show
+from cursus.cli._command import Command
+from cursus.cli._output import as_json, progress, report, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
     from cursus.deploy.deployment import Deployment
 
 
-@click.command(context_settings=STRICT)
+@click.command(
+    cls=Command,
+    context_settings=STRICT,
+    examples=["cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"],
+)
 @environment_option("--environment", "environment")
 @rollout_options
-def command(environment: str, folder: str, form: str, **options: Any) -> None:
-    """Compile a pipeline, check it with the values of an environment, publish its assets and put it into the service.
+def command(environment: str, folder: str, **options: Any) -> None:
+    """Check a pipeline and put it into an environment.
 
-    Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in every
-    account. Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off,
-    the deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
+    Compiles it, checks it with the values of the environment, publishes its assets and creates or updates it. Without
+    --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in every account.
+    Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off, the
+    deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
 
     Findings of the checks that are wanted stand in a cursus-check.toml beside the DAG.
     """
@@ -36,7 +42,8 @@ def command(environment: str, folder: str, form: str, **options: Any) -> None:
 
 
 def show_deployment(deployment: Deployment) -> None:
-    """What became of it: findings on stderr, the rest on stdout."""
+    """What became of it."""
+    report(deployment.findings)
     uploaded = [f"{asset.location}/{name}" for asset in deployment.publications for name in asset.missing]
     if as_json():
         show(
@@ -46,10 +53,8 @@ def show_deployment(deployment: Deployment) -> None:
                 "pipeline": deployment.arn,
                 "sha256": deployment.sha256,
                 "uploaded": uploaded,
-                "findings": [document(found) for found in deployment.findings],
             }
         )
         return
-    report(deployment.findings)
     click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
     click.echo(f"definition {deployment.sha256}; {len(uploaded)} files uploaded")

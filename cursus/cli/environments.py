@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._options import FILE, format_option
-from cursus.cli._output import document, report, show, table
+from cursus.cli._command import Group
+from cursus.cli._options import FILE, fail_on_option, format_option, severe
+from cursus.cli._output import answer, as_json, document, fail_if, progress, report, show, table
+from cursus.cli._rollout import environments_option
 
 
-@click.group
+@click.group(cls=Group)
 def command() -> None:
-    """Check the parameter values of all environments against a pipeline."""
+    """Try the parameter values of all environments."""
 
 
-@command.command
-@click.argument("definition_path", metavar="PIPELINE.JSON", type=FILE)
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False), default="environments")
+@command.command(examples=["cursus environments check pipeline.json"])
+@click.argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
+@environments_option
+@fail_on_option
 @format_option
-@click.pass_context
-def check(context: click.Context, definition_path: str, folder: str, form: str) -> None:
-    """Resolve a definition with the values of DIR/*.toml, environment by environment.
+def check(definition_path: str, folder: str, fail_on: str) -> None:
+    """Resolve a definition with the values of each environment.
 
     Told are missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
     outputs in one place and values that are too long; a table shows which step they hit.
@@ -28,21 +30,20 @@ def check(context: click.Context, definition_path: str, folder: str, form: str) 
     from cursus.environments.files import load_environments
     from cursus.jsonfile import read_json
 
-    matrix = check_environments(read_json(definition_path, "E501"), load_environments(folder))
-    if form == "json":
-        findings = [
-            {"environment": finding.environment, "step": finding.step, **document(finding.diagnostic)}
+    with progress("Resolving …"):
+        matrix = check_environments(read_json(definition_path, "E501"), load_environments(folder))
+    found = [finding.diagnostic for finding in matrix.findings]
+    if as_json():
+        show({"environments": matrix.environments, "steps": matrix.steps})
+        answer().findings += [
+            document(finding.diagnostic, environment=finding.environment, step=finding.step)
             for finding in matrix.findings
         ]
-        show(
-            {"passed": matrix.passed, "environments": matrix.environments, "steps": matrix.steps, "findings": findings}
-        )
     else:
         rows = [
             (step or "(execution)", *(" ".join(matrix.cell(name, step)) or "✓" for name in matrix.environments))
             for step in ("", *matrix.steps)
         ]
         table(("step", *matrix.environments), rows)
-        report(finding.diagnostic for finding in matrix.findings)
-    if not matrix.passed:
-        context.exit(1)
+        report(found)
+    fail_if(severe(found, fail_on))

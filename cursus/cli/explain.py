@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 import click
 
+from cursus.cli._command import Command
 from cursus.cli._options import complete_from, format_option
-from cursus.cli._output import progress, show, table
+from cursus.cli._output import as_json, progress, show, table
 
 
 def _codes() -> list[str]:
@@ -16,20 +17,18 @@ def _codes() -> list[str]:
     return list(all_codes())
 
 
-@click.command
-@click.argument("code", required=False, shell_complete=complete_from(_codes))
+@click.command(cls=Command, examples=["cursus explain E205", "cursus explain"])
+@click.argument("code", required=False, shell_complete=complete_from(_codes), help="A code; without it all are listed.")
 @format_option
-def command(code: str | None, form: str) -> None:
-    """Say what a code means and what to do about it.
-
-    Without a CODE, list them all."""
+def command(code: str | None) -> None:
+    """Say what a code means and what to do about it."""
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 
     with progress("Gathering the codes …"):
         codes = all_codes()
     if code is None:
-        if form == "json":
+        if as_json():
             show({known: asdict(entry) for known, entry in codes.items()})
         else:
             table(("code", "name"), [(known, entry.name) for known, entry in codes.items()])
@@ -38,7 +37,7 @@ def command(code: str | None, form: str) -> None:
     if known not in codes:
         raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(known, codes)}", param_hint="CODE")
     entry = codes[known]
-    if form == "json":
+    if as_json():
         show({"code": known, **asdict(entry)})
         return
     from cursus.checks import CHECKS

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cursus.cli._command import Group
 from cursus.cli._options import complete_from, format_option
-from cursus.cli._output import as_json, heading, show, table
+from cursus.cli._output import as_json, heading, show, table, writing, written
 
 if TYPE_CHECKING:
     from cursus.pipelines import CataloguedPipeline
@@ -20,32 +21,35 @@ def _names() -> list[str]:
     return list(pipelines())
 
 
-@click.group
+_name = click.argument("name", shell_complete=complete_from(_names), help="A pipeline of the catalogue.")
+
+
+@click.group(cls=Group)
 def command() -> None:
     """List and copy pipelines to start from."""
 
 
-@command.command("list")
+@command.command("list", examples=["cursus pipelines list"])
 @format_option
-def list_pipelines(form: str) -> None:
+def list_pipelines() -> None:
     """List the catalogue."""
     from cursus.pipelines import pipelines
 
     rows = [(entry.name, len(entry.dag.nodes), entry.description) for entry in pipelines().values()]
-    if form == "json":
+    if as_json():
         show([{"name": name, "nodes": nodes, "description": text} for name, nodes, text in rows])
     else:
         table(("pipeline", "nodes", "what it does"), [(name, str(nodes), text) for name, nodes, text in rows])
 
 
-@command.command("show")
-@click.argument("name", shell_complete=complete_from(_names))
+@command.command("show", examples=["cursus pipelines show xgboost_simple"])
+@_name
 @format_option
-def show_pipeline(name: str, form: str) -> None:
+def show_pipeline(name: str) -> None:
     """Show a pipeline's nodes and their order."""
     entry = _named(name)
     dag = entry.dag
-    if form == "json":
+    if as_json():
         edges = [str(edge) for edge in dag.edges]
         show({"name": name, "description": entry.description, "nodes": dag.nodes, "edges": edges})
         return
@@ -54,25 +58,26 @@ def show_pipeline(name: str, form: str) -> None:
     table(("node", "after"), [(node, ", ".join(dag.predecessors(node))) for node in dag.order()])
 
 
-@command.command
-@click.argument("name", shell_complete=complete_from(_names))
-@click.argument("directory", required=False)
+@command.command(examples=["cursus pipelines export xgboost_simple mine"])
+@_name
+@click.argument(
+    "directory",
+    required=False,
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Folder to put it into, made if need be; one of the pipeline's NAME when not given.",
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @format_option
-def export(name: str, directory: str | None, force: bool, form: str) -> None:
-    """Copy a pipeline's DAG and config.
-
-    They go into DIRECTORY, or into a folder of the pipeline's NAME."""
+def export(name: str, directory: str | None, force: bool) -> None:
+    """Copy a pipeline's DAG and config, to begin with."""
     target = Path(directory or name)
-    try:
+    with writing(target, "DIR"):
         files = _named(name).export(target, overwrite=force)
-    except OSError as error:
-        raise click.BadParameter(f"{target} cannot be written: {error.strerror}.", param_hint="DIRECTORY") from error
-    if as_json():
-        show([str(file) for file in files])
-        return
-    click.echo(f"{', '.join(map(str, files))} written.")
-    click.echo(f"Now: cursus compile --dag {target / 'dag.json'} --config {target / 'config.json'} -o pipeline.json")
+    written(*files)
+    if not as_json():
+        inputs = f"--dag {target / 'dag.json'} --config {target / 'config.json'}"
+        click.echo(f"Now: cursus compile {inputs} -o pipeline.json", err=True)
 
 
 def _named(name: str) -> CataloguedPipeline:

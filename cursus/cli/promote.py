@@ -6,18 +6,24 @@ from typing import Any
 
 import click
 
+from cursus.cli._command import Command
 from cursus.cli._output import progress
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 from cursus.cli.deploy import show_deployment
 
 
-@click.command(context_settings=STRICT)
+@click.command(
+    cls=Command,
+    context_settings=STRICT,
+    examples=["cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json"],
+)
 @environment_option("--from", "source", "Environment that holds the pipeline.")
 @environment_option("--to", "target", "Environment that gets it.")
 @rollout_options
-def command(source: str, target: str, folder: str, form: str, **options: Any) -> None:
-    """Deploy to an environment the definition that another one is verified to hold, with other values.
+def command(source: str, target: str, folder: str, **options: Any) -> None:
+    """Deploy what one environment holds to another one.
 
+    It is the same definition, with the values of the other environment.
     Refuses when the first does not hold exactly what is compiled now, its assets, tags and role included: see verify.
     """
     from cursus.deploy.promotion import promote

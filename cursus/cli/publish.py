@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cursus.cli._command import Command
 from cursus.cli._options import compiler_options, format_option, make_compiler
-from cursus.cli._output import progress, report, show, table
+from cursus.cli._output import COMPILING, as_json, progress, report, show, table
+
+if TYPE_CHECKING:
+    from cursus.core.session import CompiledPipeline
 
 
-@click.command
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus publish --dag demo/dag.json --config demo/config.json --dry-run",
+        "cursus publish --dag demo/dag.json --config demo/config.json --s3-root local-s3",
+        "cursus publish --dag demo/dag.json --config demo/config.json \\\n"
+        "  --assets execution --execution-prefix s3://bucket/run-1",
+    ],
+)
 @compiler_options
 @click.option("--execution-prefix", metavar="URI", help="Prefix of the executions, for --assets execution.")
 @click.option("--kms-key", metavar="KEY", help="Key that S3 encrypts new objects with; else the bucket's own way.")
 @click.option("--bucket-owner", metavar="ACCOUNT", help="Account that must own the bucket.")
 @click.option("--size-limit", metavar="BYTES", type=click.IntRange(min=0), help="Largest asset; 512 MiB by default.")
 @click.option("--dry-run", is_flag=True, help="Show what would be uploaded, and upload nothing.")
+@click.option(
+    "--s3-root",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Place them in folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
+)
 @format_option
 def command(
     dag_path: str,
@@ -25,7 +44,7 @@ def command(
     bucket_owner: str | None,
     size_limit: int | None,
     dry_run: bool,
-    form: str,
+    s3_root: str | None,
     **compiler_options: Any,
 ) -> None:
     """Compile a pipeline and upload the files that its steps read.
@@ -38,6 +57,8 @@ def command(
 
     if execution_prefix is not None and compiler_options["assets"] != "execution":
         raise click.UsageError("--execution-prefix is for --assets execution; else the session's bucket holds them.")
+    if s3_root is not None and (dry_run or kms_key or bucket_owner or size_limit is not None):
+        raise click.UsageError("--s3-root goes with none of --kms-key, --bucket-owner, --size-limit and --dry-run.")
     compiler = make_compiler(**compiler_options)
     dag = PipelineDAG.load(dag_path)
     options: PublishOptions = {
@@ -47,12 +68,15 @@ def command(
     }
     if size_limit is not None:
         options["size_limit"] = size_limit
-    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+    with progress(COMPILING):
         pipeline = compiler.compile(dag)
     report(compiler.diagnostics)
+    if s3_root is not None:
+        _place(pipeline, execution_prefix, s3_root)
+        return
     with progress("Publishing …"):
         publications = pipeline.publish(dry_run=dry_run, **options)
-    if form == "json":
+    if as_json():
         show(
             [
                 {
@@ -73,3 +97,17 @@ def command(
             for p in publications
         ),
     )
+
+
+def _place(pipeline: CompiledPipeline, execution_prefix: str | None, s3_root: str) -> None:
+    from cursus.runtime.code_assets import place_assets
+    from cursus.runtime.storage import LocalStorage
+
+    placed = place_assets(pipeline.assets, execution_prefix, LocalStorage(Path(s3_root)))
+    if as_json():
+        show([{"location": location, "files": files} for location, files in placed.items()])
+    else:
+        table(
+            ("asset", "placed"),
+            [(place, ", ".join(files) or "nothing, all is there") for place, files in placed.items()],
+        )

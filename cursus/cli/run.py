@@ -10,26 +10,46 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._options import format_option, make_compiler, pairs_option
-from cursus.cli._output import as_json, heading, progress, report, show, table
+from cursus.cli._command import Command
+from cursus.cli._options import (
+    FILE,
+    config_option,
+    dag_option,
+    format_option,
+    inputs_options,
+    make_compiler,
+    values_option,
+)
+from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
 
 if TYPE_CHECKING:
     from cursus.runtime.execution import Outcome
     from cursus.runtime.storage import Storage
 
-_INTERRUPTED = 130  # as shells tell it
 
-
-@click.command
-@click.argument("definition_path", metavar="[PIPELINE.JSON]", required=False)
-@click.option("--dag", "dag_path", metavar="FILE", help="Compile this DAG with --config, instead of a definition.")
-@click.option("--config", "config_path", metavar="FILE", help="The saved config of all nodes, for --dag.")
-@pairs_option("--external-input", "NODE.INPUT=URI", "S3 location of an input that no node makes, for --dag.")
-@click.option("--source-root", metavar="DIR", help="Directory above the source directories, for --dag.")
-@pairs_option("--parameter", "NAME=VALUE", "Value of a pipeline parameter; the defaults hold for the rest.")
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus run --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX=s3://here/run-1",
+        "cursus run pipeline.json",
+        "cursus run pipeline.json --from Payload",
+    ],
+)
+@click.argument(
+    "definition_path",
+    metavar="[PIPELINE.JSON]",
+    required=False,
+    type=FILE,
+    help="A compiled definition, whose code `cursus publish --s3-root` has placed; or give --dag and --config.",
+)
+@dag_option(required=False)
+@config_option(required=False)
+@inputs_options
+@values_option
 @click.option(
     "--s3-root",
     metavar="DIR",
+    type=click.Path(file_okay=False),
     default="local-s3",
     show_default=True,
     help="Folder of the buckets: s3://bucket/key is DIR/bucket/key. Logs and the registry are in DIR/.cursus.",
@@ -55,16 +75,15 @@ def command(
     cache: bool,
     fresh: bool,
     jobs: int | None,
-    form: str,
 ) -> None:
-    """Run a pipeline on this machine, without Docker and without AWS.
+    """Run a pipeline on this machine, without AWS or Docker.
 
     Give a compiled definition, or --dag and --config, which also puts the code of the steps where they read it. The
     steps' own scripts run with this Python, which needs what they import: pip install 'cursus[local]'. They run as you,
     with your rights though without your environment: run what you trust.
 
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
-    since runs again. Exit code 1 when a step fails, 130 after Ctrl-C.
+    since runs again.
     """
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
@@ -84,7 +103,7 @@ def command(
 
         storage = S3Storage(endpoint_url)
     if dag_path is not None and config_path is not None:
-        compiler = make_compiler(config_path, (), False, external_input, source_root, "session", None)
+        compiler = make_compiler(config_path, external_input, source_root)
         name, definition = _compiled(dag_path, compiler, parameter, storage)
     else:
         from cursus.jsonfile import read_json
@@ -95,14 +114,13 @@ def command(
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
-    _summarise(outcome, form)
+    _summarise(outcome)
     if outcome.interrupted:
-        if form == "text":
-            click.echo("Stopped; the same command goes on from here.", err=True)
-        click.get_current_context().exit(_INTERRUPTED)
+        if not as_json():
+            click.echo("The same command goes on from here.", err=True)
+        raise click.Abort
     report(outcome.problems)
-    if outcome.problems:
-        click.get_current_context().exit(1)
+    fail_if(outcome.problems)
 
 
 def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage: Storage) -> tuple[str, dict[str, Any]]:
@@ -112,7 +130,7 @@ def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage:
     from cursus.runtime.code_assets import place_assets
     from cursus.s3 import PREFIX_PARAMETER
 
-    with progress("Compiling (the SageMaker SDK takes a few seconds to load) …"):
+    with progress(COMPILING):
         pipeline = compiler.compile(PipelineDAG.load(dag_path))
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
@@ -120,10 +138,10 @@ def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage:
     return pipeline.name, definition
 
 
-def _summarise(outcome: Outcome, form: str) -> None:
+def _summarise(outcome: Outcome) -> None:
     """Status, time and outputs of every step on stdout."""
     steps = outcome.run.steps
-    if form == "json":
+    if as_json():
         show(
             {
                 "execution": outcome.run.id,

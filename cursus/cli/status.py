@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._output import progress, report, show, table
+from cursus.cli._command import Command
+from cursus.cli._output import as_json, fail_if, progress, report, show, table
 from cursus.cli._rollout import STRICT, compile_release, rollout_options
 from cursus.cli.verify import as_document
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from cursus.deploy.verification import Verification
 
 
-@click.command(context_settings=STRICT)
+@click.command(
+    cls=Command,
+    context_settings=STRICT,
+    examples=["cursus status --dag demo/dag.json --config demo/config.json"],
+)
 @rollout_options
-def command(folder: str, form: str, **options: Any) -> None:
-    """Show for each environment its pipeline, the hash of its definition, whether that is what is compiled now, and the
-    last execution.
+def command(folder: str, **options: Any) -> None:
+    """Show what each environment holds.
 
+    That is its pipeline, the hash of the definition, whether that is what compiles now, and the last execution.
     Changes nothing. Exit code 1 says that an environment could not be asked.
     """
     from cursus.deploy.status import status
@@ -30,13 +35,12 @@ def command(folder: str, form: str, **options: Any) -> None:
     release = compile_release(**options)
     with progress("Asking all environments …"):
         found = status(release, environments)
-    if form == "json":
+    if as_json():
         show([as_document(release, verification) for verification in found])
     else:
         table(("environment", "pipeline", "definition", "state", "last execution"), map(_row, found))
-        report(finding for verification in found for finding in verification.findings)
-    if any(verification.state is State.UNKNOWN for verification in found):
-        click.get_current_context().exit(1)
+    report(finding for verification in found for finding in verification.findings)
+    fail_if(any(verification.state is State.UNKNOWN for verification in found))
 
 
 def _row(verification: Verification) -> tuple[str, ...]:

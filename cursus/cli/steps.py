@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cursus.cli._command import Group
 from cursus.cli._options import complete_from, format_option, step_names
-from cursus.cli._output import heading, report, show, table
+from cursus.cli._output import as_json, heading, progress, report, show, table
 
 if TYPE_CHECKING:
     from cursus.steps.describe import StepDescription
 
 
-@click.group
+@click.group(cls=Group)
 def command() -> None:
     """List and describe what a DAG can be made of."""
 
 
-@command.command("list")
+@command.command("list", examples=["cursus steps list"])
 @format_option
-def list_steps(form: str) -> None:
+def list_steps() -> None:
     """List all steps, those of plug-ins included."""
     from cursus.steps.catalog import catalog
     from cursus.steps.describe import summary, verb
 
-    steps = catalog()
+    with progress("Gathering the steps …"):
+        steps = catalog()
     report(steps.diagnostics)
     listed = [
         {
@@ -38,16 +40,16 @@ def list_steps(form: str) -> None:
         }
         for name, builder in steps.builders.items()
     ]
-    if form == "json":
+    if as_json():
         show(listed)
     else:
         table(("step", "verb", "config", "what it does", "plug-in"), [tuple(step.values()) for step in listed])
 
 
-@command.command("show")
-@click.argument("name", shell_complete=complete_from(step_names))
+@command.command("show", examples=["cursus steps show XGBoostTraining"])
+@click.argument("name", shell_complete=complete_from(step_names), help="A step type.")
 @format_option
-def show_step(name: str, form: str) -> None:
+def show_step(name: str) -> None:
     """Show all about a step: ports, fields, an example."""
     from cursus.errors import did_you_mean
     from cursus.steps.catalog import catalog
@@ -58,7 +60,7 @@ def show_step(name: str, form: str) -> None:
         hint = did_you_mean(name, steps.builders)
         raise click.BadParameter(f"there is no step {name!r}. {hint}", param_hint="NAME")
     step = describe(steps.builders[name])
-    if form == "json":
+    if as_json():
         show(asdict(step))
     else:
         _print(step)

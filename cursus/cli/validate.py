@@ -6,25 +6,28 @@ from typing import Any
 
 import click
 
-from cursus.cli._options import compiler_options, format_option, make_compiler
-from cursus.cli._output import progress, report, summary
+from cursus.cli._command import Command
+from cursus.cli._options import compiler_options, fail_on_option, format_option, make_compiler, severe
+from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, show
 
 
-@click.command
+@click.command(cls=Command, examples=["cursus validate --dag demo/dag.json --config demo/config.json"])
 @compiler_options
+@fail_on_option
 @format_option
-def command(dag_path: str, form: str, **options: Any) -> None:
+def command(dag_path: str, fail_on: str, **options: Any) -> None:
     """Say everything that is wrong with a DAG and its config.
 
     Beyond what compiling finds, each step is held against the source of its script: variables that it needs or never
     reads, arguments it does not know, paths that are no port."""
     from cursus.dag import PipelineDAG
-    from cursus.errors import errors_in
 
-    with progress("Validating …"):
-        found = make_compiler(**options).validate(PipelineDAG.load(dag_path))
+    dag = PipelineDAG.load(dag_path)
+    with progress(COMPILING):
+        found = make_compiler(**options).validate(dag)
     report(found)
-    if form == "text":
-        click.echo(summary(found) or "Nothing wrong.")
-    if errors_in(found):
-        click.get_current_context().exit(1)
+    if as_json():
+        show({"nodes": dag.nodes})
+    elif not found:
+        click.echo("Nothing wrong.")
+    fail_if(severe(found, fail_on))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._output import document, progress, report, show
+from cursus.cli._command import Command
+from cursus.cli._output import as_json, fail_if, progress, report, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
     from cursus.deploy.verification import Verification
 
 
-@click.command(context_settings=STRICT)
+@click.command(
+    cls=Command,
+    context_settings=STRICT,
+    examples=["cursus verify --environment dev --dag demo/dag.json --config demo/config.json"],
+)
 @environment_option("--environment", "environment")
 @rollout_options
-def command(environment: str, folder: str, form: str, **options: Any) -> None:
-    """Compare the pipeline that an environment holds with the one that is compiled now.
+def command(environment: str, folder: str, **options: Any) -> None:
+    """Compare what an environment holds with what compiles now.
 
     Told are differences of the definition by class, a hash tag that is not of the definition, another role, values that
     the deployed pipeline would refuse, and missing assets. Changes nothing. Exit code 1 says that it is not verified.
@@ -30,17 +35,16 @@ def command(environment: str, folder: str, form: str, **options: Any) -> None:
     release = compile_release(**options)
     with progress(f"Asking {environment} …"):
         verification = verify(release, environment, environments)
-    if form == "json":
+    report(verification.findings)
+    if as_json():
         show(as_document(release, verification))
     else:
-        report(verification.findings)
         click.echo(f"{environment}: {verification.state}, definition {release.sha256}")
-    if not verification.verified:
-        click.get_current_context().exit(1)
+    fail_if(not verification.verified)
 
 
 def as_document(release: Release, verification: Verification) -> dict[str, Any]:
-    """A verification in the JSON format."""
+    """A verification in the JSON format, less what was found."""
     deployed = verification.deployed
     execution = deployed.last_execution if deployed else None
     return {
@@ -55,5 +59,4 @@ def as_document(release: Release, verification: Verification) -> dict[str, Any]:
         ],
         "last_execution": execution
         and {"arn": execution.arn, "status": execution.status, "started": execution.started.isoformat()},
-        "findings": [document(found) for found in verification.findings],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,9 +25,14 @@ class _File:
 _FILE: Final = TypeAdapter(_File)
 
 
+def document(interfaces: Mapping[str, Interface]) -> dict[str, Any]:
+    """A record as JSON: the interfaces by name, in the order of their names."""
+    return asdict(_File(1, dict(sorted(interfaces.items()))))
+
+
 def write(interfaces: Mapping[str, Interface]) -> str:
-    """The text of a record: the interfaces by name, in the order of their names."""
-    return dumps(asdict(_File(1, dict(sorted(interfaces.items())))))
+    """The text of a record."""
+    return dumps(document(interfaces))
 
 
 def read(path: str | os.PathLike[str]) -> dict[str, Interface]:

@@ -30,7 +30,7 @@ def read(path: Path) -> Counts:
     content = read_json(path, "E894")
     files = content.get("files") if isinstance(content, dict) and content.get("version") == _VERSION else None
     if not isinstance(files, dict) or not all(map(_are_counts, files.values())):
-        hint = "Write it anew with --write-baseline."
+        hint = "Write it anew with --update-baseline."
         raise CursusError([Diagnostic("E894", f"is no baseline of version {_VERSION}", str(path), hint)])
     return files
 
@@ -48,7 +48,7 @@ def subtract(findings: Sequence[Finding], path: Path) -> list[Finding]:
     for file, keys in left.items():
         for key, count in keys.items():
             if count > 0:
-                hint = "Write the baseline anew with --write-baseline, so that it cannot come back."
+                hint = "Write the baseline anew with --update-baseline, so that it cannot come back."
                 fresh.append(Finding(Diagnostic("W892", f"the baseline still holds what is gone: {key}", file, hint)))
     return fresh
 

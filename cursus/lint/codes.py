@@ -26,11 +26,11 @@ CODES: Final[dict[str, Code]] = {rule.code: rule.documentation for rule in RULES
     "W892": Code(
         "baseline entry gone",
         "What the baseline tolerates is not there any more, and could come back unseen.",
-        "Write the baseline anew with `--write-baseline`.",
+        "Write the baseline anew with `--update-baseline`.",
     ),
     "E894": Code(
         "no baseline",
         "The file is not a baseline that this version reads.",
-        "Write it with `cursus lint --baseline FILE --write-baseline`.",
+        "Write it with `cursus lint --baseline FILE --update-baseline`.",
     ),
 }

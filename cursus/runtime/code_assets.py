@@ -11,11 +11,14 @@ from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.storage import Storage
 
 
-def place_assets(assets: Sequence[PublishedAsset], execution_prefix: str | None, storage: Storage) -> None:
-    """Store what is not there yet of ``assets``, each below the digest of its content.
+def place_assets(
+    assets: Sequence[PublishedAsset], execution_prefix: str | None, storage: Storage
+) -> dict[str, list[str]]:
+    """Store what is not there yet of ``assets``, each below the digest of its content; the files stored, by location.
 
     ``execution_prefix``: where those lie that follow it. Raises CursusError (E232) when one does and there is none.
     """
+    placed = {}
     for published in assets:
         if published.folder is None and execution_prefix is None:
             message = "the assets lie below the execution prefix, and nothing says which that is"
@@ -28,3 +31,5 @@ def place_assets(assets: Sequence[PublishedAsset], execution_prefix: str | None,
             for name, copy in zip(missing, copies.values(), strict=True):
                 copy.write_bytes(published.asset.published_file(name))
             storage.store(copies)
+        placed[location] = missing
+    return placed

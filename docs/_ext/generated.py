@@ -28,6 +28,7 @@ SECURED_BASES: Final = ("secured", "strict")
 """The bases that, together, pass every standard parameter."""
 
 SUBJECTS: Final = {
+    "0": "The command line",
     "1": "The DAG",
     "2": "The config",
     "3": "A step against its script",

@@ -42,6 +42,7 @@ def test_exit_codes_tell_findings_from_failures(good: Path, bad: Path) -> None:
     assert check(bad).exit_code == 1
     assert check(good, bad).exit_code == 1
     assert check(good.parent / "none.json").exit_code == 2
+    assert check(good.parent).exit_code == 2
     assert check().exit_code == 2
     assert check(good, "--ignore", "E5").exit_code == 2
     assert check(good, "--update-baseline").exit_code == 2
@@ -56,16 +57,18 @@ def test_warnings_and_notes_do_not_fail(tmp_path: Path) -> None:
 
 
 def test_text_says_where_what_and_who_judged(bad: Path) -> None:
-    """A person reads the place by names, the remedy, and which botocore judged."""
+    """A person reads the place by names and how many there are; a program also which botocore judged, by what."""
     result = check(bad)
     assert f"{bad} {PLACE}: E544 the service wants a text here, not 4" in result.stdout
-    assert "botocore 1." in result.stderr
-    assert "CustomerMetadataKey" in result.stderr
+    assert result.stderr == "1 error in 1 file\n"
+    judged = json.loads(check(bad, "--format", "json").stdout)["result"]
+    assert judged["botocore"].startswith("1.")
+    assert "CustomerMetadataKey" in judged["patterns_not_judged"]
 
 
 def test_every_format(bad: Path) -> None:
     """One result in the forms that programs read, each with code and place."""
-    (found,) = json.loads(check(bad, "--format", "json").stdout)
+    (found,) = json.loads(check(bad, "--format", "json").stdout)["findings"]
     assert (found["code"], found["where"], found["key"]) == ("E544", PLACE, f"E544 {PLACE}")
     (run,) = json.loads(check(bad, "--format", "sarif").stdout)["runs"]
     (result,) = run["results"]

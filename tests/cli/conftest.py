@@ -1,9 +1,11 @@
-"""The command line as its users call it: arguments in, exit code and two streams out."""
+"""Arguments in, exit code and two streams out."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,6 +21,12 @@ def cursus(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cursus:
     """Runs a command in an empty directory."""
     monkeypatch.chdir(tmp_path)
     return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def result_of(result: Result) -> Any:
+    """The result in the one document of a command that went well."""
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["result"]
 
 
 @pytest.fixture(scope="session")

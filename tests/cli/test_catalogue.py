@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import Result
 
 from cursus import PipelineDAG, load_configs
 from cursus.codes import all_codes
@@ -18,8 +16,7 @@ from cursus.core.config_skeleton import unfilled
 from cursus.pipelines import CataloguedPipeline
 from cursus.steps.catalog import catalog
 
-ROOT = Path(__file__).parents[2]
-Cursus = Callable[..., Result]
+from .conftest import ROOT, Cursus, result_of
 
 
 def test_every_code_in_use_is_registered_and_no_other() -> None:
@@ -41,8 +38,8 @@ def test_every_code_says_what_it_is() -> None:
 def test_explain(cursus: Cursus) -> None:
     """A code is explained in any case of letters, all are listed without one, an unknown one is a usage error."""
     assert cursus("explain", "e405").stdout.startswith("E405 two nodes write to one place\n")
-    assert json.loads(cursus("explain", "E405", "--format", "json").stdout)["code"] == "E405"
-    assert json.loads(cursus("explain", "--format", "json").stdout).keys() == all_codes().keys()
+    assert result_of(cursus("explain", "E405", "--format", "json"))["code"] == "E405"
+    assert result_of(cursus("explain", "--format", "json")).keys() == all_codes().keys()
     assert "W901" in cursus("explain").stdout
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2
@@ -51,7 +48,7 @@ def test_explain(cursus: Cursus) -> None:
 
 def test_steps_list_names_every_step(cursus: Cursus) -> None:
     """Each step of the catalogue is listed, with its verb."""
-    listed = json.loads(cursus("steps", "list", "--format", "json").stdout)
+    listed = result_of(cursus("steps", "list", "--format", "json"))
     assert [step["name"] for step in listed] == list(catalog().builders)
     assert all(step["verb"] and step["summary"] for step in listed)
     assert "XGBoostTraining" in cursus("steps", "list").stdout
@@ -60,7 +57,7 @@ def test_steps_list_names_every_step(cursus: Cursus) -> None:
 @pytest.mark.parametrize("name", list(catalog().builders))
 def test_steps_show_gives_an_example_that_is_valid(cursus: Cursus, name: str) -> None:
     """The example config of each step loads, and the text names every port and field."""
-    step = json.loads(cursus("steps", "show", name, "--format", "json").stdout)
+    step = result_of(cursus("steps", "show", name, "--format", "json"))
     saved = {"configuration": {"shared": {}, "specific": {name: step["example"]}}, "metadata": {}}
     Path("config.json").write_text(json.dumps(saved), encoding="utf-8")
     assert list(load_configs("config.json")) == [name]
@@ -72,7 +69,7 @@ def test_steps_show_gives_an_example_that_is_valid(cursus: Cursus, name: str) ->
 
 def test_steps_show_tells_what_the_script_gets(cursus: Cursus) -> None:
     """Environment, job types, sources and aliases are those of the builder."""
-    step = json.loads(cursus("steps", "show", "TabularPreprocessing", "--format", "json").stdout)
+    step = result_of(cursus("steps", "show", "TabularPreprocessing", "--format", "json"))
     assert step["environment"] == ["LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO"]
     assert step["job_types"] == ["training", "validation", "testing", "calibration"]
     assert step["inputs"][0]["connects"] == ["CradleDataLoading"]
@@ -93,7 +90,7 @@ def test_an_unknown_name_is_a_usage_error(cursus: Cursus, command: str) -> None:
 def test_schema_of_a_config(cursus: Cursus, name: str) -> None:
     """The schema of a step's config is valid and accepts the step's example, but no field that it does not have."""
     schema = json.loads(cursus("config", "schema", name).stdout)
-    example = json.loads(cursus("steps", "show", name, "--format", "json").stdout)["example"]
+    example = result_of(cursus("steps", "show", name, "--format", "json"))["example"]
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
     validator.validate(example)
@@ -148,7 +145,7 @@ def test_a_skeleton_does_not_compile_as_it_is(cursus: Cursus, quickstart: list[s
     """Every placeholder that is left is E226, and nothing else is told of its field."""
     cursus("config", "new", *quickstart[:2], "-o", "config.json")
     result = cursus("config", "check", "config.json", "--format", "json")
-    found = json.loads(result.stderr)
+    found = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
     assert {diagnostic["code"] for diagnostic in found} == {"E226"}
     assert "config.json: shared.author" in {diagnostic["where"] for diagnostic in found}
@@ -213,8 +210,8 @@ def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
 @pytest.mark.usefixtures("_catalogue")
 def test_pipelines_are_listed_and_shown(cursus: Cursus) -> None:
     """The catalogue tells names, sizes and descriptions; a pipeline its nodes in order."""
-    assert json.loads(cursus("pipelines", "list", "--format", "json").stdout)[0]["nodes"] == 5
+    assert result_of(cursus("pipelines", "list", "--format", "json"))[0]["nodes"] == 5
     assert "train XGBoost" in cursus("pipelines", "list").stdout
     assert "XGBoostTraining " in cursus("pipelines", "show", "quickstart").stdout
-    shown = json.loads(cursus("pipelines", "show", "quickstart", "--format", "json").stdout)
+    shown = result_of(cursus("pipelines", "show", "quickstart", "--format", "json"))
     assert "XGBoostTraining -> Package" in shown["edges"]

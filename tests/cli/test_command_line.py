@@ -138,7 +138,7 @@ def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
     assert "Did you mean compile" in result.stderr
 
 
-def test_an_internal_failure_is_told_in_two_lines(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_failure_is_told_in_a_few_lines(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of cursus exits with 3 and shows its traceback only where it is asked for."""
 
     def broken() -> None:
@@ -147,18 +147,19 @@ def test_an_internal_failure_is_told_in_two_lines(cursus: Cursus, monkeypatch: p
     monkeypatch.setattr("cursus.codes.all_codes", broken)
     result = cursus("explain")
     assert result.exit_code == 3
-    assert result.stderr.startswith("internal failure: RuntimeError: out of order\n")
+    assert result.stderr.startswith("E003 RuntimeError: out of order\n")
     monkeypatch.setenv("CURSUS_TRACEBACK", "1")
     assert isinstance(cursus("explain").exception, RuntimeError)
 
 
 def test_colours_only_where_they_are_wanted(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings are plain text when piped, coloured when forced, and never coloured under NO_COLOR."""
-    plain = cursus("compile", "--dag", "none.json", "--config", "none.json").stderr
+    Path("bad.json").write_text("{")
+    plain = cursus("resolve", "bad.json").stderr
     monkeypatch.setenv("FORCE_COLOR", "1")
-    coloured = cursus("compile", "--dag", "none.json", "--config", "none.json").stderr
+    coloured = cursus("resolve", "bad.json").stderr
     monkeypatch.setenv("NO_COLOR", "1")
-    refused = cursus("compile", "--dag", "none.json", "--config", "none.json").stderr
-    assert plain.startswith("E101 none.json: cannot be read")
-    assert "\x1b[1;31mE101" in coloured
-    assert "[31m" not in refused
+    refused = cursus("resolve", "bad.json").stderr
+    assert plain.startswith("E501 bad.json:1:2: malformed JSON")
+    assert "\x1b[1;31mE501" in coloured
+    assert refused == plain

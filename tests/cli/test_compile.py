@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+
+from .conftest import Cursus, result_of
 
 INVALID = Path(__file__).parents[2] / "golden" / "invalid"
-Cursus = Callable[..., Result]
 
 
 def test_the_definition_goes_to_stdout(cursus: Cursus, quickstart: list[str], definition: Path) -> None:
@@ -61,7 +60,7 @@ def test_preview_shows_the_wiring(cursus: Cursus, quickstart: list[str]) -> None
     """--preview lists every node with what feeds it, as a table and as JSON."""
     table = cursus("compile", *quickstart, "--preview").stdout
     assert "input_path ← TabularPreprocessing_training.processed_data" in table
-    nodes = json.loads(cursus("compile", *quickstart, "--preview", "--format", "json").stdout)
+    nodes = result_of(cursus("compile", *quickstart, "--preview", "--format", "json"))
     wired = {node["node"]: node["inputs"] for node in nodes}
     assert wired["Package"] == {"model_input": "XGBoostTraining.model_output"}
 
@@ -106,10 +105,10 @@ def test_bad_input_is_told_without_a_traceback(cursus: Cursus, folder: Path, opt
 
 @pytest.mark.parametrize(("folder", "options"), _command_line_cases()[:6])
 def test_findings_as_json(cursus: Cursus, folder: Path, options: list[str]) -> None:
-    """With --format json stderr is one list of diagnostics, each with its five members."""
+    """With --format json the findings are diagnostics, each with its five members."""
     arguments = ["--dag", folder / "dag.json", "--config", folder / "config.json", *options, "--format", "json"]
     result = cursus("compile", *arguments)
-    found = json.loads(result.stderr)
+    found = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
     assert [list(diagnostic) for diagnostic in found] == [["code", "severity", "message", "where", "hint"]] * len(found)
     words = (folder / "diagnostics.txt").read_text(encoding="utf-8")

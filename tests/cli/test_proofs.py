@@ -37,7 +37,7 @@ def test_a_strict_pipeline_is_the_same_for_everybody(cursus: Cursus) -> None:
     result = cursus("audit", *INPUTS, *STRICT)
     assert (result.exit_code, "100.0%" in result.stdout) == (0, True)
     elsewhere = cursus("audit", *INPUTS, *STRICT, "--other-region", "EU", "--format", "json")
-    kinds = {literal["kind"] for literal in json.loads(elsewhere.stdout)["differing"]}
+    kinds = {literal["kind"] for literal in json.loads(elsewhere.stdout)["result"]["differing"]}
     assert (elsewhere.exit_code, kinds <= {"image", "region"}, bool(kinds)) == (0, True, True)
 
 
@@ -54,7 +54,7 @@ def test_differences_come_with_their_class(cursus: Cursus, form: str) -> None:
     result = cursus("diff", str(PIPELINE / "static.json"), str(PIPELINE / "default.json"), "--format", form)
     assert result.exit_code == 1
     if form == "json":
-        first = json.loads(result.stdout)[0]
+        first = json.loads(result.stdout)["result"][0]
         assert (first["class"], first["side"], {"old", "new"} <= first.keys()) == ("output moved", "changed", True)
     else:
         assert result.stdout.startswith("output moved: $.Steps.")

@@ -40,7 +40,7 @@ def test_nothing_changed(compat: Compat) -> None:
     assert (checked.exit_code, checked.stdout) == (0, "0 breaks, 0 moved, 0 new in 2 recorded configs\n")
 
 
-def test_a_move_is_shown_and_fails_under_strict_alone(compat: Compat) -> None:
+def test_a_move_is_shown_and_fails_where_it_is_asked_to(compat: Compat) -> None:
     """Another bucket in the config moves the static places; nothing breaks."""
     config = Path("configs/dummy/config.json")
     config.write_text(config.read_text().replace("alice-models", "models-of-alice"))
@@ -48,10 +48,10 @@ def test_a_move_is_shown_and_fails_under_strict_alone(compat: Compat) -> None:
     assert shown.exit_code == 0
     assert "W648 dummy Payload output payload_sample: it goes to s3://models-of-alice/" in shown.stderr
     assert "0 breaks, 3 moved, 0 new" in shown.stdout
-    strict = compat("check", "configs", "--strict", "--format", "json")
+    strict = compat("check", "configs", "--fail-on", "warning", "--format", "json")
     assert strict.exit_code == 1
     answer = json.loads(strict.stdout)
-    assert (answer["passed"], {change["severity"] for change in answer["changes"]}) == (False, {"warning"})
+    assert (answer["exit_code"], {change["severity"] for change in answer["findings"]}) == (1, {"warning"})
 
 
 def test_a_builder_that_renames_its_step_breaks_saved_configs(compat: Compat, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,4 +137,4 @@ def cursus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
 def output(result: Result) -> Any:
     """What a command said in JSON, which went well."""
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    return json.loads(result.stdout)["result"]

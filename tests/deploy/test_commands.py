@@ -64,7 +64,7 @@ def test_another_parameter_is_drift(aws: FaultyAws, cursus: Cursus) -> None:
     assert cursus("verify", "--environment", "dev", *strict).exit_code == 0
     result = cursus("verify", "--environment", "dev", *strict, "--parameter", "KMS_ENCRYPTION_KEY_PARAM", *JSON)
     assert result.exit_code == 1
-    differences = json.loads(result.stdout)["differences"]
+    differences = json.loads(result.stdout)["result"]["differences"]
     assert {
         "class": "parameter interface broken",
         "path": "$.Parameters.KMS_ENCRYPTION_KEY_PARAM",
@@ -77,7 +77,7 @@ def test_an_environment_that_cannot_be_asked(aws: FaultyAws, cursus: Cursus) -> 
     aws.fail("sagemaker.ListPipelines", 400, "AccessDeniedException", times=1)
     result = cursus("status", *JSON)
     assert result.exit_code == 1
-    assert sorted(row["state"] for row in json.loads(result.stdout)) == ["not deployed", "not deployed", "unknown"]
+    assert sorted(row["state"] for row in json.loads(result.stdout)["result"]) == ["not deployed", "not deployed", "unknown"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cursus.cli.environments import command
+from cursus.cli import main
 from cursus.environments.check import Matrix, check_environments
 from cursus.environments.files import load_environments
 from cursus.errors import CursusError
@@ -134,7 +134,8 @@ def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> 
     (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run", OTHER="first"))
     definition = tmp_path / "pipeline.json"
     definition.write_text(json.dumps(DEFINITION))
-    result = CliRunner().invoke(command, ["check", str(definition), str(tmp_path)])
+    arguments = ["environments", "check", str(definition), "--environments", str(tmp_path)]
+    result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 1
     assert [line.split() for line in result.stdout.splitlines()] == [
         ["step", "dev"],
@@ -142,5 +143,5 @@ def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> 
         ["First", "✓"],
         ["Second", "E707"],
     ]
-    result = CliRunner().invoke(command, ["check", str(definition), str(tmp_path), "--format", "json"])
+    result = CliRunner().invoke(main, [*arguments, "--format", "json"])
     assert [finding["code"] for finding in json.loads(result.stdout)["findings"]] == ["E707"]

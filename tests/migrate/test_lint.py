@@ -83,7 +83,7 @@ def test_a_file_that_does_not_parse_hides_no_other(tmp_path: Path) -> None:
     (tmp_path / "binary.py").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "builder.py").write_text(BUILDER)
     result = lint(tmp_path, "--format", "json")
-    assert sorted(found["code"] for found in json.loads(result.stdout)) == ["E800", "E800", "E801"]
+    assert sorted(found["code"] for found in json.loads(result.stdout)["findings"]) == ["E800", "E800", "E801"]
 
 
 @pytest.mark.parametrize("terms", [700, 2500, 20_000])
@@ -105,13 +105,13 @@ def test_hidden_and_installed_files_are_left_out(tmp_path: Path) -> None:
 
 
 def test_exit_codes_tell_findings_from_failure(tmp_path: Path) -> None:
-    """0 for nothing, 1 for findings, 2 for a path that is not there or a baseline that is none."""
+    """0 for nothing, 1 for findings or a baseline that is none, 2 for a path that is not there."""
     clean, dirty = tmp_path / "clean.py", tmp_path / "dirty.py"
     clean.write_text("x = 1\n")
     dirty.write_text(BUILDER)
     assert [lint(clean).exit_code, lint(dirty).exit_code, lint(tmp_path / "gone.py").exit_code] == [0, 1, 2]
-    assert lint(dirty, "--baseline", clean).exit_code == 2
-    assert lint(dirty, "--write-baseline").exit_code == 2
+    assert lint(dirty, "--baseline", clean).exit_code == 1
+    assert lint(dirty, "--update-baseline").exit_code == 2
 
 
 def test_places_are_in_characters() -> None:
@@ -160,22 +160,22 @@ def test_a_baseline_outlives_moved_lines_and_tells_what_is_new(tmp_path: Path) -
     """Known findings stay silent wherever their lines go; a second one of the same kind does not."""
     file, baseline = tmp_path / "builder.py", tmp_path / "baseline.json"
     file.write_text(BUILDER)
-    assert lint(file, "--baseline", baseline, "--write-baseline").exit_code == 0
+    assert lint(file, "--baseline", baseline, "--update-baseline").exit_code == 0
     file.write_text(f"# a line more\n\n{BUILDER}")
     assert lint(file, "--baseline", baseline).exit_code == 0
     file.write_text(f"{BUILDER}\n    def other(self):\n        return self.config.pipeline_s3_loc + '/b'\n")
     result = lint(file, "--baseline", baseline, "--format", "json")
-    assert [found["code"] for found in json.loads(result.stdout)] == ["E803"]
+    assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["E803"]
 
 
 def test_a_baseline_entry_that_is_gone_is_told(tmp_path: Path) -> None:
     """W892, so that what was mended cannot come back unseen."""
     file, baseline = tmp_path / "builder.py", tmp_path / "baseline.json"
     file.write_text(BUILDER)
-    lint(file, "--baseline", baseline, "--write-baseline")
+    lint(file, "--baseline", baseline, "--update-baseline")
     file.write_text("x = 1\n")
     result = lint(file, "--baseline", baseline, "--format", "json")
-    assert [found["code"] for found in json.loads(result.stdout)] == ["W892"]
+    assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["W892"]
 
 
 def test_the_hook_runs_what_there_is() -> None:

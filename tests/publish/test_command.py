@@ -25,14 +25,14 @@ def run(*arguments: str) -> Result:
 
 def test_a_dry_run_then_uploads_then_nothing(aws: Aws, arguments: list[str]) -> None:
     """The JSON tells what would be uploaded, what was, and that nothing is left to do."""
-    dry = json.loads(run(*arguments, "--format", "json", "--dry-run").stdout)
+    dry = json.loads(run(*arguments, "--format", "json", "--dry-run").stdout)["result"]
     assert aws.objects() == {}
-    done = json.loads(run(*arguments, "--format", "json").stdout)
+    done = json.loads(run(*arguments, "--format", "json").stdout)["result"]
     assert [asset["uploaded"] for asset in done] == [asset["would_upload"] for asset in dry]
     assert {f"{asset['location']}/{name}" for asset in done for name in asset["uploaded"]} == {
         f"s3://{BUCKET}/{key}" for key in aws.objects()
     }
-    again = json.loads(run(*arguments, "--format", "json").stdout)
+    again = json.loads(run(*arguments, "--format", "json").stdout)["result"]
     assert [asset["uploaded"] for asset in again] == [[], [], []]
 
 

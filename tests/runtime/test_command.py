@@ -44,14 +44,15 @@ def test_a_summary_for_people(world: World, chain: list[object]) -> None:
 
 
 def test_a_summary_for_programs(world: World, chain: list[object]) -> None:
-    """The same as one JSON document, the failure as a list of diagnostics, and no progress."""
+    """The same as one JSON document, the failure among its findings, and no progress."""
     result = cursus_run(*chain, "--format", "json")
-    told = json.loads(result.stdout)
+    document = json.loads(result.stdout)
+    told = document["result"]
     assert told["succeeded"] is False
     first, second = told["steps"]
     assert (first["status"], first["outputs"]) == ("succeeded", [{"uri": f"{PREFIX}/A/out.txt", "size": 6}])
     assert (second["status"], second["message"]) == ("failed", "broken")
-    assert [problem["code"] for problem in json.loads(result.stderr)] == ["E594"]
+    assert [problem["code"] for problem in document["findings"]] == ["E594"]
 
 
 def test_a_relative_root(world: World, chain: list[object], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def test_the_quickstart_runs_from_one_command(tmp_path: Path) -> None:
     command = ["run", *files, "--parameter", f"EXECUTION_S3_PREFIX={prefix}", "--format", "json"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.stderr
-    told = json.loads(result.stdout)
+    told = json.loads(result.stdout)["result"]
     assert {step["status"] for step in told["steps"]} == {"succeeded"}
     assert all(output["uri"].startswith(f"{prefix}/") for step in told["steps"] for output in step["outputs"])
     written = {path.name for path in root.iterdir()} - {"example-datasets", "cursus-example-data", ".cursus"}

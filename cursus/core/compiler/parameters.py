@@ -81,6 +81,11 @@ class ParameterSet:
         return replace(self, declared=(*self.declared, *extra.values()))
 
 
+def external_parameter(name: str, default: str | None = None) -> ParameterString:
+    """A parameter that an external input may be read from."""
+    return ParameterString(name, default_value=default)
+
+
 def parameter_set(
     given: Sequence[str | ParameterString] | None, *, default_base: str | None, external: Sequence[ParameterString] = ()
 ) -> tuple[ParameterSet, list[Diagnostic]]:

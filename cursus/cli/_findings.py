@@ -1,0 +1,55 @@
+"""What the commands share whose answer is a list of findings in files: how it is shown, and when it fails a build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cursus.cli._options import severe
+from cursus.cli._output import answer, as_json, end, fail_if, show
+
+if TYPE_CHECKING:
+    from cursus.codes import Code
+    from cursus.reporting import Finding
+
+
+def tell(findings: Sequence[Finding], codes: Mapping[str, Code], *, err: bool = False) -> None:
+    """Findings in the format that was asked for; ``codes`` documents them where the format has room for it."""
+    from cursus.reporting import Format, as_document, render
+
+    form = answer().form
+    if form == "json":
+        answer().findings += map(as_document, findings)
+    else:
+        used = {found.code for found in findings}
+        known = {code: entry for code, entry in codes.items() if code in used}
+        click.echo(render(findings, Format(form), known), nl=False, err=err)
+
+
+def judge(findings: Sequence[Finding], codes: Mapping[str, Code], fail_on: str) -> None:
+    """Tell the findings, in text how many there are, and end with exit code 1 if one is as severe as ``--fail-on``."""
+    from cursus.reporting import summary
+
+    tell(findings, codes)
+    if answer().form == "text":
+        click.echo(summary(findings), err=True)
+    fail_if(severe((found.diagnostic for found in findings), fail_on))
+
+
+def against_baseline(findings: Sequence[Finding], baseline: str | None, update: bool) -> list[Finding]:
+    """What the baseline does not hold; the end, when it was written anew to hold everything."""
+    from cursus.lint import baseline as baselines
+    from cursus.reporting import summary
+
+    if update and not baseline:
+        raise click.UsageError("--update-baseline needs --baseline FILE.")
+    if baseline and update:
+        baselines.write(Path(baseline), findings)
+        show({"written": [baseline]})
+        if not as_json():
+            click.echo(f"{baseline} written: {summary(findings)}.", err=True)
+        end(0)
+    return baselines.subtract(findings, Path(baseline)) if baseline else list(findings)
