@@ -14,9 +14,9 @@ from validation.cases import ROOT
 from validation.gate import Verdict
 from validation.report.document import document
 from validation.report.junit import junit
+from validation.report.markdown import summary
 from validation.report.page import page
 from validation.report.places import placed, relative
-from validation.report.summary import summary
 
 __all__ = ["FOLDER", "relative", "summary", "tell_ci", "write"]
 

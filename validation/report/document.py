@@ -127,25 +127,33 @@ def _outputs(definition: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _graph(definition: Mapping[str, Any]) -> dict[str, Any]:
     graph = wiring(definition)
-    boxes, width, height = layout(graph)
+    drawn = layout(graph)
 
     def ports(of: Iterable[Any]) -> list[list[str]]:
         return [[port.name, port.location] for port in of]
 
     return {
-        "width": round(width),
-        "height": round(height),
+        "width": round(drawn.width),
+        "height": round(drawn.height),
         "nodes": [
             {
                 "name": node.name,
                 "type": node.type,
                 "inputs": ports(node.inputs),
                 "outputs": ports(node.outputs),
-                "box": [round(side, 1) for side in vars(boxes[node.name]).values()],
+                "box": [round(side, 1) for side in vars(drawn.boxes[node.name]).values()],
             }
             for node in graph.nodes
         ],
-        "edges": [{"from": edge.source, "to": edge.target, "ports": edge.ports} for edge in graph.edges],
+        "edges": [
+            {
+                "from": edge.source,
+                "to": edge.target,
+                "ports": edge.ports,
+                "bends": [[round(x, 1), round(y, 1)] for x, y in drawn.bends[edge.source, edge.target]],
+            }
+            for edge in graph.edges
+        ],
     }
 
 

@@ -2,7 +2,6 @@
 (() => {
   const told = JSON.parse(document.getElementById("told").textContent);
   const byId = (id) => document.getElementById(id);
-  const KINDS = told.kinds;
   const ROWS = 12; // differences shown at once; more on demand
 
   /** An element with attributes and children; text is never taken for markup. */
@@ -30,7 +29,7 @@
     const details = make("details", { class: "case" },
       make("summary", {},
         make("span", { class: passed(one) ? "pass" : "fail" }, passed(one) ? "✓" : "✗"),
-        make("b", {}, one.name), make("span", { class: "chip" }, KINDS[one.kind].toLowerCase()),
+        make("b", {}, one.name), make("span", { class: "chip" }, one.kind),
         make("span", { class: "marks " + (passed(one) ? "pass" : "fail") }, marks(one))));
     details.addEventListener("toggle", () => {
       if (details.open && !details.querySelector(".body")) details.append(body(one));
@@ -139,14 +138,13 @@
   function graph(of) {
     const marker = `arrow-${Math.random().toString(36).slice(2)}`;
     const svg = draw("svg", { width: of.width, height: of.height, viewBox: `0 0 ${of.width} ${of.height}`, role: "group", "aria-label": `${of.nodes.length} steps` },
-      draw("defs", {}, draw("marker", { id: marker, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" }, draw("path", { d: "M0 0 8 4 0 8z" }))));
+      draw("defs", {}, draw("marker", { id: marker, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, draw("path", { d: "M0 0 8 4 0 8z" }))));
     const nodes = new Map(of.nodes.map((node) => [node.name, node]));
     const edges = of.edges.map((edge) => {
       const [x1, y1, w1, h1] = nodes.get(edge.from).box;
       const [x2, y2, w2] = nodes.get(edge.to).box;
-      const [fromX, fromY, toX, toY] = [x1 + w1 / 2, y1 + h1, x2 + w2 / 2, y2 - 2];
-      const bend = Math.max(24, (toY - fromY) / 2);
-      const path = draw("path", { class: edge.ports.length ? "edge" : "edge order", d: `M${fromX} ${fromY}C${fromX} ${fromY + bend} ${toX} ${toY - bend} ${toX} ${toY}`, "marker-end": `url(#${marker})` },
+      const points = [[x1 + w1 / 2, y1 + h1], ...edge.bends, [x2 + w2 / 2, y2 - 2]];
+      const path = draw("path", { class: edge.ports.length ? "edge" : "edge order", d: curve(points), "marker-end": `url(#${marker})` },
         draw("title", {}, edge.ports.join("\n") || "before"));
       svg.append(path);
       return [edge, path];
@@ -171,6 +169,16 @@
       svg.append(group);
     }
     return make("figure", {}, make("div", { class: "dag" }, svg), caption);
+  }
+
+  /** A line through all points, upright in each of them. */
+  function curve(points) {
+    return points.reduce((drawn, [x, y], index) => {
+      if (!index) return `M${x} ${y}`;
+      const [beforeX, beforeY] = points[index - 1];
+      const middle = (beforeY + y) / 2;
+      return `${drawn}C${beforeX} ${middle} ${x} ${middle} ${x} ${y}`;
+    }, "");
   }
 
   function ports(way, all) {
@@ -210,11 +218,17 @@
     byId("count").textContent = `${shown} of ${cards.length} cases`;
   }
 
+  function clear() {
+    byId("search").form.reset();
+    group = "";
+    filter();
+  }
+
   /** ``#group=XGBoostTraining&kind=step&base=strict``, as the cells of the matrix link it. */
   function follow() {
     const wanted = new URLSearchParams(location.hash.slice(1));
     if (!wanted.has("group")) return;
-    byId("search").form.reset();
+    clear();
     group = wanted.get("group");
     for (const id of ["kind", "base"]) if (wanted.has(id)) byId(id).value = wanted.get(id);
     filter();
@@ -232,7 +246,7 @@
   form.hidden = document.querySelector(".keys").hidden = false;
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { group = ""; filter(); }));
+  byId("clear").addEventListener("click", clear);
   addEventListener("hashchange", follow);
   addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? "");
@@ -240,7 +254,7 @@
       byId("search").focus();
       event.preventDefault();
     } else if (event.key === "Escape" && (typing || group)) {
-      form.reset();
+      clear();
       event.target.blur?.();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches?.(".case > summary, #search")) {
       const shown = cards.filter(({ element }) => !element.hidden).map(({ element }) => element.querySelector("summary"));

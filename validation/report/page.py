@@ -39,7 +39,7 @@ def page(told: Mapping[str, Any]) -> str:
     environment.filters["inline"] = _inline
     return environment.get_template("page.html.jinja").render(
         told=told,
-        data={key: told[key] for key in ("cases", "environments")} | {"kinds": KINDS},
+        data={key: told[key] for key in ("cases", "environments")},
         kinds=KINDS,
         present={case["kind"] for case in told["cases"]},
         classes=[kind.value for kind in DifferenceKind],
