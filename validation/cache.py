@@ -17,7 +17,7 @@ from cursus.errors import Diagnostic
 from cursus.jsonfile import write_atomically
 from validation.bases import Base
 from validation.cases import ROOT, Case
-from validation.compilation import PROCESSES, Compiled
+from validation.compilation import PROCESSES, Compiled, Edited
 
 FOLDER = ROOT / "build" / "validation" / "cache"
 
@@ -88,6 +88,8 @@ def _entry(result: Compiled) -> dict[str, Any]:
         "of_somebody_else": None if result.text_of_somebody_else == result.text else result.text_of_somebody_else,
         "diagnostics": [asdict(found) for found in result.diagnostics],
         "changes": [change.as_json() for change in result.changes],
+        "seconds": result.seconds,
+        "edited": [asdict(edited) for edited in result.edited],
     }
 
 
@@ -95,7 +97,9 @@ def _compiled(case: Case, base: Base, entry: Mapping[str, Any]) -> Compiled:
     text, other = entry["text"], entry["of_somebody_else"]
     found = tuple(Diagnostic(**diagnostic) for diagnostic in entry["diagnostics"])
     changes = tuple(Difference.from_json(change) for change in entry["changes"])
-    return Compiled(case, base, text, text, text if other is None else other, found, changes)
+    edited = tuple(Edited(**edited) for edited in entry["edited"])
+    somebody_else = text if other is None else other
+    return Compiled(case, base, text, text, somebody_else, found, changes, entry["seconds"], edited)
 
 
 def _contents(paths: Iterable[Path], root: Path) -> Iterator[str]:

@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cursus.core.audit import Audit, compare
 from cursus.definition.diff import Difference, diff
 from cursus.errors import Diagnostic
 from validation.bases import Base
 from validation.cases import ROOT, Case
-from validation.worker import Job
+from validation.environments import ENVIRONMENTS
+from validation.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Job
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,18 @@ HERE = Process("here", "1", 0, "/nonexistent/one")
 ELSEWHERE = Process("elsewhere", "20", 400, "/nonexistent/two")
 PROCESSES = (HERE, ELSEWHERE)
 
+PIPELINES: Final = ("pipeline", "saved", "example")
+"""Kinds of cases that somebody would move to another environment."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The definition of a config that was edited for an environment, and the processor time of compiling it."""
+
+    environment: str
+    text: str
+    seconds: float
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -48,6 +61,10 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...] = ()
     changes: tuple[Difference, ...] = ()
     """What the base changes: the definition against that of the first base."""
+    seconds: float = 0.0
+    """Processor time from the saved config to the definition."""
+    edited: tuple[Edited, ...] = ()
+    """Of a pipeline under the static base: its config edited for each environment, and compiled again."""
 
     @cached_property
     def audit(self) -> Audit | None:
@@ -65,7 +82,7 @@ class Compiled:
 
 def count(cases: Sequence[Case]) -> int:
     """How many texts ``compile_all`` will make."""
-    return sum(len(PROCESSES) + base.portable for case in cases for base in case.bases)
+    return sum(len(_saved(process, case, base)) for process in PROCESSES for case in cases for base in case.bases)
 
 
 def compile_all(cases: Sequence[Case], folder: Path, on_progress: Callable[[], None]) -> list[Compiled]:
@@ -93,13 +110,13 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             str(case.folder.resolve()),
             None if base.pipeline_parameters is None else list(base.pipeline_parameters),
             base.assets,
-            str(_output(folder, process, case, base, somebody_else)),
-            somebody_else,
+            str(_output(folder, process, case, base, saved)),
+            saved,
             must_fail=case.kind == "invalid",
-            scripts=process is HERE and base.name == "static",
+            scripts=process is HERE and base.name == "static" and saved == AS_IT_IS,
         )
         for case, base in pairs
-        for somebody_else in ((False, True) if process is ELSEWHERE and base.portable else (False,))
+        for saved in _saved(process, case, base)
     ]
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -119,18 +136,41 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
         raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
 
 
-def _output(folder: Path, process: Process, case: Case, base: Base, somebody_else: bool = False) -> Path:
-    name = f"{base.name}.somebody_else.json" if somebody_else else f"{base.name}.json"
-    return folder / process.name / case.kind / case.name / name
+def _saved(process: Process, case: Case, base: Base) -> tuple[str, ...]:
+    """How the config was saved that ``process`` compiles: each way is a compile of its own."""
+    if process is ELSEWHERE and base.portable:
+        return (AS_IT_IS, BY_SOMEBODY_ELSE)
+    if process is HERE and base.name == "static" and case.kind in PIPELINES:
+        return (AS_IT_IS, *(environment.name for environment in ENVIRONMENTS))
+    return (AS_IT_IS,)
+
+
+def _output(folder: Path, process: Process, case: Case, base: Base, saved: str = AS_IT_IS) -> Path:
+    return folder / process.name / case.kind / case.name / ".".join(filter(None, (base.name, saved, "json")))
 
 
 def _read(case: Case, base: Base, folder: Path) -> Compiled:
-    places = [_output(folder, process, case, base) for process in PROCESSES]
-    if base.portable:
-        places.append(_output(folder, ELSEWHERE, case, base, somebody_else=True))
-    answers = [json.loads(place.read_text(encoding="utf-8")) for place in places]
-    found = tuple(Diagnostic(**diagnostic) for answer in answers for diagnostic in answer["diagnostics"])
-    if not all(answer["text"] for answer in answers):
+    answers = {
+        (process, saved): json.loads(_output(folder, process, case, base, saved).read_text(encoding="utf-8"))
+        for process in PROCESSES
+        for saved in _saved(process, case, base)
+    }
+    found = tuple(Diagnostic(**diagnostic) for answer in answers.values() for diagnostic in answer["diagnostics"])
+    if not all(answer["text"] for answer in answers.values()):
         return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))
-    here, elsewhere, *somebody_else = (answer["text"] for answer in answers)
-    return Compiled(case, base, here, elsewhere, "".join(somebody_else), found)
+    here, elsewhere = (answers[process, AS_IT_IS] for process in PROCESSES)
+    edited = (
+        Edited(environment.name, answer["text"], answer["seconds"])
+        for environment in ENVIRONMENTS
+        if (answer := answers.get((HERE, environment.name)))
+    )
+    return Compiled(
+        case,
+        base,
+        here["text"],
+        elsewhere["text"],
+        answers.get((ELSEWHERE, BY_SOMEBODY_ELSE), {}).get("text", ""),
+        found,
+        seconds=here["seconds"],
+        edited=tuple(edited),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import time_machine
 
@@ -15,8 +16,10 @@ from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps
+from cursus.jsonfile import dumps, read_json
+from validation.environments import ENVIRONMENTS
 from validation.refusal import refuse, words
+from validation.relocation import relocated
 
 
 class NetworkTouched(Exception):
@@ -27,6 +30,11 @@ _touches: list[str] = []
 """What was asked of the network since the last compile: whoever asked may have swallowed the refusal."""
 
 
+AS_IT_IS: Final = ""
+BY_SOMEBODY_ELSE: Final = "by-somebody-else"
+"""How a config was saved: as the case has it, or by another author, with another bucket and account."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One compile: the case's folder, how, and where the definition goes."""
@@ -35,8 +43,8 @@ class Job:
     pipeline_parameters: list[str] | None
     assets: str
     output: str
-    somebody_else: bool = False
-    """Whether another author, with another bucket and account, saved the config."""
+    saved: str = AS_IT_IS
+    """One of these two, or the name of the environment that the config was edited for."""
     must_fail: bool = False
     """Whether it is bad input, whose diagnostics are the result."""
     scripts: bool = False
@@ -80,15 +88,16 @@ def _answer(job: Job, answers: TextIO) -> None:
 
 
 def _compile(job: Job) -> dict[str, Any]:
-    """``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found."""
+    """``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found.
+
+    ``seconds``: what the processor needed from the saved config to the definition.
+    """
     folder = Path(job.folder)
-    config = folder / "config.json"
     try:
         if job.must_fail:
-            return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": []}
-        if job.somebody_else:
-            config = Path(job.output).with_suffix(".config")
-            config.write_text(dumps(as_identity(folder / "config.json")), encoding="utf-8")
+            return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+        config = _config(job)
+        begun = time.process_time()
         compiler = PipelineDAGCompiler(
             config,
             pipeline_parameters=job.pipeline_parameters,
@@ -96,14 +105,34 @@ def _compile(job: Job) -> dict[str, Any]:
             assets="execution" if job.assets == "execution" else "session",
         )
         dag = PipelineDAG.load(folder / "dag.json")
-        pipeline = compiler.compile(dag)
+        definition = compiler.compile(dag).definition()
+        seconds = time.process_time() - begun
         found = compiler.check_scripts(dag) if job.scripts else []
-        return {"text": dumps(json.loads(pipeline.definition())), "diagnostics": [asdict(one) for one in found]}
+        return {
+            "text": dumps(json.loads(definition)),
+            "diagnostics": [asdict(one) for one in found],
+            "seconds": seconds,
+        }
     except CursusError as error:
         return _refused(*error.diagnostics)
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         message = f"the compiler crashed: {type(error).__name__}: {error}"
         return _refused(Diagnostic("E610", message, "", "It is a bug of a builder, or of the compiler."))
+
+
+def _config(job: Job) -> Path:
+    """The saved config, or a copy as the job says."""
+    saved = Path(job.folder, "config.json")
+    if job.saved == AS_IT_IS:
+        return saved
+    if job.saved == BY_SOMEBODY_ELSE:
+        document = as_identity(saved)
+    else:
+        (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
+        document = relocated(read_json(saved, "E201"), environment)
+    copy = Path(job.output).with_suffix(".config")
+    copy.write_text(dumps(document), encoding="utf-8")
+    return copy
 
 
 def _refused(*found: Diagnostic) -> dict[str, Any]:

@@ -67,6 +67,11 @@ CODES: Final[dict[str, Code]] = {
         "A path by f-string that is not found stays in the author's bucket; false alarms teach to look away.",
         "Mend the rule that misjudges the snippets named.",
     ),
+    "E614": Code(
+        "portability below its target",
+        "Bringing a pipeline to another environment costs more than was promised, or does not succeed.",
+        "Let what names the author's place follow a parameter: `cursus audit` shows where it stands.",
+    ),
     "E612": Code(
         "bad input told in other words",
         "What a user is told is part of the product: it changes on purpose, read by somebody, or not at all.",
