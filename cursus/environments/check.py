@@ -134,12 +134,15 @@ def _check_places(
 
 def _check_lengths(definition: Mapping[str, Any], environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
     """What is too long or too large for the service with these values, by its own request shapes."""
-    from cursus.checks.runner import check_definition  # Loads the shapes: only where a definition could be resolved.
+    # Loads the shapes: only where a definition could be resolved.
+    from cursus.checks import CHECKS
+    from cursus.checks.runner import check_definition
 
     declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
     values = {name: value for name, value in environment.parameters.items() if name in declared}
     names = _step_names(definition)
-    for finding in check_definition(definition, values).findings:
+    bounds = [check for check in CHECKS if check.code == _BOUNDS]
+    for finding in check_definition(definition, values, checks=bounds).findings:
         found = finding.diagnostic
         if found.code == _BOUNDS:
             step = next((name for name in names if f"Steps.{name}." in found.where or f"'{name}'" in found.where), "")
