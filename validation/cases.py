@@ -72,7 +72,14 @@ def _plugin_cases(name: str) -> Iterator[Case]:
 
 
 def _plugin_folder(name: str) -> Path:
-    """A plug-in keeps its cases in ``golden/<StepType>/<case>/`` beside the module that its entry point names."""
+    """A plug-in keeps its cases in ``golden/<StepType>/<case>/`` beside the module that its entry point names.
+
+    A name with a slash in it is that of a folder of cases, wherever it lies.
+    """
+    if "/" in name:
+        if not _folders(Path(name)):
+            raise click.UsageError(f"the folder {name} has no cases: expected {Path(name)}/<StepType>/<case>/dag.json")
+        return Path(name).resolve()
     found = [entry for entry in entry_points(group=ENTRY_POINTS) if entry.name == name]
     if not found:
         raise click.UsageError(f"no plug-in {name!r} is installed")

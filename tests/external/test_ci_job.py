@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import boto3
@@ -67,34 +65,20 @@ def client(environment: str, service: str) -> Any:
     return session.client(service)
 
 
-def run(step: dict[str, str], environment: dict[str, str], folder: Path) -> str:
-    """A step as GitHub runs it: a script for the step's shell, which stops at the first failure."""
-    script = folder / "script"
-    script.write_text(step["run"])
-    shells = {"": ["bash", "-e"], "python": [sys.executable]}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        [*shells[step.get("shell", "")], str(script)],
-        cwd=folder,
-        env={**os.environ, **environment, "PATH": path, "GITHUB_SHA": "0" * 40},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def test_what_is_merged_goes_to_dev_and_on_to_staging(server: None, repository: Path) -> None:
+def test_what_is_merged_goes_to_dev_and_on_to_staging(
+    server: None, repository: Path, run_step: Callable[..., CompletedProcess[str]]
+) -> None:
     """Every step succeeds; both accounts hold one definition, and the execution in dev has the values of dev."""
     for name in ACCOUNTS:
         client(name, "s3").create_bucket(Bucket=f"{name}-bucket")
     workflow = yaml.safe_load((EXAMPLES / "ci_job.yml").read_text(encoding="utf-8"))
     (job,) = workflow["jobs"].values()
-    said = {
-        step["name"]: run(step, job["env"], repository)
-        for step in job["steps"]
-        if "run" in step and step["name"] not in NOT_RUN
-    }
+    said = {}
+    for step in job["steps"]:
+        if "run" in step and step["name"] not in NOT_RUN:
+            done = run_step(step, {**job["env"], "GITHUB_SHA": "0" * 40}, repository)
+            assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
+            said[step["name"]] = done.stdout
     execution = said["Start in dev"].strip()
     dev, staging = (client(name, "sagemaker") for name in ACCOUNTS)
     started = dev.list_pipeline_parameters_for_execution(PipelineExecutionArn=execution)["PipelineParameters"]

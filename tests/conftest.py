@@ -1,0 +1,36 @@
+"""What the tests of more than one folder need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+SHELLS = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "python": (sys.executable,)}
+
+
+@pytest.fixture
+def run_step(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """``run_step(step, environment, folder)``: a step of a workflow or an action, run there as GitHub runs it.
+
+    That is a script for the step's shell, which stops at the first failure. This Python's commands are on the path.
+    """
+
+    def run(step: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+        script = tmp_path_factory.mktemp("step") / "script"
+        script.write_text(step["run"], encoding="utf-8")
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.run(
+            [*SHELLS[step.get("shell", "")], str(script)],
+            cwd=folder,
+            env={**os.environ, "PATH": path, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
