@@ -70,6 +70,13 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def matrix(session: nox.Session) -> None:
+    """The gate under every Python, sagemaker and botocore that is supported and here; then all side by side."""
+    session.install(*nox.project.load_toml("tox.toml")["requires"])
+    session.run("tox", *session.posargs)
+
+
+@nox.session
 def mutation(session: nox.Session) -> None:
     """How many of thousands of damaged definitions the checks catch; writes docs/mutations.md with -- --write."""
     install(session, "gate")
@@ -81,6 +88,14 @@ def bench(session: nox.Session) -> None:
     """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
     install(session, "tests", "gate", "benchmarks", extras="local")
     session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The report of the gate in headless Chromium or Chrome, which has to be on this machine."""
+    install(session, "tests", "gate")
+    session.env["CURSUS_BROWSER"] = "required"
+    session.run("pytest", "tests/report/test_in_a_browser.py", *session.posargs)
 
 
 @nox.session

@@ -142,7 +142,9 @@ def test_a_plugins_cases_are_compiled_each_time(case: Case, code: Path, tmp_path
     ("ci", "arguments", "used"),
     [("", [], True), ("true", [], False), ("true", ["--cache"], True), ("", ["--no-cache"], False)],
 )
-def test_who_uses_the_cache(monkeypatch: pytest.MonkeyPatch, ci: str, arguments: list[str], used: bool) -> None:
+def test_who_uses_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str, arguments: list[str], used: bool
+) -> None:
     """People do, unless they say --no-cache; a CI run only when it is asked to."""
     seen = []
 
@@ -152,7 +154,7 @@ def test_who_uses_the_cache(monkeypatch: pytest.MonkeyPatch, ci: str, arguments:
 
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr(gate, "run", spy)
-    CliRunner().invoke(main, ["--only", "Package", *arguments], catch_exceptions=False)
+    CliRunner().invoke(main, ["--only", "Package", "--report", str(tmp_path), *arguments], catch_exceptions=False)
     assert seen == [used]
 
 

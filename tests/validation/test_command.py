@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,16 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+Call = Callable[..., Result]
 
 
-def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    """The command, whose report goes to a folder of the test's own."""
+    return lambda *arguments: CliRunner().invoke(main, [*arguments, "--report", str(tmp_path / "report")])
+
+
+def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     """Written once; green with them; red when one of them says otherwise; mended and trimmed by --update alone."""
     goldens = site / "cursus_sample" / "golden" / "Deduplication" / "default"
     made: list[Compiled] = []
@@ -71,7 +77,7 @@ def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("ci", ["true", "1", "True"])
-def test_golden_files_are_not_written_under_ci(monkeypatch: pytest.MonkeyPatch, ci: str) -> None:
+def test_golden_files_are_not_written_under_ci(call: Call, monkeypatch: pytest.MonkeyPatch, ci: str) -> None:
     """--update is refused before anything is compiled."""
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr(gate, "update", None)
@@ -87,7 +93,7 @@ def test_golden_files_are_not_written_under_ci(monkeypatch: pytest.MonkeyPatch, 
         (["--plugin", "absent"], "no plug-in 'absent' is installed"),
     ],
 )
-def test_an_unknown_name_is_told(arguments: list[str], said: str) -> None:
+def test_an_unknown_name_is_told(call: Call, arguments: list[str], said: str) -> None:
     """A case or plug-in that is not there ends with exit code 2 and the names that are."""
     result = call(*arguments)
     assert result.exit_code == 2
@@ -95,7 +101,7 @@ def test_an_unknown_name_is_told(arguments: list[str], said: str) -> None:
         raise AssertionError(" ".join(result.output.split()))
 
 
-def test_a_plugin_without_module_or_cases_is_told(site: Path) -> None:
+def test_a_plugin_without_module_or_cases_is_told(site: Path, call: Call) -> None:
     """An entry point that leads nowhere, or to a module without golden folder, is no reason to pass."""
     entry_points = next(site.glob("*.dist-info")) / "entry_points.txt"
     entry_points.write_text("[cursus.steps]\nghost = no_such_module\nchild = no_such.module\nbare = bare_module\n")
@@ -135,10 +141,9 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert folders <= {case.folder for case in all_cases()}
 
 
-def test_the_whole_gate_is_green() -> None:
+def test_the_whole_gate_is_green(tmp_path: Path) -> None:
     """``CI=true python -m validation`` ends with 0: every case of this repository is right under every base."""
     environment = os.environ | {"CI": "true"}
-    run = subprocess.run(
-        [sys.executable, "-m", "validation"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "validation", "--report", str(tmp_path)]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]

@@ -1,0 +1,206 @@
+"""The page as somebody uses it: in a browser, with a mouse, with the keyboard alone, on a phone.
+
+They need a Chromium or Chrome on the machine; ``nox -s browser`` fails where there is none, others pass over them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        try:
+            opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        except Error as error:
+            if os.environ.get("CURSUS_BROWSER"):
+                raise
+            pytest.skip(f"no browser can be started: {str(error).splitlines()[0]}")
+        yield opened
+        opened.close()
+
+
+class Opened:
+    """A page that keeps what its console says and what it asks the network for."""
+
+    def __init__(self, browser: Browser, file: Path, anchor: str = "", **context: Any) -> None:
+        self.page = browser.new_context(**({"viewport": DESK} | context)).new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(file.as_uri() + anchor)
+
+    def cases(self) -> list[str]:
+        names: list[str] = self.page.locator(".case:visible > summary b").all_text_contents()
+        return names
+
+
+@pytest.fixture
+def failed(browser: Browser, written: Path) -> Iterator[Opened]:
+    """The report of the verdict in which one case fails; whatever a test does, nothing is said and nobody is asked."""
+    opened = Opened(browser, written / "report.html")
+    yield opened
+    assert opened.said == []
+    assert [url for url in opened.asked if not url.startswith(("file:", "data:"))] == []
+    assert opened.page.evaluate("window.broken") is None
+    opened.page.context.close()
+
+
+def test_the_verdict_comes_first(failed: Opened) -> None:
+    """At the top: that it failed, in how many cases, and what is wrong where."""
+    assert failed.page.title() == "Validation failed"
+    assert failed.page.locator(".verdict").inner_text() == "failed"
+    assert "19 of 20\ncompiled cases" in failed.page.locator(".headline").inner_text()
+    assert "S3OutputPath" in failed.page.locator("#wrong li").first.inner_text()
+    assert _box(failed.page, "#wrong")["y"] < _box(failed.page, "#matrix")["y"]
+
+
+def _box(page: Page, selector: str) -> FloatRect:
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box
+
+
+def test_searching_and_filtering(failed: Opened) -> None:
+    """By a word, by two, by kind, by what failed, by class of difference; Clear brings all back."""
+    everything = failed.cases()
+    assert len(everything) == 5
+    failed.page.fill("#search", "calibration package")
+    assert failed.cases() == ["xgboost_end_to_end"]
+    assert failed.page.locator("#count").inner_text() == "1 of 5 cases"
+    failed.page.click("#clear")
+    failed.page.select_option("#state", "failed")
+    assert failed.cases() == ["failing"]
+    failed.page.select_option("#state", "")
+    failed.page.select_option("#kind", "step")
+    assert failed.cases() == ["Package/default"]
+    failed.page.click("#clear")
+    failed.page.select_option("#class", "output moved")
+    assert "cycle" not in failed.cases() and "xgboost_simple" in failed.cases()
+    failed.page.select_option("#base", "static")
+    assert failed.cases() == []
+    failed.page.click("#clear")
+    assert failed.cases() == everything
+
+
+def test_a_cell_of_the_matrix_leads_to_its_cases(failed: Opened) -> None:
+    """The cell that failed opens the case, with that base, and shows the difference side by side."""
+    failed.page.locator("#matrix a.fail").click()
+    assert failed.cases() == ["failing"]
+    case = failed.page.locator(".case[open]")
+    assert case.locator("[role=tab][aria-selected=true]").inner_text() == "✗ parameterized"
+    assert case.locator(".sides .old").first.inner_text() == "s3://elsewhere/model"
+    assert case.locator(".sides .new").first.inner_text() == "{EXECUTION_S3_PREFIX}/xgboost_training"
+
+
+def test_hostile_text_is_shown_as_text(failed: Opened, hostile: str) -> None:
+    """What a stranger wrote into a definition can be read, and does nothing."""
+    failed.page.locator("#matrix a.fail").click()
+    assert hostile in failed.page.locator(".case[open] .sides .old").all_inner_texts()
+    assert failed.page.locator("img").count() == 0
+
+
+def test_everything_can_be_done_by_keyboard(failed: Opened) -> None:
+    """/ searches, ↓ goes to the case, Enter opens it, arrows change the base, Tab reaches the steps, Esc clears."""
+    keys = failed.page.keyboard
+    keys.press("/")
+    keys.type("xgboost_end_to_end")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    case = failed.page.locator(".case[open]")
+    assert case.locator("summary b").inner_text() == "xgboost_end_to_end"
+    keys.press("Tab")
+    while failed.page.evaluate("document.activeElement.classList.contains('node')") is False:
+        keys.press("Tab")
+    assert "out " in case.locator("figcaption").inner_text()
+    case.locator("[role=tab][aria-selected=true]").focus()
+    keys.press("ArrowRight")
+    assert case.locator("[role=tab][aria-selected=true]").inner_text() == "✓ secured"
+    assert "KMS_ENCRYPTION_KEY_PARAM" in case.locator("[role=tabpanel]").inner_text()
+    failed.page.locator("#search").focus()
+    keys.press("Escape")
+    assert len(failed.cases()) == 5
+
+
+def test_hovering_a_step_shows_its_ports(failed: Opened) -> None:
+    """Its inputs with where they come from, its outputs with where they go, and its lines stand out."""
+    failed.page.locator(".case > summary", has_text="xgboost_end_to_end").click()
+    case = failed.page.locator(".case[open]")
+    case.locator(".node", has_text="XGBoostTraining").hover()
+    told = case.locator("figcaption").inner_text()
+    assert "TabularPreprocessing-Training.processed_data" in told
+    assert "{EXECUTION_S3_PREFIX}/xgboost_training" in told
+    assert case.locator(".edge.lit").count() == 4
+    assert case.locator(".node").count() == 10
+
+
+def test_places_are_told_for_each_environment(failed: Opened) -> None:
+    """A row for each output with a place in dev, staging and prod."""
+    failed.page.locator(".case > summary", has_text="xgboost_simple").click()
+    table = failed.page.locator(".case[open] table.outputs")
+    assert table.locator("th").all_inner_texts() == ["step", "output", "dev", "staging", "prod"]
+    assert "s3://prod-models/run-1/" in table.locator("tbody tr").first.inner_text()
+
+
+def test_bad_input_shows_what_its_author_is_told(failed: Opened) -> None:
+    """The words of the refusal, as they stand in the golden file."""
+    failed.page.locator(".case > summary", has_text="cycle").click()
+    assert "E1" in failed.page.locator(".case[open] .told").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_and_dark(browser: Browser, sound: Path, scheme: str) -> None:
+    """It follows the system, and the button turns it over; text keeps its contrast in both."""
+    opened = Opened(browser, sound / "report.html", color_scheme=scheme)
+    before = _contrast(opened.page)
+    opened.page.click("#theme")
+    after = _contrast(opened.page)
+    assert (before[0] > before[1]) == (scheme == "light") and (after[0] > after[1]) == (scheme == "dark")
+    for paper, ink in (before, after):
+        assert (max(paper, ink) + 0.05) / (min(paper, ink) + 0.05) > 7
+    assert opened.said == []
+
+
+def _contrast(page: Page) -> tuple[float, float]:
+    """Relative luminance of the paper and of the ink."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(part) / 255 for part in colour.removeprefix("rgb(").rstrip(")").split(",")]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    style = "getComputedStyle(document.body)"
+    return luminance(page.evaluate(f"{style}.backgroundColor")), luminance(page.evaluate(f"{style}.color"))
+
+
+def test_a_phone_scrolls_in_one_direction(browser: Browser, sound: Path) -> None:
+    """At 390 pixels nothing of the page is wider, with a pipeline open; what is wide scrolls in its own frame."""
+    opened = Opened(browser, sound / "report.html", "#group=xgboost_end_to_end&base=strict", viewport=PHONE)
+    opened.page.locator(".case[open] .body").wait_for()
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert _box(opened.page, "table.outputs")["width"] > PHONE["width"]
+    assert opened.page.locator(".verdict").inner_text() == "passed"
+
+
+def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) -> None:
+    """Verdict, matrix and figures are in the page itself; for the rest it says where to look."""
+    opened = Opened(browser, sound / "report.html", java_script_enabled=False)
+    text = opened.page.locator("body").inner_text()
+    assert "15 of 15\ncompiled cases" in text and "xgboost_end_to_end" in text
+    assert "report.json" in text
+    assert not opened.page.locator("#search").is_visible()

@@ -1,0 +1,94 @@
+"""The picture of a pipeline: it shows what the DAG says, and somebody can see it."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+
+from cursus.definition.paths import destinations
+from validation.cases import Case, all_cases
+from validation.gate import Verdict
+from validation.report.document import document
+from validation.report.layout import layout
+from validation.report.wiring import Wiring, readable, wiring, with_readable
+
+PIPELINES = [case for case in all_cases() if case.kind in ("pipeline", "example")]
+
+
+def load(case: Case) -> tuple[dict[str, Any], Wiring]:
+    definition = json.loads((case.goldens / "parameterized.json").read_text())
+    return definition, wiring(definition)
+
+
+@pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
+def test_edges_are_those_of_the_dag(case: Case) -> None:
+    """As many steps as nodes, as many edges, each with the ports that something goes through."""
+    _, graph = load(case)
+    dag = json.loads((case.folder / "dag.json").read_text())["dag"]
+    assert len(graph.nodes) == len(dag["nodes"])
+    names = {_plain(node.name.removesuffix("-RegisterModel")): node.name for node in graph.nodes}
+    names = {name.removesuffix("createmodel"): step for name, step in names.items()}
+    wanted = {(names[_plain(edge[0])], names[_plain(edge[1])]) for edge in dag["edges"]}
+    assert {(edge.source, edge.target) for edge in graph.edges} == wanted
+    assert all(edge.ports for edge in graph.edges)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+@pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
+def test_every_place_that_is_written_to_is_an_output(case: Case) -> None:
+    """No output of a definition is left out of the picture, or invented."""
+    definition, graph = load(case)
+    shown = sorted((node.name, port.location) for node in graph.nodes for port in node.outputs)
+    assert shown == sorted((step, readable(value)) for step, _, value in destinations(definition))
+
+
+@pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
+def test_boxes_and_lines_keep_out_of_each_others_way(case: Case) -> None:
+    """No two boxes overlap, every line goes down, and where it crosses a layer it goes beside the boxes."""
+    _, graph = load(case)
+    drawn = layout(graph)
+    boxes = list(drawn.boxes.values())
+    for one, other in combinations(boxes, 2):
+        apart = one.x + one.width <= other.x or other.x + other.width <= one.x or one.y != other.y
+        assert apart, (one, other)
+    for edge in graph.edges:
+        bends = drawn.bends[edge.source, edge.target]
+        heights = [drawn.boxes[edge.source].y, *(y for _, y in bends), drawn.boxes[edge.target].y]
+        assert all(above < below for above, below in pairwise(heights))
+        for x, y in bends:
+            assert not any(box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height for box in boxes)
+    assert all(box.x + box.width <= drawn.width and box.y + box.height <= drawn.height for box in boxes)
+
+
+def test_outputs_lie_where_each_environment_says(verdict: Verdict) -> None:
+    """In every environment below its prefix, and in the same place below it."""
+    told = document(verdict)
+    prefixes = [one["parameters"]["EXECUTION_S3_PREFIX"] for one in told["environments"]]
+    for case in told["cases"]:
+        for output in case.get("outputs", ()):
+            below = {place.removeprefix(prefix) for place, prefix in zip(output["places"], prefixes, strict=True)}
+            assert len(below) == 1 and below.pop().startswith("/"), output
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ({"Get": "Parameters.EXECUTION_S3_PREFIX"}, "{EXECUTION_S3_PREFIX}"),
+        ({"Std:Join": {"On": "/", "Values": [{"Get": "Parameters.P"}, "a", "b"]}}, "{P}/a/b"),
+        ({"Get": "Steps.A.ProcessingOutputConfig.Outputs['x'].S3Output.S3Uri"}, "A.x"),
+        ({"Get": "Steps.A.ModelArtifacts.S3ModelArtifacts"}, "A.ModelArtifacts"),
+        ({"Get": "Steps.A.PropertyFiles.f"}, "A.f"),
+        ({"Std:JsonGet": {"PropertyFile": {"Get": "Steps.A.PropertyFiles.f"}, "Path": "x.y"}}, "A.f:x.y"),
+        ("s3://bucket", "s3://bucket"),
+    ],
+)
+def test_expressions_read_as_text(expression: Any, text: str) -> None:
+    """Whoever looks at a path wants the path."""
+    assert readable(expression) == text
+    assert with_readable({"a": [expression, 1]}) == {"a": [text, 1]}
