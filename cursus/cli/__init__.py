@@ -129,7 +129,7 @@ def _wrong_usage(error: click.ClickException) -> Diagnostic:
     return Diagnostic("E001", error.format_message(), command, f"{command} --help shows what it takes.")
 
 
-@click.command(cls=CommandFolder, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("cursus", cls=CommandFolder, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cursus")
 def main() -> None:
     """Compile a DAG of steps and one saved config into a portable SageMaker Pipeline, and prove that it is portable."""

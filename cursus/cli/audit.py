@@ -16,8 +16,8 @@ from cursus.cli._output import as_json, fail_if, progress, report, show, table
     cls=Command,
     examples=[
         "cursus audit --dag demo/dag.json --config demo/config.json",
-        "cursus audit --dag demo/dag.json --config demo/config.json \\\n"
-        "  --parameter EXECUTION_S3_PREFIX --parameter EXECUTION_ROLE_ARN --assets execution",
+        "cursus audit --dag demo/dag.json --config demo/config.json "
+        "--parameter EXECUTION_S3_PREFIX --parameter EXECUTION_ROLE_ARN --assets execution",
     ],
 )
 @compiler_options

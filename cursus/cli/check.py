@@ -85,11 +85,11 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
 def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
     """What is found in one definition; that it is none hides nothing of the others."""
     from cursus.checks.runner import check_definition
+    from cursus.definition.files import read_definition
     from cursus.errors import CursusError
-    from cursus.jsonfile import read_json
     from cursus.reporting import Finding
 
     try:
-        return check_definition(read_json(path, "E501"), parameter, file=path).findings
+        return check_definition(read_definition(path), parameter, file=path).findings
     except CursusError as error:
         return [Finding(found, path) for found in error.diagnostics]

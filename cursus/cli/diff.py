@@ -20,9 +20,10 @@ def command(old_path: str, new_path: str) -> None:
     says that the two differ in anything.
     """
     from cursus.definition.diff import diff
-    from cursus.jsonfile import read_json, shown
+    from cursus.definition.files import read_definition
+    from cursus.jsonfile import shown
 
-    differences = diff(read_json(old_path, "E501"), read_json(new_path, "E501"))
+    differences = diff(read_definition(old_path), read_definition(new_path))
     if as_json():
         show([difference.as_json() for difference in differences])
     else:

@@ -26,12 +26,12 @@ def check(definition_path: str, folder: str, fail_on: str) -> None:
     Told are missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
     outputs in one place and values that are too long; a table shows which step they hit.
     """
+    from cursus.definition.files import read_definition
     from cursus.environments.check import check_environments
     from cursus.environments.files import load_environments
-    from cursus.jsonfile import read_json
 
     with progress("Resolving …"):
-        matrix = check_environments(read_json(definition_path, "E501"), load_environments(folder))
+        matrix = check_environments(read_definition(definition_path), load_environments(folder))
     found = [finding.diagnostic for finding in matrix.findings]
     if as_json():
         show({"environments": matrix.environments, "steps": matrix.steps})

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     examples=[
         "cursus publish --dag demo/dag.json --config demo/config.json --dry-run",
         "cursus publish --dag demo/dag.json --config demo/config.json --s3-root local-s3",
-        "cursus publish --dag demo/dag.json --config demo/config.json \\\n"
-        "  --assets execution --execution-prefix s3://bucket/run-1",
+        "cursus publish --dag demo/dag.json --config demo/config.json "
+        "--assets execution --execution-prefix s3://bucket/run-1",
     ],
 )
 @compiler_options

@@ -26,10 +26,10 @@ def command(definition_path: str, parameter: dict[str, str], execution: dict[str
 
     What comes out are the paths, keys and roles of one run. Neither the SDK nor AWS is needed.
     """
+    from cursus.definition.files import read_definition
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
-    from cursus.jsonfile import read_json
 
-    definition = read_json(definition_path, "E501")
+    definition = read_definition(definition_path)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution})
     write_result(resolved, output)

@@ -106,10 +106,10 @@ def command(
         compiler = make_compiler(config_path, external_input, source_root)
         name, definition = _compiled(dag_path, compiler, parameter, storage)
     else:
-        from cursus.jsonfile import read_json
+        from cursus.definition.files import read_definition
 
         assert definition_path is not None
-        name, definition = Path(definition_path).stem, read_json(definition_path, "E501")
+        name, definition = Path(definition_path).stem, read_definition(definition_path)
     options = Options(name, start, only, cache, fresh, **({} if jobs is None else {"jobs": jobs}))
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}

@@ -144,8 +144,8 @@ def _evaluator(
     execution: Mapping[str, str] | None,
     property_files: Mapping[str, Any] | None,
 ) -> Evaluator:
-    if malformed := list(_malformed(definition)):
-        raise ResolutionError(malformed)
+    if problems := list(malformed(definition)):
+        raise ResolutionError(problems)
     values, problems = parameter_values(definition, parameters)
     variables = STAND_IN_EXECUTION if execution is None else execution
     evaluator = Evaluator(definition, values, properties, variables, property_files or {})
@@ -201,7 +201,7 @@ def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str,
     return {**step, "Arguments": {**step["Arguments"], **nested}} if nested else step
 
 
-def _malformed(definition: Any) -> Iterable[Diagnostic]:
+def malformed(definition: Any) -> Iterable[Diagnostic]:
     """What keeps a definition from being walked at all."""
     hint = "Give the JSON that Pipeline.definition() returns."
     if not isinstance(definition, Mapping):

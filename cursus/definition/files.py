@@ -1,0 +1,19 @@
+"""Reading a compiled definition from a file that anybody may have written."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Any
+
+from cursus.definition.resolve import malformed
+from cursus.errors import ResolutionError
+from cursus.jsonfile import read_json
+
+
+def read_definition(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The definition in ``path``. Raises CursusError (E501) for a file that holds something else."""
+    definition: dict[str, Any] = read_json(path, "E501")
+    if found := [problem for problem in malformed(definition) if problem.code == "E501"]:
+        raise ResolutionError(replace(problem, where=f"{path} {problem.where}") for problem in found)
+    return definition

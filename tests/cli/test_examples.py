@@ -1,0 +1,122 @@
+"""The examples at the end of every help, run as they stand there, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from click.testing import CliRunner, Result
+from moto import mock_aws
+
+from cursus.cli import main
+from cursus.cli._command import Command
+from cursus.pipelines import pipelines
+
+from .conftest import ROOT
+from .tree import COMMANDS
+
+ACCOUNT = "111122223333"
+EXAMPLES = {words: command.examples for words, command in COMMANDS.items() if isinstance(command, Command)}
+GUIDE_FILE = re.compile(
+    r"^```\{code-block\} \w+\n:caption: (builder_report_step.py|config.json)\n\n(.*?)^```\n", re.M | re.S
+)
+LEAD_TO_FINDINGS = ("cursus lint builders", "cursus migrate builders", "cursus diff old.json pipeline.json")
+"""Those that show something to find, and end with 1."""
+
+
+def play(line: str, *more: str) -> Result:
+    return CliRunner().invoke(main, [*shlex.split(line)[1:], *more])
+
+
+def prepare(line: str) -> None:
+    done = play(line)
+    assert done.exit_code == 0, done.output
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the examples take for granted: a pipeline, what it compiles to and did, builders, and environments."""
+    folder = tmp_path_factory.mktemp("examples")
+    pipelines()["dummy_end_to_end"].export(folder / "demo")
+    shutil.copytree(folder / "demo", folder / "pipelines" / "demo")
+    (folder / "builders").mkdir()
+    for name, content in GUIDE_FILE.findall((ROOT / "docs" / "migration.md").read_text(encoding="utf-8")):
+        (folder / "builders" / name).write_text(content, encoding="utf-8")
+    (folder / "environments").mkdir()
+    for name in ("dev", "staging"):
+        prefix, role = f"s3://{name}-pipelines/demo", f"arn:aws:iam::{ACCOUNT}:role/Pipelines"
+        text = f'[parameters]\nEXECUTION_S3_PREFIX = "{prefix}"\nEXECUTION_ROLE_ARN = "{role}"\n'
+        (folder / "environments" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        compiled = "cursus compile --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX"
+        role = f"--parameter EXECUTION_ROLE_ARN=arn:aws:iam::{ACCOUNT}:role/Pipelines"
+        for line in (
+            f"{compiled} {role} -o old.json",
+            f"{compiled}=s3://here/run-1 {role} -o pipeline.json",
+            "cursus publish --dag demo/dag.json --config demo/config.json --s3-root local-s3",
+            "cursus compat record pipelines",
+            "cursus lint builders --baseline lint-baseline.json --update-baseline",
+        ):
+            prepare(line)
+    return folder
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to work in."""
+    here = tmp_path / "here"
+    shutil.copytree(prepared, here)
+    monkeypatch.chdir(here)
+    return here
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS in this process with the buckets that the examples name."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
+    with mock_aws():
+        s3 = boto3.client("s3")
+        for bucket in ("bucket", "dev-pipelines", "staging-pipelines", f"sagemaker-us-east-1-{ACCOUNT}"):
+            s3.create_bucket(Bucket=bucket)
+        yield
+
+
+@pytest.mark.usefixtures("folder", "aws")
+@pytest.mark.parametrize("example", [example for examples in EXAMPLES.values() for example in examples])
+def test_example(example: str) -> None:
+    """It does what it is there to show, and says something of it."""
+    before(example)
+    result = play(example)
+    assert result.exit_code == int(example in LEAD_TO_FINDINGS), result.output
+    assert result.output
+
+
+@pytest.mark.usefixtures("folder", "aws")
+@pytest.mark.parametrize("words", EXAMPLES)
+def test_example_for_programs(words: str) -> None:
+    """The first example of each command as JSON: one document, whose exit code is that of the command."""
+    example = EXAMPLES[words][0]
+    before(example)
+    result = play(example, "--format", "json")
+    document = json.loads(result.stdout)
+    assert (document["exit_code"], result.stderr) == (result.exit_code, ""), result.output
+    assert result.exit_code == int(example in LEAD_TO_FINDINGS)
+    assert document["result"] is not None
+
+
+def before(example: str) -> None:
+    """What has to be done before it."""
+    if example.startswith(("cursus verify", "cursus promote", "cursus status")):
+        prepare("cursus deploy --environment dev --dag demo/dag.json --config demo/config.json")
+    if "--from Payload" in example:
+        prepare("cursus run pipeline.json")
