@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from itertools import pairwise
-
-import networkx
 
 from validation.report.wiring import Wiring
 
@@ -19,6 +18,7 @@ SWEEPS = 6
 """Times that the layers are put in order; more changes nothing for graphs that a person can read."""
 
 Point = tuple[float, float]
+Line = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,20 @@ class Layout:
     """Boxes by step; for each edge the points that its line goes through between the two; the size of the whole."""
 
     boxes: Mapping[str, Box]
-    bends: Mapping[tuple[str, str], tuple[Point, ...]]
+    bends: Mapping[Line, tuple[Point, ...]]
     width: float
     height: float
 
 
 def layout(graph: Wiring) -> Layout:
     """Layers from top to bottom. A line that crosses a layer has a lane of its own there, beside the boxes."""
-    directed: networkx.DiGraph[str] = networkx.DiGraph()
-    directed.add_nodes_from(node.name for node in graph.nodes)
-    directed.add_edges_from((edge.source, edge.target) for edge in graph.edges)
-    layers = [list(layer) for layer in networkx.topological_generations(directed)]
-    lanes = _lanes(layers, directed)
-    widths = {name: len(name) * CHARACTER + PADDING for name in directed} | {
+    layers = _layers(graph)
+    lanes = _lanes(layers, graph)
+    lines = [line for edge, crossed in lanes.items() for line in pairwise([edge[0], *crossed, edge[1]])]
+    widths = {node.name: len(node.name) * CHARACTER + PADDING for node in graph.nodes} | {
         lane: LANE for crossed in lanes.values() for lane in crossed
     }
-    boxes = _placed(_in_order(layers, directed), widths)
+    boxes = _placed(_in_order(layers, lines), widths)
     return Layout(
         {node.name: boxes[node.name] for node in graph.nodes},
         {edge: tuple(_middle(boxes[lane]) for lane in crossed) for edge, crossed in lanes.items()},
@@ -60,29 +58,43 @@ def layout(graph: Wiring) -> Layout:
     )
 
 
-def _lanes(layers: list[list[str]], directed: networkx.DiGraph[str]) -> dict[tuple[str, str], list[str]]:
-    """A lane in every layer that an edge crosses, put into ``layers``, and into ``directed`` in place of the edge."""
+def _layers(graph: Wiring) -> list[list[str]]:
+    sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
+    for edge in graph.edges:
+        sorter.add(edge.target, edge.source)
+    sorter.prepare()
+    layers = []
+    while sorter.is_active():
+        layers.append(list(sorter.get_ready()))
+        sorter.done(*layers[-1])
+    return layers
+
+
+def _lanes(layers: list[list[str]], graph: Wiring) -> dict[Line, list[str]]:
+    """For each edge a lane in every layer that it crosses, put into ``layers``."""
     depth = {name: number for number, layer in enumerate(layers) for name in layer}
-    lanes: dict[tuple[str, str], list[str]] = {}
-    for source, target in list(directed.edges):
-        between = range(depth[source] + 1, depth[target])
-        lanes[source, target] = [f"{source} → {target} at {number}" for number in between]
-        if between:
-            for number, lane in zip(between, lanes[source, target], strict=True):
-                layers[number].append(lane)
-            directed.remove_edge(source, target)
-            directed.add_edges_from(pairwise([source, *lanes[source, target], target]))
+    lanes: dict[Line, list[str]] = {}
+    for edge in graph.edges:
+        crossed = range(depth[edge.source] + 1, depth[edge.target])
+        lanes[edge.source, edge.target] = [f"{edge.source} → {edge.target} at {number}" for number in crossed]
+        for number, lane in zip(crossed, lanes[edge.source, edge.target], strict=True):
+            layers[number].append(lane)
     return lanes
 
 
-def _in_order(layers: list[list[str]], directed: networkx.DiGraph[str]) -> list[list[str]]:
+def _in_order(layers: list[list[str]], lines: list[Line]) -> list[list[str]]:
     """Each layer by the mean position of its neighbours above, then of those below: fewer lines cross."""
+    above: dict[str, list[str]] = {}
+    below: dict[str, list[str]] = {}
+    for upper, lower in lines:
+        above.setdefault(lower, []).append(upper)
+        below.setdefault(upper, []).append(lower)
+    positions = {name: _position(index, layer) for layer in layers for index, name in enumerate(layer)}
     for sweep in range(SWEEPS):
         down = sweep % 2 == 0
-        neighbours = directed.predecessors if down else directed.successors
-        positions = {name: _position(index, layer) for layer in layers for index, name in enumerate(layer)}
         for layer in layers if down else reversed(layers):
-            means = {name: _mean(list(neighbours(name)), positions, positions[name]) for name in layer}
+            neighbours = above if down else below
+            means = {name: _mean(neighbours.get(name, ()), positions, positions[name]) for name in layer}
             layer.sort(key=means.__getitem__)
             positions |= {name: _position(index, layer) for index, name in enumerate(layer)}
     return layers
@@ -92,7 +104,7 @@ def _position(index: int, layer: list[str]) -> float:
     return (index + 0.5) / len(layer)
 
 
-def _mean(names: list[str], positions: Mapping[str, float], otherwise: float) -> float:
+def _mean(names: Sequence[str], positions: Mapping[str, float], otherwise: float) -> float:
     return sum(positions[name] for name in names) / len(names) if names else otherwise
 
 
