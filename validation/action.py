@@ -46,15 +46,15 @@ def _lines(_context: click.Context, _parameter: click.Parameter, text: str) -> t
 @click.option("--environments", metavar="DIR", default="", help="Parameter values to try the definitions with.")
 @click.option("--cases", metavar="NAME|DIR", default="", help="What the gate runs over: a plug-in, or a folder.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", help="The least finding that fails.")
-@click.option("--report", "folder", metavar="DIR", default="build/cursus", type=click.Path(path_type=Path))
-def main(fail_on: str, folder: Path, **asked_for: Any) -> None:
+@click.option("--report", metavar="DIR", default="build/cursus", type=click.Path(path_type=Path), help="Goes there.")
+def main(fail_on: str, report: Path, **asked_for: Any) -> None:
     """Prove what is asked for in this folder; each option may be an environment variable: INPUT_LINT and so on.
 
     Exit code 0 when nothing fails, 1 when something does. With --fail-on never only a proof that could not be made
     fails, and the verdict is told all the same.
     """
     parts = []
-    for part in _parts(folder=folder, **asked_for):
+    for part in _parts(report=report, **asked_for):
         click.echo(f"{part.name}: {summary(part.findings)}")
         click.echo(render(part.findings, Format.GITHUB), nl=False)
         parts.append(part)
@@ -63,9 +63,9 @@ def main(fail_on: str, folder: Path, **asked_for: Any) -> None:
     failed = any(FAIL_ON.index(finding.diagnostic.severity) <= FAIL_ON.index(least) for finding in findings)
     verdict = "failed" if failed else "passed"
 
-    sarif = folder / "results.sarif"
+    sarif = report / "results.sarif"
     write_atomically(sarif, render(findings, Format.SARIF, all_codes()))
-    outputs = {"verdict": verdict, "sarif": _in_checkout(sarif), "report": _in_checkout(folder)}
+    outputs = {"verdict": verdict, "sarif": _in_checkout(sarif), "report": _in_checkout(report)}
     _append_to("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
     _append_to("GITHUB_STEP_SUMMARY", _page(verdict, parts))
     click.echo(verdict.upper())
@@ -79,7 +79,7 @@ def _parts(
     definitions: Sequence[str],
     environments: str,
     cases: str,
-    folder: Path,
+    report: Path,
 ) -> Iterator[Part]:
     """One after the other, what is asked for; nothing, or what cannot be, is a finding too."""
     if not (lint or definitions or cases):
@@ -97,7 +97,7 @@ def _parts(
     for path in paths if environments else ():
         yield replace(_ask("environments check", path, environments=environments), name=f"environments of {path}")
     if cases:
-        yield _gate(cases, folder)
+        yield _gate(cases, report)
 
 
 def _ask(command: str, *arguments: str, **options: str) -> Part:

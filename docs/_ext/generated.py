@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+import yaml
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -23,7 +24,8 @@ from cursus.jsonfile import dumps, read_json
 from cursus.steps.catalog import Builder, catalog
 from cursus.steps.describe import FieldDescription, StepDescription, describe, verb
 
-GOLDEN: Final = Path(__file__).parents[2] / "golden" / "steps"
+ROOT: Final = Path(__file__).parents[2]
+GOLDEN: Final = ROOT / "golden" / "steps"
 SECURED_BASES: Final = ("secured", "strict")
 """The bases that, together, pass every standard parameter."""
 
@@ -177,6 +179,26 @@ def _commands(command: click.Command, context: click.Context, level: int) -> Ite
             yield from _commands(below, click.Context(below, info_name=name, parent=context), level + (level < 3))
 
 
+# --- the action
+
+
+def inputs() -> str:
+    """What a workflow may give the action."""
+    declared = _action()["inputs"].items()
+    rows = [(f"`{name}`", _code_text(entry["default"]), entry["description"]) for name, entry in declared]
+    return _table(("input", "default", "what it is"), rows)
+
+
+def outputs() -> str:
+    """What a workflow has from the action."""
+    rows = [(f"`{name}`", entry["description"]) for name, entry in _action()["outputs"].items()]
+    return _table(("output", "what it is"), rows)
+
+
+def _action() -> Any:
+    return yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+
 # --- API
 
 
@@ -227,6 +249,7 @@ PAGES: Final[dict[str, dict[str, Callable[[], str]]]] = {
     "reference/steps": {"steps": steps},
     "reference/parameters": {"parameters": parameters},
     "reference/cli": {"commands": commands},
+    "continuous-integration": {"inputs": inputs, "outputs": outputs},
     "reference/api": {"public": public_names, "fixtures": fixtures},
 }
 """By page: what takes the place of each ``<!-- generated: NAME -->``."""
