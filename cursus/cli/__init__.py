@@ -6,7 +6,8 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -38,7 +39,7 @@ READER_GONE = 141
 _NO_COMMANDS = frozenset({"codes"})
 
 
-class _ReaderGone(Exception):
+class _ReaderGone(BaseException):
     """Instead of BrokenPipeError, of which click makes an exit code that means something else here."""
 
 
@@ -80,18 +81,23 @@ class CommandFolder(click.Group):
         """As click's, but whatever happens ends in one answer and one of the exit codes."""
         arguments = sys.argv[1:] if args is None else list(args)
         answer = Answer(_form(arguments))
+        name = prog_name or "cursus"  # by which completion asks too, however it was started
+        run = partial(super().main, arguments, name, complete_var, standalone_mode=False, obj=answer, **extra)
         try:
-            run = super().main
-            code = self._ended(lambda: run(arguments, prog_name, complete_var, False, obj=answer, **extra), answer)
+            code = self._ended(run, answer)
             answer.close(code)
         except (_ReaderGone, BrokenPipeError):
             code = READER_GONE
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes there once more as it ends.
+            _close_stdout()
+        except OSError as error:
+            code = FAULT
+            click.echo(f"The answer cannot be written: {error.strerror}.", err=True)
+            _close_stdout()
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _ended(self, run: Any, answer: Answer) -> int:
+    def _ended(self, run: Callable[[], Any], answer: Answer) -> int:
         """Run a command, and tell what ended it. Raises _ReaderGone when nobody reads on."""
         try:
             return int(run() or 0)
@@ -107,8 +113,6 @@ class CommandFolder(click.Group):
         except click.Abort:
             answer.report([Diagnostic("E002", "stopped before it was done")])
             return STOPPED
-        except _ReaderGone:
-            raise
         except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
@@ -119,8 +123,13 @@ class CommandFolder(click.Group):
 
 def _form(arguments: Sequence[str]) -> str:
     """The format that a command line asks for, also where the rest of it is wrong."""
-    asked = {"--format=json" in arguments, ("--format", "json") in pairwise(arguments)}
-    return "json" if True in asked else "text"
+    asked = "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
+    return "json" if asked else "text"
+
+
+def _close_stdout() -> None:
+    """Python writes there once more as it ends, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wrong_usage(error: click.ClickException) -> Diagnostic:

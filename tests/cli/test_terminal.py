@@ -1,0 +1,232 @@
+"""The command line in a shell: terminals wide and narrow, pipes, Ctrl-C, and completion."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cursus.steps.catalog import catalog
+
+CURSUS = [sys.executable, "-c", "from cursus.cli import main; main()"]
+RED = "\x1b[1;31m"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a terminal got of a command, and what the pipe got that one of its streams may have been."""
+
+    code: int
+    terminal: str
+    piped: str
+
+
+def on_terminal(
+    *arguments: str, columns: int = 120, pipe: str = "", environment: Mapping[str, str] | None = None
+) -> Shown:
+    """Run a command on a terminal of its own; the stream that ``pipe`` names leads elsewhere."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    taken: list[bytes] = []
+    reader = threading.Thread(target=_read, args=(ours, taken))
+    reader.start()
+    with subprocess.Popen(
+        [*CURSUS, *arguments],
+        stdin=theirs,
+        stdout=subprocess.PIPE if pipe == "stdout" else theirs,
+        stderr=subprocess.PIPE if pipe == "stderr" else theirs,
+        env=_environment(environment),
+    ) as process:
+        os.close(theirs)
+        other = process.stdout or process.stderr
+        piped = other.read() if other else b""
+        code = process.wait(60)
+    reader.join()
+    os.close(ours)
+    return Shown(code, b"".join(taken).decode(), piped.decode())
+
+
+def _read(terminal: int, taken: list[bytes]) -> None:
+    try:
+        while data := os.read(terminal, 65536):
+            taken.append(data)
+    except OSError:  # as Linux tells that nobody holds the other end any more
+        return
+
+
+def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CI")}
+    return {**clean, "TERM": "xterm-256color", **(more or {})}
+
+
+def piped(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command whose streams are pipes."""
+    return subprocess.run(
+        [*CURSUS, *arguments], capture_output=True, text=True, env=_environment(environment), check=False
+    )
+
+
+# --- progress
+
+
+def test_progress_is_for_terminals_and_leaves_no_trace(quickstart: list[str], tmp_path: Path) -> None:
+    """While the SDK loads a line says so on stderr, which is cleared then; stdout holds nothing but the document."""
+    shown = on_terminal("compile", *quickstart, "--format", "json", pipe="stdout")
+    assert "Compiling" in shown.terminal
+    assert shown.terminal.rstrip().endswith("\x1b[2K")  # the line is erased
+    assert json.loads(shown.piped)["exit_code"] == 0
+    silent = piped("compile", *quickstart, "-o", str(tmp_path / "pipeline.json"))
+    assert silent.stderr == f"{tmp_path / 'pipeline.json'} written.\n"
+
+
+# --- colours
+
+
+def test_colours_are_for_terminals(tmp_path: Path) -> None:
+    """Findings, headings and tables: coloured on a terminal or by FORCE_COLOR, plain in a pipe and under NO_COLOR."""
+    (tmp_path / "bad.json").write_text("{")
+    bad = ("resolve", str(tmp_path / "bad.json"))
+    table = ("steps", "show", "Package")
+    assert f"{RED}E501" in on_terminal(*bad).terminal
+    assert "\x1b[1m" in on_terminal(*table).terminal
+    assert "\x1b" not in on_terminal(*bad, environment={"NO_COLOR": "1"}).terminal
+    assert "\x1b" not in on_terminal(*table, environment={"NO_COLOR": "1"}).terminal
+    assert "\x1b" not in piped(*bad).stderr
+    assert "\x1b" not in piped(*table).stdout
+    assert f"{RED}E501" in piped(*bad, FORCE_COLOR="1").stderr
+    assert "\x1b[1m" in piped(*table, FORCE_COLOR="1").stdout
+    assert "\x1b" not in piped(*table, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+# --- width
+
+
+@pytest.mark.parametrize("command", [("steps", "list"), ("steps", "show", "XGBoostTraining"), ("pipelines", "list")])
+def test_a_table_loses_nothing(command: tuple[str, ...]) -> None:
+    """In a pipe each row is one line; on a narrow terminal its cells are folded, and every character is there."""
+    whole = piped(*command).stdout
+    narrow = on_terminal(*command, columns=50, pipe="stderr", environment={"NO_COLOR": "1"}).terminal
+    assert "…" not in narrow
+    assert max(map(len, whole.splitlines())) > 80
+    assert sorted(_letters(whole)) == sorted(_letters(narrow))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+# --- endings
+
+
+def test_a_reader_that_has_gone() -> None:
+    """`cursus explain | head -1`: nothing on stderr, and the exit code that shells know."""
+    with subprocess.Popen([*CURSUS, "explain"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk(form: str) -> None:
+    """What cannot be written is told, without a traceback."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*CURSUS, "pipelines", "list", "--format", form],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 3
+    assert "No space left on device" in ran.stderr and "Traceback" not in ran.stderr
+
+
+WAITS = """
+import sys, time
+import cursus.codes
+def waits():
+    print("ready", file=sys.stderr, flush=True)
+    time.sleep(60)
+cursus.codes.all_codes = waits
+from cursus.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_ctrl_c(form: str) -> None:
+    """Exit code 130, one finding, no traceback."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS, "explain", "--format", form],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None and process.stdout is not None
+        assert process.stderr.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        said, told = process.stderr.read(), process.stdout.read()
+        assert process.wait(60) == 130
+    if form == "json":
+        assert [finding["code"] for finding in json.loads(told)["findings"]] == ["E002"]
+        assert said.strip() == ""
+    else:
+        assert said.strip().startswith("E002 stopped") and "Traceback" not in said
+
+
+# --- completion
+
+
+def completed(words: Sequence[str], begun: str, folder: Path) -> list[str]:
+    """What the shell is offered for ``begun`` behind these words."""
+    environment = {
+        "_CURSUS_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["cursus", *words, begun]),
+        "COMP_CWORD": str(len(words) + 1),
+    }
+    ran = subprocess.run(CURSUS, capture_output=True, text=True, env=_environment(environment), cwd=folder, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return [line.partition(",")[2] for line in ran.stdout.splitlines()]
+
+
+def test_names_are_completed_in_a_shell(tmp_path: Path) -> None:
+    """Commands, options, steps, pipelines, codes and environments, also those in a folder that was named."""
+    for folder in ("environments", "elsewhere"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"staging-{folder}.toml").touch()
+    assert completed([], "stat", tmp_path) == ["status"]
+    assert completed(["check"], "--fail", tmp_path) == ["--fail-on"]
+    assert completed(["steps", "show"], "XGBoostT", tmp_path) == ["XGBoostTraining"]
+    assert completed(["pipelines", "export"], "hundred", tmp_path) == ["hundred_nodes"]
+    assert completed(["explain"], "E40", tmp_path)
+    assert completed(["deploy", "--environment"], "st", tmp_path) == ["staging-environments"]
+    elsewhere = ["promote", "--environments", "elsewhere", "--to"]
+    assert completed(elsewhere, "st", tmp_path) == ["staging-elsewhere"]
+    assert len(completed(["config", "schema"], "", tmp_path)) == len(catalog().builders)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_script_for_each_shell(shell: str) -> None:
+    """The script is one that the shell reads, where there is such a shell, and it registers cursus."""
+    script = piped("completion", shell)
+    assert script.returncode == 0 and script.stderr == ""
+    assert f"_CURSUS_COMPLETE={shell}_complete" in script.stdout
+    if program := shutil.which(shell):
+        subprocess.run([program, "-n"], input=script.stdout, text=True, check=True)
+    if shell == "bash" and program:
+        line = f"{script.stdout}\ncomplete -p cursus"
+        assert "_cursus_completion" in subprocess.run([program, "-c", line], capture_output=True, text=True).stdout
