@@ -46,20 +46,38 @@ def steps() -> Iterator[dict[str, Any]]:
         yield from job["steps"]
 
 
+def problems(kind: str, *files: Path) -> str:
+    """What the schema of that kind of file finds wrong."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{kind}", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode else ""
+
+
 @pytest.mark.parametrize(
-    ("schema", "files"),
+    ("kind", "files"),
     [
-        ("vendor.github-workflows", sorted(WORKFLOWS.glob("*.yml"))),
-        ("vendor.github-workflows", [ROOT / "examples" / "external" / "ci_job.yml"]),
-        ("vendor.github-actions", [ROOT / "action.yml"]),
-        ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
+        ("github-workflows", [*WORKFLOWS.glob("*.yml"), ROOT / "examples" / "external" / "ci_job.yml"]),
+        ("github-actions", [ROOT / "action.yml"]),
+        ("dependabot", [ROOT / ".github" / "dependabot.yml"]),
     ],
 )
-def test_they_are_what_github_reads(schema: str, files: list[Path]) -> None:
+def test_they_are_what_github_reads(kind: str, files: list[Path]) -> None:
     """Each fits the schema of its kind of file."""
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert files and done.returncode == 0, done.stdout
+    assert problems(kind, *files) == ""
+
+
+def test_the_workflows_of_the_page(tmp_path: Path) -> None:
+    """Each is a workflow; what it gives the action are inputs, and what it takes from it are outputs."""
+    page = (ROOT / "docs" / "continuous-integration.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^:caption: .github/workflows/(\S+)\n\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert shown
+    for name, text in shown:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (job,) = read(tmp_path / name)["jobs"].values()
+        (given,) = [step["with"] for step in job["steps"] if "/cursus@" in step["uses"]]
+        assert given.keys() <= ACTION["inputs"].keys()
+        assert set(re.findall(r"steps\.cursus\.outputs\.(\w+)", text)) <= ACTION["outputs"].keys()
+    assert problems("github-workflows", *(tmp_path / name for name, _ in shown)) == ""
 
 
 def test_an_auditor_finds_nothing() -> None:
