@@ -23,12 +23,12 @@ from validation.cases import Case, all_cases, golden_files, refusals
     "--report",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    default=report.FOLDER,
+    default=None,
     metavar="DIRECTORY",
     help="Where report.html and the others go; build/validation unless given.",
 )
 @click.option("--cache/--no-cache", default=None, help="Compile what changed alone, or all. Under CI: all.")
-def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path, cache: bool | None) -> None:
+def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path | None, cache: bool | None) -> None:
     """Compile every case under every base, and prove that what comes out is right.
 
     Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
@@ -63,7 +63,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path,
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))
     table.show(verdict, Console(highlight=False))
-    page = report.write(verdict, folder)
+    page = report.write(verdict, folder or report.FOLDER)
     report.tell_ci(verdict, os.environ)
     click.echo(f"        report: {report.relative(page)}")
     sys.exit(not verdict.passed)

@@ -10,6 +10,7 @@ import botocore
 from cursus.definition.references import references
 from cursus.lint.accuracy import Accuracy
 from validation.compilation import Compiled
+from validation.scorecard import Scorecard
 
 UNRESOLVED = frozenset({"E604", *(f"E{number}" for number in range(501, 522))})
 """What the resolver cannot do, or leaves behind."""
@@ -40,6 +41,7 @@ class Figures:
     compat: str = ""
     detector: Accuracy | None = None
     seconds: tuple[float, float] = (0.0, 0.0)
+    scorecard: Scorecard | None = None
 
     @property
     def lines(self) -> list[str]:

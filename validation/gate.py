@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic, Severity, errors_in
 from cursus.testing import golden
-from validation import compat, detector, figures, refusal
+from validation import compat, detector, figures, refusal, scorecard
 from validation.cache import Cache
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
@@ -105,10 +105,17 @@ def run(
     changes = compat.check(compiled, complete=bool(goldens))
     accuracy = detector.accuracy() if goldens else None
     findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
+    saved = scorecard.measure(compiled) if goldens else None
+    findings += saved.findings if saved else ()
     checking = time.perf_counter() - begun - compiling
     codes = [found.code for outcome in outcomes for found in outcome.findings]
-    measured = figures.measure(compiled, codes)
-    measured = replace(measured, compat=compat.summary(changes), detector=accuracy, seconds=(compiling, checking))
+    measured = replace(
+        figures.measure(compiled, codes),
+        compat=compat.summary(changes),
+        detector=accuracy,
+        scorecard=saved,
+        seconds=(compiling, checking),
+    )
     return Verdict(outcomes, tuple(findings), measured)
 
 

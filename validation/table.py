@@ -25,6 +25,8 @@ def show(verdict: Verdict, console: Console) -> None:
         console.print(f"… and {len(findings) - SHOWN} more; --only NAME shows one case alone.")
     for code, hint in {found.code: found.hint for found in reversed(findings) if found.hint}.items():
         console.print(Text(f"{code} → {hint}", style="dim"), soft_wrap=True)
+    if verdict.figures.scorecard:
+        console.print("\n".join(verdict.figures.scorecard.lines()), "", soft_wrap=True, sep="\n")
     console.print(_summary(verdict), soft_wrap=True)
 
 

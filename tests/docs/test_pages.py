@@ -19,7 +19,7 @@ from cursus.checks.runner import check_definition
 from cursus.codes import all_codes
 from cursus.steps.catalog import ENTRY_POINTS, catalog
 from validation import __main__ as gate_command
-from validation import cases, gate
+from validation import cases, gate, report
 from validation.compilation import Compiled, compile_all
 
 from .play import Player, blocks, in_process, nothing
@@ -164,6 +164,7 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(gate, "compile_all", compile_once)
     monkeypatch.setattr(gate, "ROOT", folder)
+    monkeypatch.setattr(report, "FOLDER", folder / "report")
     monkeypatch.setattr(cases, "GOLDEN", folder / "golden")
     monkeypatch.setattr(cases, "EXAMPLES", folder / "examples")
     Player(DOCS / "developer" / "golden.md", {"nox": nox}).play()

@@ -49,7 +49,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
         ],
         "figures": _figures(verdict.figures),
         "wrong": _findings(one for one in verdict.all_findings if one.severity is not Severity.NOTE),
-        "scorecard": None,
+        "scorecard": verdict.figures.scorecard.as_json() if verdict.figures.scorecard else None,
         "cases": [_case(outcomes) for outcomes in cases.values()],
     }
 

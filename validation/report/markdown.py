@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cursus.errors import Severity
 from validation.bases import BASES
 from validation.figures import Share
 from validation.gate import Verdict
@@ -26,7 +27,8 @@ def summary(verdict: Verdict) -> str:
         passed=verdict.passed,
         headline=verdict.headline,
         figures=verdict.figures.lines,
-        findings=verdict.all_findings,
+        scorecard=verdict.figures.scorecard.lines() if verdict.figures.scorecard else [],
+        findings=[found for found in verdict.all_findings if found.severity is not Severity.NOTE],
         shown=SHOWN,
         bases=[base.name for base in BASES],
         rows=[(row.group, [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
