@@ -116,7 +116,8 @@ class CommandFolder(click.Group):
         except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
-            hint = "This is a fault of cursus; CURSUS_TRACEBACK=1 shows where."
+            whose = "The machine refuses it" if isinstance(error, OSError) else "This is a fault of cursus"
+            hint = f"{whose}; CURSUS_TRACEBACK=1 shows where."
             answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", hint=hint)])
             return FAULT
 

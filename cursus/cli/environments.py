@@ -32,7 +32,6 @@ def check(definition_path: str, folder: str, fail_on: str) -> None:
 
     with progress("Resolving …"):
         matrix = check_environments(read_definition(definition_path), load_environments(folder))
-    found = [finding.diagnostic for finding in matrix.findings]
     if as_json():
         show({"environments": matrix.environments, "steps": matrix.steps})
         answer().findings += [
@@ -45,5 +44,5 @@ def check(definition_path: str, folder: str, fail_on: str) -> None:
             for step in ("", *matrix.steps)
         ]
         table(("step", *matrix.environments), rows)
-        report(found)
-    fail_if(severe(found, fail_on))
+        report(matrix.diagnostics())
+    fail_if(severe(matrix.diagnostics(), fail_on))

@@ -73,11 +73,7 @@ def deploy(release: Release, name: str, environments: Sequence[Environment]) -> 
 
 def problems(release: Release, environment: Environment, environments: Sequence[Environment]) -> list[Diagnostic]:
     """What is wrong with the definition, and with the environment for it, as far as that shows without asking AWS."""
-    found = [
-        finding.diagnostic
-        for finding in check_environments(release.definition, environments).findings
-        if finding.environment == environment.name
-    ]
+    found = check_environments(release.definition, environments).diagnostics(environment.name)
     # Values that do not fit are told already: the definition is then judged with stand-ins for them.
     values = {} if errors_in(found) else environment.parameters
     of_definition = list(check_definition(release.definition, values).findings)

@@ -116,9 +116,7 @@ def _role(deployed: Deployed, role: str, name: str) -> Iterator[Diagnostic]:
 
 def _values(deployed: Deployed, environment: Environment, environments: Sequence[Environment]) -> Iterator[Diagnostic]:
     if deployed.definition is not None:
-        for finding in check_environments(deployed.definition, environments).findings:
-            if finding.environment == environment.name:
-                yield finding.diagnostic
+        yield from check_environments(deployed.definition, environments).diagnostics(environment.name)
 
 
 def _assets(release: Release, account: Account) -> Iterator[Diagnostic]:

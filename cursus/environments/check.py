@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cursus.definition.paths import destinations, iter_steps, json_path, texts
+from cursus.definition.paths import destinations, iter_steps, texts
 from cursus.definition.resolve import resolve
 from cursus.environments.files import Environment
 from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
@@ -25,7 +25,10 @@ _IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 @dataclass(frozen=True)
 class Finding:
-    """A diagnostic of one environment; ``step`` is empty for one that concerns the execution as a whole."""
+    """A diagnostic of one environment; ``step`` is empty for one that concerns the execution as a whole.
+
+    One that hits several steps is there for each of them.
+    """
 
     environment: str
     step: str
@@ -42,7 +45,12 @@ class Matrix:
 
     @property
     def passed(self) -> bool:
-        return not errors_in(finding.diagnostic for finding in self.findings)
+        return not errors_in(self.diagnostics())
+
+    def diagnostics(self, environment: str | None = None) -> list[Diagnostic]:
+        """What was found, in one environment or in all, each once, however many steps it hits."""
+        found = (finding for finding in self.findings if environment in (None, finding.environment))
+        return list(dict.fromkeys(finding.diagnostic for finding in found))
 
     def cell(self, environment: str, step: str) -> list[str]:
         """The codes of what is wrong with a step in an environment."""
@@ -122,14 +130,23 @@ def _check_places(
         if other != step:
             message = f"{other} and {step} both write to {place}"
             yield step, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
-    for path, arguments in iter_steps(resolved):
-        name = str(arguments["Name"])
-        for keys, text in texts(arguments.get("Arguments"), ("Arguments",)):
-            where = f"{environment.name}.toml {json_path(keys, path)}"
-            owner = foreign.get(bucket_of(text) or "")
-            if owner:
-                hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
-                yield name, Diagnostic("E706", f"{text} is in the bucket of {owner}", where, hint)
+    for bucket, places in _places_in(resolved, foreign.keys()).items():
+        (_, first), *others = places
+        also = f" and {len(others)} more place{'s' if len(others) > 1 else ''}" if others else ""
+        message = f"{bucket} is the bucket of {foreign[bucket]}: {first}{also}"
+        hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
+        found = Diagnostic("E706", message, f"{environment.name}.toml", hint)
+        yield from ((step, found) for step in dict.fromkeys(step for step, _ in places))
+
+
+def _places_in(resolved: Mapping[str, Any], buckets: Set[str]) -> dict[str, list[tuple[str, str]]]:
+    """Where the steps name some buckets: the step and the location, by bucket."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for _, step in iter_steps(resolved):
+        for _, text in texts(step.get("Arguments")):
+            if (bucket := bucket_of(text) or "") in buckets:
+                found.setdefault(bucket, []).append((str(step["Name"]), text))
+    return found
 
 
 def _check_lengths(definition: Mapping[str, Any], environment: Environment) -> Iterator[tuple[str, Diagnostic]]:

@@ -200,3 +200,33 @@ def test_an_output_is_written_whole_or_not_at_all(
     assert "No space left" in result.stderr
     assert output.read_text(encoding="utf-8") == "as before"
     assert list(tmp_path.iterdir()) == [output]
+
+
+@pytest.mark.parametrize(
+    ("given", "declared"),
+    [
+        ("parameter:RAW_TABLE", {"Name": "RAW_TABLE", "Type": "String"}),
+        (
+            "parameter:RAW_TABLE=s3://tables/raw",
+            {"Name": "RAW_TABLE", "Type": "String", "DefaultValue": "s3://tables/raw"},
+        ),
+    ],
+)
+def test_an_external_input_may_be_a_parameter(
+    cursus: Cursus, quickstart: list[str], given: str, declared: dict[str, str]
+) -> None:
+    """parameter:NAME declares it, with a default behind =, and the job reads from there."""
+    options = ["--external-input", f"TabularPreprocessing_training.DATA={given}"]
+    definition = json.loads(cursus("compile", *quickstart, *options).stdout)
+    assert declared in definition["Parameters"]
+    first = definition["Steps"][0]["Arguments"]["ProcessingInputs"][0]["S3Input"]["S3Uri"]
+    assert first == {"Get": "Parameters.RAW_TABLE"}
+    preview = cursus("compile", *quickstart, *options, "--preview").stdout
+    assert "DATA ← parameter RAW_TABLE" in preview
+
+
+@pytest.mark.parametrize("given", ["parameter:", "parameter:=s3://tables/raw"])
+def test_a_parameter_without_a_name(cursus: Cursus, quickstart: list[str], given: str) -> None:
+    """Is a usage error."""
+    result = cursus("compile", *quickstart, "--external-input", f"TabularPreprocessing_training.DATA={given}")
+    assert result.exit_code == 2 and "names no parameter" in result.stderr

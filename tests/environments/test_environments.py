@@ -110,9 +110,12 @@ def test_a_wrong_value_is_told_where_it_strikes(matrix: Any, text: str, expected
 
 
 def test_a_bucket_of_another_environment(matrix: Any) -> None:
-    """What dev would write into prod's bucket is an error, unless dev says that the bucket is shared."""
+    """What dev would write into prod's bucket is told once, shown at each step, and right where it is shared."""
     prod = values("s3://acme-prod/run")
-    assert set(found(matrix(dev=values("s3://acme-prod/dev"), prod=prod))) >= {("dev", "First", "E706")}
+    result = matrix(dev=values("s3://acme-prod/dev"), prod=prod)
+    assert [step for name, step, code in found(result) if (name, code) == ("dev", "E706")] == ["First", "Second"]
+    (told,) = result.diagnostics("dev")
+    assert told.message == "acme-prod is the bucket of prod: s3://acme-prod/dev/first and 1 more place"
     shared = '[environment]\nshared_buckets = ["acme-prod"]\n'
     assert matrix(dev=shared + values("s3://acme-prod/dev"), prod=shared + prod).passed
 

@@ -72,3 +72,15 @@ def test_a_bucket_that_is_not_there(aws: Aws, arguments: list[str]) -> None:
     assert refused.exit_code == 1
     assert "E233" in refused.stderr
     assert "Create the bucket static-bucket" in refused.stderr
+
+
+def test_into_folders_for_a_local_run(arguments: list[str], tmp_path: Path) -> None:
+    """--s3-root asks no AWS: the files lie where the definition says, a second time nothing is left to do."""
+    root = tmp_path / "local-s3"
+    first = json.loads(run(*arguments, "--s3-root", str(root), "--format", "json").stdout)["result"]
+    placed = {f"{asset['location']}/{name}" for asset in first for name in asset["files"]}
+    assert placed == {f"s3://{path.relative_to(root).as_posix()}" for path in root.rglob("*") if path.is_file()}
+    assert any(name.endswith("sourcedir.tar.gz") for name in placed)
+    again = run(*arguments, "--s3-root", str(root))
+    assert again.stdout.count("nothing, all is there") == len(first)
+    assert run(*arguments, "--s3-root", str(root), "--dry-run").exit_code == 2
