@@ -132,6 +132,7 @@ def package(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Everything that a release has to pass, one after the other."""
-    for name in ("tests", "validate", "mutation", "oracle", "e2e", "docs", "package"):
-        session.notify(name)
+    """Everything that a release has to pass, one after the other: one verdict, one report in build/release."""
+    install(session, "gate")
+    session.install("nox[uv]")
+    session.run("python", "-m", "validation.release", *session.posargs)

@@ -1,0 +1,92 @@
+"""A release: every part runs, one verdict says whether all of them passed, and the report tells what failed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from validation.release import __main__ as command
+from validation.release.parts import Part
+
+NOX = """
+import pathlib, sys
+session = sys.argv[sys.argv.index("-s") + 1]
+for number in range(100):
+    print(session, "line", number, flush=True)
+print("<b>what it said last</b>", file=sys.stderr)
+if session == "gate":
+    pathlib.Path("gate.html").write_text("of this run")
+sys.exit(session == "broken")
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose nox says what it is told to."""
+    (tmp_path / "nox.py").write_text(NOX)
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setattr(command, "FOLDER", tmp_path / "build" / "release")
+    monkeypatch.setattr(command, "WHEELS", tmp_path / "dist")
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    return tmp_path
+
+
+def release(monkeypatch: pytest.MonkeyPatch, *parts: Part) -> Result:
+    monkeypatch.setattr(command, "PARTS", parts)
+    return CliRunner().invoke(command.main, [])
+
+
+def test_all_parts_passed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 0; a row for each part; the logs whole, the gate's page copied, the wheel told with its digest."""
+    (root / "dist").mkdir()
+    (root / "dist" / "cursus-1.0-py3-none-any.whl").write_bytes(b"wheel")
+    result = release(monkeypatch, Part("gate", "the gate", "gate.html"), Part("package", "the wheel"))
+    assert result.exit_code == 0, result.output
+    folder = root / "build" / "release"
+    told = json.loads((folder / "release.json").read_text())
+    assert told["passed"] and [part["session"] for part in told["parts"]] == ["gate", "package"]
+    assert len((folder / "package.log").read_text().splitlines()) == 101
+    assert (folder / "gate.html").read_text() == "of this run"
+    assert [wheel["name"] for wheel in told["wheels"]] == ["cursus-1.0-py3-none-any.whl"]
+    assert told["wheels"][0]["sha256"] in (folder / "index.html").read_text()
+    assert "passed" in (folder / "release.md").read_text().splitlines()[0]
+
+
+def test_one_part_failed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1; the others run all the same; the page opens what it said last, which is text and no markup."""
+    result = release(monkeypatch, Part("broken", "a part"), Part("sound", "another"))
+    assert result.exit_code == 1
+    folder = root / "build" / "release"
+    told = json.loads((folder / "release.json").read_text())
+    assert [part["passed"] for part in told["parts"]] == [False, True] and not told["passed"]
+    page = (folder / "index.html").read_text()
+    assert '<details class="case" open>' in page and "&lt;b&gt;what it said last&lt;/b&gt;" in page
+    assert "did not pass" in (folder / "release.md").read_text().splitlines()[0]
+
+
+def test_a_page_of_another_day_is_not_shown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that failed before it wrote its page has none in the report."""
+    (root / "old.html").write_text("of another day")
+    release(monkeypatch, Part("broken", "a part", "old.html"))
+    told = json.loads((root / "build" / "release" / "release.json").read_text())
+    assert told["parts"][0]["page"] is None
+    assert not (root / "build" / "release" / "broken.html").exists()
+
+
+def test_a_part_alone_is_no_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for some sessions only, it runs these, says which did not run, and does not pass."""
+    monkeypatch.setattr(command, "PARTS", (Part("tests", "all tests"), Part("docs", "the documentation")))
+    result = CliRunner().invoke(command.main, ["tests"])
+    assert result.exit_code == 1
+    told = json.loads((root / "build" / "release" / "release.json").read_text())
+    assert told["not_run"] == ["docs"] and not told["passed"]
+
+
+def test_every_session_of_a_release_exists() -> None:
+    """Each part is a session of this repository's noxfile."""
+    noxfile = (Path(__file__).parents[2] / "noxfile.py").read_text(encoding="utf-8")
+    for part in command.PARTS:
+        assert f"@nox.session\ndef {part.session}(" in noxfile, part.session

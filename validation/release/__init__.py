@@ -1,0 +1,1 @@
+"""Everything that a release has to pass: one verdict, one report."""
