@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from validation.release import __main__ as command
-from validation.release.parts import Part
+from validation.release.parts import PARTS, Part
 
 NOX = """
 import pathlib, sys
@@ -88,5 +88,5 @@ def test_a_part_alone_is_no_release(root: Path, monkeypatch: pytest.MonkeyPatch)
 def test_every_session_of_a_release_exists() -> None:
     """Each part is a session of this repository's noxfile."""
     noxfile = (Path(__file__).parents[2] / "noxfile.py").read_text(encoding="utf-8")
-    for part in command.PARTS:
+    for part in PARTS:
         assert f"@nox.session\ndef {part.session}(" in noxfile, part.session
