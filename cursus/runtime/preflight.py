@@ -83,7 +83,7 @@ def _missing(uri: str, storage: Storage) -> Diagnostic:
     if _ASSET.search(uri):
         hint = (
             "It is code of a step, named by its content. Run by --dag and --config, which puts it there; "
-            "with --endpoint-url, cursus publish does so too."
+            "so does cursus publish with --s3-root, or into the --endpoint-url."
         )
         return Diagnostic("E593", "the code of a step is not there", uri, hint)
     return Diagnostic("E593", "nothing lies there", uri, f"Put the data there: {storage.place(uri)}")

@@ -27,7 +27,7 @@ from .play import Player, blocks, in_process, nothing
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = ("quickstart", "data-flow", "saved-configs")
+PAGES = ("quickstart", "data-flow", "saved-configs", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = ("running-locally", "developer/step", "developer/check", "developer/golden")
 PLAYED_ELSEWHERE = ("migration",)
