@@ -55,6 +55,22 @@ def _require_sane(value: Any, depth: int = 0) -> None:
             _require_sane(item, depth + 1)
 
 
+# Where Python before 3.13 stops after a comma too many, and with which words -> in what it stands.
+_AFTER_COMMA = {
+    ("]", "Expecting value"): "array",
+    ("}", "Expecting property name enclosed in double quotes"): "object",
+}
+
+
+def _in_the_same_words(error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """A trailing comma as Python tells it since 3.13, on the Pythons before too: the comma, not what follows it."""
+    before = error.doc[: error.pos].rstrip(" \t\r\n")
+    inside = _AFTER_COMMA.get((error.doc[error.pos : error.pos + 1], error.msg))
+    if inside is None or not before.endswith(","):
+        return error
+    return json.JSONDecodeError(f"Illegal trailing comma before end of {inside}", error.doc, len(before) - 1)
+
+
 def read_json(path: str | os.PathLike[str], code: str) -> Any:
     """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN or infinity, nothing nested without end.
 
@@ -76,8 +92,9 @@ def parse_json(text: str, code: str, where: str) -> Any:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant, parse_float=_finite)
         _require_sane(value)
     except json.JSONDecodeError as error:
-        place = f"{where}:{error.lineno}:{error.colno}"
-        raise CursusError([Diagnostic(code, f"malformed JSON: {error.msg}", place)]) from error
+        said = _in_the_same_words(error)
+        place = f"{where}:{said.lineno}:{said.colno}"
+        raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place)]) from error
     except _DuplicateKey as error:
         hint = "Keep one of them: the second would silently win."
         raise CursusError([Diagnostic(code, str(error), where, hint)]) from error

@@ -20,6 +20,9 @@ from .samples import failure
     ("text", "message"),
     [
         ('{"a": 1,\n  b}', r"x.json:2:3.*malformed JSON"),
+        ("[1,\n ]", r"x.json:1:3.*trailing comma before end of array"),
+        ('{"a": 1,}', r"x.json:1:8.*trailing comma before end of object"),
+        ("[1,}", r"x.json:1:4.*Expecting value"),
         ('{"a": 1, "a": 2}', "'a' stands twice"),
         ("[NaN]", "NaN is not JSON"),
         ("[-Infinity]", "-Infinity is not JSON"),
