@@ -1,0 +1,121 @@
+"""One cell of the matrix: what the gate said under one Python, one sagemaker and one botocore, kept in a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from cursus.jsonfile import dumps, write_atomically
+from validation.cases import ROOT
+from validation.gate import Verdict
+
+FOLDER = ROOT / "build" / "matrix"
+
+PACKAGES = ("sagemaker", "boto3", "botocore")
+
+
+@dataclass(frozen=True)
+class Versions:
+    python: str
+    sagemaker: str
+    boto3: str
+    botocore: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding of the gate; ``definition`` is the case and the base, empty where it is about none in particular."""
+
+    code: str
+    definition: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell came to; ``code`` tells which code and golden files that was of."""
+
+    name: str
+    versions: Versions
+    code: str
+    passed: bool
+    minutes: float
+    definitions: int
+    findings: tuple[Found, ...]
+
+    @property
+    def differing(self) -> int:
+        """Definitions that are not byte for byte what the golden files say."""
+        return len({found.definition for found in self.findings if found.code in ("E601", "E602")})
+
+    @property
+    def factors(self) -> frozenset[str]:
+        """``py311-sagemaker_oldest-botocore_newest`` in its parts."""
+        return frozenset(self.name.split("-"))
+
+    @property
+    def ends(self) -> dict[str, str]:
+        return ends_of(self.name)
+
+
+def ends_of(name: str) -> dict[str, str]:
+    """The end of its range, ``oldest`` or ``newest``, to which a cell takes each package."""
+    pairs = (factor.partition("_") for factor in name.split("-") if "_" in factor)
+    return {package: end for package, _, end in pairs}
+
+
+def installed() -> Versions:
+    return Versions(platform.python_version(), *map(version, PACKAGES))
+
+
+def code(root: Path = ROOT) -> str:
+    """A digest of everything else that a cell depends on: two cells can be compared when theirs is the same."""
+    digest = hashlib.sha256()
+    for folder in ("cursus", "examples", "golden", "validation"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def cell_of(name: str, verdict: Verdict, minutes: float) -> Cell:
+    """The cell ``name`` of what the gate said in this process."""
+    definitions = sum(outcome.case.kind != "invalid" for outcome in verdict.outcomes)
+    return Cell(name, installed(), code(), verdict.passed, round(minutes, 2), definitions, tuple(_findings(verdict)))
+
+
+def _findings(verdict: Verdict) -> Iterator[Found]:
+    for outcome in verdict.outcomes:
+        place = f"{outcome.case.name} [{outcome.base}]"
+        for found in outcome.findings:
+            yield Found(found.code, place, found.where.removeprefix(place).lstrip(), found.message)
+    for found in verdict.findings:
+        yield Found(found.code, "", found.where, found.message)
+
+
+def file_of(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+def write(cell: Cell) -> None:
+    write_atomically(file_of(cell.name), dumps(asdict(cell)))
+
+
+def read_all(code: str) -> tuple[list[Cell], list[str]]:
+    """Every cell that was run on ``code``, by name; and the names of those that were run on other code or files."""
+    cells, stale = [], []
+    for path in sorted(FOLDER.glob("*.json")):
+        members = json.loads(path.read_text(encoding="utf-8"))
+        if members["code"] == code:
+            findings = tuple(Found(**found) for found in members["findings"])
+            cells.append(Cell(**members | {"versions": Versions(**members["versions"]), "findings": findings}))
+        else:
+            stale.append(path.stem)
+    return cells, stale
