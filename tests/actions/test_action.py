@@ -42,7 +42,7 @@ def prove(tmp_path: Path, checkout: Path, run_step: RunStep) -> Prove:
     def install(temp: Path) -> Mapping[str, str]:
         python = temp / "cursus" / "bin" / "python"
         python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}:{checkout}/ml" exec "{sys.executable}" "$@"\n')
+        python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{checkout}/ml" exec "{sys.executable}" "$@"\n')
         python.chmod(0o755)
         return {}
 
@@ -141,7 +141,9 @@ def test_broken_definitions_fail(prove: Prove, checkout: Path) -> None:
     (checkout / DEFINITION).write_text(json.dumps(definition))
     ran = prove(definitions="pipelines/*.json\npipelines/e*.json")
     assert not ran.passed
-    assert {file for _, file in results(checkout, ran)} == {DEFINITION, "ml/pipelines/empty.json"}
+    found = results(checkout, ran)
+    assert {file for _, file in found} == {DEFINITION, "ml/pipelines/empty.json"}
+    assert found.count(("E501", "ml/pipelines/empty.json")) == 1, "two patterns fit it"
 
 
 def test_values_of_an_environment_are_tried(prove: Prove, checkout: Path) -> None:
@@ -169,6 +171,14 @@ def test_what_cannot_be_proven_fails_in_any_case(prove: Prove, inputs: dict[str,
     ran = prove(fail_on="never", **inputs)
     assert (ran.passed, ran.outputs["verdict"]) == (False, "failed")
     assert any(line.startswith("::error title=E001::") and said in line for line in ran.log.splitlines()), ran.log
+
+
+def test_packages_of_the_team_are_not_taken_for_ours(prove: Prove, checkout: Path) -> None:
+    """A package that is called as one of ours is linted, and neither run nor imported, wherever it is found."""
+    for name in ("validation", "cursus"):
+        (checkout / "ml" / name).mkdir()
+        (checkout / "ml" / name / "__init__.py").write_text("raise SystemExit('of the team')\n")
+    assert prove().passed
 
 
 def test_inputs_are_data(prove: Prove, checkout: Path) -> None:
