@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from validation.action import main
+from validation.action import FAIL_ON, main
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -151,6 +151,7 @@ def test_every_input_of_the_action_is_used() -> None:
     (prove,) = [step for step in ACTION["runs"]["steps"] if step.get("id") == "prove"]
     options = {f"INPUT_{option.name.upper()}": option.default for option in main.params if option.name}
     assert prove["env"].keys() == options.keys()
+    assert all(f"`{choice}`" in ACTION["inputs"]["fail-on"]["description"] for choice in FAIL_ON)
     assert all(
         options[f"INPUT_{name.upper().replace('-', '_')}"] == ACTION["inputs"][name]["default"]
         for name in ("fail-on", "report")
