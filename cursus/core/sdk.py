@@ -2,7 +2,8 @@
 
 On its import, and again for each Estimator, the SDK makes boto3 clients that few ever use. Each looks for credentials,
 which means a call to the metadata service wherever there are none, and loads a service model. Here they are made on
-first use, with the credentials that are found then; nothing else about them changes.
+first use, with the credentials that are found then; nothing else about them changes. It would also set up the logging
+of the whole process, for every library at once; that is left to whoever owns the process.
 
 No garbage is looked for meanwhile, nor later among what was made: a quarter of a million objects that stay as long as
 the process does. Looking through them again and again would take a third of the time of a whole ``cursus compile``.
@@ -11,6 +12,7 @@ the process does. Looking through them again and again would take a third of the
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,8 +77,14 @@ def _without_aws_settings() -> Iterator[None]:
         yield
 
 
-with mock.patch.object(boto3, "Session", LazyBotoSession), _without_aws_settings(), _kept_for_good():
+with (
+    mock.patch.object(boto3, "Session", LazyBotoSession),
+    mock.patch.object(logging, "basicConfig"),
+    _without_aws_settings(),
+    _kept_for_good(),
+):
     from sagemaker import estimator
     from sagemaker.interactive_apps.tensorboard import TensorBoardApp
+    from sagemaker.workflow import pipeline as _pipeline  # noqa: F401 - brings what sets up the logging
 
 estimator.TensorBoardApp = lambda region: Lazy(lambda: TensorBoardApp(region))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -57,6 +58,13 @@ def test_nothing_is_asked_while_compiling(tmp_path: Path) -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads(run.stdout) == []
+
+
+def test_logging_is_left_alone() -> None:
+    """Loading the SDK by way of Cursus sets up no logging, as it would by itself for every library of the process."""
+    code = "import logging, cursus.core.session; print(logging.root.handlers, logging.root.level)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == f"[] {logging.WARNING}\n"
 
 
 def test_a_session_that_starts_jobs_is_refused(tmp_path: Path) -> None:
