@@ -186,7 +186,7 @@ class _Folder:
                 "Publishing needs s3:ListBucket on the bucket, s3:PutObject below the location, and for a KMS key "
                 f"kms:GenerateDataKey. Check whether the bucket's policy allows them{owner}."
             ),
-            "NoSuchBucket": f"Create the bucket {self._bucket}, or compile with a session that has another one.",
+            "NoSuchBucket": f"Create the bucket {self._bucket}, or name another one.",
             "NoCredentialsError": "Give AWS credentials in one of the ways that boto3 finds them.",
         }
         return CursusError([Diagnostic("E233", str(error), self._location, hints.get(code, ""))])
