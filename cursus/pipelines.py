@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import write_atomically
+from cursus.jsonfile import dumps, read_json, write_atomically
 
 FILES = ("dag.json", "config.json")
 
@@ -38,9 +38,10 @@ class CataloguedPipeline:
         brought = [path for path in found if "__pycache__" not in path.parts]  # installers compile what is Python
         return [path for path in brought if path.name in FILES or path.suffix != ".json" or len(path.parts) > 1]
 
-    def export(self, directory: Path, *, overwrite: bool = False) -> list[Path]:
+    def export(self, directory: Path, *, overwrite: bool = False, blank: bool = False) -> list[Path]:
         """Copy its files into ``directory``, which is made if need be.
 
+        ``blank``: with placeholders in the config for who runs it, where and under which name.
         Raises CursusError (E109), and copies nothing, when one of them is there already.
         """
         targets = {directory / path: self.folder / path for path in self.files}
@@ -50,6 +51,11 @@ class CataloguedPipeline:
             raise CursusError(there)
         for target, source in targets.items():
             write_atomically(target, source.read_bytes())
+        if blank:
+            from cursus.core.config_skeleton import blanked  # It loads all steps, which a list of pipelines need not.
+
+            config = directory / "config.json"
+            write_atomically(config, dumps(blanked(read_json(config, "E201"))))
         return list(targets)
 
 

@@ -76,6 +76,14 @@ def config_skeleton(dag: PipelineDAG, steps: Mapping[str, str] = {}) -> dict[str
     return {"configuration": {"shared": shared, "specific": specific}, "metadata": {"config_types": types}}
 
 
+def blanked(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """A saved file that asks for its owner: placeholders for what its shared part says of who, where and which name."""
+    configuration = saved["configuration"]
+    asked = {name: _wanted(name, info) for name, info in BasePipelineConfig.model_fields.items() if info.is_required()}
+    shared = {name: asked.get(name, value) for name, value in configuration["shared"].items()}
+    return {**saved, "configuration": {**configuration, "shared": shared}}
+
+
 def _plan(dag: PipelineDAG, order: list[str], steps: Mapping[str, str]) -> dict[str, _Planned]:
     known: dict[str, tuple[type[StepBuilderBase[Any]], str | None]] = {}
     for step_type, builder in catalog().builders.items():
