@@ -14,9 +14,18 @@ from typing import Any
 import click
 
 from cursus import __version__
+from cursus.cli._command import Group, write_examples
 from cursus.cli._output import Answer
-from cursus.errors import CursusError, Diagnostic, did_you_mean
+from cursus.errors import CursusError, Diagnostic
 
+FIRST_STEPS = (
+    "cursus pipelines list",
+    "cursus pipelines export xgboost_simple demo",
+    "cursus compile --dag demo/dag.json --config demo/config.json -o pipeline.json",
+    "cursus check pipeline.json",
+    "cursus pipelines data",
+    "cursus run --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX=s3://here/run-1",
+)
 EPILOG = """\b
 Exit codes:
   0    done, and nothing is wrong
@@ -43,7 +52,7 @@ class _ReaderGone(BaseException):
     """Instead of BrokenPipeError, of which click makes an exit code that means something else here."""
 
 
-class CommandFolder(click.Group):
+class CommandFolder(Group):
     """The modules of this folder, each with its ``command``; one whose name starts with _ is a helper."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -56,13 +65,9 @@ class CommandFolder(click.Group):
         command: click.Command = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        names = self.list_commands(ctx)
-        if args[0] not in names and not args[0].startswith("-"):
-            ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], names)}")
-        return super().resolve_command(ctx, args)
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples("Begin with", FIRST_STEPS, formatter)
+        super().format_epilog(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -9,6 +9,28 @@ from typing import Any
 import click
 
 from cursus.cli._output import answer
+from cursus.errors import did_you_mean
+
+
+def write_examples(title: str, examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """A section of a help, in which long commands go on as shells take it."""
+    with formatter.section(title):
+        for example in examples:
+            for line in _wrapped(example, formatter.width - formatter.current_indent):
+                formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
+def _wrapped(example: str, width: int) -> list[str]:
+    """A command on as many lines as it needs, an option and its value on one."""
+    first, *options = re.split(" (?=--?[a-z])", example)
+    lines = [first]
+    for option in options:
+        if len(lines[-1]) + len(option) + len("  \\") > width:
+            lines[-1] += " \\"
+            lines.append(f"  {option}")
+        else:
+            lines[-1] += f" {option}"
+    return lines
 
 
 class Command(click.Command):
@@ -19,23 +41,7 @@ class Command(click.Command):
         self.examples = tuple(examples)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Examples"):
-            for example in self.examples:
-                for line in self._wrapped(example, formatter.width - formatter.current_indent):
-                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
-
-    @staticmethod
-    def _wrapped(example: str, width: int) -> list[str]:
-        """A command as shells continue it on further lines, an option and its value on one."""
-        first, *options = re.split(" (?=--?[a-z])", example)
-        lines = [first]
-        for option in options:
-            if len(lines[-1]) + len(option) + len("  \\") > width:
-                lines[-1] += " \\"
-                lines.append(f" {option}")
-            else:
-                lines[-1] += f" {option}"
-        return [lines[0], *(f" {line}" for line in lines[1:])]
+        write_examples("Examples", self.examples, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         answer().begun = True
@@ -46,3 +52,11 @@ class Group(click.Group):
     """A command that only holds others."""
 
     command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        names = self.list_commands(ctx)
+        if args[0] not in names and not args[0].startswith("-"):
+            ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], names)}")
+        return super().resolve_command(ctx, args)

@@ -90,6 +90,16 @@ name_option = click.option(
 )
 
 
+s3_root_option = click.option(
+    "--s3-root",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    default="local-s3",
+    show_default=True,
+    help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",
+)
+
+
 def complete_from(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Completion of an argument from names that are looked up when somebody presses the key."""
     return lambda _context, _parameter, begun: [name for name in names() if name.startswith(begun)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from cursus.cli._command import Command
 from cursus.cli._options import complete_from, format_option
 from cursus.cli._output import as_json, progress, show, table
+
+if TYPE_CHECKING:
+    from cursus.codes import Code
 
 
 def _codes() -> list[str]:
@@ -17,32 +21,38 @@ def _codes() -> list[str]:
     return list(all_codes())
 
 
-@click.command(cls=Command, examples=["cursus explain E205", "cursus explain"])
-@click.argument("code", required=False, shell_complete=complete_from(_codes), help="A code; without it all are listed.")
+@click.command(cls=Command, examples=["cursus explain E205", "cursus explain E2", "cursus explain"])
+@click.argument(
+    "code", default="", shell_complete=complete_from(_codes), help="A code, or what several begin with; all without it."
+)
 @format_option
-def command(code: str | None) -> None:
+def command(code: str) -> None:
     """Say what a code means and what to do about it."""
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 
     with progress("Gathering the codes …"):
         codes = all_codes()
-    if code is None:
-        if as_json():
-            show({known: asdict(entry) for known, entry in codes.items()})
-        else:
-            table(("code", "name"), [(known, entry.name) for known, entry in codes.items()])
+    wanted = code.upper()
+    if wanted in codes:
+        _explain(wanted, codes[wanted])
         return
-    known = code.upper()
-    if known not in codes:
-        raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(known, codes)}", param_hint="CODE")
-    entry = codes[known]
+    listed = {known: entry for known, entry in codes.items() if known.startswith(wanted)}
+    if not listed:
+        raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(wanted, codes)}", param_hint="CODE")
     if as_json():
-        show({"code": known, **asdict(entry)})
+        show({known: asdict(entry) for known, entry in listed.items()})
+    else:
+        table(("code", "name"), [(known, entry.name) for known, entry in listed.items()])
+
+
+def _explain(code: str, entry: Code) -> None:
+    if as_json():
+        show({"code": code, **asdict(entry)})
         return
     from cursus.checks import CHECKS
     from cursus.checks.docs import section
 
-    check = next((check for check in CHECKS if check.code == known), None)
+    check = next((check for check in CHECKS if check.code == code), None)
     said = section(check) if check else f"{entry.why}\n\nWhat to do: {entry.remedy}"
-    click.echo(f"{known} {entry.name}\n\n{said}")
+    click.echo(f"{code} {entry.name}\n\n{said}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._command import Group
-from cursus.cli._options import complete_from, format_option
-from cursus.cli._output import as_json, heading, show, table, writing, written
+from cursus.cli._options import complete_from, format_option, s3_root_option
+from cursus.cli._output import as_json, heading, progress, show, table, writing, written
 
 if TYPE_CHECKING:
     from cursus.pipelines import CataloguedPipeline
@@ -58,7 +58,9 @@ def show_pipeline(name: str) -> None:
     table(("node", "after"), [(node, ", ".join(dag.predecessors(node))) for node in dag.order()])
 
 
-@command.command(examples=["cursus pipelines export xgboost_simple mine"])
+@command.command(
+    examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple ours --blank"]
+)
 @_name
 @click.argument(
     "directory",
@@ -67,17 +69,41 @@ def show_pipeline(name: str) -> None:
     type=click.Path(file_okay=False),
     help="Folder to put it into, made if need be; one of the pipeline's NAME when not given.",
 )
+@click.option("--blank", is_flag=True, help="Leave who runs it, where and under which name to be filled in.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @format_option
-def export(name: str, directory: str | None, force: bool) -> None:
-    """Copy a pipeline's DAG and config, to begin with."""
+def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
+    """Copy a pipeline's DAG and config, to begin with.
+
+    With --blank, author, bucket, role and the rest of what all its steps share are placeholders: `cursus config check`
+    tells those that are left, and nothing compiles until all are filled in.
+    """
     target = Path(directory or name)
     with writing(target, "DIR"):
-        files = _named(name).export(target, overwrite=force)
+        files = _named(name).export(target, overwrite=force, blank=blank)
     written(*files)
     if not as_json():
-        inputs = f"--dag {target / 'dag.json'} --config {target / 'config.json'}"
-        click.echo(f"Now: cursus compile {inputs} -o pipeline.json", err=True)
+        dag, config = target / "dag.json", target / "config.json"
+        compiling = f"cursus compile --dag {dag} --config {config} -o pipeline.json"
+        click.echo(f"Now: {f'cursus config check {config}' if blank else compiling}", err=True)
+
+
+@command.command(examples=["cursus pipelines data"])
+@s3_root_option
+@format_option
+def data(s3_root: str) -> None:
+    """Place the tables that the catalogue's pipelines read.
+
+    They go into folders that stand for buckets, where `cursus run` finds them. Needs pip install 'cursus[local]'.
+    """
+    with progress("Making the tables …"):
+        try:
+            from cursus.example_data import catalogue_tables, write
+        except ModuleNotFoundError as error:
+            raise click.UsageError(f"The tables need {error.name}: pip install 'cursus[local]'.") from error
+        with writing(s3_root, "--s3-root"):
+            files = write(Path(s3_root), catalogue_tables())
+    written(*files)
 
 
 def _named(name: str) -> CataloguedPipeline:

@@ -18,6 +18,7 @@ from cursus.cli._options import (
     format_option,
     inputs_options,
     make_compiler,
+    s3_root_option,
     values_option,
 )
 from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
@@ -46,14 +47,7 @@ if TYPE_CHECKING:
 @config_option(required=False)
 @inputs_options
 @values_option
-@click.option(
-    "--s3-root",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    default="local-s3",
-    show_default=True,
-    help="Folder of the buckets: s3://bucket/key is DIR/bucket/key. Logs and the registry are in DIR/.cursus.",
-)
+@s3_root_option
 @click.option("--endpoint-url", metavar="URL", help="S3 endpoint of the objects, instead of the folders in --s3-root.")
 @click.option("--from", "start", metavar="STEP", help="Run this step and all after it again; keep the others' results.")
 @click.option("--only", metavar="STEP", help="Run this step again and no other.")
@@ -83,7 +77,7 @@ def command(
     with your rights though without your environment: run what you trust.
 
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
-    since runs again.
+    since runs again. Logs and the registry of models lie in the folder .cursus below --s3-root.
     """
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options

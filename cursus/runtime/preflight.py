@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cursus.definition.parameters import ParameterValue
@@ -44,7 +44,8 @@ def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], s
     Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.
     """
     written = [uri for _, _, uri in destinations(resolved) if isinstance(uri, str)]
-    problems: dict[Diagnostic, None] = {}  # one place that many steps read is one finding
+    problems: dict[Diagnostic, None] = {}
+    missing: dict[str, None] = {}  # one place that many steps read is one finding
     for _, step in iter_steps(resolved):
         if step["Name"] not in steps or step["Type"] == "Condition":
             continue
@@ -53,9 +54,10 @@ def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], s
             if plan.steps[step["Name"]].condition is None:
                 for uri in request.reads:
                     if not any(_overlap(uri, place) for place in written) and not storage.find(uri):
-                        problems[_missing(uri, storage)] = None
+                        missing[uri] = None
         except CursusError as error:
             problems |= dict.fromkeys(error.diagnostics)
+    problems |= dict.fromkeys(_missing(list(missing), storage))
     if problems:
         raise CursusError(problems)
 
@@ -79,11 +81,21 @@ def _overlap(one: str, other: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def _missing(uri: str, storage: Storage) -> Diagnostic:
-    if _ASSET.search(uri):
+def _missing(uris: Sequence[str], storage: Storage) -> Iterator[Diagnostic]:
+    """What to do about places where nothing lies: one finding for all code, one for each place of data."""
+    code = [uri for uri in uris if _ASSET.search(uri)]
+    if code:
         hint = (
-            "It is code of a step, named by its content. Run by --dag and --config, which puts it there; "
+            "It is code of steps, named by its content. Run by --dag and --config, which puts it there; "
             "so does cursus publish with --s3-root, or into the --endpoint-url."
         )
-        return Diagnostic("E593", "the code of a step is not there", uri, hint)
-    return Diagnostic("E593", "nothing lies there", uri, f"Put the data there: {storage.place(uri)}")
+        message = f"the code of {len(code)} inputs is not there" if len(code) > 1 else "the code of a step is not there"
+        yield Diagnostic("E593", message, code[0], hint)
+    for uri in uris:
+        if uri not in code:
+            yield Diagnostic("E593", "nothing lies there", uri, _data_hint(uri, storage))
+
+
+def _data_hint(uri: str, storage: Storage) -> str:
+    example = " That of the catalogue: cursus pipelines data." if uri.startswith("s3://cursus-example-data/") else ""
+    return f"Put the data there: {storage.place(uri)}{'.' if example else ''}{example}"

@@ -41,6 +41,14 @@ def test_explain(cursus: Cursus) -> None:
     assert result_of(cursus("explain", "E405", "--format", "json"))["code"] == "E405"
     assert result_of(cursus("explain", "--format", "json")).keys() == all_codes().keys()
     assert "W901" in cursus("explain").stdout
+    assert result_of(cursus("explain", "e40", "--format", "json")).keys() == {
+        "E401",
+        "E402",
+        "E403",
+        "E404",
+        "E405",
+        "E406",
+    }
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2
     assert "E99" in unknown.stderr
@@ -205,6 +213,25 @@ def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
     assert cursus("pipelines", "export", "quickstart", "--force").exit_code == 0
     assert cursus("pipelines", "export", "quickstart", "elsewhere/deep").exit_code == 0
     assert Path("elsewhere/deep/dag.json").exists()
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_a_blank_pipeline_asks_for_its_owner(cursus: Cursus) -> None:
+    """`pipelines export --blank` leaves what all steps share to be filled in, and all else as it was."""
+    told = cursus("pipelines", "export", "quickstart", "--blank")
+    assert "cursus config check quickstart/config.json" in told.stderr
+    result = cursus("config", "check", "quickstart/config.json", "--format", "json")
+    found = {
+        (finding["code"], finding["where"].rpartition(".")[2]) for finding in json.loads(result.stdout)["findings"]
+    }
+    owner = {"author": "ana", "bucket": "ours", "role": "arn:aws:iam::111122223333:role/R"}
+    named = {"region": "NA", "service_name": "Tumours", "pipeline_version": "1.0.0"}
+    assert found == {("E226", name) for name in owner | named}
+    config = json.loads(Path("quickstart/config.json").read_text(encoding="utf-8"))
+    original = json.loads((ROOT / "examples/xgboost_quickstart/config.json").read_text(encoding="utf-8"))
+    for document in (config, original):
+        document["configuration"]["shared"] |= owner | named
+    assert config == original
 
 
 @pytest.mark.usefixtures("_catalogue")

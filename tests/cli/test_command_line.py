@@ -136,6 +136,7 @@ def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
     result = cursus("complie")
     assert result.exit_code == 2
     assert "Did you mean compile" in result.stderr
+    assert "Known: list, show." in cursus("steps", "XGBoostTraining").stderr
 
 
 def test_an_internal_failure_is_told_in_a_few_lines(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:

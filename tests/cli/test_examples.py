@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from moto import mock_aws
 
-from cursus.cli import main
+from cursus.cli import FIRST_STEPS, main
 from cursus.cli._command import Command
 from cursus.pipelines import pipelines
 
@@ -99,6 +99,16 @@ def test_example(example: str) -> None:
     result = play(example)
     assert result.exit_code == int(example in LEAD_TO_FINDINGS), result.output
     assert result.output
+
+
+def test_first_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `cursus --help` begins with leads, in its order and in an empty folder, to a pipeline that has run."""
+    monkeypatch.chdir(tmp_path)
+    for line in FIRST_STEPS:
+        prepare(line)
+    assert list(tmp_path.rglob("here/run-1/**/model.tar.gz"))
+    shown = play("cursus --help").stdout
+    assert all(line.split(" --")[0] in shown for line in FIRST_STEPS)
 
 
 @pytest.mark.usefixtures("folder", "aws")
