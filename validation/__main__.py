@@ -17,7 +17,9 @@ from validation.cases import Case, all_cases, golden_files, refusals
 
 @click.command()
 @click.option("--only", "names", multiple=True, metavar="NAME", help="Only this case, builder or pipeline; repeatable.")
-@click.option("--plugin", metavar="NAME", help="Run over the cases that this plug-in brings.")
+@click.option(
+    "--plugin", metavar="NAME|FOLDER", help="Run over the cases that this plug-in brings, or those below ./FOLDER."
+)
 @click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused under CI.")
 @click.option(
     "--report",
