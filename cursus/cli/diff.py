@@ -6,7 +6,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._options import FILE, format_option
-from cursus.cli._output import as_json, fail_if, show
+from cursus.cli._output import as_json, fail_if, progress, show
 
 
 @click.command(cls=Command, examples=["cursus diff old.json pipeline.json"])
@@ -23,7 +23,8 @@ def command(old_path: str, new_path: str) -> None:
     from cursus.definition.files import read_definition
     from cursus.jsonfile import shown
 
-    differences = diff(read_definition(old_path), read_definition(new_path))
+    with progress("Comparing …"):
+        differences = diff(read_definition(old_path), read_definition(new_path))
     if as_json():
         show([difference.as_json() for difference in differences])
     else:

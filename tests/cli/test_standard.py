@@ -205,7 +205,7 @@ FILES = [
 @pytest.mark.parametrize(("words", "parameter"), FILES)
 def test_a_file_that_is_not_there(words: str, parameter: click.Parameter) -> None:
     """Exit code 2 and its name; a folder in place of a file as well."""
-    wrong = ["gone"] if parameter.type.dir_okay else ["gone", "."]  # type: ignore[attr-defined]
+    wrong = ["gone"] if parameter.metavar in ("DIR", "PATH...") else ["gone", "."]
     for name in wrong:
         arguments = needed(COMMANDS[words])
         if isinstance(parameter, click.Option):

@@ -88,8 +88,9 @@ def test_progress_is_for_terminals_and_leaves_no_trace(quickstart: list[str], tm
     assert "Compiling" in shown.terminal
     assert shown.terminal.rstrip().endswith("\x1b[2K")  # the line is erased
     assert json.loads(shown.piped)["exit_code"] == 0
-    silent = piped("compile", *quickstart, "-o", str(tmp_path / "pipeline.json"))
-    assert silent.stderr == f"{tmp_path / 'pipeline.json'} written.\n"
+    for forced in ("", "1"):
+        silent = piped("compile", *quickstart, "-o", str(tmp_path / "pipeline.json"), FORCE_COLOR=forced)
+        assert silent.stderr == f"{tmp_path / 'pipeline.json'} written.\n"
 
 
 # --- colours
@@ -107,7 +108,7 @@ def test_colours_are_for_terminals(tmp_path: Path) -> None:
     assert "\x1b" not in piped(*bad).stderr
     assert "\x1b" not in piped(*table).stdout
     assert f"{RED}E501" in piped(*bad, FORCE_COLOR="1").stderr
-    assert "\x1b[1m" in piped(*table, FORCE_COLOR="1").stdout
+    assert "\x1b[1mname" in piped(*table, FORCE_COLOR="1").stdout
     assert "\x1b" not in piped(*table, FORCE_COLOR="1", NO_COLOR="1").stdout
 
 
