@@ -22,7 +22,8 @@ from validation import __main__ as gate_command
 from validation import cases, gate, report
 from validation.compilation import Compiled, compile_all
 
-from .play import Player, blocks, in_process, nothing
+from .page import blocks
+from .play import Player, in_process, nothing
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
