@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cursus.cli._output import Answer
-from cursus.errors import Diagnostic, Severity
+from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from sagemaker.workflow.parameters import ParameterString
@@ -19,8 +19,21 @@ if TYPE_CHECKING:
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
 
-FILE = click.Path(exists=True, dir_okay=False)
-FOLDER = click.Path(exists=True, file_okay=False)
+
+class Existing(click.Path):
+    """What has to be there; a name that is not reminds of the ones beside it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(value)
+        if not path.exists() and path.parent.is_dir():
+            near = did_you_mean(path.name, (other.name for other in path.parent.iterdir() if other.name[0] != "."))
+            self.fail(f"{self.name.title()} {value!r} does not exist. {near}".rstrip(), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = Existing(exists=True, dir_okay=False)
+FOLDER = Existing(exists=True, file_okay=False)
+PATH = Existing(exists=True)
 
 
 class OutputFile(click.Path):
@@ -69,6 +82,8 @@ output_option = click.option(
     type=OutputFile(),
     help="Write here, whole or not at all; stdout when not given or -.",
 )
+
+force_option = click.option("--force", is_flag=True, help="Replace files that are there.")
 
 fail_on_option = click.option(
     "--fail-on",

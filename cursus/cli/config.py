@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from cursus.cli._command import Group
@@ -10,6 +12,7 @@ from cursus.cli._options import (
     complete_from,
     dag_option,
     fail_on_option,
+    force_option,
     format_option,
     output_option,
     pairs_option,
@@ -17,6 +20,7 @@ from cursus.cli._options import (
     step_names,
 )
 from cursus.cli._output import as_json, fail_if, progress, report, show, write_result
+from cursus.errors import CursusError, Diagnostic
 
 
 @click.group(cls=Group)
@@ -28,14 +32,20 @@ def command() -> None:
 @dag_option()
 @pairs_option("--step", "NODE=STEP", "StepType or StepType_jobtype of a node whose name does not say it.")
 @output_option
+@force_option
 @format_option
-def new(dag_path: str, step: dict[str, str], output: str | None) -> None:
+def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) -> None:
     """Write a config skeleton for the nodes of a DAG.
 
-    It holds each required field, with its meaning where the value goes."""
+    It holds each required field, with its meaning where the value goes. A file that somebody may have filled in already
+    is left alone.
+    """
     from cursus.core.config_skeleton import config_skeleton
     from cursus.dag import PipelineDAG
 
+    if output and output != "-" and Path(output).is_file() and not force:
+        hint = "Name another file, or say --force to replace it."
+        raise CursusError([Diagnostic("E109", "is there already", output, hint)])
     write_result(config_skeleton(PipelineDAG.load(dag_path), step), output)
 
 

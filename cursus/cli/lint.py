@@ -8,8 +8,8 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._findings import against_baseline, judge
-from cursus.cli._options import baseline_options, fail_on_option, findings_format_option
-from cursus.cli._output import progress, show
+from cursus.cli._options import PATH, baseline_options, fail_on_option, findings_format_option
+from cursus.cli._output import as_json, progress, show
 
 
 @click.command(
@@ -20,9 +20,7 @@ from cursus.cli._output import progress, show
         "cursus lint builders --baseline lint-baseline.json --fail-on warning",
     ],
 )
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True), help="Python files and folders."
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @baseline_options
 @fail_on_option
 @findings_format_option
@@ -39,4 +37,6 @@ def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, f
     with progress("Reading …"):
         report = lint_paths(paths)
     show({"files": len(report.modules)})
+    if not report.modules and not as_json():
+        click.echo("There is no Python file in it.", err=True)
     judge(against_baseline(report.findings, baseline, update_baseline), CODES, fail_on)

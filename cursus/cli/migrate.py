@@ -10,7 +10,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._findings import tell
-from cursus.cli._options import FILE, findings_format_option
+from cursus.cli._options import FILE, PATH, findings_format_option
 from cursus.cli._output import answer, fail_if, progress, show
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=["cursus migrate builders", "cursus migrate builders --write --verify builders/config.json"],
 )
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True), help="Python files and folders."
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @click.option("--diff/--write", "diff", default=True, help="Show what would change (the default), or change the files.")
 @click.option("--unsafe", is_flag=True, help="Rewrite also where the path may become another one.")
 @click.option(

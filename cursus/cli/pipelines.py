@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._command import Group
-from cursus.cli._options import complete_from, format_option, s3_root_option
+from cursus.cli._options import complete_from, force_option, format_option, s3_root_option
 from cursus.cli._output import as_json, heading, progress, show, table, writing, written
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def show_pipeline(name: str) -> None:
     help="Folder to put it into, made if need be; one of the pipeline's NAME when not given.",
 )
 @click.option("--blank", is_flag=True, help="Leave who runs it, where and under which name to be filled in.")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
+@force_option
 @format_option
 def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
     """Copy a pipeline's DAG and config, to begin with.

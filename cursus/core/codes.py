@@ -41,8 +41,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E109": Code(
         "file in the way",
-        "Copying a pipeline of the catalogue over files that are there would lose what they hold.",
-        "Name another directory, or say --force.",
+        "Writing over files that somebody may have filled in or changed would lose what they hold.",
+        "Name another place, or say --force.",
     ),
     "E201": Code(
         "unreadable config file",

@@ -140,6 +140,16 @@ def test_a_skeleton_compiles_once_it_is_filled_in(cursus: Cursus, quickstart: li
     assert cursus("compile", *quickstart[:2], "--config", "config.json").exit_code == 0
 
 
+def test_a_config_that_is_there_is_not_lost(cursus: Cursus, quickstart: list[str]) -> None:
+    """`config new` leaves a file alone that somebody may have filled in, unless it is forced."""
+    Path("config.json").write_text("mine")
+    refused = cursus("config", "new", *quickstart[:2], "-o", "config.json")
+    assert refused.exit_code == 1 and refused.stderr.startswith("E109 config.json: is there already")
+    assert Path("config.json").read_text() == "mine"
+    assert cursus("config", "new", *quickstart[:2], "-o", "config.json", "--force").exit_code == 0
+    assert Path("config.json").read_text() != "mine"
+
+
 def test_a_skeleton_shares_what_is_the_same(cursus: Cursus) -> None:
     """What two nodes need is asked for once; what two loading steps are to read, of each."""
     PipelineDAG(["CradleDataLoading_training", "CradleDataLoading_calibration"]).save("dag.json")

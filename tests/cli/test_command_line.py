@@ -139,6 +139,12 @@ def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
     assert "Known: list, show." in cursus("steps", "XGBoostTraining").stderr
 
 
+def test_a_mistyped_file_is_corrected(cursus: Cursus) -> None:
+    """A file that is not there reminds of one that is."""
+    Path("pipeline.json").touch()
+    assert "File 'pipline.json' does not exist. Did you mean pipeline.json?" in cursus("check", "pipline.json").stderr
+
+
 def test_an_internal_failure_is_told_in_a_few_lines(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of cursus exits with 3 and shows its traceback only where it is asked for."""
 

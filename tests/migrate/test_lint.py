@@ -100,7 +100,8 @@ def test_hidden_and_installed_files_are_left_out(tmp_path: Path) -> None:
     for folder in (".venv", "__pycache__", "site-packages"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "builder.py").write_text(BUILDER)
-    assert lint(tmp_path).exit_code == 0
+    nothing = lint(tmp_path)
+    assert (nothing.exit_code, nothing.stderr) == (0, "There is no Python file in it.\nnothing found\n")
     assert lint(tmp_path / ".venv" / "builder.py").exit_code == 1
 
 
