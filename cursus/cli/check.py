@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from cursus.cli._options import FILE, baseline_options, fail_on_option, findings
 from cursus.cli._output import progress, show
 
 if TYPE_CHECKING:
+    from cursus.errors import Diagnostic
     from cursus.reporting import Finding
 
 
@@ -87,9 +89,17 @@ def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
     from cursus.checks.runner import check_definition
     from cursus.definition.files import read_definition
     from cursus.errors import CursusError
-    from cursus.reporting import Finding
 
     try:
         return check_definition(read_definition(path), parameter, file=path).findings
     except CursusError as error:
-        return [Finding(found, path) for found in error.diagnostics]
+        return [_located(found, path) for found in error.diagnostics]
+
+
+def _located(found: Diagnostic, path: str) -> Finding:
+    """What is wrong with a file as a whole, with its line and column where it says them."""
+    from cursus.reporting import Finding
+
+    where = found.where.removeprefix(path).removeprefix(Path(path).name).strip()
+    line, column = (int(part) for part in where.split(":")[1:]) if where.startswith(":") else (0, 0)
+    return Finding(replace(found, where="" if line else where), path, line, column)

@@ -80,6 +80,15 @@ def test_every_format(bad: Path) -> None:
     assert PLACE in check(bad, "--format", "github").stdout
 
 
+def test_a_file_that_is_no_definition_hides_no_other(bad: Path, tmp_path: Path) -> None:
+    """What keeps a file from being read is a finding, at its line where it has one, beside those of the rest."""
+    broken, other = tmp_path / "broken.json", tmp_path / "dag.json"
+    broken.write_text('{"Steps": [\n}')
+    other.write_text('{"dag": {}}')
+    lines = [line for line in check(broken, other, bad).stdout.splitlines() if not line.startswith(" ")]
+    assert [line.partition(": E")[0] for line in lines] == [f"{broken}:2:1", f"{other} $.Steps", f"{bad} {PLACE}"]
+
+
 def test_parameters_are_values_of_a_run(good: Path) -> None:
     """--parameter judges the run that would get them."""
     assert check(good, "--parameter", "EXECUTION_S3_PREFIX=s3://other/run").exit_code == 0
