@@ -26,7 +26,10 @@ class Existing(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = Path(value)
         if not path.exists() and path.parent.is_dir():
-            near = did_you_mean(path.name, (other.name for other in path.parent.iterdir() if other.name[0] != "."))
+            fitting = [
+                other for other in path.parent.iterdir() if (self.dir_okay if other.is_dir() else self.file_okay)
+            ]
+            near = did_you_mean(path.name, (other.name for other in fitting if not other.name.startswith(".")))
             self.fail(f"{self.name.title()} {value!r} does not exist. {near}".rstrip(), param, ctx)
         return super().convert(value, param, ctx)
 

@@ -103,7 +103,7 @@ def _place(pipeline: CompiledPipeline, execution_prefix: str | None, s3_root: st
     from cursus.runtime.code_assets import place_assets
     from cursus.runtime.storage import LocalStorage
 
-    placed = place_assets(pipeline.assets, execution_prefix, LocalStorage(Path(s3_root)))
+    placed = place_assets(pipeline.assets, execution_prefix or pipeline.default_prefix(), LocalStorage(Path(s3_root)))
     if as_json():
         show([{"location": location, "files": files} for location, files in placed.items()])
     else:

@@ -141,7 +141,7 @@ class CompiledPipeline(Pipeline):
         The execution prefix is the default of the pipeline's parameter when none is given.
         """
         if options.get("execution_prefix") is None:
-            options["execution_prefix"] = self._default_prefix()
+            options["execution_prefix"] = self.default_prefix()
         return publish_assets(self.assets, self.sagemaker_session.boto_session, dry_run=dry_run, **options)
 
     def create(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -180,7 +180,7 @@ class CompiledPipeline(Pipeline):
             raise ResolutionError(problems)
         return without_telemetry(Pipeline.start)(self, dict(parameters or {}), *args, **kwargs)
 
-    def _default_prefix(self) -> str | None:
+    def default_prefix(self) -> str | None:
         defaults = {parameter.name: parameter.default_value for parameter in self.parameters}
         default: str | None = defaults.get(PREFIX)
         return default

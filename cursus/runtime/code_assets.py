@@ -22,7 +22,8 @@ def place_assets(
     for published in assets:
         if published.folder is None and execution_prefix is None:
             message = "the assets lie below the execution prefix, and nothing says which that is"
-            raise CursusError([Diagnostic("E232", message, "", "Give --parameter EXECUTION_S3_PREFIX=s3://….")])
+            hint = "To run, give --parameter EXECUTION_S3_PREFIX=s3://…; to publish, --execution-prefix."
+            raise CursusError([Diagnostic("E232", message, "", hint)])
         location = published.location(execution_prefix)
         there = {item.name for item in storage.find(location)}
         missing = [name for name in published.asset.published_sizes if name not in there]

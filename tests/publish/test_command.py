@@ -84,3 +84,7 @@ def test_into_folders_for_a_local_run(arguments: list[str], tmp_path: Path) -> N
     again = run(*arguments, "--s3-root", str(root))
     assert again.stdout.count("nothing, all is there") == len(first)
     assert run(*arguments, "--s3-root", str(root), "--dry-run").exit_code == 2
+    assert run(*arguments, "--s3-root", str(root), "--assets", "execution").exit_code == 0
+    assert (root / "static-bucket").is_dir()  # of the parameter's default
+    unknown = run(*arguments, "--s3-root", str(root), "--assets", "execution", "--parameter", "EXECUTION_S3_PREFIX")
+    assert unknown.exit_code == 1 and "--execution-prefix" in unknown.stderr
