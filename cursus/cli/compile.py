@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples=[
-        "cursus compile --dag demo/dag.json --config demo/config.json --preview",
         "cursus compile --dag demo/dag.json --config demo/config.json -o pipeline.json",
+        "cursus compile --dag demo/dag.json --config demo/config.json --preview",
         "cursus compile --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX",
     ],
 )

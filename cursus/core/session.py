@@ -181,6 +181,7 @@ class CompiledPipeline(Pipeline):
         return without_telemetry(Pipeline.start)(self, dict(parameters or {}), *args, **kwargs)
 
     def default_prefix(self) -> str | None:
+        """Where executions write that are started without a prefix; None where each has to give one."""
         defaults = {parameter.name: parameter.default_value for parameter in self.parameters}
         default: str | None = defaults.get(PREFIX)
         return default

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import boto3
@@ -26,6 +27,20 @@ EXAMPLES = {words: command.examples for words, command in COMMANDS.items() if is
 GUIDE_FILE = re.compile(
     r"^```\{code-block\} \w+\n:caption: (builder_report_step.py|config.json)\n\n(.*?)^```\n", re.M | re.S
 )
+QUICK = frozenset(
+    {
+        "completion",
+        "config new",
+        "config schema",
+        "pipelines export",
+        "pipelines list",
+        "pipelines show",
+        "resolve",
+        "steps show",
+    }
+)
+"""The commands that are done before anybody wonders."""
+
 LEAD_TO_FINDINGS = ("cursus lint builders", "cursus migrate builders", "cursus diff old.json pipeline.json")
 """Those that show something to find, and end with 1."""
 
@@ -113,11 +128,23 @@ def test_first_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("folder", "aws")
 @pytest.mark.parametrize("words", EXAMPLES)
-def test_example_for_programs(words: str) -> None:
-    """The first example of each command as JSON: one document, whose exit code is that of the command."""
+def test_example_for_programs(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first example of each command as JSON: one document, whose exit code is that of the command.
+
+    On a terminal every command that may take a second says on stderr meanwhile what it does.
+    """
     example = EXAMPLES[words][0]
     before(example)
+    said: list[str] = []
+
+    def status(_: object, doing: str) -> AbstractContextManager[None]:
+        said.append(doing)
+        return nullcontext()
+
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda stream: stream.name == "<stderr>")
+    monkeypatch.setattr("rich.console.Console.status", status)
     result = play(example, "--format", "json")
+    assert bool(said) == (words not in QUICK)
     document = json.loads(result.stdout)
     assert (document["exit_code"], result.stderr) == (result.exit_code, ""), result.output
     assert result.exit_code == int(example in LEAD_TO_FINDINGS)
