@@ -16,8 +16,7 @@ import click
 from click.testing import CliRunner
 
 from cursus.cli import main
-
-from .page import Reader
+from validation.walkthrough.page import Reader
 
 Program = Callable[[list[str]], tuple[int, str]]
 """Arguments in; exit code and output out."""

@@ -21,8 +21,8 @@ from cursus.steps.catalog import ENTRY_POINTS, catalog
 from validation import __main__ as gate_command
 from validation import cases, gate, report
 from validation.compilation import Compiled, compile_all
+from validation.walkthrough.page import blocks
 
-from .page import blocks
 from .play import Player, in_process, nothing
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +30,8 @@ DOCS = ROOT / "docs"
 
 PAGES = ("quickstart", "data-flow", "saved-configs", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
-PAGES_OF_THEIR_OWN = ("running-locally", "developer/step", "developer/check", "developer/golden")
-PLAYED_ELSEWHERE = ("migration",)
+PAGES_OF_THEIR_OWN = ("running-locally", "roll-out", "developer/step", "developer/check", "developer/golden")
+PLAYED_ELSEWHERE = ("migration", "tutorial")  # by tests/migrate, by nox -s package
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,18 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for bucket in ("team-bucket", "sagemaker-us-east-1-111122223333"):
             s3.create_bucket(Bucket=bucket)
         yield
+
+
+@pytest.fixture
+def accounts(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two accounts in it, with a bucket each."""
+    monkeypatch.delenv("MOTO_ACCOUNT_ID")
+    for name, account in (("dev", "111111111111"), ("staging", "222222222222")):
+        role = f"arn:aws:iam::{account}:role/Deploy"
+        taken = boto3.client("sts", region_name="us-east-1").assume_role(RoleArn=role, RoleSessionName="test")
+        keys = taken["Credentials"]
+        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "us-east-1")
+        session.client("s3").create_bucket(Bucket=f"our-{name}-models")
 
 
 def test_readme(folder: Path) -> None:
@@ -93,6 +105,18 @@ def test_page(name: str) -> None:
 def test_page_that_talks_to_aws(name: str) -> None:
     """The same of pages that publish and start."""
     Player(DOCS / f"{name}.md").play()
+
+
+@pytest.mark.usefixtures("accounts")
+def test_roll_out() -> None:
+    """One definition goes into two accounts, and drift is told and mended, by the commands of the page."""
+    Player(DOCS / "roll-out.md").play()
+
+
+def test_the_tutorial_names_the_wheel() -> None:
+    """The wheel that it installs is the one of this version; `nox -s package` walks through the rest."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"cursus-{project['version']}-py3-none-any.whl" in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
 def test_running_locally() -> None:
