@@ -57,4 +57,5 @@ def show_deployment(deployment: Deployment) -> None:
         )
         return
     click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
-    click.echo(f"definition {deployment.sha256}; {len(uploaded)} files uploaded")
+    files = "1 file" if len(uploaded) == 1 else f"{len(uploaded)} files"
+    click.echo(f"definition {deployment.sha256}; {files} uploaded")

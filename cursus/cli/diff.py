@@ -16,8 +16,10 @@ from cursus.cli._output import as_json, fail_if, progress, show
 def command(old_path: str, new_path: str) -> None:
     """Compare two definitions, the worst differences first.
 
-    The classes: parameter interface broken, wiring changed, output moved, cache-busting, cosmetic. Exit code 1
-    says that the two differ in anything.
+    The classes: parameter interface broken (who starts it as before is refused, or means something else), wiring
+    changed (what feeds what), output moved (where a step writes), cache-busting (what a step is run with, so that no
+    earlier result stands for the new one), cosmetic (nothing that runs). Exit code 1 says that the two differ in
+    anything.
     """
     from cursus.definition.diff import diff
     from cursus.definition.files import read_definition
