@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +36,7 @@ ALL = (*OLD_SDK, *NEW_SDK)
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the cells of this test are kept."""
-    monkeypatch.setattr(cells, "FOLDER", tmp_path / "matrix")
+    monkeypatch.setattr(sdk, "RESULTS", tmp_path / "matrix")
     monkeypatch.setattr(cells, "code", lambda: "now")
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
@@ -161,35 +162,43 @@ def test_a_cell_is_what_the_gate_says(folder: Path, monkeypatch: pytest.MonkeyPa
     assert f"{int(differs)} of 1 definitions differ" in result.output
 
 
-@pytest.fixture
-def uv(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What uv is asked for."""
-    asked: list[list[str]] = []
+Asked = list[tuple[list[str], list[str]]]
+"""The arguments of each call, and what was given to it."""
 
-    def run(command: list[str], **_: Any) -> None:
-        asked.append(command)
+
+@pytest.fixture
+def uv(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """A uv that finds version 1.0 of all it is asked for, and something else that this needs."""
+    asked: Asked = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        given = options["input"].splitlines()
+        asked.append((command, given))
+        packages = dict.fromkeys(line.replace("=", ">").partition(">")[0] for line in given)
+        return subprocess.CompletedProcess(command, 0, "".join(f"{package}==1.0\n" for package in (*packages, "other")))
 
     monkeypatch.setattr(subprocess, "run", run)
     return asked
 
 
-def test_a_cell_installs_what_the_project_supports(uv: list[list[str]]) -> None:
-    """Each end of each range is asked for by the requirement of pyproject.toml, the oldest as the lowest that fits."""
-    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    dependencies = pyproject["project"]["dependencies"]
-    call("install", "py311-sagemaker_oldest-botocore_newest")
-    sagemaker, botocore, check = uv
-    assert ("lowest-direct" in sagemaker, "lowest-direct" in botocore, "check" in check) == (True, False, True)
-    assert {text for text in dependencies if text.startswith("sagemaker")} <= {*sagemaker}
-    assert {text for text in dependencies if text.startswith(("boto3", "botocore"))} <= {*botocore}
-    assert f"sagemaker=={cells.installed().sagemaker}" in botocore
+def test_a_cell_installs_what_the_project_supports(uv: Asked) -> None:
+    """Ranges are those of pyproject.toml, the oldest end is the lowest that fits, all else is new, nothing is left."""
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    sdk.install("py311-sagemaker_oldest-botocore_newest")
+    sagemaker, botocore, everything, sync, project = uv
+    assert sagemaker[1] == [text for text in dependencies if text.startswith("sagemaker")]
+    assert botocore[1] == ["sagemaker==1.0", *(text for text in dependencies if text.startswith("boto"))]
+    assert everything[1] == ["sagemaker==1.0", "boto3==1.0", "botocore==1.0"]
+    assert ["lowest-direct" in command for command, _ in uv] == [True, False, False, False, False]
+    assert ("sync" in sync[0], "other==1.0" in sync[1], "--no-deps" in project[0]) == (True, True, True)
 
 
-def test_a_cell_forgets_what_it_was(uv: list[list[str]]) -> None:
+def test_a_cell_forgets_what_it_was(uv: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is being installed anew has no result until it was run."""
     cells.write(cell(ALL[0]))
-    call("install", ALL[0])
-    assert not cells.file_of(ALL[0]).exists()
+    monkeypatch.setattr(sys, "argv", ["sdk", ALL[0]])
+    sdk.main()
+    assert (cells.read_all("now"), len(uv)) == (([], []), 5)
 
 
 def test_tox_runs_the_pythons_that_the_project_names() -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from validation import gate
 from validation.cases import all_cases, golden_files, refusals
 from validation.matrix import cell as cells
-from validation.matrix import report, sdk
+from validation.matrix import report
 
 
 @click.group
@@ -20,14 +20,6 @@ def main() -> None:
 
     A cell is named as tox names it: py311-sagemaker_oldest-botocore_newest.
     """
-
-
-@main.command
-@click.argument("name")
-def install(name: str) -> None:
-    """Install the sagemaker and the botocore of this cell."""
-    cells.file_of(name).unlink(missing_ok=True)  # What it came to under other versions.
-    sdk.install(name)
 
 
 @main.command

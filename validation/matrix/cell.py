@@ -13,8 +13,7 @@ from pathlib import Path
 from cursus.jsonfile import dumps, write_atomically
 from validation.cases import ROOT
 from validation.gate import Verdict
-
-FOLDER = ROOT / "build" / "matrix"
+from validation.matrix import sdk
 
 PACKAGES = ("sagemaker", "boto3", "botocore")
 
@@ -29,7 +28,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class Found:
-    """A finding of the gate; ``definition`` is the case and the base, empty where it is about none in particular."""
+    """A finding of the gate; ``definition`` is the case and the base, or what else it is about."""
 
     code: str
     definition: str
@@ -61,13 +60,7 @@ class Cell:
 
     @property
     def ends(self) -> dict[str, str]:
-        return ends_of(self.name)
-
-
-def ends_of(name: str) -> dict[str, str]:
-    """The end of its range, ``oldest`` or ``newest``, to which a cell takes each package."""
-    pairs = (factor.partition("_") for factor in name.split("-") if "_" in factor)
-    return {package: end for package, _, end in pairs}
+        return sdk.ends_of(self.name)
 
 
 def installed() -> Versions:
@@ -97,21 +90,18 @@ def _findings(verdict: Verdict) -> Iterator[Found]:
         for found in outcome.findings:
             yield Found(found.code, place, found.where.removeprefix(place).lstrip(), found.message)
     for found in verdict.findings:
-        yield Found(found.code, "", found.where, found.message)
-
-
-def file_of(name: str) -> Path:
-    return FOLDER / f"{name}.json"
+        place, sign, path = found.where.partition("$")
+        yield Found(found.code, place.rstrip(), sign + path, found.message)
 
 
 def write(cell: Cell) -> None:
-    write_atomically(file_of(cell.name), dumps(asdict(cell)))
+    write_atomically(sdk.result_of(cell.name), dumps(asdict(cell)))
 
 
 def read_all(code: str) -> tuple[list[Cell], list[str]]:
     """Every cell that was run on ``code``, by name; and the names of those that were run on other code or files."""
     cells, stale = [], []
-    for path in sorted(FOLDER.glob("*.json")):
+    for path in sorted(sdk.RESULTS.glob("*.json")):
         members = json.loads(path.read_text(encoding="utf-8"))
         if members["code"] == code:
             findings = tuple(Found(**found) for found in members["findings"])

@@ -85,7 +85,9 @@ def _words(factor: str, cells: Sequence[Cell]) -> str:
 def _line(change: Change) -> Text:
     severity = "bold red" if change.code.startswith("E") else "yellow"
     text = (
-        Text("  ").append(f"{change.code} ", style=severity).append(f"{change.pattern or change.example.path} ", "bold")
+        Text("  ")
+        .append(f"{change.code} ", style=severity)
+        .append(f"{change.pattern} " if change.pattern else "", "bold")
     )
     where = (
         f"in {change.count} definition{'s' * (change.count > 1)}, such as {change.example.definition}: "

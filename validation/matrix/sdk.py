@@ -1,4 +1,7 @@
-"""Brings sagemaker and botocore of an environment to one end of the range that pyproject.toml supports."""
+"""Makes the environment of a cell: sagemaker and botocore at one end of what pyproject.toml supports, all else newest.
+
+The standard library alone: nothing is installed before this runs.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,73 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import version
+from collections.abc import Iterable
 from pathlib import Path
 
-from validation.cases import ROOT
-from validation.matrix.cell import ends_of
+ROOT = Path(__file__).parents[2]
+PYPROJECT = ROOT / "pyproject.toml"
+RESULTS = ROOT / "build" / "matrix"
 
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
 """An end of a range, and how uv is told to go there with what it is asked for, and with nothing else."""
 
 
-def supported(*packages: str, pyproject: Path = ROOT / "pyproject.toml") -> list[str]:
+def main() -> None:
+    """Argument: the cell. What it came to under other versions is forgotten."""
+    (name,) = sys.argv[1:]
+    result_of(name).unlink(missing_ok=True)
+    install(name)
+
+
+def result_of(name: str) -> Path:
+    """The file that tells what the cell came to."""
+    return RESULTS / f"{name}.json"
+
+
+def ends_of(name: str) -> dict[str, str]:
+    """The end of its range, ``oldest`` or ``newest``, to which a cell takes each package."""
+    pairs = (factor.partition("_") for factor in name.split("-") if "_" in factor)
+    return {package: end for package, _, end in pairs}
+
+
+def supported(*packages: str) -> list[str]:
     """What the project requires of ``packages``, with the markers that say for which Python."""
-    requirements = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["dependencies"]
+    requirements = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
     return [text for text in requirements if re.split(r"[^\w.-]", text, maxsplit=1)[0] in packages]
 
 
-def install(cell: str) -> None:
-    """Go to the ends that ``cell`` names: those of sagemaker first, then those of botocore that this sagemaker takes.
+def install(name: str) -> None:
+    """Go to the ends that a cell names: those of sagemaker first, then those of botocore that this sagemaker takes.
 
-    ``botocore_oldest`` is thus another version beside another sagemaker. Raises CalledProcessError when there is none,
-    or when what is installed then does not fit together.
+    ``botocore_oldest`` is thus another version beside another sagemaker. What else is there is removed: it could hide
+    that something is missing. Raises CalledProcessError when there is no such environment.
     """
-    ends = ends_of(cell)
-    _uv("install", "--resolution", RESOLUTION[ends["sagemaker"]], "-P", "sagemaker", *supported("sagemaker"))
+    ends = ends_of(name)
+    sagemaker = _locked(supported("sagemaker"), ends["sagemaker"], "sagemaker")
     # boto3 takes the botocore of its own minor version alone, so both move together.
-    sdk = (f"sagemaker=={version('sagemaker')}", *supported("boto3", "botocore"))
-    _uv("install", "--resolution", RESOLUTION[ends["botocore"]], "-P", "boto3", "-P", "botocore", *sdk)
-    _uv("check")
+    sdk = _locked([*sagemaker, *supported("boto3", "botocore")], ends["botocore"], "sagemaker", "boto3", "botocore")
+    everything = _uv("compile", str(PYPROJECT), "--group", "gate", "--constraint", "-", given=sdk)
+    _uv("sync", "-", given=everything)
+    _uv("install", "--no-deps", "--editable", str(ROOT))
 
 
-def _uv(command: str, *arguments: str) -> None:
-    options = ("--quiet", "--python", sys.executable)
-    subprocess.run(["uv", "pip", command, *options, *arguments], check=True)  # noqa: S603, S607 - tox-uv brings it
+def _locked(requirements: Iterable[str], end: str, *packages: str) -> list[str]:
+    """The versions of ``packages`` at one end of ``requirements``, each as a requirement."""
+    lines = _uv("compile", "-", "--resolution", RESOLUTION[end], given=requirements)
+    return [line for line in lines if line.partition("==")[0] in packages]
+
+
+def _uv(command: str, *arguments: str, given: Iterable[str] = ()) -> list[str]:
+    bare = ("--no-header", "--no-annotate") if command == "compile" else ()
+    run = subprocess.run(  # noqa: S603 - our own arguments
+        ["uv", "pip", command, "--quiet", "--python", sys.executable, *bare, *arguments],  # noqa: S607 - tox-uv brings it
+        input="\n".join(given),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return run.stdout.splitlines()
+
+
+if __name__ == "__main__":
+    main()
