@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -33,12 +34,36 @@ def _wrapped(example: str, width: int) -> list[str]:
     return lines
 
 
+class Argument(click.Argument):
+    """An argument with a help, which click itself knows from 8.5 on only."""
+
+    def __init__(self, declarations: Sequence[str], *, help: str, **more: Any) -> None:  # noqa: A002 - as of an option
+        super().__init__(declarations, **more)
+        self.help = help
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        return self.make_metavar(ctx), self.help or ""
+
+
+argument = partial(click.argument, cls=Argument)
+
+
 class Command(click.Command):
     """A command whose help ends with examples, each of which a test runs."""
 
     def __init__(self, *settings: Any, examples: Sequence[str], **more: Any) -> None:
         super().__init__(*settings, **more)
         self.examples = tuple(examples)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
+        for title, kind in (("Arguments", Argument), ("Options", click.Option)):
+            of_kind = (param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, kind))
+            if records := [record for record in of_kind if record]:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+        self.format_epilog(ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples("Examples", self.examples, formatter)
@@ -57,6 +82,6 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         names = self.list_commands(ctx)
-        if args[0] not in names and not args[0].startswith("-"):
+        if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], names)}")
         return super().resolve_command(ctx, args)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._findings import against_baseline, judge
 from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         "cursus check pipeline.json --ignore I548 --fail-on warning",
     ],
 )
-@click.argument(
+@argument(
     "definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True, type=FILE, help="Compiled definitions."
 )
 @values_option

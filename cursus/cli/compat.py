@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from cursus.cli._command import Group
+from cursus.cli._command import Group, argument
 from cursus.cli._options import FILE, FOLDER, OutputFile, fail_on_option, format_option, severe
 from cursus.cli._output import as_json, fail_if, progress, report, show, write_result
 
-_folder = click.argument(
+_folder = argument(
     "folder",
     metavar="DIR",
     type=FOLDER,

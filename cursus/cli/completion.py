@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._options import format_option
 from cursus.cli._output import as_json, show
 
@@ -12,7 +12,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(cls=Command, examples=["cursus completion bash", "cursus completion fish"])
-@click.argument("shell", type=click.Choice(_SHELLS), help="The shell that is to complete.")
+@argument("shell", type=click.Choice(_SHELLS), help="The shell that is to complete.")
 @format_option
 def command(shell: str) -> None:
     """Print a script that makes a shell complete.

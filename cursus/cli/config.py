@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cursus.cli._command import Group
+from cursus.cli._command import Group, argument
 from cursus.cli._options import (
     FILE,
     complete_from,
@@ -50,7 +50,7 @@ def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) ->
 
 
 @command.command(examples=["cursus config check demo/config.json"])
-@click.argument("config_path", metavar="CONFIG.JSON", type=FILE, help="A saved config.")
+@argument("config_path", metavar="CONFIG.JSON", type=FILE, help="A saved config.")
 @fail_on_option
 @format_option
 def check(config_path: str, fail_on: str) -> None:
@@ -68,7 +68,7 @@ def check(config_path: str, fail_on: str) -> None:
 
 
 @command.command(examples=["cursus config schema XGBoostTraining", "cursus config schema -o cursus.schema.json"])
-@click.argument(
+@argument(
     "name",
     required=False,
     shell_complete=complete_from(step_names),

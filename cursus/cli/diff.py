@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._options import FILE, format_option
 from cursus.cli._output import as_json, fail_if, progress, show
 
 
 @click.command(cls=Command, examples=["cursus diff old.json pipeline.json"])
-@click.argument("old_path", metavar="OLD.JSON", type=FILE, help="A compiled definition.")
-@click.argument("new_path", metavar="NEW.JSON", type=FILE, help="What became of it.")
+@argument("old_path", metavar="OLD.JSON", type=FILE, help="A compiled definition.")
+@argument("new_path", metavar="NEW.JSON", type=FILE, help="What became of it.")
 @format_option
 def command(old_path: str, new_path: str) -> None:
     """Compare two definitions, the worst differences first.

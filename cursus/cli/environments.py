@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._command import Group
+from cursus.cli._command import Group, argument
 from cursus.cli._options import FILE, fail_on_option, format_option, severe
 from cursus.cli._output import answer, as_json, document, fail_if, progress, report, show, table
 from cursus.cli._rollout import environments_option
@@ -16,7 +16,7 @@ def command() -> None:
 
 
 @command.command(examples=["cursus environments check pipeline.json"])
-@click.argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
+@argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
 @environments_option
 @fail_on_option
 @format_option

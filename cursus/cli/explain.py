@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._options import complete_from, format_option
 from cursus.cli._output import as_json, progress, show, table
 
@@ -22,7 +22,7 @@ def _codes() -> list[str]:
 
 
 @click.command(cls=Command, examples=["cursus explain E205", "cursus explain E2", "cursus explain"])
-@click.argument(
+@argument(
     "code", default="", shell_complete=complete_from(_codes), help="A code, or what several begin with; all without it."
 )
 @format_option

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._findings import against_baseline, judge
 from cursus.cli._options import PATH, baseline_options, fail_on_option, findings_format_option
 from cursus.cli._output import as_json, progress, show
@@ -20,7 +20,7 @@ from cursus.cli._output import as_json, progress, show
         "cursus lint builders --baseline lint-baseline.json --fail-on warning",
     ],
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
+@argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @baseline_options
 @fail_on_option
 @findings_format_option

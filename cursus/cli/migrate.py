@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._findings import tell
 from cursus.cli._options import FILE, PATH, findings_format_option
 from cursus.cli._output import answer, fail_if, progress, show
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=["cursus migrate builders", "cursus migrate builders --write --verify builders/config.json"],
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
+@argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @click.option("--diff/--write", "diff", default=True, help="Show what would change (the default), or change the files.")
 @click.option("--unsafe", is_flag=True, help="Rewrite also where the path may become another one.")
 @click.option(

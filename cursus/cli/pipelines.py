@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._command import Group
+from cursus.cli._command import Group, argument
 from cursus.cli._options import complete_from, force_option, format_option, s3_root_option
 from cursus.cli._output import as_json, heading, progress, show, table, writing, written
 
@@ -21,7 +21,7 @@ def _names() -> list[str]:
     return list(pipelines())
 
 
-_name = click.argument("name", shell_complete=complete_from(_names), help="A pipeline of the catalogue.")
+_name = argument("name", shell_complete=complete_from(_names), help="A pipeline of the catalogue.")
 
 
 @click.group(cls=Group)
@@ -62,7 +62,7 @@ def show_pipeline(name: str) -> None:
     examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple ours --blank"]
 )
 @_name
-@click.argument(
+@argument(
     "directory",
     required=False,
     metavar="DIR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._options import FILE, format_option, output_option, pairs_option, values_option
 from cursus.cli._output import write_result
 
@@ -16,7 +16,7 @@ from cursus.cli._output import write_result
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",
     ],
 )
-@click.argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
+@argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
 @values_option
 @pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId; else a stand-in.")
 @output_option

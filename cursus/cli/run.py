@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._command import Command
+from cursus.cli._command import Command, argument
 from cursus.cli._options import (
     FILE,
     config_option,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         "cursus run pipeline.json --from Payload",
     ],
 )
-@click.argument(
+@argument(
     "definition_path",
     metavar="[PIPELINE.JSON]",
     required=False,

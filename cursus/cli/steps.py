@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cursus.cli._command import Group
+from cursus.cli._command import Group, argument
 from cursus.cli._options import complete_from, format_option, step_names
 from cursus.cli._output import as_json, heading, progress, report, show, table
 
@@ -47,7 +47,7 @@ def list_steps() -> None:
 
 
 @command.command("show", examples=["cursus steps show XGBoostTraining"])
-@click.argument("name", shell_complete=complete_from(step_names), help="A step type.")
+@argument("name", shell_complete=complete_from(step_names), help="A step type.")
 @format_option
 def show_step(name: str) -> None:
     """Show all about a step: ports, fields, an example."""
