@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Severity(StrEnum):
@@ -65,6 +67,17 @@ class ResolutionError(CursusError):
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [found for found in diagnostics if found.severity is Severity.ERROR]
+
+
+def raised_at(error: BaseException) -> str:
+    """``file:line`` where what is no diagnostic was raised, in a builder or in cursus.
+
+    The SDK's own frames are passed over: it refuses what it is handed, such as a parameter in an f-string.
+    """
+    frames = list(traceback.walk_tb(error.__traceback__))
+    ours = [at for at in frames if at[0].f_globals.get("__name__", "").partition(".")[0] != "sagemaker"]
+    frame, line = (ours or frames)[-1]
+    return f"{Path(frame.f_code.co_filename).name}:{line}"
 
 
 _FEW = 20

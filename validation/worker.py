@@ -15,7 +15,7 @@ import time_machine
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.jsonfile import dumps, read_json
 from validation.environments import ENVIRONMENTS
 from validation.refusal import refuse, words
@@ -116,8 +116,9 @@ def _compile(job: Job) -> dict[str, Any]:
     except CursusError as error:
         return _refused(*error.diagnostics)
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
-        message = f"the compiler crashed: {type(error).__name__}: {error}"
-        return _refused(Diagnostic("E610", message, "", "It is a bug of a builder, or of the compiler."))
+        message = f"{type(error).__name__} at {raised_at(error)}: {error}"
+        hint = "It is a bug of the builder, or of the compiler. cursus lint finds paths that are built as text."
+        return _refused(Diagnostic("E610", message, "", hint))
 
 
 def _config(job: Job) -> Path:

@@ -16,7 +16,7 @@ import click
 from cursus import __version__
 from cursus.cli._command import Group, write_examples
 from cursus.cli._output import Answer
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, raised_at
 
 FIRST_STEPS = (
     "cursus pipelines list",
@@ -121,9 +121,10 @@ class CommandFolder(Group):
         except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
-            whose = "The machine refuses it" if isinstance(error, OSError) else "This is a fault of cursus"
-            hint = f"{whose}; CURSUS_TRACEBACK=1 shows where."
-            answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", hint=hint)])
+            fault = "This is a fault of cursus, or of the builder whose line that is"
+            whose = "The machine refuses it" if isinstance(error, OSError) else fault
+            hint = f"{whose}; CURSUS_TRACEBACK=1 shows the way there."
+            answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", raised_at(error), hint)])
             return FAULT
 
 

@@ -20,6 +20,7 @@ CODES: Final[dict[str, Code]] = {
     "E003": Code(
         "fault of cursus",
         "Something happened that no command expects, so its answer is missing.",
-        "Report it with the lines that `CURSUS_TRACEBACK=1` in front of the command shows.",
+        "Look at the line that is named if it is of a builder of yours: where a parameter is put into text there, "
+        "`cursus lint` tells what to write. Else report it with what the command shows under `CURSUS_TRACEBACK=1`.",
     ),
 }

@@ -55,7 +55,7 @@ CODES: Final[dict[str, Code]] = {
     "E610": Code(
         "compiler crashed",
         "A builder or the compiler raised what is no diagnostic, so nobody is told what to do about it.",
-        "It is a bug of the builder named, or of cursus.",
+        "Look at the line that is named. Where a parameter is put into text there, `cursus lint` tells what to write.",
     ),
     "E611": Code(
         "network touched while compiling",

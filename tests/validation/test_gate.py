@@ -53,7 +53,7 @@ EXPECTED = [
     ("Calling", "E611", BASE_NAMES, "socket.getaddrinfo"),
     ("Authors", "E608", PORTABLE, "$.Steps[0].Arguments.AppSpecification.ContainerArguments[1]"),
     ("Depending", "E606", {"parameterized"}, f"{ENVIRONMENT}.PORTABLE"),
-    ("Crashing", "E610", BASE_NAMES, "KeyError"),
+    ("Crashing", "E610", BASE_NAMES, "KeyError at __init__.py:91:"),
 ]
 
 
