@@ -162,6 +162,17 @@ def test_a_cell_is_what_the_gate_says(folder: Path, monkeypatch: pytest.MonkeyPa
     assert f"{int(differs)} of 1 definitions differ" in result.output
 
 
+def test_what_is_about_no_one_definition_keeps_its_place() -> None:
+    """What the gate finds of a whole case has no path, or a path below it."""
+    gone = Diagnostic("E644", "the step is gone", "golden/steps/a $.Steps.One")
+    broken = Diagnostic("E642", "no longer compiles", "golden/steps/b")
+    findings = cells.cell_of(ALL[0], gate.Verdict((), (gone, broken)), 0).findings
+    assert [(found.definition, found.path) for found in findings] == [
+        ("golden/steps/a", "$.Steps.One"),
+        ("golden/steps/b", ""),
+    ]
+
+
 Asked = list[tuple[list[str], list[str]]]
 """The arguments of each call, and what was given to it."""
 
