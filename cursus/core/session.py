@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from cursus.core.sdk import LazyBotoSession  # isort: skip - before anything of the SDK
+import cursus.core.sdk  # noqa: F401 # isort: skip - before anything of the SDK
 
 from sagemaker import image_uris
 from sagemaker.workflow.entities import PipelineVariable
@@ -22,6 +22,7 @@ from sagemaker.workflow.steps import CacheConfig, Step
 from cursus.core.assets import PublishedAsset
 from cursus.core.base.context import account_of
 from cursus.core.compiler.parameters import PREFIX
+from cursus.core.first_import import LazyBotoSession
 from cursus.definition.parameters import parameter_values
 from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.publish import Publication, PublishOptions, publish_assets

@@ -74,8 +74,11 @@ def _own_modules() -> Iterable[ModuleType]:
 
 def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:
     """The builders of a plug-in: its entry point names a module or a builder class."""
+    from cursus.core.first_import import asking_nobody  # boto3 takes its time, and few have plug-ins.
+
     try:
-        loaded = entry.load()
+        with asking_nobody():
+            loaded = entry.load()
     except Exception as error:  # noqa: BLE001 - the boundary to code that is not ours: its failure is a finding
         message = f"cannot be imported: {type(error).__name__}: {error}"
         diagnostics.append(Diagnostic("W901", message, _where(entry), "Mend or uninstall the plug-in."))

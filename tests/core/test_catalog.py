@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -78,6 +80,31 @@ def test_a_plugin_shows_and_compiles(site: Path) -> None:
     (step,) = json.loads(pipeline.definition())["Steps"]
     assert step["Name"] == "Deduplication"
     assert step["Arguments"]["Environment"] == {"KEY_COLUMNS": "id"}
+
+
+WATCHED = """
+import logging, sys
+asked, calls = [], ("socket.connect", "socket.getaddrinfo", "socket.sendto")
+sys.addaudithook(lambda event, _: event in calls and asked.append(event))
+from cursus.steps.catalog import catalog
+print(*catalog().plugins, asked, logging.root.handlers, "sagemaker" in sys.modules)
+"""
+
+
+def test_a_plugin_may_import_the_sdk(site: Path, write_plugin: Write) -> None:
+    """As the first of all that does so: nobody is asked for credentials, and logging stays as it was."""
+    write_plugin(
+        "joining",
+        "from sagemaker.workflow.functions import Join\n"
+        "class JoiningConfig(ProcessingConfig): ...\n"
+        "class JoiningStepBuilder(ProcessingStepBuilder[JoiningConfig]): ...\n",
+    )
+    paths = f"{site}{os.pathsep}{Path(__file__).parents[2]}"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "HOME": "/nonexistent"}
+    run = subprocess.run(
+        [sys.executable, "-c", WATCHED], cwd=site, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "Joining [] [] True\n", "")
 
 
 @pytest.mark.parametrize(
