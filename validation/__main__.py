@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from validation import gate, report, table
+from validation import gate, report
 from validation.cache import Cache
 from validation.cases import Case, all_cases, golden_files, refusals
 
@@ -64,7 +64,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path 
     if update:
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))
-    table.show(verdict, Console(highlight=False))
+    report.show(verdict, Console(highlight=False))
     page = report.write(verdict, folder or report.FOLDER)
     report.tell_ci(verdict, os.environ)
     click.echo(f"        report: {report.relative(page)}")

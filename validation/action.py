@@ -122,7 +122,7 @@ def _gate(cases: str, folder: Path) -> Part:
     """The gate over the cases of a plug-in or of a folder; its report goes to ``folder``."""
     from rich.console import Console  # With the gate comes the SDK, which nobody else here waits for.
 
-    from validation import gate, report, table
+    from validation import gate, report
     from validation.cases import all_cases, golden_files
     from validation.report.places import placed
 
@@ -131,7 +131,7 @@ def _gate(cases: str, folder: Path) -> Part:
     except click.UsageError as error:
         return _misused("gate", error.message, "Name a plug-in that the requirements install, or a folder as ./golden.")
     report.write(verdict, folder)
-    table.show(verdict, Console(highlight=False))
+    report.show(verdict, Console(highlight=False))
     found = (replace(found, file=found.file and _in_checkout(Path(found.file))) for found in placed(verdict))
     return Part("gate", tuple(found), report.summary(verdict))
 

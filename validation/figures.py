@@ -10,7 +10,7 @@ import botocore
 from cursus.definition.references import references
 from cursus.lint.accuracy import Accuracy
 from validation.compilation import Compiled
-from validation.scorecard import Scorecard
+from validation.scorecard.metrics import Scorecard
 
 UNRESOLVED = frozenset({"E604", *(f"E{number}" for number in range(501, 522))})
 """What the resolver cannot do, or leaves behind."""

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic, Severity, errors_in
 from cursus.testing import golden
-from validation import compat, detector, figures, refusal, scorecard
+from validation import compat, detector, figures, refusal
 from validation.cache import Cache
 from validation.cases import ROOT, Case
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
 from validation.figures import Figures, Share
+from validation.scorecard import metrics
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,15 @@ def run(
     changes = compat.check(compiled, complete=bool(goldens))
     accuracy = detector.accuracy() if goldens else None
     findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
-    saved = scorecard.measure(compiled) if goldens else None
-    findings += saved.findings if saved else ()
+    scorecard = metrics.measure(compiled) if goldens else None
+    findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling
     codes = [found.code for outcome in outcomes for found in outcome.findings]
     measured = replace(
         figures.measure(compiled, codes),
         compat=compat.summary(changes),
         detector=accuracy,
-        scorecard=saved,
+        scorecard=scorecard,
         seconds=(compiling, checking),
     )
     return Verdict(outcomes, tuple(findings), measured)

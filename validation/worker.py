@@ -19,7 +19,7 @@ from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.jsonfile import dumps, read_json
 from validation.environments import ENVIRONMENTS
 from validation.refusal import refuse, words
-from validation.relocation import relocated
+from validation.scorecard.relocation import relocated
 
 
 class NetworkTouched(Exception):

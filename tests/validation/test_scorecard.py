@@ -13,14 +13,15 @@ import pytest
 from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
 from cursus.jsonfile import read_json
-from validation import crossing, scorecard, worker
+from validation import worker
 from validation.bases import BASES
 from validation.cache import Cache
 from validation.cases import Case, all_cases
 from validation.compilation import PIPELINES, Compiled, Edited
 from validation.environments import ENVIRONMENTS
-from validation.relocation import author_of, relocated
-from validation.scorecard import Row, Scorecard
+from validation.scorecard import crossing, metrics
+from validation.scorecard.metrics import Row, Scorecard
+from validation.scorecard.relocation import author_of, relocated
 
 BY_NAME = {base.name: base for base in BASES}
 ACCOUNT = "111122223333"
@@ -101,7 +102,7 @@ def row(card: Scorecard, name: str) -> tuple[float, float]:
 
 def test_every_figure_of_a_sound_scorecard(sound: list[Compiled]) -> None:
     """Six pipelines, three environments, two fields and one piece of code each."""
-    card = scorecard.measure(sound)
+    card = metrics.measure(sound)
     assert {row.name: (row.static, row.parameter) for row in card.rows} == {
         "written by hand": (36, 6),
         "fields edited in saved configs": (36, 0),
@@ -122,7 +123,7 @@ def test_every_figure_of_a_sound_scorecard(sound: list[Compiled]) -> None:
 
 def test_the_saving_comes_with_the_number_of_pipelines(pipeline: Callable[..., list[Compiled]]) -> None:
     """For one pipeline, an environment's values are as much to write as its fields are to edit: it is not hidden."""
-    card = scorecard.measure(pipeline())
+    card = metrics.measure(pipeline())
     assert row(card, "written by hand") == (6, 6)
     assert [(found.code, found.where) for found in card.findings] == [("E614", "scorecard: written by hand")]
 
@@ -142,7 +143,7 @@ def test_fields_are_counted_in_the_config(
     pipeline: Callable[..., list[Compiled]], fields: dict[str, Any], count: int
 ) -> None:
     """A field has to be edited when it names what the definition holds of the author's, wherever it stands."""
-    assert row(scorecard.measure(pipeline(**fields)), "fields edited in saved configs") == (3 * count, 0)
+    assert row(metrics.measure(pipeline(**fields)), "fields edited in saved configs") == (3 * count, 0)
 
 
 def place(value: Any) -> Change:
@@ -181,7 +182,7 @@ def test_what_keeps_a_definition_from_serving_everywhere(
     sound: list[Compiled], pipeline: Callable[..., list[Compiled]], change: Change, served: int, why: str
 ) -> None:
     """A frozen bucket, another environment's place, a reference without a value: the share falls, and it says why."""
-    card = scorecard.measure([*sound, *pipeline("frozen", change)])
+    card = metrics.measure([*sound, *pipeline("frozen", change)])
     assert row(card, "one definition serves everywhere") == (0, 18 + served)
     assert len(card.obstacles) == 3 - served
     assert all(one.startswith("frozen in ") for one in card.obstacles)
@@ -192,7 +193,7 @@ def test_what_keeps_a_definition_from_serving_everywhere(
 
 def test_a_frozen_bucket_costs_as_much_as_a_static_path(pipeline: Callable[..., list[Compiled]]) -> None:
     """What the portable definition holds of its author's has to be edited, saved and compiled like before."""
-    card = scorecard.measure(pipeline(change=place("s3://alice-models/MODS/clean")))
+    card = metrics.measure(pipeline(change=place("s3://alice-models/MODS/clean")))
     assert row(card, "fields edited in saved configs") == (6, 3)
     assert row(card, "configs saved again") == (3, 3)
     assert row(card, "definitions compiled") == (3, 4)
@@ -212,7 +213,7 @@ def test_the_target_itself_is_not_enough() -> None:
 def test_what_does_not_compile_serves_nowhere(sound: list[Compiled], pipeline: Callable[..., list[Compiled]]) -> None:
     """It counts among the pairs, and is named."""
     good, bad = pipeline("broken")
-    card = scorecard.measure([*sound, good, replace(bad, text="", text_of_somebody_else="")])
+    card = metrics.measure([*sound, good, replace(bad, text="", text_of_somebody_else="")])
     assert row(card, "one definition serves everywhere") == (0, 18)
     assert card.obstacles[0] == "broken in dev: it does not compile"
     assert [found.where for found in card.findings] == ["scorecard: one definition serves everywhere"]
@@ -223,7 +224,7 @@ def test_a_definition_of_its_authors_own_serves_nowhere(
 ) -> None:
     """The same bytes for all: somebody else in another account has to compile them too."""
     own, other = pipeline("own")
-    card = scorecard.measure([*sound, own, replace(other, text_of_somebody_else="{}")])
+    card = metrics.measure([*sound, own, replace(other, text_of_somebody_else="{}")])
     assert row(card, "one definition serves everywhere") == (0, 18)
 
 
@@ -234,8 +235,8 @@ def test_the_median_of_the_pipelines_judges_the_time(sound: list[Compiled]) -> N
         kept = [replace(one, seconds=9.0) if one.base.name == "strict" else one for one in sound]
         return [*kept[: 2 * number], *sound[2 * number :]]
 
-    assert not scorecard.measure(slow(1)).findings
-    (found,) = scorecard.measure(slow(6)).findings
+    assert not metrics.measure(slow(1)).findings
+    (found,) = metrics.measure(slow(6)).findings
     assert found.where == "scorecard: time of compiling, as a ratio"
 
 
@@ -243,7 +244,7 @@ def test_a_static_definition_that_was_not_edited_everywhere_does_not_serve(sound
     """The fields that are counted are all that it takes: what the edited config becomes is looked at too."""
     first = sound[0]
     stale = replace(first.edited[0], text=first.text)
-    card = scorecard.measure([replace(first, edited=(stale, *first.edited[1:])), *sound[1:]])
+    card = metrics.measure([replace(first, edited=(stale, *first.edited[1:])), *sound[1:]])
     assert row(card, "when static ones are edited and compiled") == (17, 18)
 
 
@@ -252,13 +253,13 @@ def test_code_that_is_there_already_is_not_uploaded_again(sound: list[Compiled])
     first = sound[0]
     shared = first.edited[0].text.replace("sagemaker-us-east-1-111111111111", f"sagemaker-us-east-1-{ACCOUNT}")
     edited = (replace(first.edited[0], text=shared), *first.edited[1:])
-    card = scorecard.measure([replace(first, edited=edited), *sound[1:]])
+    card = metrics.measure([replace(first, edited=edited), *sound[1:]])
     assert row(card, "uploaded: definitions, code") == (35, 36)
 
 
 def test_the_table_and_the_document_say_the_same(pipeline: Callable[..., list[Compiled]]) -> None:
     """A line each, with a mark where there is a target; the document survives JSON."""
-    card = scorecard.measure(pipeline())
+    card = metrics.measure(pipeline())
     title, *lines = card.lines()
     assert title.startswith("pipelines brought to dev, staging, prod: 1 ")
     assert [line.strip().partition("  ")[0] for line in lines] == [one.name for one in card.rows]
@@ -271,7 +272,7 @@ def test_the_table_and_the_document_say_the_same(pipeline: Callable[..., list[Co
 def test_without_pipelines_there_is_no_scorecard(sound: list[Compiled]) -> None:
     """Steps alone are moved by nobody."""
     steps = [replace(one, case=replace(one.case, kind="step")) for one in sound]
-    assert scorecard.measure(steps) == Scorecard(0, ("dev", "staging", "prod"), (), ())
+    assert metrics.measure(steps) == Scorecard(0, ("dev", "staging", "prod"), (), ())
 
 
 def test_the_golden_pipelines_serve_everywhere() -> None:
@@ -283,7 +284,7 @@ def test_the_golden_pipelines_serve_everywhere() -> None:
         for base in ("static", "strict")
         for text in [case.golden(BY_NAME[base]).read_text()]
     ]
-    card = scorecard.measure(compiled)
+    card = metrics.measure(compiled)
     assert row(card, "one definition serves everywhere") == (0, 3 * len(compiled) // 2)
     assert not card.findings
 

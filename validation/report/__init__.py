@@ -1,4 +1,4 @@
-"""What a run of the gate leaves: for people (HTML, Markdown), for CI (JUnit, SARIF), for programs (JSON)."""
+"""What a run of the gate says: to people (terminal, HTML, Markdown), to CI (JUnit, SARIF), to programs (JSON)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from validation.report.junit import junit
 from validation.report.markdown import summary
 from validation.report.page import page
 from validation.report.places import placed, relative
+from validation.report.terminal import show
 
-__all__ = ["FOLDER", "relative", "summary", "tell_ci", "write"]
+__all__ = ["FOLDER", "relative", "show", "summary", "tell_ci", "write"]
 
 FOLDER = ROOT / "build" / "validation"
 

@@ -20,8 +20,8 @@ from validation.bases import BASES
 from validation.environments import ENVIRONMENTS, values
 from validation.figures import Figures, Share
 from validation.gate import Outcome, Verdict
-from validation.overview import overview
 from validation.report.layout import layout
+from validation.report.overview import overview
 from validation.report.wiring import outputs, wiring, with_readable
 
 SHOWN_BASE = "parameterized"

@@ -8,7 +8,7 @@ from cursus.errors import Severity
 from validation.bases import BASES
 from validation.figures import Share
 from validation.gate import Verdict
-from validation.overview import overview
+from validation.report.overview import overview
 
 SHOWN = 30
 """Findings in the page: CI services cut what is long."""

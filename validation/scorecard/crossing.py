@@ -17,7 +17,7 @@ from cursus.errors import ResolutionError, Severity
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
 from validation.compilation import Edited
 from validation.environments import ENVIRONMENTS, values
-from validation.relocation import Place, place_of
+from validation.scorecard.relocation import Place, place_of
 
 
 def obstacles(definition: Mapping[str, Any], author: Place) -> dict[str, str]:

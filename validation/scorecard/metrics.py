@@ -1,4 +1,4 @@
-"""What it takes to bring pipelines to other environments, counted with static paths and with the parameter."""
+"""The scorecard: metrics of the pipelines that the gate compiled, each both ways, some with a target."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any, Final
 from cursus.errors import Diagnostic
 from cursus.jsonfile import read_json
 from validation.compilation import PIPELINES, Compiled
-from validation.crossing import obstacles, serves_edited
 from validation.environments import ENVIRONMENTS, values
-from validation.relocation import Place, author_of, tied_fields
+from validation.scorecard.crossing import obstacles, serves_edited
+from validation.scorecard.relocation import Place, author_of, tied_fields
 
 STATIC: Final = "static"
 PARAMETER: Final = "strict"

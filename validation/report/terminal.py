@@ -10,13 +10,14 @@ from cursus.errors import Diagnostic, Severity
 from validation.bases import BASES
 from validation.figures import Share
 from validation.gate import Verdict
-from validation.overview import overview
+from validation.report.overview import overview
 
 SHOWN = 15
 """Findings printed; a broken basis would repeat one cause for every case."""
 
 
 def show(verdict: Verdict, console: Console) -> None:
+    """The table, the first findings with what to do about each code, the scorecard, and the verdict in numbers."""
     console.print(_table(verdict))
     findings = verdict.all_findings
     for found in findings[:SHOWN]:

@@ -1,0 +1,1 @@
+"""What it takes to bring pipelines to other environments, counted with static paths and with the parameter."""
