@@ -60,7 +60,8 @@ CODES: Final[dict[str, Code]] = {
     "E611": Code(
         "network touched while compiling",
         "A compile that asks the network fails where there is none, and gives what the answer happens to be.",
-        "Take the call out: what is asked belongs into the config, or into the run.",
+        "Take the call out: what is asked belongs into the config, or into the run. A builder of cursus itself imports "
+        "the SDK inside of the method that needs it: whoever imports it first has to keep it from asking.",
     ),
     "E613": Code(
         "detector below its target",

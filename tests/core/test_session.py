@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +60,21 @@ def test_nothing_is_asked_while_compiling(tmp_path: Path) -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads(run.stdout) == []
+
+
+def test_the_sdk_is_imported_where_it_is_needed() -> None:
+    """Three modules import it at their top, by way of the first; all others where it is used, or for types alone."""
+    root = Path(__file__).parents[2] / "cursus"
+
+    def imports(module: Path) -> bool:
+        """Whether its own import brings the SDK; what stands in an ``if`` is for type checkers."""
+        held = ast.parse(module.read_text(encoding="utf-8")).body
+        held += [inner for outer in held if isinstance(outer, ast.With) for inner in outer.body]
+        lines = [ast.unparse(node) for node in held if isinstance(node, ast.Import | ast.ImportFrom)]
+        return any(re.match(r"(from|import) sagemaker\b", line) for line in lines)
+
+    found = {module.relative_to(root).as_posix() for module in root.rglob("*.py") if imports(module)}
+    assert found == {"core/sdk.py", "core/session.py", "core/compiler/parameters.py"}
 
 
 def test_logging_is_left_alone() -> None:
