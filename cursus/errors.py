@@ -11,9 +11,16 @@ from pathlib import Path
 
 
 class Severity(StrEnum):
+    """How much a finding matters."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
 
 
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
@@ -36,6 +43,16 @@ class Diagnostic:
     @property
     def severity(self) -> Severity:
         return _SEVERITY[self.code[0]]
+
+    def as_json(self) -> dict[str, str]:
+        """All of it, and the severity."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "where": self.where,
+            "hint": self.hint,
+        }
 
     def __str__(self) -> str:
         place = f" {self.where}:" if self.where else ""
@@ -66,6 +83,7 @@ class ResolutionError(CursusError):
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Those that are errors."""
     return [found for found in diagnostics if found.severity is Severity.ERROR]
 
 

@@ -52,6 +52,17 @@ class Finding:
         where = "" if numbers else self.diagnostic.where
         return " ".join(filter(None, (":".join(filter(None, [self.file, *numbers])), where)))
 
+    def as_json(self) -> dict[str, Any]:
+        """The diagnostic's own members, and all others of this."""
+        return self.diagnostic.as_json() | {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "end_line": self.end_line,
+            "end_column": self.end_column,
+            "key": self.key,
+        }
+
 
 def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] | None = None) -> str:
     """The findings in one form, ready to print; ``codes`` documents the rules where the form has room for it."""
@@ -90,25 +101,8 @@ def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_document(found: Finding) -> dict[str, Any]:
-    """A finding in the JSON format."""
-    return {
-        "code": found.code,
-        "severity": found.diagnostic.severity.value,
-        "message": found.diagnostic.message,
-        "where": found.diagnostic.where,
-        "hint": found.diagnostic.hint,
-        "file": found.file,
-        "line": found.line,
-        "column": found.column,
-        "end_line": found.end_line,
-        "end_column": found.end_column,
-        "key": found.key,
-    }
-
-
 def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
-    return dumps(list(map(as_document, findings)))
+    return dumps([found.as_json() for found in findings])
 
 
 def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:

@@ -59,8 +59,8 @@ def main(fail_on: str, report: Path, **asked_for: Any) -> None:
         click.echo(render(part.findings, Format.GITHUB), nl=False)
         parts.append(part)
     findings = [finding for part in parts for finding in part.findings]
-    least = "error" if fail_on == NEVER else fail_on
-    failed = any(FAIL_ON.index(finding.diagnostic.severity) <= FAIL_ON.index(least) for finding in findings)
+    least = Severity.ERROR if fail_on == NEVER else Severity(fail_on)
+    failed = any(finding.diagnostic.severity.rank <= least.rank for finding in findings)
     verdict = "failed" if failed else "passed"
 
     sarif = report / "results.sarif"

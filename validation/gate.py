@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cursus.errors import Diagnostic, Severity, errors_in
+from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
 from validation import compat, detector, figures, refusal
 from validation.cache import Cache
@@ -60,7 +60,7 @@ class Verdict:
     def all_findings(self) -> list[Diagnostic]:
         """What was found of the cases and of no case, the worst first."""
         found = [*(one for outcome in self.outcomes for one in outcome.findings), *self.findings]
-        return sorted(found, key=lambda one: list(Severity).index(one.severity))
+        return sorted(found, key=lambda one: one.severity.rank)
 
     @property
     def headline(self) -> list[tuple[Share, str]]:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def tell(findings: Sequence[Finding], codes: Mapping[str, Code], *, err: bool = False) -> None:
     """Findings in the format that was asked for; ``codes`` documents them where the format has room for it."""
-    from cursus.reporting import Format, as_document, render
+    from cursus.reporting import Format, render
 
     form = answer().form
     if form == "json":
-        answer().findings += map(as_document, findings)
+        answer().findings += (found.as_json() for found in findings)
     else:
         used = {found.code for found in findings}
         known = {code: entry for code, entry in codes.items() if code in used}

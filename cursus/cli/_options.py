@@ -99,8 +99,7 @@ fail_on_option = click.option(
 
 def severe(found: Iterable[Diagnostic], fail_on: str) -> bool:
     """Whether something is as severe as ``--fail-on`` says, or more so."""
-    order = [severity.value for severity in Severity]
-    return any(order.index(diagnostic.severity) <= order.index(fail_on) for diagnostic in found)
+    return any(diagnostic.severity.rank <= Severity(fail_on).rank for diagnostic in found)
 
 
 name_option = click.option(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,7 +40,7 @@ class Answer:
         """Findings: into the document, or for people on stderr."""
         found = list(diagnostics)
         if self.form == "json":
-            self.findings += map(document, found)
+            self.findings += (one.as_json() for one in found)
         elif found:
             _print_findings(found)
 
@@ -72,18 +71,6 @@ def report(diagnostics: Iterable[Diagnostic]) -> None:
     answer().report(diagnostics)
 
 
-def document(diagnostic: Diagnostic, **more: Any) -> dict[str, Any]:
-    """A diagnostic in the JSON format, with what else is known of it."""
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "where": diagnostic.where,
-        "hint": diagnostic.hint,
-        **more,
-    }
-
-
 def end(exit_code: int) -> None:
     """End the command here."""
     click.get_current_context().exit(exit_code)
@@ -93,12 +80,6 @@ def fail_if(wrong: object) -> None:
     """End the command with exit code 1 if something is wrong."""
     if wrong:
         end(1)
-
-
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """``2 errors, 1 warning``."""
-    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    return ", ".join(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}" for s in Severity if counts[s])
 
 
 def write_result(value: Any, output: str | None) -> None:
@@ -170,6 +151,8 @@ def progress(doing: str) -> Iterator[None]:
 def _print_findings(found: Sequence[Diagnostic]) -> None:
     from rich.text import Text
 
+    from cursus.reporting import Finding, summary
+
     console = _console(stderr=True)
     for diagnostic in found:
         line, *hint = str(diagnostic).split("\n")
@@ -178,7 +161,7 @@ def _print_findings(found: Sequence[Diagnostic]) -> None:
         console.print(text)
         for remedy in hint:
             console.print(Text(remedy, "dim"))
-    console.print(Text(f"{summary(found)}. More about one: cursus explain {found[0].code}", "dim"))
+    console.print(Text(f"{summary(list(map(Finding, found)))}. More about one: cursus explain {found[0].code}", "dim"))
 
 
 def _console(*, stderr: bool = False) -> Console:

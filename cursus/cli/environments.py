@@ -6,7 +6,7 @@ import click
 
 from cursus.cli._command import Group, argument
 from cursus.cli._options import FILE, fail_on_option, format_option, severe
-from cursus.cli._output import answer, as_json, document, fail_if, progress, report, show, table
+from cursus.cli._output import answer, as_json, fail_if, progress, report, show, table
 from cursus.cli._rollout import environments_option
 
 
@@ -35,7 +35,7 @@ def check(definition_path: str, folder: str, fail_on: str) -> None:
     if as_json():
         show({"environments": matrix.environments, "steps": matrix.steps})
         answer().findings += [
-            document(finding.diagnostic, environment=finding.environment, step=finding.step)
+            finding.diagnostic.as_json() | {"environment": finding.environment, "step": finding.step}
             for finding in matrix.findings
         ]
     else:

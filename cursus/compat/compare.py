@@ -17,7 +17,7 @@ def compare_all(recorded: Mapping[str, Interface], compiled: Mapping[str, Compil
     """What changed in every case (E642 to I649), breaks first; ``where`` begins with its name."""
     names = sorted(recorded.keys() | compiled.keys())
     found = [change for name in names for change in compare_case(name, recorded.get(name), compiled.get(name))]
-    return sorted(found, key=lambda change: list(Severity).index(change.severity))
+    return sorted(found, key=lambda change: change.severity.rank)
 
 
 def compare_case(name: str, was: Interface | None, now: Compiled | None) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from cursus import __version__
 from cursus.definition.diff import Difference, diff
 from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
-from cursus.errors import Diagnostic, ResolutionError, Severity
+from cursus.errors import ResolutionError, Severity
 from cursus.jsonfile import read_json
 from validation.bases import BASES
 from validation.environments import ENVIRONMENTS, values
@@ -48,7 +48,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
             for row in overview(verdict)
         ],
         "figures": _figures(verdict.figures),
-        "wrong": _findings(one for one in verdict.all_findings if one.severity is not Severity.NOTE),
+        "wrong": [one.as_json() for one in verdict.all_findings if one.severity is not Severity.NOTE],
         "scorecard": verdict.figures.scorecard.as_json() if verdict.figures.scorecard else None,
         "cases": [_case(outcomes) for outcomes in cases.values()],
     }
@@ -90,7 +90,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "base": outcome.base,
         "passed": outcome.passed,
-        "findings": _findings(outcome.findings),
+        "findings": [found.as_json() for found in outcome.findings],
         "golden": _against_golden(outcome),
         "changes": [_difference(change) for change in outcome.compiled.changes],
     }
@@ -159,16 +159,3 @@ def _graph(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 def _share(share: Share) -> dict[str, int]:
     return {"part": share.part, "whole": share.whole}
-
-
-def _findings(found: Iterable[Diagnostic]) -> list[dict[str, str]]:
-    return [
-        {
-            "code": one.code,
-            "severity": one.severity.value,
-            "where": one.where,
-            "message": one.message,
-            "hint": one.hint,
-        }
-        for one in found
-    ]

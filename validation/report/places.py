@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cursus.errors import Diagnostic, Severity
+from cursus.errors import Diagnostic
 from cursus.reporting import Finding
 from validation.cases import ROOT
 from validation.gate import Outcome, Verdict
@@ -16,7 +16,7 @@ def placed(verdict: Verdict) -> list[Finding]:
     """All findings, the worst first: those of goldens at the golden file, others at the config that was compiled."""
     of_cases = [Finding(found, _file(outcome, found)) for outcome in verdict.outcomes for found in outcome.findings]
     everything = of_cases + [Finding(found) for found in verdict.findings]
-    return sorted(everything, key=lambda found: list(Severity).index(found.diagnostic.severity))
+    return sorted(everything, key=lambda found: found.diagnostic.severity.rank)
 
 
 def _file(outcome: Outcome, found: Diagnostic) -> str:
