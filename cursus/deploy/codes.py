@@ -44,7 +44,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E717": Code(
         "definition drifted",
-        "An execution would run something else than what was compiled; `cursus diff --help` says what the classes mean.",
+        "An execution would run something else than what was compiled; `cursus diff --help` explains the classes.",
         "Deploy again, or compile from the sources that were deployed.",
     ),
     "E718": Code(
