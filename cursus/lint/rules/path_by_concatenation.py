@@ -15,7 +15,7 @@ class PathByConcatenation(Rule):
 
     code = "E803"
     name = "path by concatenation"
-    remedy = 'Use Join(on="/", values=[base_output_path, ...]).'
+    remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = 'return "/".join([base_output_path, "training", name])'
     good = 'return Join(on="/", values=[base_output_path, "training", name])'
 

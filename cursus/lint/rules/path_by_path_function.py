@@ -16,7 +16,7 @@ class PathByPathFunction(Rule):
 
     code = "E804"
     name = "path by path function"
-    remedy = 'Use Join(on="/", values=[base_output_path, ...]).'
+    remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = """
         import os
 
