@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from validation.action import FAIL_ON, main
+from validation.release.__main__ import WHEELS
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -121,7 +122,7 @@ def test_nothing_is_published_unproven() -> None:
     uploads = [step["with"] for step in prove["steps"] if "upload-artifact" in step.get("uses", "")]
     (download,) = [step["with"] for step in publish["steps"] if "download-artifact" in step["uses"]]
     (wheel,) = [upload for upload in uploads if upload["name"] == download["name"]]
-    assert wheel["path"] == ".nox/package/tmp/*.whl"
+    assert ROOT / wheel["path"] == WHEELS / "*.whl"
     assert "actions/cache" not in str(RELEASE)
 
 

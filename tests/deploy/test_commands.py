@@ -77,7 +77,8 @@ def test_an_environment_that_cannot_be_asked(aws: FaultyAws, cursus: Cursus) -> 
     aws.fail("sagemaker.ListPipelines", 400, "AccessDeniedException", times=1)
     result = cursus("status", *JSON)
     assert result.exit_code == 1
-    assert sorted(row["state"] for row in json.loads(result.stdout)["result"]) == ["not deployed", "not deployed", "unknown"]
+    states = sorted(row["state"] for row in json.loads(result.stdout)["result"])
+    assert states == ["not deployed", "not deployed", "unknown"]
 
 
 @pytest.mark.parametrize(
