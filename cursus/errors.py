@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+_UNSHOWN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold, and what a terminal obeys instead of showing it: strangers write it into names."""
+
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 
 
@@ -32,13 +36,17 @@ class Diagnostic:
 
     The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
     0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
-    code, 9 plug-ins.
+    code, 9 plug-ins. Control characters in the texts become visible, an escape ``\\x1b``.
     """
 
     code: str
     message: str
     where: str = ""
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "where", "hint"):
+            object.__setattr__(self, name, _UNSHOWN.sub(_visible, getattr(self, name)))
 
     @property
     def severity(self) -> Severity:
@@ -58,6 +66,10 @@ class Diagnostic:
         place = f" {self.where}:" if self.where else ""
         remedy = f"\n     {self.hint}" if self.hint else ""
         return f"{self.code}{place} {self.message}{remedy}"
+
+
+def _visible(character: re.Match[str]) -> str:
+    return ascii(character[0])[1:-1]
 
 
 class CursusError(Exception):

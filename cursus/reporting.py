@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from cursus import __version__
@@ -135,7 +136,7 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
         "message": {"text": message},
     }
     if found.file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": found.file.replace("\\", "/")}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(found.file.replace("\\", "/"))}}
         region = {
             "startLine": found.line,
             "startColumn": found.column,

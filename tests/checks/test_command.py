@@ -80,6 +80,24 @@ def test_every_format(bad: Path) -> None:
     assert PLACE in check(bad, "--format", "github").stdout
 
 
+def test_control_characters_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    """A stranger's name neither steers a terminal nor breaks the XML, in any of the forms."""
+    file = write(tmp_path / "p.json", changed(Change({"Steps[1].Name": "Tr\x00\x1b[31main"})))
+    for form in ("text", "json", "sarif", "junit", "github"):
+        said = check(file, "--format", form).stdout
+        assert r"Tr\x00\x1b[31main" in said.replace("\\\\", "\\"), form
+        assert not set("\x00\x1b") & set(said), form
+    ElementTree.fromstring(check(file, "--format", "junit").stdout)
+
+
+def test_sarif_names_a_file_by_a_uri(bad: Path) -> None:
+    """A space, which no URI may have, is escaped."""
+    odd = bad.rename(bad.parent / "my file.json")
+    (run,) = json.loads(check(odd, "--format", "sarif").stdout)["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"{bad.parent}/my%20file.json"
+
+
 def test_a_file_that_is_no_definition_hides_no_other(bad: Path, tmp_path: Path) -> None:
     """What keeps a file from being read is a finding, at its line where it has one, beside those of the rest."""
     broken, other = tmp_path / "broken.json", tmp_path / "dag.json"
