@@ -19,7 +19,8 @@ for number in range(100):
 print("<b>what it said last</b>", file=sys.stderr)
 if session == "gate":
     pathlib.Path("gate.html").write_text("of this run")
-sys.exit(session == "broken")
+print("options", sys.argv[sys.argv.index("--") + 1:] if "--" in sys.argv else [])
+sys.exit(session == "broken" or pathlib.Path("fails").exists())
 """
 
 
@@ -48,7 +49,7 @@ def test_all_parts_passed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = root / "build" / "release"
     told = json.loads((folder / "release.json").read_text())
     assert told["passed"] and [part["session"] for part in told["parts"]] == ["gate", "package"]
-    assert len((folder / "package.log").read_text().splitlines()) == 101
+    assert len((folder / "package.log").read_text().splitlines()) == 102
     assert (folder / "gate.html").read_text() == "of this run"
     assert [wheel["name"] for wheel in told["wheels"]] == ["cursus-1.0-py3-none-any.whl"]
     assert told["wheels"][0]["sha256"] in (folder / "index.html").read_text()
@@ -74,6 +75,21 @@ def test_a_page_of_another_day_is_not_shown(root: Path, monkeypatch: pytest.Monk
     told = json.loads((root / "build" / "release" / "release.json").read_text())
     assert told["parts"][0]["page"] is None
     assert not (root / "build" / "release" / "broken.html").exists()
+
+
+def test_a_wheel_of_another_day_is_not_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the wheel could not be built or used, the report names none, though an old one lies there."""
+    (root / "dist").mkdir()
+    (root / "dist" / "cursus-0.9-py3-none-any.whl").write_bytes(b"of another day")
+    (root / "fails").touch()
+    release(monkeypatch, Part("package", "the wheel"))
+    assert json.loads((root / "build" / "release" / "release.json").read_text())["wheels"] == []
+
+
+def test_the_gate_of_a_release_remembers_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It compiles every case, whatever an earlier run left on this machine."""
+    release(monkeypatch, next(part for part in PARTS if part.session == "validate"))
+    assert "options ['--no-cache']" in (root / "build" / "release" / "validate.log").read_text()
 
 
 def test_a_part_alone_is_no_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

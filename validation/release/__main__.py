@@ -31,7 +31,9 @@ def main(sessions: tuple[str, ...]) -> None:
     for part in wanted:
         ended.append(run(part, ROOT, FOLDER, lambda line: click.echo(line, nl=False)))
         missing = [other for other in PARTS if other not in [one.part for one in ended]]
-        built = sorted(WHEELS.glob("*.whl")) if any(one.part.session == "package" for one in ended) else []
+        # One of an earlier run may lie there still, where this one's was not built.
+        used = any(one.part.session == "package" and one.passed for one in ended)
+        built = sorted(WHEELS.glob("*.whl")) if used else []
         report.write(ended, missing, built, FOLDER)
     page = (FOLDER / "release.md").read_text(encoding="utf-8")
     click.echo(f"\n{page}\nreport: {(FOLDER / 'index.html').relative_to(ROOT)}")

@@ -16,16 +16,22 @@ TAIL: Final = 40
 
 @dataclass(frozen=True)
 class Part:
-    """A nox session; ``page``: the one file that it leaves to be read, below the repository."""
+    """A nox session with its options; ``page``: the one file that it leaves to be read, below the repository."""
 
     session: str
     what: str
     page: str = ""
+    options: tuple[str, ...] = ()
 
 
 PARTS: Final = (
     Part("tests", "style, types and every test"),
-    Part("validate", "the gate: golden files, portability, contract, compat", "build/validation/report.html"),
+    Part(
+        "validate",
+        "the gate: golden files, portability, contract, compat",
+        "build/validation/report.html",
+        ("--no-cache",),  # a release trusts nothing that an earlier run compiled
+    ),
     Part("browser", "the gate's report, used in a browser"),
     Part("mutation", "damaged definitions that the checks catch"),
     Part("oracle", "the resolver against the SDK's own evaluator"),
@@ -62,6 +68,8 @@ def run(part: Part, root: Path, folder: Path, say: Callable[[str], None]) -> End
     log = folder / f"{part.session}.log"
     begun = time.monotonic()
     command = [sys.executable, "-m", "nox", "--non-interactive", "-s", part.session]
+    if part.options:
+        command += ["--", *part.options]
     with (
         log.open("w", encoding="utf-8") as file,
         subprocess.Popen(  # noqa: S603 - a session of our own, run by this interpreter
