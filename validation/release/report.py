@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from cursus import __version__
 from cursus.jsonfile import dumps, write_atomically
 from validation.release.parts import Ended, Part
+from validation.templates import render
 
 
 def write(ended: Sequence[Ended], missing: Sequence[Part], wheels: Iterable[Path], folder: Path) -> None:
@@ -20,16 +19,8 @@ def write(ended: Sequence[Ended], missing: Sequence[Part], wheels: Iterable[Path
     ``missing``: parts that did not run, or not yet. ``wheels``: what was built and used, told with their digests.
     """
     told = _told(ended, missing, wheels)
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("validation.release", "."), PackageLoader("validation.report", ".")]),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(["html.jinja"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     for name, template in (("index.html", "release.html.jinja"), ("release.md", "release.md.jinja")):
-        write_atomically(folder / name, environment.get_template(template).render(told=told, ended=ended))
+        write_atomically(folder / name, render(template, told=told, ended=ended))
     write_atomically(folder / "release.json", dumps(told))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from cursus.errors import Severity
 from validation.bases import BASES
 from validation.figures import Share
 from validation.gate import Verdict
 from validation.report.overview import overview
+from validation.templates import render
 
 SHOWN = 30
 """Findings in the page: CI services cut what is long."""
@@ -16,20 +15,15 @@ SHOWN = 30
 
 def summary(verdict: Verdict) -> str:
     """What passed, what was measured, what is wrong and what to do about it, and the matrix."""
-    environment = Environment(
-        loader=PackageLoader("validation.report", "."),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Markdown; what could break out of a cell is escaped by the filter
-    )
-    environment.filters["cell"] = _cell_text
-    return environment.get_template("summary.md.jinja").render(
+    return render(
+        "summary.md.jinja",
         passed=verdict.passed,
         headline=verdict.headline,
         figures=verdict.figures.lines,
         scorecard=verdict.figures.scorecard.lines() if verdict.figures.scorecard else [],
         findings=[found for found in verdict.all_findings if found.severity is not Severity.NOTE],
         shown=SHOWN,
+        cell=_cell,
         bases=[base.name for base in BASES],
         rows=[(row.group, [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
     )
@@ -41,7 +35,8 @@ def _mark(share: Share) -> str:
     return f"✗ {share.whole - share.part}/{share.whole}"
 
 
-def _cell_text(text: str) -> str:
+def _cell(text: str) -> str:
+    """Without what could break out of a cell, or be markup in it."""
     for character, stands_for in (("&", "&amp;"), ("<", "&lt;"), ("|", "&#124;"), ("`", "&#96;"), ("\n", " ")):
         text = text.replace(character, stands_for)
     return text

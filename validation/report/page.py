@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cursus.definition.diff import DifferenceKind
+from validation.templates import render
 
 KINDS = {
     "step": "Builders",
@@ -29,17 +29,10 @@ PLOTTED = (0.9, 1.1)
 
 def page(told: Mapping[str, Any]) -> str:
     """``report.html`` of a document as ``document.document`` makes it. What can be read without scripts is in it."""
-    environment = Environment(
-        loader=PackageLoader("validation.report", "."),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["inline"] = _inline
-    return environment.get_template("page.html.jinja").render(
+    return render(
+        "page.html.jinja",
         told=told,
-        data={key: told[key] for key in ("cases", "environments")},
+        data=_inline({key: told[key] for key in ("cases", "environments")}),
         kinds=KINDS,
         present={case["kind"] for case in told["cases"]},
         classes=[kind.value for kind in DifferenceKind],
