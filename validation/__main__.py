@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from validation import gate, report
 from validation.cache import Cache
-from validation.cases import Case, all_cases, golden_files, refusals
+from validation.cases import Case, all_cases, golden_files, refusals, relative
+from validation.compilation import count
 
 
 @click.command()
@@ -50,7 +51,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path 
         transient=True,
     )
     with progress:
-        task = progress.add_task("compiling", total=gate.total_compiles(cases))
+        task = progress.add_task("compiling", total=count(cases))
 
         def advance() -> None:
             progress.advance(task)
@@ -66,8 +67,8 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path 
         sys.exit(any(line.startswith("failed") for line in lines))
     report.show(verdict, Console(highlight=False))
     page = report.write(verdict, folder or report.FOLDER)
-    report.tell_ci(verdict, os.environ)
-    click.echo(f"        report: {report.relative(page)}")
+    report.tell_ci(verdict)
+    click.echo(f"        report: {relative(page)}")
     sys.exit(not verdict.passed)
 
 

@@ -18,6 +18,7 @@ from cursus.codes import all_codes
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import write_atomically
 from cursus.reporting import Finding, Format, render, summary
+from validation.ci import append_to
 
 CURSUS = Path(sys.executable).with_name("cursus")
 NEVER = "never"
@@ -66,8 +67,8 @@ def main(fail_on: str, report: Path, **asked_for: Any) -> None:
     sarif = report / "results.sarif"
     write_atomically(sarif, render(findings, Format.SARIF, all_codes()))
     outputs = {"verdict": verdict, "sarif": _in_checkout(sarif), "report": _in_checkout(report)}
-    _append_to("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
-    _append_to("GITHUB_STEP_SUMMARY", _page(verdict, parts))
+    append_to("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
+    append_to("GITHUB_STEP_SUMMARY", _page(verdict, parts))
     click.echo(verdict.upper())
     unproven = any(finding.code.startswith("E00") for finding in findings)
     sys.exit(unproven or (failed and fail_on != NEVER))
@@ -158,13 +159,6 @@ def _page(verdict: str, parts: Sequence[Part]) -> str:
             lines += ["", f"## {part.name}", "", "```text", render(part.findings[:SHOWN], Format.TEXT) + "```"]
             lines += ["", f"… and {more} more, in results.sarif."] if more > 0 else []
     return "\n".join([*lines, ""])
-
-
-def _append_to(variable: str, text: str) -> None:
-    """Add to the file that the runner names by a variable, where there is a runner."""
-    if file := os.environ.get(variable):
-        with Path(file).open("a", encoding="utf-8") as stream:
-            stream.write(text)
 
 
 if __name__ == "__main__":

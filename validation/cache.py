@@ -16,7 +16,7 @@ from cursus.definition.diff import Difference
 from cursus.errors import Diagnostic
 from cursus.jsonfile import write_atomically
 from validation.bases import Base
-from validation.cases import ROOT, Case
+from validation.cases import ROOT, Case, relative
 from validation.compilation import PROCESSES, Compiled, Edited
 
 FOLDER = ROOT / "build" / "validation" / "cache"
@@ -69,8 +69,8 @@ class Cache:
     def _path(self, case: Case) -> Path:
         if case not in self._names:
             inputs = set(case.folder.rglob("*")) - {case.golden(base) for base in case.bases}
-            place = case.folder.relative_to(ROOT).as_posix() if case.folder.is_relative_to(ROOT) else case.folder
-            parts = [self._world, repr((case.kind, case.name, str(place), case.bases)), *_contents(inputs, case.folder)]
+            identity = repr((case.kind, case.name, relative(case.folder), case.bases))
+            parts = [self._world, identity, *_contents(inputs, case.folder)]
             self._names[case] = _digest("\n".join(parts).encode())
         return self._folder / f"{self._names[case]}.json"
 

@@ -52,6 +52,11 @@ def all_cases(plugin: str | None = None) -> list[Case]:
     return list(_plugin_cases(plugin) if plugin else _own_cases())
 
 
+def relative(path: Path) -> str:
+    """A path as it is called in this repository; one outside of it as it is."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
 def _own_cases() -> Iterator[Case]:
     for folder in _folders(GOLDEN / "steps"):
         yield Case("step", folder.relative_to(GOLDEN / "steps").as_posix(), folder, folder)

@@ -12,7 +12,7 @@ from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
 from validation import compat, detector, figures, refusal
 from validation.cache import Cache
-from validation.cases import ROOT, Case
+from validation.cases import Case, relative
 from validation.checks import all_checks
 from validation.compilation import Compiled, compile_all, count
 from validation.figures import Figures, Share
@@ -80,10 +80,6 @@ def _passed(outcomes: Sequence[Outcome]) -> Share:
     return Share(sum(outcome.passed for outcome in outcomes), len(outcomes))
 
 
-def total_compiles(cases: Sequence[Case]) -> int:
-    return count(cases)
-
-
 def run(
     cases: Sequence[Case],
     goldens: Iterable[Path] = (),
@@ -135,12 +131,12 @@ def update(
             path = result.case.golden(result.base)
             change = golden.update(path, result.text)
             if change:
-                lines.append(f"{change:6} {_relative(path)}")
+                lines.append(f"{change:6} {relative(path)}")
         else:
             lines.append(f"failed {result.case.name} [{result.base.name}]: {errors_in(result.diagnostics)[0]}")
     for path in golden.unused(goldens, _used(cases)):
         path.unlink()
-        lines.append(f"{golden.Change.TRIM:6} {_relative(path)}")
+        lines.append(f"{golden.Change.TRIM:6} {relative(path)}")
     return lines + compat.update(compiled, complete=bool(goldens))
 
 
@@ -180,14 +176,10 @@ def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
 def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diagnostic]:
     hint = "Remove it with --update, or bring back the case."
     return [
-        Diagnostic("E603", "no case uses this golden file", _relative(path), hint)
+        Diagnostic("E603", "no case uses this golden file", relative(path), hint)
         for path in golden.unused(goldens, _used(cases))
     ]
 
 
 def _used(cases: Sequence[Case]) -> list[Path]:
     return [case.golden(base) for case in cases for base in case.bases]
-
-
-def _relative(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

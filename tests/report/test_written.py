@@ -106,19 +106,29 @@ def test_the_summary_leads_with_the_verdict(written: Path, sound: Path) -> None:
 
 
 def test_under_github_actions_findings_become_annotations(
-    verdict: Verdict, failing: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    verdict: Verdict,
+    failing: Case,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """``::error`` with the file, one for each; the summary is added to what the job's page already holds."""
     page = tmp_path / "summary"
     page.write_text("before\n")
-    report.tell_ci(verdict, {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(page)})
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    report.tell_ci(verdict)
     errors = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error ")]
     assert len(errors) == 2
     assert all(f"file={failing.folder}/parameterized.json,title=E602::" in line for line in errors)
     assert page.read_text().startswith("before\n# ❌ Validation failed\n")
 
 
-def test_elsewhere_nothing_is_told_to_ci(verdict: Verdict, capsys: pytest.CaptureFixture[str]) -> None:
+def test_elsewhere_nothing_is_told_to_ci(
+    verdict: Verdict, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """On somebody's machine no workflow command is printed."""
-    report.tell_ci(verdict, {})
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    report.tell_ci(verdict)
     assert capsys.readouterr().out == ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from pathlib import Path
 
 import click
 
 from validation.cases import ROOT
+from validation.ci import append_to
 from validation.release import report
 from validation.release.parts import PARTS, Ended, run
 
@@ -37,9 +36,7 @@ def main(sessions: tuple[str, ...]) -> None:
         report.write(ended, missing, built, FOLDER)
     page = (FOLDER / "release.md").read_text(encoding="utf-8")
     click.echo(f"\n{page}\nreport: {(FOLDER / 'index.html').relative_to(ROOT)}")
-    if os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
-            summary.write(page)
+    append_to("GITHUB_STEP_SUMMARY", page)
     sys.exit(bool(missing) or not all(one.passed for one in ended))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from pathlib import Path
 
 import click
@@ -11,15 +11,16 @@ from cursus.codes import all_codes
 from cursus.jsonfile import dumps, write_atomically
 from cursus.reporting import Format, render
 from validation.cases import ROOT
+from validation.ci import append_to
 from validation.gate import Verdict
 from validation.report.document import document
 from validation.report.junit import junit
 from validation.report.markdown import summary
 from validation.report.page import page
-from validation.report.places import placed, relative
+from validation.report.places import placed
 from validation.report.terminal import show
 
-__all__ = ["FOLDER", "relative", "show", "summary", "tell_ci", "write"]
+__all__ = ["FOLDER", "show", "summary", "tell_ci", "write"]
 
 FOLDER = ROOT / "build" / "validation"
 
@@ -39,10 +40,8 @@ def write(verdict: Verdict, folder: Path = FOLDER) -> Path:
     return folder / "report.html"
 
 
-def tell_ci(verdict: Verdict, environment: Mapping[str, str]) -> None:
+def tell_ci(verdict: Verdict) -> None:
     """Under GitHub Actions: an annotation for each finding, and the summary on the page of the job."""
-    if environment.get("GITHUB_ACTIONS") == "true":
+    if os.environ.get("GITHUB_ACTIONS") == "true":
         click.echo(render(placed(verdict), Format.GITHUB), nl=False)
-    if environment.get("GITHUB_STEP_SUMMARY"):
-        with Path(environment["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as page:
-            page.write(summary(verdict))
+    append_to("GITHUB_STEP_SUMMARY", summary(verdict))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cursus.errors import Diagnostic
 from cursus.reporting import Finding
-from validation.cases import ROOT
+from validation.cases import relative
 from validation.gate import Outcome, Verdict
 
 _OF_GOLDENS = ("E601", "E602", "E603")
@@ -24,8 +22,3 @@ def _file(outcome: Outcome, found: Diagnostic) -> str:
     if found.code in _OF_GOLDENS and golden.exists():
         return relative(golden)
     return relative(outcome.case.folder / "config.json")
-
-
-def relative(path: Path) -> str:
-    """As it is called in this repository; outside of it, as it is."""
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
