@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,8 +98,7 @@ def test_an_unknown_name_is_told(call: Call, arguments: list[str], said: str) ->
     """A case or plug-in that is not there ends with exit code 2 and the names that are."""
     result = call(*arguments)
     assert result.exit_code == 2
-    with pytest.raises(AssertionError, match=said):
-        raise AssertionError(" ".join(result.output.split()))
+    assert re.search(said, " ".join(result.output.split()))
 
 
 def test_a_plugin_without_module_or_cases_is_told(site: Path, call: Call) -> None:
