@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +104,8 @@ def parse_json(text: str, code: str, where: str) -> Any:
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write a file whole or not at all, whatever happens in between."""
+    import tempfile  # not at the top: it brings five modules, and `cursus --help` writes nothing
+
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content

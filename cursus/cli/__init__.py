@@ -7,7 +7,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -48,6 +48,12 @@ READER_GONE = 141
 _NO_COMMANDS = frozenset({"codes"})
 
 
+@cache
+def _commands() -> tuple[str, ...]:
+    names = {module.name for module in pkgutil.iter_modules(__path__)} - _NO_COMMANDS
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
+
+
 class _ReaderGone(BaseException):
     """Instead of BrokenPipeError, of which click makes an exit code that means something else here."""
 
@@ -56,11 +62,10 @@ class CommandFolder(Group):
     """The modules of this folder, each with its ``command``; one whose name starts with _ is a helper."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = {module.name for module in pkgutil.iter_modules(__path__)} - _NO_COMMANDS
-        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
+        return list(_commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _commands():
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         return command
