@@ -79,11 +79,14 @@ def _print(step: StepDescription) -> None:
         "environment": ", ".join(step.environment),
     }
     table(None, [(name, value) for name, value in facts.items() if value])
-    heading("Inputs")
-    rows = [(port.name, port.required, ", ".join(port.connects), port.path) for port in step.inputs]
-    table(("name", "required", "comes from", "path"), rows)
-    heading("Outputs")
-    table(("name", "also called", "path"), [(port.name, ", ".join(port.connects), port.path) for port in step.outputs])
+    if step.inputs:
+        heading("Inputs")
+        rows = [(port.name, port.required, ", ".join(port.connects), port.path) for port in step.inputs]
+        table(("name", "required", "comes from", "path"), rows)
+    if step.outputs:
+        heading("Outputs")
+        named = [(port.name, ", ".join(port.connects), port.path) for port in step.outputs]
+        table(("name", "also called", "path"), named)
     heading("Fields")
     fields = [(entry.name, entry.type, entry.default or "required", entry.meaning) for entry in step.fields]
     table(("name", "type", "default", "meaning"), fields)
