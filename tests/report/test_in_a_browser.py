@@ -5,6 +5,7 @@ They need a Chromium or Chrome on the machine; ``nox -s browser`` fails where th
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize, sync_playwright
+
+from validation.report.page import page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
@@ -106,6 +109,27 @@ def test_a_cell_of_the_matrix_leads_to_its_cases(failed: Opened) -> None:
     assert case.locator("[role=tab][aria-selected=true]").inner_text() == "✗ parameterized"
     assert case.locator(".sides .old").first.inner_text() == "s3://elsewhere/model"
     assert case.locator(".sides .new").first.inner_text() == "{EXECUTION_S3_PREFIX}/xgboost_training"
+
+
+def test_a_cell_leads_to_its_own_base(browser: Browser, written: Path, tmp_path: Path) -> None:
+    """Where a case fails under several bases, each cell shows what is wrong under its own."""
+    told = json.loads((written / "report.json").read_text())
+    case = next(case for case in told["cases"] if case["name"] == "failing")
+    for outcome in case["outcomes"]:
+        outcome["passed"] = False
+    (tmp_path / "report.html").write_text(page(told))
+    opened = Opened(browser, tmp_path / "report.html", "#group=failing&kind=pipeline&base=secured")
+    assert opened.page.locator("[role=tab][aria-selected=true]").inner_text() == "✗ secured"
+
+
+def test_a_screen_reader_is_told_which_side_is_which(failed: Opened) -> None:
+    """A difference is a row of a table whose columns are named; the panel of a base has the base's name."""
+    failed.page.locator("#matrix a.fail").click()
+    panel = failed.page.get_by_role("tabpanel", name="parameterized")
+    moved = panel.get_by_role("table", name="output moved").first
+    assert moved.get_by_role("columnheader").all_inner_texts() == ["golden", "now"]
+    sides = ["s3://elsewhere/model", "{EXECUTION_S3_PREFIX}/xgboost_training"]
+    assert moved.get_by_role("cell").all_inner_texts() == sides
 
 
 def test_hostile_text_is_shown_as_text(failed: Opened, hostile: str) -> None:

@@ -57,6 +57,7 @@
         tab.setAttribute("aria-selected", String(other === index));
         tab.tabIndex = other === index ? 0 : -1;
       });
+      panel.setAttribute("aria-label", one.outcomes[index].base);
       panel.replaceChildren(...outcomeOf(one.outcomes[index], one.outcomes[0].base));
     };
     tabs.forEach((tab, index) => {
@@ -70,8 +71,8 @@
         event.preventDefault();
       });
     });
-    const failed = one.outcomes.findIndex((outcome) => !outcome.passed);
     const wanted = one.outcomes.findIndex((outcome) => outcome.base === byId("base").value);
+    const failed = one.outcomes[wanted]?.passed === false ? wanted : one.outcomes.findIndex((outcome) => !outcome.passed);
     select(failed >= 0 ? failed : Math.max(wanted, 0));
     return make("div", {}, make("div", { class: "tabs", role: "tablist", "aria-label": "Bases" }, ...tabs), panel);
   }
@@ -101,7 +102,8 @@
     const classes = [...new Set(all.map((one) => one.class))];
     return classes.flatMap((name) => {
       const members = all.filter((one) => one.class === name);
-      const grid = make("div", { class: "sides" }, make("b", {}, old), make("b", {}, now));
+      const heads = [old, now].map((side) => make("b", { role: "columnheader" }, side));
+      const grid = make("div", { class: "sides", role: "table", "aria-label": name }, row(...heads));
       const add = (count) => members.splice(0, count).forEach((one) => grid.append(...sides(one)));
       const title = make("h4", {}, `${name} (${members.length})`);
       add(ROWS);
@@ -112,15 +114,16 @@
     });
   }
 
+  const row = (...cells) => make("div", { role: "row" }, ...cells);
   const written = (one, side) => side in one ? (typeof one[side] === "string" ? one[side] : JSON.stringify(one[side], null, 1)) : null;
 
   function sides(one) {
     const [old, now] = [written(one, "old"), written(one, "new")];
     const [start, end] = old !== null && now !== null ? shared(old, now) : [0, 0];
     const cell = (text, side) => text === null
-      ? make("span", { class: "absent" }, side === "old" ? "not there" : "gone")
-      : make("code", { class: side }, text.slice(0, start), start || end ? make("mark", {}, text.slice(start, text.length - end)) : text.slice(start), text.slice(text.length - end, end ? undefined : 0));
-    return [make("code", { class: "path" }, one.path), cell(old, "old"), cell(now, "new")];
+      ? make("span", { class: "absent", role: "cell" }, side === "old" ? "not there" : "gone")
+      : make("code", { class: side, role: "cell" }, text.slice(0, start), start || end ? make("mark", {}, text.slice(start, text.length - end)) : text.slice(start), text.slice(text.length - end, end ? undefined : 0));
+    return [row(make("code", { class: "path", role: "rowheader", "aria-colspan": 2 }, one.path)), row(cell(old, "old"), cell(now, "new"))];
   }
 
   /** How many characters two texts share at their start and at their end. */
@@ -187,7 +190,8 @@
 
   function outputs(all) {
     const heads = ["step", "output", ...told.environments.map((one) => one.name)];
-    return make("div", { class: "scroll" }, make("table", { class: "outputs" },
+    const frame = { class: "scroll", role: "region", tabindex: 0, "aria-label": "Where it writes in each environment" };
+    return make("div", frame, make("table", { class: "outputs" },
       make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
       make("tbody", {}, ...all.map((one) => make("tr", {}, make("td", {}, one.step), make("td", {}, one.output),
         ...one.places.map((place) => make("td", {}, make("code", {}, place))))))));
@@ -234,9 +238,11 @@
     filter();
     const shown = cards.filter(({ element }) => !element.hidden);
     shown.forEach(({ element }) => { element.open = false; element.querySelector(".body")?.remove(); });
-    if (shown.length) {
-      shown[0].element.open = true;
-      shown[0].element.querySelector("summary").focus({ preventScroll: true });
+    const failed = ({ one }) => one.outcomes.some((outcome) => outcome.base === byId("base").value && !outcome.passed);
+    const first = shown.find(failed) ?? shown[0];
+    if (first) {
+      first.element.open = true;
+      first.element.querySelector("summary").focus({ preventScroll: true });
     }
     byId("cases").scrollIntoView();
   }
