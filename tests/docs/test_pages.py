@@ -168,7 +168,7 @@ def test_add_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
     check: Check = importlib.import_module("cursus.checks.steps.long_run").LongRun()
 
     def found(example: dict[str, Any]) -> set[str]:
-        return {found.code for found in check_definition(example, checks=[*CHECKS, check]).findings}
+        return {found.code for found in check_definition(example, checks=[*CHECKS, check])}
 
     assert check.code not in all_codes()
     assert (found(changed(check.bad)), found(changed(check.good))) == ({check.code}, set())
@@ -188,7 +188,7 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         return in_process(gate_command.main)(arguments[3:])
 
     monkeypatch.setattr(gate, "compile_all", compile_once)
-    monkeypatch.setattr(gate, "ROOT", folder)
+    monkeypatch.setattr(cases, "ROOT", folder)
     monkeypatch.setattr(report, "FOLDER", folder / "report")
     monkeypatch.setattr(cases, "GOLDEN", folder / "golden")
     monkeypatch.setattr(cases, "EXAMPLES", folder / "examples")
