@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from cursus.checks import CHECKS
 from cursus.checks.base import Check
 from cursus.checks.index import Index
-from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import trail_path
 from cursus.definition.references import parse_keys
@@ -20,27 +19,16 @@ from cursus.reporting import Finding
 _NAMING: Final = ("Name", "InputName", "OutputName", "ChannelName", "PropertyFileName", "Key")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What was found, in the order of the checks; who judged the requests, and which patterns it could not read."""
-
-    findings: tuple[Finding, ...]
-    botocore_version: str = BOTOCORE_VERSION
-
-    @property
-    def patterns_not_judged(self) -> tuple[str, ...]:
-        return patterns_not_judged()
-
-
 def check_definition(
     definition: Mapping[str, Any],
     parameters: Mapping[str, ParameterValue] = {},
     *,
     file: str = "",
     checks: Iterable[Check] = CHECKS,
-) -> CheckReport:
-    """Judge a compiled definition; ``file`` is where it lies, for the findings' places.
+) -> tuple[Finding, ...]:
+    """Judge a compiled definition: what is found, in the order of the checks.
 
+    ``file``: where it lies, for the findings' places.
     ``parameters``: values by name, as for ``resolve``; the defaults hold for the rest, and stand-ins for what has none.
     Nothing is raised: what cannot be resolved is a finding (E501 to E521), and so is a check that fails (E570).
     """
@@ -49,7 +37,7 @@ def check_definition(
     if not any(found.code in ("E501", "E519") for found in diagnostics):
         for check in checks:
             diagnostics += _run(check, index)
-    return CheckReport(tuple(_finding(found, definition, file) for found in diagnostics))
+    return tuple(_finding(found, definition, file) for found in diagnostics)
 
 
 def _run(check: Check, index: Index) -> list[Diagnostic]:

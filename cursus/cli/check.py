@@ -91,7 +91,7 @@ def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
     from cursus.errors import CursusError
 
     try:
-        return check_definition(read_definition(path), parameter, file=path).findings
+        return check_definition(read_definition(path), parameter, file=path)
     except CursusError as error:
         return [_located(found, path) for found in error.diagnostics]
 

@@ -76,7 +76,7 @@ def problems(release: Release, environment: Environment, environments: Sequence[
     found = check_environments(release.definition, environments).diagnostics(environment.name)
     # Values that do not fit are told already: the definition is then judged with stand-ins for them.
     values = {} if errors_in(found) else environment.parameters
-    of_definition = list(check_definition(release.definition, values).findings)
+    of_definition = list(check_definition(release.definition, values))
     if release.suppressions:
         wanted = suppressions.read(release.suppressions)
         of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))

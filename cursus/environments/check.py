@@ -160,7 +160,7 @@ def _check_lengths(definition: Mapping[str, Any], environment: Environment) -> I
     values = {name: value for name, value in environment.parameters.items() if name in declared}
     names = _step_names(definition)
     bounds = [check for check in CHECKS if check.code == _BOUNDS]
-    for finding in check_definition(definition, values, checks=bounds).findings:
+    for finding in check_definition(definition, values, checks=bounds):
         found = finding.diagnostic
         if found.code == _BOUNDS:
             step = next((name for name in names if f"Steps.{name}." in found.where or f"'{name}'" in found.where), "")

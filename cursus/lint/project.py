@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -268,8 +268,3 @@ def last_name(node: ast.AST) -> str | None:
         case ast.Subscript(value=value):
             return last_name(value)
     return None
-
-
-def project_of(sources: Mapping[str, str]) -> Project:
-    """A project of ``{path: source}``; raises SyntaxError for the first file that does not parse."""
-    return Project(read_module(path, source) for path, source in sources.items())

@@ -47,7 +47,6 @@ TAKING_APART = frozenset({
     "removeprefix", "removesuffix", "lower", "upper", "find", "rfind", "index", "count", "encode", "splitlines",
     "title", "zfill", "casefold", "translate", "expandtabs",
 })  # fmt: skip
-TEXT_FUNCTIONS = frozenset({"str", "len"})
 URL_PARSERS = frozenset({"urlparse", "urlsplit", "parse_s3_url"})
 PATH_JOINERS = frozenset({"s3_path_join", "urljoin", "joinpath"})
 PATH_CLASSES = frozenset({"Path", "PurePath", "PurePosixPath", "PosixPath", "S3Path", "CloudPath"})

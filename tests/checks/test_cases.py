@@ -326,7 +326,7 @@ WRONG = {
 
 
 def codes(definition: dict[str, Any], parameters: dict[str, str]) -> set[str]:
-    return {found.code for found in check_definition(definition, parameters).findings}
+    return {found.code for found in check_definition(definition, parameters)}
 
 
 @pytest.mark.parametrize("change", RIGHT.values(), ids=RIGHT.keys())

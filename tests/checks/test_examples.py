@@ -15,7 +15,7 @@ BY_CODE = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
 
 
 def codes(definition: dict[str, Any]) -> set[str]:
-    return {found.code for found in check_definition(definition).findings}
+    return {found.code for found in check_definition(definition)}
 
 
 @BY_CODE

@@ -41,7 +41,7 @@ class Crashing(Check):
 def test_a_crashing_check_is_a_finding() -> None:
     """One check that fails says so, and the others still say what they have to say."""
     definition = changed(Change({"Steps[1].Name": "not a name"}))
-    findings = check_definition(definition, checks=[Crashing(), *CHECKS]).findings
+    findings = check_definition(definition, checks=[Crashing(), *CHECKS])
     assert [found.code for found in findings] == ["E570", "E536"]
     assert "E539" in findings[0].diagnostic.message
     assert "KeyError" in findings[0].diagnostic.message
@@ -51,27 +51,27 @@ def test_what_is_no_definition_is_reported_by_the_resolver_alone() -> None:
     """Nothing is judged that cannot be walked."""
     malformed: list[dict[str, Any]] = [{}, {"Steps": {}}, {"Steps": [{"Name": "a"}]}, {"Steps": [], "Parameters": [3]}]
     for broken in malformed:
-        assert {found.code for found in check_definition(broken).findings} == {"E501"}
+        assert {found.code for found in check_definition(broken)} == {"E501"}
     twice = changed(Change({"Steps[1].Name": "Prepare"}))
-    assert {found.code for found in check_definition(twice).findings} == {"E519"}
+    assert {found.code for found in check_definition(twice)} == {"E519"}
 
 
 def test_one_dangling_reference_silences_no_check() -> None:
     """Where something cannot be resolved, what can be judged without it still is."""
     dangling = {"Get": "Steps.Nobody.ModelArtifacts.S3ModelArtifacts"}
     definition = changed(Change({"Steps[0].Arguments.Environment.X": dangling, "Steps[1].Arguments.RoleArn": GONE}))
-    assert [found.code for found in check_definition(definition).findings] == ["E510", "E551"]
+    assert [found.code for found in check_definition(definition)] == ["E510", "E551"]
 
 
 def test_places_go_by_names() -> None:
     """A finding keeps its key when something is put before it, so that baselines and suppressions hold."""
     definition = changed(Change({"Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3DataType": "s3"}))
-    (before,) = check_definition(definition).findings
+    (before,) = check_definition(definition)
     definition["Steps"].insert(0, processing("First", "s3://raw/x"))
     channels = definition["Steps"][2]["Arguments"]["InputDataConfig"]
     channels.insert(0, {**copy.deepcopy(changed(Change())["Steps"][1]["Arguments"]["InputDataConfig"][0])})
     channels[0]["ChannelName"] = "validation"
-    (after,) = check_definition(definition).findings
+    (after,) = check_definition(definition)
     expected = "Steps.Train.Arguments.InputDataConfig.train.DataSource.S3DataSource.S3DataType"
     assert before.diagnostic.where == expected
     assert before.key == after.key == f"E554 {expected}"
@@ -82,7 +82,7 @@ def test_steps_in_branches_are_judged() -> None:
     nested = processing("Report", join(PREPARED, "x"))
     nested["Arguments"]["Environment"]["ROWS"] = 4
     definition = changed(Change({"Steps[2]": CHOICE, "Steps[2].Arguments.IfSteps[0]": nested}))
-    (found,) = check_definition(definition).findings
+    (found,) = check_definition(definition)
     assert found.code == "E544"
     assert found.diagnostic.where == "Steps.Choose.Arguments.IfSteps.Report.Arguments.Environment.ROWS"
 
@@ -93,7 +93,7 @@ def test_no_check_crashes_on_any_json(value: Any) -> None:
     full = {"Steps[2]": CHOICE, "Steps[0].PropertyFiles": [{}], "Steps[1].DependsOn": ["Prepare"]}
     definition = changed(Change(full))
     for keys in _places(definition, ()):
-        codes = {found.code for found in check_definition(mutated(definition, Mutation(keys, value, ""))).findings}
+        codes = {found.code for found in check_definition(mutated(definition, Mutation(keys, value, "")))}
         assert "E570" not in codes, keys
 
 
@@ -108,10 +108,10 @@ def _places(value: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[str | int
 def test_given_values_are_judged() -> None:
     """With the values of a run the checks say what would be wrong in that run."""
     definition = changed(Change())
-    assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"}).findings
+    assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"})
     bad = {"EXECUTION_S3_PREFIX": "other-bucket/run"}
-    assert {found.code for found in check_definition(definition, bad).findings} == {"E553"}
-    assert {found.code for found in check_definition(definition, {"PREFIX": "x"}).findings} == {"E504"}
+    assert {found.code for found in check_definition(definition, bad)} == {"E553"}
+    assert {found.code for found in check_definition(definition, {"PREFIX": "x"})} == {"E504"}
 
 
 def test_the_definition_is_left_alone() -> None:
@@ -126,7 +126,7 @@ def test_own_goldens_pass() -> None:
     found = {
         f"{file}: {finding.diagnostic}"
         for file in sorted(golden_files())
-        for finding in check_definition(read_json(file, "E501")).findings
+        for finding in check_definition(read_json(file, "E501"))
         if finding.diagnostic.severity is not Severity.NOTE
     }
     assert found == set()
@@ -141,7 +141,7 @@ def test_time_grows_with_the_size_alone() -> None:
         best = float("inf")
         for _ in range(3):
             start = time.process_time()
-            assert {found.code for found in check_definition(definition).findings} <= {"I548"}
+            assert {found.code for found in check_definition(definition)} <= {"I548"}
             best = min(best, time.process_time() - start)
         return best
 
@@ -159,4 +159,4 @@ def test_texts_inside_of_a_path_are_no_locations() -> None:
         for output in step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ())[:1]:
             values = output["S3Output"]["S3Uri"]["Std:Join"]["Values"]
             values[1:] = ["runs", {"Get": f"Parameters.{next(labels, 'TEAM')}"}, step["Name"]]
-    assert [finding.code for finding in check_definition(definition).findings] == []
+    assert [finding.code for finding in check_definition(definition)] == []

@@ -92,7 +92,7 @@ def fitted(estimator: Estimator, inputs: dict[str, TrainingInput]) -> Any:
 
 
 def codes(content: dict[str, Any]) -> set[str]:
-    return {found.code for found in check_definition(content).findings}
+    return {found.code for found in check_definition(content)}
 
 
 def test_steps_of_every_kind_are_valid(session: OfflineSession) -> None:
@@ -157,7 +157,7 @@ def test_steps_of_every_kind_are_valid(session: OfflineSession) -> None:
     parameters = [PREFIX, limit, rounds, careful, mode]
     content = definition(session, parameters, prepare, train, tune, called, wait, choose)
     assert {step["Type"] for step in content["Steps"]} >= {"Tuning", "Lambda", "Callback", "Condition"}
-    assert [str(found.diagnostic) for found in check_definition(content).findings] == []
+    assert [str(found.diagnostic) for found in check_definition(content)] == []
 
 
 def test_a_frozen_destination_is_diverted(session: OfflineSession) -> None:

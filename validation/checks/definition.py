@@ -12,6 +12,6 @@ from validation.compilation import Compiled
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
     declared = {parameter["Name"] for parameter in compiled.definition["Parameters"]}
     values = {name: value for name, value in compiled.base.values.items() if name in declared}
-    for finding in check_definition(compiled.definition, values).findings:
+    for finding in check_definition(compiled.definition, values):
         if finding.diagnostic.severity is not Severity.NOTE:
             yield finding.diagnostic

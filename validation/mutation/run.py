@@ -64,7 +64,7 @@ def run(files: Sequence[Path], operators: Mapping[str, Operator] = OPERATORS, pe
 
 def codes_of(definition: dict[str, Any]) -> set[str]:
     """Codes that say something against a definition: no notes, and no check that failed itself."""
-    findings = check_definition(definition).findings
+    findings = check_definition(definition)
     return {found.code for found in findings if found.diagnostic.severity is not Severity.NOTE} - {"E570"}
 
 
