@@ -22,7 +22,7 @@ cosmetic
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
@@ -135,11 +135,6 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     found += _reordered(before, after, ())
     ranks = list(DifferenceKind)
     return sorted(found, key=lambda difference: (ranks.index(difference.kind), difference.path))
-
-
-def classify(differences: Iterable[Difference]) -> DifferenceKind | None:
-    """The class of a change as a whole: the worst of its differences, None if there are none."""
-    return min((difference.kind for difference in differences), key=list(DifferenceKind).index, default=None)
 
 
 def _missing(definition: Mapping[str, Any]) -> dict[str, Any]:

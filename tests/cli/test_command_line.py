@@ -1,4 +1,4 @@
-"""The command line as a whole: what it imports, how it exits, how it looks."""
+"""The command line as a whole: what it imports, and what it says of a slip and of a fault."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.shell_completion import ShellComplete
 from click.testing import Result
-
-from cursus.cli import main
 
 Cursus = Callable[..., Result]
 
@@ -89,49 +86,6 @@ def test_compile_opens_no_connection(quickstart: list[str], tmp_path: Path, defi
     assert ran.stderr == f"{output} written.\n"
 
 
-def test_help_names_every_command_and_exit_code(cursus: Cursus) -> None:
-    """The first help page lists all commands, each with a full short sentence, and the exit codes."""
-    text = cursus("--help").stdout
-    for name in ("compile", "config", "explain", "pipelines", "resolve", "steps"):
-        assert f"\n  {name} " in text
-    assert "Exit codes:" in text
-
-
-def _commands() -> list[list[str]]:
-    """Every command, by its words."""
-    context = main.make_context("cursus", [], resilient_parsing=True)
-    found = []
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
-        nested = sorted(getattr(command, "commands", {}))
-        found += [[name, inner] for inner in nested] or [[name]]
-    return found
-
-
-@pytest.mark.parametrize("words", _commands(), ids=" ".join)
-def test_every_command_has_the_one_style(cursus: Cursus, words: list[str]) -> None:
-    """Every command explains itself and takes --format."""
-    result = cursus(*words, "--help")
-    assert result.exit_code == 0
-    assert "--format" in result.stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "begun", "expected"),
-    [
-        (["steps", "show"], "XGBoostT", "XGBoostTraining"),
-        (["config", "schema"], "Pack", "Package"),
-        (["pipelines", "export"], "hundred", "hundred_nodes"),
-        (["explain"], "E405", "E405"),
-        ([], "compi", "compile"),
-    ],
-)
-def test_names_are_completed(words: list[str], begun: str, expected: str) -> None:
-    """The shell completes commands, steps, pipelines and codes."""
-    completion = ShellComplete(main, {}, "cursus", "_CURSUS_COMPLETE")
-    assert [item.value for item in completion.get_completions(words, begun)] == [expected]
-
-
 def test_a_mistyped_command_is_corrected(cursus: Cursus) -> None:
     """An unknown command is a usage error that names the nearest one."""
     result = cursus("complie")
@@ -158,16 +112,3 @@ def test_an_internal_failure_is_told_in_a_few_lines(cursus: Cursus, monkeypatch:
     assert re.match(r"E003 test_command_line\.py:\d+: RuntimeError: out of order\n", result.stderr)
     monkeypatch.setenv("CURSUS_TRACEBACK", "1")
     assert isinstance(cursus("explain").exception, RuntimeError)
-
-
-def test_colours_only_where_they_are_wanted(cursus: Cursus, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Findings are plain text when piped, coloured when forced, and never coloured under NO_COLOR."""
-    Path("bad.json").write_text("{")
-    plain = cursus("resolve", "bad.json").stderr
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    coloured = cursus("resolve", "bad.json").stderr
-    monkeypatch.setenv("NO_COLOR", "1")
-    refused = cursus("resolve", "bad.json").stderr
-    assert plain.startswith("E501 bad.json:1:2: malformed JSON")
-    assert "\x1b[1;31mE501" in coloured
-    assert refused == plain

@@ -97,9 +97,12 @@ def test_every_help_is_whole(cursus: Cursus, words: str) -> None:
 
 
 @pytest.mark.parametrize("words", [[], *([group] for group in sorted({w.split()[0] for w in COMMANDS if " " in w}))])
-def test_lists_of_commands_are_not_cut(cursus: Cursus, words: list[str]) -> None:
-    """Each sentence stands there whole, on a terminal of 80 columns."""
-    assert "..." not in cursus(*words, "--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
+def test_lists_of_commands_are_whole(cursus: Cursus, words: list[str]) -> None:
+    """Each command stands there with its sentence, which is not cut on a terminal of 80 columns."""
+    listed = cursus(*words, "--help").stdout.partition("Commands:")[2].partition("\n\n")[0]
+    names = {command.split()[len(words)] for command in COMMANDS if command.split()[: len(words)] == words}
+    assert {line.split()[0] for line in listed.splitlines() if line} == names
+    assert "..." not in listed
 
 
 def test_help_names_the_exit_codes(cursus: Cursus) -> None:
