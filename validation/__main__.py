@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,7 +60,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path 
         if update:
             lines = gate.update(cases, goldens, cache=store, on_progress=advance)
         else:
-            verdict = gate.run(cases, goldens, cache=store, on_progress=advance)
+            verdict = replace(gate.run(cases, goldens, cache=store, on_progress=advance), only=names)
     if store and not names and not plugin:
         store.prune(cases)
     if update:

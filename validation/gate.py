@@ -41,11 +41,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All outcomes, what concerns no case in particular, and what was measured on the way."""
+    """All outcomes, what concerns no case in particular, and what was measured on the way.
+
+    ``only``: the names that were asked for, where not every case was judged.
+    """
 
     outcomes: tuple[Outcome, ...]
     findings: tuple[Diagnostic, ...] = ()
     figures: Figures = field(default_factory=Figures)
+    only: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

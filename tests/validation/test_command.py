@@ -43,8 +43,10 @@ def call(tmp_path: Path) -> Call:
     return lambda *arguments: CliRunner().invoke(main, [*arguments, "--report", str(tmp_path / "report")])
 
 
-def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Written once; green with them; red when one of them says otherwise; mended and trimmed by --update alone."""
+def test_a_plugin_is_proven_by_its_own_golden_files(
+    site: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written once; green with them; red when one says otherwise; mended and trimmed by --update; a part says so."""
     goldens = site / "cursus_sample" / "golden" / "Deduplication" / "default"
     made: list[Compiled] = []
 
@@ -58,6 +60,8 @@ def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, call: Call, monk
     assert (created.exit_code, created.stdout.count("create ")) == (0, len(BASES))
     green = call("--plugin", "sample", "--only", "Deduplication")
     assert (green.exit_code, "1 of 1 builders portable" in green.stdout) == (0, True), green.stdout
+    for part in ("report.html", "summary.md"):
+        assert "Only Deduplication: no other case was looked at." in (tmp_path / "report" / part).read_text()
     unchanged = call("--plugin", "sample", "--update")
     assert (unchanged.exit_code, unchanged.stdout.strip()) == (0, "nothing to change")
 
@@ -69,6 +73,7 @@ def test_a_plugin_is_proven_by_its_own_golden_files(site: Path, call: Call, monk
     changed = call("--plugin", "sample")
     said = " ".join(changed.stdout.split())
     assert changed.exit_code == 1
+    assert "no other case" not in (tmp_path / "report" / "report.html").read_text()
     assert "E601 Deduplication/default [static]" in said
     assert "E602 Deduplication/default [secured] $.Steps.Deduplication.Arguments.NetworkConfig" in said
     assert "E603" in said

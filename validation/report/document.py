@@ -37,6 +37,7 @@ def document(verdict: Verdict) -> dict[str, Any]:
         cases.setdefault((outcome.case.kind, outcome.case.name), []).append(outcome)
     return {
         "passed": verdict.passed,
+        "only": list(verdict.only),
         "headline": [{"what": what} | _share(share) for share, what in verdict.headline],
         "created": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "versions": {"cursus": __version__, "python": platform.python_version()}

@@ -18,6 +18,7 @@ def summary(verdict: Verdict) -> str:
     return render(
         "summary.md.jinja",
         passed=verdict.passed,
+        only=", ".join(verdict.only),
         headline=verdict.headline,
         figures=verdict.figures.lines,
         scorecard=verdict.figures.scorecard.lines() if verdict.figures.scorecard else [],
