@@ -93,3 +93,12 @@ def test_a_job_that_may_do_no_more_than_it_must() -> None:
     """The workflow takes on a role without stored keys, and reads the repository only."""
     workflow = yaml.safe_load((EXAMPLES / "ci_job.yml").read_text(encoding="utf-8"))
     assert workflow["permissions"] == {"contents": "read", "id-token": "write"}
+
+
+def test_what_is_installed_is_no_namesake() -> None:
+    """Cursus comes from the organisation's own place, not from an index by its bare name, and before the credentials."""
+    workflow = yaml.safe_load((EXAMPLES / "ci_job.yml").read_text(encoding="utf-8"))
+    (job,) = workflow["jobs"].values()
+    told = [step.get("name") or step["uses"].partition("@")[0] for step in job["steps"]]
+    assert told.index("Install") < told.index("aws-actions/configure-aws-credentials")
+    assert "cursus @ git+https://" in job["steps"][told.index("Install")]["run"]
