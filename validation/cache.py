@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from importlib.metadata import distributions
@@ -18,6 +17,7 @@ from cursus.jsonfile import write_atomically
 from validation.bases import Base
 from validation.cases import ROOT, Case, relative
 from validation.compilation import PROCESSES, Compiled, Edited
+from validation.contents import contents, digest
 
 FOLDER = ROOT / "build" / "validation" / "cache"
 
@@ -48,7 +48,7 @@ class Cache:
             sound = case.kind != "plugin" and all(one.text and one.text == one.text_elsewhere for one in results)
             if sound and now._path(case) == self._path(case):
                 body = json.dumps({result.base.name: _entry(result) for result in results})
-                write_atomically(self._path(case), f"{_digest(body.encode())}\n{body}")
+                write_atomically(self._path(case), f"{digest(body.encode())}\n{body}")
 
     def prune(self, cases: Iterable[Case]) -> None:
         """Drop every entry but those of ``cases`` as they are now."""
@@ -58,10 +58,10 @@ class Cache:
 
     def _read(self, case: Case) -> list[Compiled] | None:
         try:
-            digest, _, body = self._path(case).read_text(encoding="utf-8").partition("\n")
+            expected, _, body = self._path(case).read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
             return None
-        if digest != _digest(body.encode()):
+        if expected != digest(body.encode()):
             return None
         entries = json.loads(body)
         return [_compiled(case, base, entries[base.name]) for base in case.bases]
@@ -70,16 +70,16 @@ class Cache:
         if case not in self._names:
             inputs = set(case.folder.rglob("*")) - {case.golden(base) for base in case.bases}
             identity = repr((case.kind, case.name, relative(case.folder), case.bases))
-            parts = [self._world, identity, *_contents(inputs, case.folder)]
-            self._names[case] = _digest("\n".join(parts).encode())
+            parts = [self._world, identity, *contents(inputs, case.folder)]
+            self._names[case] = digest("\n".join(parts).encode())
         return self._folder / f"{self._names[case]}.json"
 
     @cached_property
     def _world(self) -> str:
         """What all cases depend on: Python, what is installed, how the two processes differ, and our own code."""
         installed = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
-        code = [line for folder in self._code for line in _contents(folder.rglob("*"), folder.parent)]
-        return _digest("\n".join([sys.version, *sys.path[1:], *installed, repr(PROCESSES), *code]).encode())
+        code = [line for folder in self._code for line in contents(folder.rglob("*"), folder.parent)]
+        return digest("\n".join([sys.version, *sys.path[1:], *installed, repr(PROCESSES), *code]).encode())
 
 
 def _entry(result: Compiled) -> dict[str, Any]:
@@ -100,14 +100,3 @@ def _compiled(case: Case, base: Base, entry: Mapping[str, Any]) -> Compiled:
     edited = tuple(Edited(**edited) for edited in entry["edited"])
     somebody_else = text if other is None else other
     return Compiled(case, base, text, text, somebody_else, found, changes, entry["seconds"], edited)
-
-
-def _contents(paths: Iterable[Path], root: Path) -> Iterator[str]:
-    """Each file's path below ``root`` and digest, in one order on every machine."""
-    for path in sorted(paths):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield f"{path.relative_to(root).as_posix()} {_digest(path.read_bytes())}"
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from cursus.jsonfile import dumps, write_atomically
 from validation.cases import ROOT
+from validation.contents import contents, digest
 from validation.gate import Verdict
 from validation.matrix import sdk
 
@@ -67,15 +66,11 @@ def installed() -> Versions:
     return Versions(platform.python_version(), *map(version, PACKAGES))
 
 
-def code(root: Path = ROOT) -> str:
+def code() -> str:
     """A digest of everything else that a cell depends on: two cells can be compared when theirs is the same."""
-    digest = hashlib.sha256()
-    for folder in ("cursus", "examples", "golden", "validation"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    folders = ("cursus", "examples", "golden", "validation")
+    lines = [line for folder in folders for line in contents((ROOT / folder).rglob("*"), ROOT)]
+    return digest("\n".join(lines).encode())
 
 
 def cell_of(name: str, verdict: Verdict, minutes: float) -> Cell:
