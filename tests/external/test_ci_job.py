@@ -96,7 +96,7 @@ def test_a_job_that_may_do_no_more_than_it_must() -> None:
 
 
 def test_what_is_installed_is_no_namesake() -> None:
-    """Cursus comes from the organisation's own place, not from an index by its bare name, and before the credentials."""
+    """Cursus comes from where the organisation keeps it, not from an index by its name, and before the credentials."""
     workflow = yaml.safe_load((EXAMPLES / "ci_job.yml").read_text(encoding="utf-8"))
     (job,) = workflow["jobs"].values()
     told = [step.get("name") or step["uses"].partition("@")[0] for step in job["steps"]]
