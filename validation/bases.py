@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cursus.core.assets import AssetMode
+from cursus.deploy.release import ROLE_PARAMETER, STRICT_PARAMETERS
 from cursus.s3 import PREFIX_PARAMETER
 
 EXECUTION_PREFIX = "s3://execution-bucket/team/run-1"
@@ -42,8 +43,8 @@ BASES = (
     Base("secured", (PREFIX_PARAMETER, *_SECURITY), {PREFIX_PARAMETER: EXECUTION_PREFIX, **_SECURITY}),
     Base(
         "strict",
-        (PREFIX_PARAMETER, "EXECUTION_ROLE_ARN"),
-        {PREFIX_PARAMETER: EXECUTION_PREFIX, "EXECUTION_ROLE_ARN": "arn:aws:iam::210987654321:role/execution"},
+        STRICT_PARAMETERS,
+        {PREFIX_PARAMETER: EXECUTION_PREFIX, ROLE_PARAMETER: "arn:aws:iam::210987654321:role/execution"},
         assets="execution",
     ),
 )

@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from cursus.definition.paths import texts
+from cursus.deploy.release import ROLE_PARAMETER
 from cursus.environments.files import Environment
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
-
-ROLE_PARAMETER = "EXECUTION_ROLE_ARN"
 
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
