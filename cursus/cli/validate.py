@@ -19,7 +19,8 @@ def command(dag_path: str, fail_on: str, **options: Any) -> None:
     """Say everything that is wrong with a DAG and its config.
 
     Beyond what compiling finds, each step is held against the source of its script: variables that it needs or never
-    reads, arguments it does not know, paths that are no port."""
+    reads, arguments it does not know, paths that are no port.
+    """
     from cursus.dag import PipelineDAG
 
     dag = PipelineDAG.load(dag_path)

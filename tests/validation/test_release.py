@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from validation.release import __main__ as command
 from validation.release.parts import PARTS, Part
+
+ROOT = Path(__file__).parents[2]
 
 NOX = """
 import pathlib, sys
@@ -102,7 +105,9 @@ def test_a_part_alone_is_no_release(root: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_every_session_of_a_release_exists() -> None:
-    """Each part is a session of this repository's noxfile."""
-    noxfile = (Path(__file__).parents[2] / "noxfile.py").read_text(encoding="utf-8")
+    """Each part is a session of this repository's noxfile, and a row of the page that tells of releases."""
+    noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "developer" / "validation.md").read_text(encoding="utf-8")
     for part in PARTS:
         assert f"@nox.session\ndef {part.session}(" in noxfile, part.session
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [part.session for part in PARTS]
