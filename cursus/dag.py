@@ -52,9 +52,11 @@ class PipelineDAG:
             self.edges.append(edge if isinstance(edge, Edge) else Edge(*edge))
 
     def add_node(self, name: str) -> None:
+        """Add a node behind the others."""
         self.nodes.append(name)
 
     def add_edge(self, source: str, target: str, *, output: str | None = None, input: str | None = None) -> None:  # noqa: A002 - the port's own name
+        """Add an edge behind the others; the names are those of an ``Edge``."""
         self.edges.append(Edge(source, target, output, input))
 
     def predecessors(self, node: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The plan's "zero breaks": every case against what it compiled to when it was recorded."""
+"""No saved config breaks: every case against what it compiled to when it was recorded."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cursus.errors import Diagnostic
 from cursus.lint.accuracy import Accuracy, measure
-from validation.cases import ROOT
+from validation.cases import ROOT, relative
 
 CORPUS = ROOT / "tests" / "migrate" / "corpus" / "labelled"
 
@@ -13,6 +13,7 @@ TARGET = 0.98
 
 
 def accuracy() -> Accuracy:
+    """Of the detector as it is now."""
     return measure(CORPUS)
 
 
@@ -26,7 +27,7 @@ def check(measured: Accuracy) -> list[Diagnostic]:
         Diagnostic(
             "E613",
             f"the {name} of the detector is {share:.3f}, below {TARGET}",
-            "tests/migrate/corpus/labelled",
+            relative(CORPUS),
             "At fault: " + "; ".join(f"{snippet} line {line} {code}" for snippet, _, line, code in labels[:5]),
         )
         for name, share, labels in shares

@@ -132,6 +132,7 @@ class CompiledPipeline(Pipeline):
         self.role = role
 
     def definition(self) -> str:
+        """The definition as JSON."""
         with quiet_sdk():
             definition: str = super().definition()
         return definition
@@ -146,6 +147,7 @@ class CompiledPipeline(Pipeline):
         return publish_assets(self.assets, self.sagemaker_session.boto_session, dry_run=dry_run, **options)
 
     def create(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Create the pipeline in the service, as the SDK does; the service's response."""
         response: dict[str, Any] = without_telemetry(Pipeline.create)(self, *args, **kwargs)
         return response
 
