@@ -122,6 +122,17 @@ def test_a_cell_leads_to_its_own_base(browser: Browser, written: Path, tmp_path:
     assert opened.page.locator("[role=tab][aria-selected=true]").inner_text() == "✗ secured"
 
 
+def test_a_cell_leads_to_its_cases_again(failed: Opened) -> None:
+    """After Esc, which shows all cases and leaves the focus where it was, the same cell shows its own once more."""
+    cell = failed.page.locator("#matrix a.fail")
+    cell.click()
+    failed.page.keyboard.press("Escape")
+    assert len(failed.cases()) == 5
+    assert failed.page.evaluate("document.activeElement.matches('.case[open] > summary')")
+    cell.click()
+    assert failed.cases() == ["failing"]
+
+
 def test_a_screen_reader_is_told_which_side_is_which(failed: Opened) -> None:
     """A difference is a row of a table whose columns are named; the panel of a base has the base's name."""
     failed.page.locator("#matrix a.fail").click()

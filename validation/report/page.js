@@ -254,6 +254,9 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", clear);
   addEventListener("hashchange", follow);
+  byId("matrix").addEventListener("click", (event) => {
+    if (event.target.closest("a")?.hash === location.hash) follow(); // the same cell again: no hash changes
+  });
   addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? "");
     if (event.key === "/" && !typing) {
@@ -261,7 +264,7 @@
       event.preventDefault();
     } else if (event.key === "Escape" && (typing || group)) {
       clear();
-      event.target.blur?.();
+      if (typing) event.target.blur();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches?.(".case > summary, #search")) {
       const shown = cards.filter(({ element }) => !element.hidden).map(({ element }) => element.querySelector("summary"));
       const next = shown.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
