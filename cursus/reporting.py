@@ -168,8 +168,8 @@ def _annotation(found: Finding) -> str:
         "title": found.code,
     }
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
-    where = "" if found.line else found.diagnostic.where
-    message = " ".join(filter(None, (where and f"{where}:", found.diagnostic.message, found.diagnostic.hint)))
+    where = f"{found.diagnostic.where}: " if found.diagnostic.where and not found.line else ""
+    message = "\n".join(filter(None, (where + found.diagnostic.message, found.diagnostic.hint)))
     return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
 
 

@@ -56,7 +56,7 @@ def test_sarif_points_at_rules_and_regions() -> None:
 def test_github_annotations_are_escaped() -> None:
     """One command a line, whatever the message holds."""
     assert render(FINDINGS, Format.GITHUB).splitlines() == [
-        "::error file=team/b.py,line=3,endLine=3,col=7,endColumn=20,title=E801::a path, 100%25 text Use Join.",
+        "::error file=team/b.py,line=3,endLine=3,col=7,endColumn=20,title=E801::a path, 100%25 text%0AUse Join.",
         "::warning file=team/b.py,line=9,col=1,title=W891::not needed%0Areally",
         "::error title=E505::$.Parameters[0]: no value",
     ]
