@@ -11,6 +11,7 @@ from pathlib import Path
 from cursus.errors import Diagnostic, errors_in
 from cursus.testing import golden
 from validation import compat, detector, figures, refusal
+from validation.bases import Base
 from validation.cache import Cache
 from validation.cases import Case, relative
 from validation.checks import all_checks
@@ -40,6 +41,22 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A finding of a case, and the bases under which it was found in the same words."""
+
+    case: Case
+    bases: tuple[Base, ...]
+    finding: Diagnostic
+
+    @property
+    def placed(self) -> Diagnostic:
+        """The finding, whose place begins with the case and the bases."""
+        every = len(self.bases) > 1 and self.bases == self.case.bases
+        bases = "every base" if every else ", ".join(base.name for base in self.bases)
+        return replace(self.finding, where=f"{self.case.name} [{bases}] {self.finding.where}".rstrip())
+
+
+@dataclass(frozen=True)
 class Verdict:
     """All outcomes, what concerns no case in particular, and what was measured on the way.
 
@@ -61,9 +78,18 @@ class Verdict:
         return [outcome for outcome in self.outcomes if outcome.case.kind != "invalid"]
 
     @property
+    def told(self) -> list[Told]:
+        """What was found of the cases; what several bases of one have in common is told once."""
+        bases: dict[tuple[Case, Diagnostic], list[Base]] = {}
+        for outcome in self.outcomes:
+            for found in dict.fromkeys(outcome.findings):
+                bases.setdefault((outcome.case, found), []).append(outcome.compiled.base)
+        return [Told(case, tuple(names), found) for (case, found), names in bases.items()]
+
+    @property
     def all_findings(self) -> list[Diagnostic]:
         """What was found of the cases and of no case, the worst first."""
-        found = [*(one for outcome in self.outcomes for one in outcome.findings), *self.findings]
+        found = [*(one.placed for one in self.told), *self.findings]
         return sorted(found, key=lambda one: one.severity.rank)
 
     @property
@@ -167,14 +193,14 @@ def _by_case(compiled: Iterable[Compiled]) -> dict[Case, dict[str, Compiled]]:
 
 
 def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
-    place = f"{result.case.name} [{result.base.name}]"
+    """What is wrong, before that the golden file says otherwise: who reads the cause first does not --update."""
     findings = list(result.diagnostics)
     if result.case.kind == "invalid":
         findings += refusal.compare(result.case.golden(result.base), result.text)
     elif result.text:
-        findings += golden.compare(result.case.golden(result.base), result.text)
         findings += [found for check in all_checks() for found in check(result, siblings)]
-    return [replace(found, where=f"{place} {found.where}".rstrip()) for found in findings]
+        findings += golden.compare(result.case.golden(result.base), result.text)
+    return findings
 
 
 def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diagnostic]:

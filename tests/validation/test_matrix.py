@@ -133,11 +133,8 @@ def verdict_of(folder: Path, was: dict[str, Any], now: dict[str, Any]) -> gate.V
     case = Case("step", "Training/default", folder, folder)
     path = case.golden(BASES[0])
     path.write_text(dumps(was))
-    findings = [
-        Diagnostic(found.code, found.message, f"Training/default [static] {found.where}")
-        for found in golden.compare(path, dumps(now))
-    ]
-    return gate.Verdict((gate.Outcome(Compiled(case, BASES[0], dumps(now)), tuple(findings)),))
+    findings = tuple(golden.compare(path, dumps(now)))
+    return gate.Verdict((gate.Outcome(Compiled(case, BASES[0], dumps(now)), findings),))
 
 
 @pytest.mark.parametrize("differs", [True, False])

@@ -83,7 +83,7 @@ def _findings(verdict: Verdict) -> Iterator[Found]:
     for outcome in verdict.outcomes:
         place = f"{outcome.case.name} [{outcome.base}]"
         for found in outcome.findings:
-            yield Found(found.code, place, found.where.removeprefix(place).lstrip(), found.message)
+            yield Found(found.code, place, found.where, found.message)
     for found in verdict.findings:
         place, sign, path = found.where.partition("$")
         yield Found(found.code, place.rstrip(), sign + path, found.message)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from cursus.errors import Diagnostic
 from cursus.reporting import Finding
 from validation.cases import relative
-from validation.gate import Outcome, Verdict
+from validation.gate import Told, Verdict
 
 _OF_GOLDENS = ("E601", "E602", "E603")
 
 
 def placed(verdict: Verdict) -> list[Finding]:
     """All findings, the worst first: those of goldens at the golden file, others at the config that was compiled."""
-    of_cases = [Finding(found, _file(outcome, found)) for outcome in verdict.outcomes for found in outcome.findings]
+    of_cases = [Finding(told.placed, _file(told)) for told in verdict.told]
     everything = of_cases + [Finding(found) for found in verdict.findings]
     return sorted(everything, key=lambda found: found.diagnostic.severity.rank)
 
 
-def _file(outcome: Outcome, found: Diagnostic) -> str:
-    golden = outcome.case.golden(outcome.compiled.base)
-    if found.code in _OF_GOLDENS and golden.exists():
+def _file(told: Told) -> str:
+    golden = told.case.golden(told.bases[0])
+    if told.finding.code in _OF_GOLDENS and golden.exists():
         return relative(golden)
-    return relative(outcome.case.folder / "config.json")
+    return relative(told.case.folder / "config.json")
