@@ -101,14 +101,14 @@ def test_every_job_has_an_end() -> None:
 
 
 def test_who_may_write_what() -> None:
-    """All jobs read the repository; one may write findings, another one, which checks nothing out, may publish."""
+    """All jobs read the repository; one may write findings, another one, which checks nothing out, may release."""
     assert CI["permissions"] == RELEASE["permissions"] == {"contents": "read"}
     writing = {
         name: {right for right, kind in job.get("permissions", {}).items() if kind == "write"} for name, job in jobs()
     }
     assert {name: rights for name, rights in writing.items() if rights} == {
         "ci.validate": {"security-events"},
-        "release.publish": {"id-token"},
+        "release.publish": {"contents"},
     }
     assert not any("checkout" in step.get("uses", "") for step in RELEASE["jobs"]["publish"]["steps"])
 
@@ -120,8 +120,12 @@ def test_nothing_is_published_unproven() -> None:
     assert RELEASE[ON]["push"] == {"tags": ["v*"]}
     assert any(step.get("run", "").endswith("nox -s release") for step in prove["steps"])
     uploads = [step["with"] for step in prove["steps"] if "upload-artifact" in step.get("uses", "")]
-    (download,) = [step["with"] for step in publish["steps"] if "download-artifact" in step["uses"]]
-    (wheel,) = [upload for upload in uploads if upload["name"] == download["name"]]
+    downloads = {
+        step["with"]["path"]: step["with"]["name"]
+        for step in publish["steps"]
+        if "download-artifact" in step.get("uses", "")
+    }
+    (wheel,) = [upload for upload in uploads if upload["name"] == downloads["dist"]]
     assert ROOT / wheel["path"] == WHEELS / "*.whl"
     assert "actions/cache" not in str(RELEASE)
 
