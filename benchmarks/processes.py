@@ -36,7 +36,7 @@ class Command:
         run = subprocess.run(  # noqa: S603 - our own commands
             [sys.executable, "-S", str(LAUNCHER), sys.executable, *self.arguments],
             cwd=self.folder,
-            env={**os.environ, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
+            env=_environment(),
             stdout=subprocess.PIPE,
             check=True,
         )
@@ -44,6 +44,12 @@ class Command:
         if cost.pop("exit_code"):
             raise RuntimeError(f"failed: {' '.join(self.arguments)}")
         return Cost(**cost)
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, with bytecode: pip compiles what it installs, and only a clone may be without."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"SAGEMAKER_SUPPRESS_V2_WARNING": "1"}
 
 
 def cursus(*arguments: str) -> Command:
