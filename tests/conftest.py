@@ -34,3 +34,15 @@ def run_step(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subproce
         )
 
     return run
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Those of nobody real, and nothing of this machine's settings."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    # With it moto would see one account, whoever asks.
+    monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)

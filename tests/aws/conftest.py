@@ -28,18 +28,6 @@ def server() -> Iterator[str]:
     running.stop()
 
 
-@pytest.fixture
-def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Those of nobody real, and nothing of this machine's settings."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    # With it the service would see one account, whoever asks.
-    monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)
-
-
 @pytest.fixture(params=["in process", "over a server"])
 def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, credentials: None) -> Iterator[None]:
     """An empty AWS. Over the server every call is a request that botocore signs, sends and parses."""

@@ -37,16 +37,10 @@ def server() -> Iterator[tuple[str, FaultyAws]]:
 
 
 @pytest.fixture
-def aws(server: tuple[str, FaultyAws], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyAws]:
+def aws(server: tuple[str, FaultyAws], credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyAws]:
     """An AWS with a bucket in each account and nothing else; botocore waits for nothing between its attempts."""
     url, faulty = server
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    monkeypatch.delenv("MOTO_ACCOUNT_ID", raising=False)  # With it the service would see one account, whoever asks.
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
     monkeypatch.setattr("botocore.session.create_loader", lambda _path: SERVICE_MODELS)
     for name in ACCOUNTS:

@@ -34,13 +34,8 @@ VALUES = {
 
 
 @pytest.fixture
-def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Those of nobody real, and nothing of this machine's settings."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+def credentials(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of nobody real, and sessions that read no service models of their own."""
     monkeypatch.setattr("botocore.session.create_loader", lambda _path: SERVICE_MODELS)
 
 

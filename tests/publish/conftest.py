@@ -32,12 +32,7 @@ def one_at_a_time(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Aws]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
+def aws(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     # S3 takes one request whole before the next to the same key; moto would mix them up.
     monkeypatch.setattr(BotocoreStubber, "process_request", one_at_a_time(BotocoreStubber.process_request))
     with mock_aws():
