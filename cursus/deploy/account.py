@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
@@ -16,12 +16,14 @@ from cursus.environments.files import Environment
 from cursus.errors import CursusError, Diagnostic
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
 
 _CLIENT: Final = Config(
     # botocore's standard mode backs off exponentially, with jitter, on throttling, 5xx and broken connections.
     retries={"mode": "standard", "total_max_attempts": 8},
     connect_timeout=10,  # Seconds: a network without a way to AWS shall say so.
+    max_pool_connections=16,
 )
 
 _REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
@@ -68,6 +70,23 @@ class Account:
     @cached_property
     def sagemaker(self) -> SageMakerClient:
         return self.session.client("sagemaker", config=_CLIENT)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        return self.session.client("s3", config=_CLIENT)
+
+    def client(self, service: str) -> Any:
+        """A client of another service: asked for seldom, so nobody needs its types."""
+        client: Any = self.session.client(service, config=_CLIENT)  # type: ignore[call-overload]
+        return client
+
+    @property
+    def region(self) -> str:
+        return str(self.session.region_name)
+
+    def owner_of(self, bucket: str) -> dict[str, str]:
+        """What S3 is asked to check of a bucket: that it is this account's, unless the environment calls it shared."""
+        return {} if bucket in self.environment.shared_buckets else {"ExpectedBucketOwner": self.number}
 
 
 def open_account(environment: Environment, region: str) -> Account:

@@ -14,9 +14,9 @@ from moto.sagemaker.exceptions import ResourceNotFound, ValidationError
 from moto.sagemaker.responses import SageMakerResponse
 from moto.servicequotas.responses import ServiceQuotasResponse
 
-from validation.service.execution import Execution, World
-from validation.service.faults import Script
-from validation.service.jobs import JOBS
+from cursus.testing.service.execution import Execution, World
+from cursus.testing.service.faults import Script
+from cursus.testing.service.jobs import JOBS
 
 SCRIPT = Script()
 """What the stand-in of this process is told to do."""

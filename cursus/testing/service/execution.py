@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from validation.service.evaluate import Scope, Unavailable, evaluate, read_steps
-from validation.service.faults import Script
-from validation.service.jobs import JOBS
+from cursus.testing.service.evaluate import Scope, Unavailable, evaluate, read_steps
+from cursus.testing.service.faults import Script
+from cursus.testing.service.jobs import JOBS
 
 _BRANCHES = {"IfSteps": True, "ElseSteps": False}
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
