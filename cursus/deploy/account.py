@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from cursus.environments.files import Environment
 from cursus.errors import CursusError, Diagnostic
@@ -40,6 +40,7 @@ _HINTS: Final = {
     "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",
     "SSOTokenLoadError": _SIGN_ON,
     "UnauthorizedSSOTokenError": _SIGN_ON,
+    "NoRegionError": "Give the environment a region.",
     "ProfileNotFound": "Correct profile in the environment's file, or add it to the AWS settings.",
 }
 
@@ -84,18 +85,20 @@ class Account:
     def region(self) -> str:
         return str(self.session.region_name)
 
-    def owner_of(self, bucket: str) -> dict[str, str]:
+    def owner_of(self, bucket: str) -> dict[str, Any]:
         """What S3 is asked to check of a bucket: that it is this account's, unless the environment calls it shared."""
         return {} if bucket in self.environment.shared_buckets else {"ExpectedBucketOwner": self.number}
 
 
-def open_account(environment: Environment, region: str) -> Account:
-    """Find the environment's credentials, and ask whose they are.
+def open_account(environment: Environment, region: str | None) -> Account:
+    """Find the environment's credentials, and ask whose they are; without a region, the settings' own is used.
 
     Raises CursusError: E711 when there are none or they are refused, E712 when they are of another account.
     """
     with refusals(environment):
         session = boto3.Session(profile_name=environment.profile, region_name=region)
+        if session.region_name is None:
+            raise NoRegionError
         if environment.assume_role:
             session = _assumed(session, environment.assume_role, environment.profile)
         number = session.client("sts", config=_CLIENT).get_caller_identity()["Account"]

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 
 _TEXTS = ("region", "account", "profile", "assume_role", "pipeline_role")
 _SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
+_SECTIONS = ("environment", "parameters", "schedule")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Environment:
     Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
     is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
-    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None.
+    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``schedule`` starts it.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Environment:
     profile: str | None = None
     assume_role: str | None = None
     pipeline_role: str | None = None
+    schedule: Schedule | None = None
 
 
 def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
@@ -65,8 +68,8 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     except (OSError, UnicodeDecodeError) as error:
         wrong(f"cannot be read: {error}")
         return None
-    for section in document.keys() - {"environment", "parameters"}:
-        wrong("unknown section", f": {section}", did_you_mean(section, ["environment", "parameters"]))
+    for section in document.keys() - set(_SECTIONS):
+        wrong("unknown section", f": {section}", did_you_mean(section, _SECTIONS))
     settings, parameters = document.get("environment", {}), document.get("parameters", {})
     if not isinstance(settings, dict) or not isinstance(parameters, dict):
         wrong("[environment] and [parameters] must be tables")
@@ -81,7 +84,8 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         wrong("is not a list of texts", ": environment.shared_buckets")
         return None
     texts = {name: _text(settings.get(name)) for name in _TEXTS}
-    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), **texts)
+    schedule = read_schedule(document.get("schedule"), wrong)
+    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), schedule=schedule, **texts)
 
 
 def _texts(value: Any) -> bool:

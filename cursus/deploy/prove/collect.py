@@ -134,8 +134,7 @@ def _objects(client: S3Client, evidence: Evidence) -> Iterator[tuple[str, bool |
         if entry.status == "Succeeded" and job in evidence.answers:
             places |= dict.fromkeys(promised(evidence.run, name, evidence.answers[str(job)]).values())
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for place, there in zip(places, pool.map(lambda place: _is_there(client, place), places), strict=True):
-            yield place, there
+        yield from zip(places, pool.map(lambda place: _is_there(client, place), places), strict=True)
 
 
 def _is_there(client: S3Client, place: str) -> bool | str:

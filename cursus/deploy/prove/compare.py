@@ -219,7 +219,7 @@ def _by_name(items: Sequence[Any]) -> dict[Key, Any] | None:
     for member in _NAMES:
         names = [item.get(member) if isinstance(item, Mapping) else None for item in items]
         if items and all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
-            return dict(zip(names, items, strict=True))
+            return {str(name): item for name, item in zip(names, items, strict=True)}
     return None if items else {}
 
 

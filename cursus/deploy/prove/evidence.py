@@ -103,7 +103,7 @@ class Evidence:
         found: dict[str, Any] = {}
         for name, entry in run.steps.items():
             job = entry.job(run.kind(name))
-            if job in self.answers:
+            if job is not None and job in self.answers:
                 found[name] = {**self.answers[job], **_check_results(entry)}
             elif job is None:
                 found[name] = _of_metadata(entry)

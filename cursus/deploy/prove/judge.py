@@ -325,7 +325,9 @@ def _missing(
             yield Diagnostic("E731", f"nothing lies at {place}", f"{name}: {member}", hint)
         elif place in evidence.refusals:
             message = f"what lies at {place} cannot be seen: {evidence.refusals[place]}"
-            yield Diagnostic("E732", message, f"{name}: {member}", "Allow s3:ListBucket on the bucket, and prove it again.")
+            yield Diagnostic(
+                "E732", message, f"{name}: {member}", "Allow s3:ListBucket on the bucket, and prove it again."
+            )
 
 
 def _reused(evidence: Evidence, name: str, answer: Mapping[str, Any], *, later: bool) -> Iterator[Diagnostic]:

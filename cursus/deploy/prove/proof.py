@@ -77,7 +77,9 @@ class Proof:
             "references": _is_count,
             "matched": _is_count,
         }
-        wrong = [name for name, fits in wanted.items() if not isinstance(document, dict) or not fits(document.get(name))]
+        wrong = [
+            name for name, fits in wanted.items() if not isinstance(document, dict) or not fits(document.get(name))
+        ]
         if wrong:
             hint = "Prove the execution again."
             raise CursusError([Diagnostic("E744", f"is not a proof: {', '.join(wrong)}", where, hint)])
@@ -119,7 +121,9 @@ _NAMING: Final = re.compile(
     r"|(?<![0-9a-f])(?P<account>[0-9]{12})(?![0-9a-f])"
 )
 
-_OURS: Final = frozenset({"cursus", "status", "started", "verdict", "type", "step", "code", "severity", "definition_sha256"})
+_OURS: Final = frozenset(
+    {"cursus", "status", "started", "verdict", "type", "step", "code", "severity", "definition_sha256"}
+)
 """Members whose texts are ours or of the definition's own naming."""
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for SageMaker Pipelines: moto holds pipelines, buckets and accounts, this adds executions that do something.
+"""A stand-in for SageMaker Pipelines: moto holds pipelines, buckets and accounts, this adds executions.
 
 ``install()`` teaches moto, in this process or behind its server, to run what was deployed: each step is simulated, its
 outputs are written to S3, and Describe calls are answered from this package's own evaluation of the definition.

@@ -28,11 +28,16 @@ class Fault:
 
 @dataclass
 class Script:
-    """``results``: what a step writes, as {step: {file name: JSON}}; ``quotas`` by name; ``caller`` as StopPipeline sees it."""
+    """What happens.
+
+    ``results``: what a step writes, as {step: {file name: JSON}}. ``quotas``: by name. ``caller``: who stops executions.
+    ``pace``: turns that each look moves an execution on.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     quotas: dict[str, float] = field(default_factory=dict)
+    pace: int = 1
     caller: str = "arn:aws:iam::111111111111:user/somebody"
 
     def clear(self) -> None:

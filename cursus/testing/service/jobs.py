@@ -118,7 +118,9 @@ def _none(_: Answer) -> Iterator[tuple[tuple[str | int, ...], str]]:
     return iter(())
 
 
-def _job(noun: str, metadata: str, word: str, fill: Any, outputs: Any, group: str = "", status: str = "Completed") -> Job:
+def _job(
+    noun: str, metadata: str, word: str, fill: Any, outputs: Any, group: str = "", status: str = "Completed"
+) -> Job:
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in word)
     done = {f"{word}Status": status} if status else {}
     return Job(metadata, f"describe{snake}", noun, f"{word}Name", f"{word}Arn", done, fill, outputs, group)

@@ -28,7 +28,7 @@ Action = Callable[[Any], Any]
 
 def install() -> None:
     """Teach moto in this process; once is enough."""
-    for action in (
+    actions: tuple[Callable[..., Any], ...] = (
         create_pipeline,
         update_pipeline,
         start_pipeline_execution,
@@ -38,22 +38,23 @@ def install() -> None:
         list_pipeline_parameters_for_execution,
         describe_pipeline_definition_for_execution,
         stop_pipeline_execution,
-    ):
+    )
+    for action in actions:
         setattr(SageMakerResponse, action.__name__, _locked(action))
     for job in {job.describe: job for job in JOBS.values()}.values():
         known = getattr(SageMakerResponse, job.describe, None)
         if known is None or not getattr(known, "stand_in", False):
             setattr(SageMakerResponse, job.describe, _describe(job.describe, job.name, known))
-    ServiceQuotasResponse.list_service_quotas = _list_service_quotas
+    setattr(ServiceQuotasResponse, "list_service_quotas", _list_service_quotas)  # noqa: B010 - moto has none
 
 
-def _locked(action: Action) -> Action:
+def _locked(action: Callable[..., Any]) -> Action:
     """One call at a time, as a service sees to with its transactions."""
     known = _ORIGINALS.setdefault(action.__name__, getattr(SageMakerResponse, action.__name__, None))
 
     def call(self: Any) -> Any:
         with _LOCK:
-            return action(self) if known is None or action.__name__ not in _WRAPPED else action(self, known)  # type: ignore[call-arg]
+            return action(self) if known is None or action.__name__ not in _WRAPPED else action(self, known)
 
     return call
 
@@ -137,7 +138,8 @@ def start_pipeline_execution(self: Any) -> ActionResult:
 
 def describe_pipeline_execution(self: Any) -> ActionResult:
     execution = _execution(self)
-    execution.advance()
+    for _ in range(SCRIPT.pace):
+        execution.advance()
     identity = {"IamIdentity": {"Arn": execution.modified_by}} if execution.modified_by else {}
     answer = {
         "PipelineArn": execution.arn.partition("/execution/")[0],
