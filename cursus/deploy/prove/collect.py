@@ -12,7 +12,7 @@ from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.evidence import Evidence, Run, StepRun
 from cursus.deploy.prove.judge import promised
 from cursus.deploy.prove.kinds import KINDS, Kind
-from cursus.errors import CursusError
+from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _is_there(client: S3Client, place: str) -> bool | str:
 
 
 class _Files(Mapping[str, Any]):
-    """Property files, read when a condition asks for one."""
+    """Property files, read when a condition asks for one. Raises CursusError (E732) for one that cannot be read."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -158,10 +158,13 @@ class _Files(Mapping[str, Any]):
             bucket, _, key = uri.removeprefix("s3://").partition("/")
             try:
                 body = self._account.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-                self._read[uri] = parse_json(body.decode(), "E732", uri)
-            except (ClientError, BotoCoreError, UnicodeDecodeError, CursusError) as error:
-                raise KeyError(uri) from error
+            except (ClientError, BotoCoreError) as error:
+                raise CursusError([Diagnostic("E732", str(error), uri, "Allow s3:GetObject there.")]) from error
+            self._read[uri] = parse_json(body.decode(errors="replace"), "E732", uri)
         return self._read[uri]
+
+    def __bool__(self) -> bool:
+        return True  # also before anything has been read
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._read)

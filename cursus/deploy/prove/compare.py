@@ -158,6 +158,8 @@ class _Walk:
         if self.changed_later and keys[0] in self.kind.later:
             what = What.LATER
             self.found.matched += len(reads)
+        if isinstance(got, str):
+            self.own.add(got)  # what the service derives from it is the same fault, and told once
         self.found.mismatches.append(Mismatch(what, keys, want, got, reads))
 
     def filled(self, got: Any, keys: tuple[Key, ...], *, element: bool = False) -> None:

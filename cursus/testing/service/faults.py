@@ -30,7 +30,8 @@ class Fault:
 class Script:
     """What happens.
 
-    ``results``: what a step writes, as {step: {file name: JSON}}. ``quotas``: by name. ``caller``: who stops executions.
+    ``results``: what a step writes, as {step: {name of the property file: JSON}}. ``quotas``: by name.
+    ``caller``: who stops an execution.
     ``pace``: turns that each look moves an execution on.
     """
 

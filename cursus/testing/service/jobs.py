@@ -60,6 +60,7 @@ def _training(answer: Answer) -> None:
         EnableNetworkIsolation=False,
         EnableInterContainerTrafficEncryption=False,
         EnableManagedSpotTraining=False,
+        StoppingCondition={"MaxRuntimeInSeconds": 86400},
     )
     _set(answer["OutputDataConfig"], KmsKeyId="", CompressionType="GZIP")
     _set(answer["AlgorithmSpecification"], EnableSageMakerMetricsTimeSeries=False)
