@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
+from cursus.deploy.rights import action_of
 from cursus.environments.files import Environment
 from cursus.errors import CursusError, Diagnostic
 
@@ -27,13 +28,14 @@ _CLIENT: Final = Config(
 )
 
 _REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
+_PASS_ROLE: Final = dict.fromkeys(
+    ("sagemaker:CreatePipeline", "sagemaker:UpdatePipeline", "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
+    ", and iam:PassRole on the role",
+)
+_RIGHTS: Final = "The documentation lists all rights: roll-out, Rights."
 _SIGN_ON: Final = "Renew the credentials, by aws sso login for a profile that signs on."
 _HINTS: Final = {
     "AccessDenied": "Let the role take on the other one: sts:AssumeRole here, and the other's trust policy.",
-    "AccessDeniedException": (
-        "Rolling out needs sagemaker:ListPipelines, DescribePipeline, CreatePipeline, UpdatePipeline, ListTags, "
-        "AddTags and ListPipelineExecutions, and iam:PassRole on the pipeline's role."
-    ),
     "ConflictException": "Somebody else is updating the pipeline: repeat the command when they are done.",
     "ExpiredToken": _SIGN_ON,
     "ExpiredTokenException": _SIGN_ON,
@@ -57,7 +59,9 @@ def refusals(environment: Environment) -> Iterator[None]:
 def refusal(environment: Environment, error: ClientError | BotoCoreError) -> Diagnostic:
     """One call that failed for good, as E711."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-    return Diagnostic("E711", str(error), environment.name, _HINTS.get(code, _REPEAT))
+    action = action_of(error.operation_name or "") if isinstance(error, ClientError) and "Denied" in code else ""
+    hint = f"Allow {action}{_PASS_ROLE.get(action, '')}. {_RIGHTS}" if action else ""
+    return Diagnostic("E711", str(error), environment.name, hint or _HINTS.get(code, _REPEAT))
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def install() -> None:
     actions: tuple[Callable[..., Any], ...] = (
         create_pipeline,
         update_pipeline,
+        add_tags,
         start_pipeline_execution,
         describe_pipeline_execution,
         list_pipeline_executions,
@@ -60,7 +61,7 @@ def _locked(action: Callable[..., Any]) -> Action:
 
 
 _ORIGINALS: dict[str, Any] = {}
-_WRAPPED = frozenset({"create_pipeline", "update_pipeline"})
+_WRAPPED = frozenset({"create_pipeline", "update_pipeline", "add_tags"})
 
 
 def _world(self: Any) -> World:
@@ -93,6 +94,13 @@ def create_pipeline(self: Any, known: Action) -> Any:
 
 def update_pipeline(self: Any, known: Action) -> Any:
     _inline(self)
+    return known(self)
+
+
+def add_tags(self: Any, known: Action) -> Any:
+    """A tag replaces the one of its key, which moto would keep beside it."""
+    keys = [tag["Key"] for tag in self._get_param("Tags")]
+    self.sagemaker_backend.delete_tags(self._get_param("ResourceArn"), keys)
     return known(self)
 
 
