@@ -13,11 +13,10 @@ from click.testing import CliRunner, Result
 
 from cursus.cli import main
 from cursus.deploy.release import Release
-from cursus.testing.service import SCRIPT
 
 from .conftest import OPTIONS, client, execute, output
 from .faulty_aws import FaultyAws
-from .wide import DEFINITION
+from .wide import PLAIN
 
 Cursus = Callable[..., Result]
 JSON = ("--format", "json")
@@ -26,14 +25,12 @@ JSON = ("--format", "json")
 @pytest.fixture
 def file(tmp_path: Path) -> str:
     """wide.json, which lies beside ``environments/``."""
-    (tmp_path / "wide.json").write_text(json.dumps(DEFINITION))
-    SCRIPT.results["Evaluate"] = {"Report": {"metrics": {"auc": 0.9}}}
+    (tmp_path / "wide.json").write_text(json.dumps(PLAIN))
     return "wide.json"
 
 
 def test_the_whole_way(aws: FaultyAws, cursus: Cursus, file: str) -> None:
     """Deploy, verify, execute, promote and status, under the name of the file; there is nothing to publish."""
-    SCRIPT.results["Evaluate"] = {"Report": {"metrics": {"auc": 0.9}}}
     given = ("--definition", file)
     deployed = output(cursus("deploy", "--environment", "dev", *given, *JSON))
     assert (deployed["pipeline"].rpartition("/")[2], deployed["uploaded"]) == ("wide", [])
@@ -46,7 +43,7 @@ def test_the_whole_way(aws: FaultyAws, cursus: Cursus, file: str) -> None:
     assert published.exit_code == 0 and "nothing to publish" in published.stdout
     assert output(cursus("publish", *given, *JSON)) == []
     held = client("dev", "sagemaker").describe_pipeline(PipelineName="wide")["PipelineDefinition"]
-    assert json.loads(held) == DEFINITION
+    assert json.loads(held) == PLAIN
 
 
 def test_the_same_as_compiled(aws: FaultyAws, cursus: Cursus, release: Release, tmp_path: Path) -> None:

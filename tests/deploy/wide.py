@@ -166,3 +166,6 @@ DEFINITION: dict[str, Any] = {
     ],
 }
 """Evaluate writes ``report.json``; its metrics.auc decides the branch."""
+
+PLAIN: dict[str, Any] = {**DEFINITION, "Steps": DEFINITION["Steps"][:-1]}
+"""The same without the condition: nothing in it is known only at run time."""
