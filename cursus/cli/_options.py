@@ -141,6 +141,16 @@ def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     return pairs
 
 
+def as_region(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Callback of an option that names a region. Raises BadParameter with the nearest name."""
+    from cursus.core.regions import checked_region
+
+    try:
+        return value and checked_region(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
 def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
     """A repeatable option that arrives as a dict."""
     return click.option(
