@@ -49,13 +49,13 @@ def present(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None and value != [] and value != {}}
 
 
-def step_names(steps: Iterable[Any]) -> list[str]:
-    """Names of steps, which may be names already, steps of ours, or steps and collections of the SDK."""
-    return [step if isinstance(step, str) else _name(step) for step in steps]
-
-
-def _name(step: Any) -> str:
-    """The name in the definition; of a collection, which is several steps, that of the last."""
+def name_of(step: Any) -> str:
+    """The name in the definition of a step of ours or of the SDK; of a collection, which is several, the last's."""
     collected = getattr(step, "steps", None)
     name: str = collected[-1].name if collected else step.name
     return name
+
+
+def step_names(steps: Iterable[Any]) -> list[str]:
+    """Names of steps, some of which may be names already."""
+    return [step if isinstance(step, str) else name_of(step) for step in steps]

@@ -9,7 +9,7 @@ from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import ModelConfig
 from cursus.core.network import vpc
 from cursus.core.paths import Location
-from cursus.core.step import Step, present
+from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
 ModelConfigT = TypeVar("ModelConfigT", bound=ModelConfig)
@@ -90,4 +90,4 @@ class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
         return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        return Properties(step.name, "ModelName")
+        return Properties(name_of(step), "ModelName")

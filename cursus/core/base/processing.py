@@ -14,7 +14,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-from cursus.core.step import Step, present
+from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
 ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
@@ -215,7 +215,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        folder = Properties(step.name, f"ProcessingOutputConfig.Outputs[{name!r}].S3Output.S3Uri")
+        folder = Properties(name_of(step), f"ProcessingOutputConfig.Outputs[{name!r}].S3Output.S3Uri")
         file = self.output_ports[name].file
         return join_path(folder, file) if file else folder
 

@@ -12,7 +12,7 @@ from cursus.core.base.config_base import BasePipelineConfig, ModelPackageConfig,
 from cursus.core.base.model import script_mode
 from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
 from cursus.core.paths import Location
-from cursus.core.step import Step
+from cursus.core.step import Step, name_of
 from cursus.definition.values import PipelineVariable, Properties
 from cursus.errors import CompilationError, Diagnostic
 
@@ -114,7 +114,7 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
         return Step(f"{self.step_name}{self.name_suffix}", "RegisterModel", request, tuple(dependencies))
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        return Properties(step.name, "ModelPackageArn")
+        return Properties(name_of(step), "ModelPackageArn")
 
 
 def _listing(variables: VariableList) -> str:

@@ -12,7 +12,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.network import vpc
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-from cursus.core.step import Step, present
+from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
 TrainingConfigT = TypeVar("TrainingConfigT", bound=TrainingConfig)
@@ -135,4 +135,4 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         model = self.output_ports[name].path == MODEL
-        return Properties(step.name, "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath")
+        return Properties(name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath")

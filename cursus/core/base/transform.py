@@ -9,7 +9,7 @@ from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import TransformConfig
 from cursus.core.base.instances import volume_key
 from cursus.core.paths import Location
-from cursus.core.step import Step, present
+from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
 TransformConfigT = TypeVar("TransformConfigT", bound=TransformConfig)
@@ -67,4 +67,4 @@ class TransformStepBuilder(StepBuilderBase[TransformConfigT]):
         return Step(self.step_name, "Transform", request, tuple(dependencies), cache)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        return Properties(step.name, "TransformOutput.S3OutputPath")
+        return Properties(name_of(step), "TransformOutput.S3OutputPath")
