@@ -88,10 +88,12 @@ def count(cases: Sequence[Case]) -> int:
     return sum(len(_saved(process, case, base)) for process in PROCESSES for case in cases for base in case.bases)
 
 
-def compile_all(cases: Sequence[Case], folder: Path, on_progress: Callable[[], None]) -> list[Compiled]:
+def compile_all(
+    cases: Sequence[Case], folder: Path, on_progress: Callable[[], None], *, oracle: bool = True
+) -> list[Compiled]:
     """Every case under every base it has; the texts pass through ``folder``, ``on_progress`` is called for each."""
     pairs = [(case, base) for case in cases for base in case.bases]
-    sdk = version.major() is not None
+    sdk = oracle and version.major() is not None
     with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
         runs = [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]
         if sdk:
