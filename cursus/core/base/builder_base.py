@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, get_args, get_origin
 
+from cursus.core import layouts
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
@@ -110,9 +111,12 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     @property
     def folder(self) -> tuple[str, ...]:
         """Path segments between the base and the logical name."""
-        own = () if self.node in self.canonical_nodes(self.config) else (valid_name(self.node),)
+        fixed = self.config.output_folder
+        if fixed is not None:
+            return tuple(fixed.split("/"))
+        own = None if self.node in self.canonical_nodes(self.config) else valid_name(self.node)
         job_type = self.job_type_of(self.config)
-        return (self.output_folder, *((job_type,) if job_type else ()), *own)
+        return layouts.folder(self.config.output_layout, self.step_type(), self.output_folder, job_type, own)
 
     def destinations(self) -> dict[str, PipelineVariable]:
         """Where each output goes, by logical name; empty for a step without S3 output."""
