@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sagemaker.workflow.parameters import ParameterString
 
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.core.layouts import LayoutName
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
@@ -207,7 +208,7 @@ compiler_options = _all_of(
         "parameters",
         metavar="NAME[=DEFAULT]",
         multiple=True,
-        help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
+        help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
     ),
     click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
     inputs_options,
@@ -217,6 +218,11 @@ compiler_options = _all_of(
         default="session",
         show_default=True,
         help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+    ),
+    click.option(
+        "--layout",
+        type=click.Choice(["cursus", "2.9", "1.3"]),
+        help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
     ),
     click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
 )
@@ -231,6 +237,7 @@ def make_compiler(
     no_parameters: bool = False,
     assets: str = "session",
     role: str | None = None,
+    layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -244,6 +251,7 @@ def make_compiler(
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
+        output_layout=layout,
     )
 
 

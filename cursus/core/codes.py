@@ -44,6 +44,11 @@ CODES: Final[dict[str, Code]] = {
         "Writing over files that somebody may have filled in or changed would lose what they hold.",
         "Name another place, or say --force.",
     ),
+    "E110": Code(
+        "order-only edge with ports",
+        "An edge that names ports carries data; one for order only carries none. It cannot be both.",
+        "Remove the port names, or order_only.",
+    ),
     "E201": Code(
         "unreadable config file",
         "The file is not there, not UTF-8 or not JSON, so no step has a config.",
@@ -254,6 +259,26 @@ CODES: Final[dict[str, Code]] = {
         "Nothing is staged there before the job, and nothing is kept of it afterwards.",
         "Declare a port with that path, or correct the path in the script.",
     ),
+    "E240": Code(
+        "no hyperparameters",
+        "The training script reads them, and neither the config nor its source directory holds any.",
+        "Give the config hyperparameters, or put hyperparams/hyperparameters.json into its source_dir.",
+    ),
+    "E241": Code(
+        "unreadable hyperparameters",
+        "The file hyperparams/hyperparameters.json in the source directory is not a JSON object.",
+        "Correct the file: one object of names and values.",
+    ),
+    "W242": Code(
+        "unknown wrapper",
+        "The file marks a value with a type that no version writes, so what it meant is unknown.",
+        "Write the value itself, or save the file again.",
+    ),
+    "I243": Code(
+        "folders of an earlier version",
+        "The file comes from a version that wrote results to other folders. Whoever reads there finds nothing new.",
+        'Keep the old folders with --layout, or confirm the new ones: "output_layout": "cursus" in the shared part.',
+    ),
     "E401": Code(
         "required input without a source",
         "The job would start without its data. No location is ever guessed.",
@@ -283,6 +308,26 @@ CODES: Final[dict[str, Code]] = {
         "two nodes with one step name",
         "Step names identify steps; the service refuses a definition that has one twice.",
         "Rename one of the nodes so that their names differ in letters, digits, hyphens or underscores.",
+    ),
+    "E407": Code(
+        "one output for two inputs",
+        "Two inputs of a step read the same output, and another predecessor feeds nothing: one of them is a mistake.",
+        'Name the ports on the edges: {"from": "A.output", "to": "B.input"}.',
+    ),
+    "W408": Code(
+        "edge that carries nothing",
+        "The step waits for the other one but reads none of its outputs.",
+        'Remove it, name the ports it connects, or mark it as {"from": "A", "to": "B", "order_only": true}.',
+    ),
+    "E409": Code(
+        "config of another step",
+        "The node is called as one step, and its config is that of another: another job would run under this name.",
+        "Give the node a config of the step it is called, or rename the node and the config's key.",
+    ),
+    "W410": Code(
+        "None in an environment variable",
+        "str(None) is a text like any other: the script takes it for a column, a path or a name.",
+        "Leave the variable out where the config has no value.",
     ),
     "E620": Code(
         "literal of the author's own",

@@ -309,7 +309,7 @@ class _ConfigReader:
         *_, name = path
         accepted = _accepted(cls)
         near = did_you_mean(name, accepted - values.keys() if extra_allowed else accepted)
-        if near or not extra_allowed:
+        if not extra_allowed or near.startswith("Did you mean"):
             outcome = "it travels on as it is" if extra_allowed else "it is left out"
             message = f"{cls.__name__} has no such field; {outcome}"
             self.found.append(Diagnostic("W215", message, self._at(*path), near))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
+
+from cursus.errors import Diagnostic
 
 LayoutName = Literal["cursus", "2.9", "1.3"]
 DEFAULT: Final[LayoutName] = "cursus"
@@ -48,5 +50,23 @@ def folder(
     return (*f"{first}{job}".split("/"), *((own_name,) if own_name and rule.own_nodes else ()))
 
 
-def layout_names() -> tuple[LayoutName, ...]:
-    return get_args(LayoutName)
+def checked_layout(name: str | None) -> LayoutName | None:
+    """The layout of that name. Raises ValueError when there is none."""
+    found = next((known for known in LAYOUTS if known == name), None)
+    if name is not None and found is None:
+        raise ValueError(f"output_layout={name!r}: {' or '.join(LAYOUTS)}")
+    return found
+
+
+def unnamed_layout(places: Iterable[tuple[str, str, str | None]], earlier: LayoutName | None) -> list[Diagnostic]:
+    """I243 once, when steps whose configs name no layout wrote elsewhere in the version that saved them.
+
+    ``places``: step type, output folder and job type of each such step.
+    """
+    moved = [place for place in places if earlier and folder(None, *place, None) != folder(earlier, *place, None)]
+    if not moved:
+        return []
+    old, new = ("/".join(folder(layout, *moved[0], None)) for layout in (earlier, None))
+    message = f"saved by an earlier version: results go to folders such as {new}, not to {old}"
+    hint = f'To keep the old folders: --layout {earlier}, or "output_layout": "{earlier}" in the shared part of the file.'
+    return [Diagnostic("I243", message, "output_layout", f'{hint} "cursus" there confirms the new ones.')]

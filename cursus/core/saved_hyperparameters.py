@@ -14,13 +14,17 @@ FILE: Final = "hyperparams/hyperparameters.json"
 CHANNEL_FILE: Final = "hyperparameters.json"
 
 
-def saved_hyperparameters(builder: StepBuilderBase[Any], directory: str | None) -> dict[str, Any] | None:
-    """What the file in ``directory`` holds, or the one in the config's ``source_dir``; None where there is none.
+def saved_hyperparameters(builder: StepBuilderBase[Any], *directories: str | None) -> dict[str, Any] | None:
+    """What the file in the first of these directories that has it holds; None where none has.
 
-    Raises CompilationError: E210 for a directory that is not there, E241 for a file that is no JSON object.
+    A directory that is not there is passed over: the step that needs its code reports it.
+    Raises CompilationError (E241) for a file that is not a JSON object.
     """
-    for named in dict.fromkeys((directory, builder.config.source_dir)):
-        content = builder.user_files(named, "source_dir").get(FILE) if named else None
+    for named in filter(None, dict.fromkeys(directories)):
+        try:
+            content = builder.user_files(named, "source_dir").get(FILE)
+        except CompilationError:
+            continue
         if content is not None:
             text = content.read_bytes() if isinstance(content, Path) else content
             return _parsed(text, f"{builder.node}: {FILE}")
@@ -35,7 +39,7 @@ def training_documents(builder: StepBuilderBase[Any], *, needed: bool) -> dict[s
     """
     config: Any = builder.config
     own = config.hyperparameters
-    in_directory = saved_hyperparameters(builder, config.source_dir) if config.source_dir else None
+    in_directory = saved_hyperparameters(builder, config.source_dir)
     skip = config.skip_hyperparameters_s3_uri
     if own is None and in_directory is None:
         if skip is False or (needed and config.source_dir is None):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from cursus.core.assembler.wiring import Node, Wiring, wire
+from cursus.core.assembler.wiring import Node, Wiring, none_texts, wire
 from cursus.core.assets import AssetMode
 from cursus.core.base.context import BuildContext, account_of, default_bucket
 from cursus.core.names import valid_entity_name
@@ -107,6 +107,8 @@ class PipelineTemplateBase(ABC):
             pipeline = assembler.generate_pipeline(name, self._pipeline_role(nodes), self._session)
         except CompilationError as error:
             raise CompilationError([*found, *error.diagnostics]) from error
+        for node, builder in assembler.builders.items():
+            found += none_texts(getattr(builder, "environment", dict)(), node)
         return pipeline, found
 
     def check_scripts(self) -> list[Diagnostic]:

@@ -53,6 +53,10 @@ STANDARD_PARAMETERS: dict[str, ParameterString] = {
     )
 }
 
+ALL = "all"
+FULL_SET = tuple(name for name in STANDARD_PARAMETERS if name != EXECUTION_ROLE_ARN.name)
+"""What ``"all"`` stands for: the prefix, the KMS key, the security group and the subnet, and so the shared network."""
+
 
 def join_path(base: str | PipelineVariable, *parts: str) -> Join:
     """``base/part/part…`` as an expression that the service evaluates: right for a text and for a parameter alike."""
@@ -102,6 +106,7 @@ def parameter_set(
             found.append(Diagnostic("E404", message, "external_inputs", "Give one of the two."))
     external = [item for item in external if isinstance(item, ParameterString)]
     implied = given is None
+    given = None if given is None else [name for item in given for name in (FULL_SET if item == ALL else (item,))]
     if given is None:
         given = [ParameterString(PREFIX, default_value=default_base)]
     named: dict[str, ParameterString] = {}

@@ -76,7 +76,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
         """A field of the hyperparameters, in the config or in the source directory."""
         if self.config.hyperparameters is not None:
             return getattr(self.config.hyperparameters, field, None)
-        found = saved_hyperparameters(self, self.config.effective_source_dir or self.config.source_dir)
+        found = saved_hyperparameters(self, self.config.effective_source_dir, self.config.source_dir)
         value = (found or {}).get(field)
         return value if isinstance(value, str) else None
 
