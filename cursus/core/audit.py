@@ -156,6 +156,6 @@ def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
     ):
         if texts and all(map(pattern.search, texts)):
             return kind
-    if texts and all(text in AWS_REGIONS.values() for text in texts):
+    if texts and all(text in (*AWS_REGIONS, *AWS_REGIONS.values()) for text in texts):
         return LiteralKind.REGION
     return LiteralKind.BUCKET if any(text.startswith("s3:") for text in texts) else LiteralKind.OTHER

@@ -22,9 +22,10 @@ from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
 
 _PLUGIN = (
-    "`cursus steps list` shows the known classes. A plug-in adds its own: install a package whose step builder has this "
-    "config, and which names the builder in its entry point group cursus.steps."
+    "`cursus steps list` shows the known ones. A plug-in can provide it: a package that names the step builder with "
+    "this config in its entry point group cursus.steps."
 )
+
 
 @dataclass(frozen=True)
 class ConfigFile:
@@ -147,9 +148,7 @@ def _to_value(value: Any) -> Any:
             return value
 
 
-def read_config_file(
-    path: str | os.PathLike[str], classes: Iterable[type[BasePipelineConfig]] = ()
-) -> ConfigFile:
+def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePipelineConfig]] = ()) -> ConfigFile:
     """Everything in a saved file, valid or not.
 
     Class names are looked up among the registered ones and ``classes``; nothing is imported because a file names it.
@@ -274,9 +273,9 @@ class _ConfigReader:
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
         if cls is None:
-            near = did_you_mean(named, self.steps) if isinstance(named, str) else f"Add {TYPE!r} to it."
             message = f"unknown config class {named!r}" if named else "names no config class"
-            hint = f"{near} {_PLUGIN}".strip() if named else near
+            near = did_you_mean(named, self.steps) if isinstance(named, str) else ""
+            hint = f"{near if near.startswith('Did') else ''} {_PLUGIN}".strip() if named else f"Add {TYPE!r} to it."
             self.found.append(Diagnostic("E206", message, self.where, hint))
             return None
         if listed_type is not None and listed_type not in (named, *cls.class_names()):

@@ -68,5 +68,7 @@ def unnamed_layout(places: Iterable[tuple[str, str, str | None]], earlier: Layou
         return []
     old, new = ("/".join(folder(layout, *moved[0], None)) for layout in (earlier, None))
     message = f"saved by an earlier version: results go to folders such as {new}, not to {old}"
-    hint = f'To keep the old folders: --layout {earlier}, or "output_layout": "{earlier}" in the shared part of the file.'
+    hint = (
+        f'To keep the old folders: --layout {earlier}, or "output_layout": "{earlier}" in the shared part of the file.'
+    )
     return [Diagnostic("I243", message, "output_layout", f'{hint} "cursus" there confirms the new ones.')]

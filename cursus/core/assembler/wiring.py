@@ -96,7 +96,7 @@ def _unfed(
 ) -> Iterator[Diagnostic]:
     """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
     feeding = {source.node for source in links.values()}
-    idle = [edge for edge in edges if edge.source not in feeding]
+    idle = [edge for edge in dict.fromkeys(edges) if edge.source not in feeding and edge.source != node.name]
     if not idle:
         return
     named = {edge.input for edge in edges}

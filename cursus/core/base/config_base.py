@@ -105,7 +105,6 @@ class BasePipelineConfig(TieredModel):
         """Static output location: the base of every path when no execution prefix is given."""
         return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"
 
-
     @model_validator(mode="after")
     def _check_network(self) -> Self:
         if bool(self.subnets) != bool(self.security_group_ids):
@@ -144,7 +143,6 @@ class ProcessingConfig(BasePipelineConfig):
         if self.effective_source_dir is None or self.processing_entry_point is None:
             return None
         return f"{self.effective_source_dir}/{self.processing_entry_point}"
-
 
     @property
     def runs_own_script(self) -> bool:

@@ -6,9 +6,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig, as_variable, variables
+from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+
+COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
+OWN_SETTINGS = (
+    *("output_format", "max_workers", "batch_size", "optimize_memory", "streaming_batch_size"),
+    "enable_true_streaming",
+)
+"""What only a user's own script reads."""
 
 
 class TabularPreprocessingConfig(ProcessingConfig):
@@ -37,6 +44,7 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
 
     script = "tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
+    offered = frozenset(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))
 
     DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading",))
 
@@ -48,26 +56,14 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
 
     def environment(self) -> dict[str, str]:
         config = self.config
-        columns = {
-            "CATEGORICAL_COLUMNS": config.categorical_columns,
-            "NUMERICAL_COLUMNS": config.numerical_columns,
-            "TEXT_COLUMNS": config.text_columns,
-            "DATE_COLUMNS": config.date_columns,
-        }
+        columns = {name: getattr(config, name) for name in COLUMNS}
         environment = {
             **variables(label_field=config.label_name),
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
-            # Scripts of earlier versions ask for these four whether or not there are such columns.
-            **{name: as_variable(names or []) for name, names in columns.items() if names or config.runs_own_script},
+            # Scripts of earlier versions ask for these whether or not there are such columns.
+            **variables(**{name: names or [] for name, names in columns.items() if names or config.runs_own_script}),
         }
         if config.runs_own_script:
-            environment |= variables(
-                output_format=config.output_format,
-                max_workers=config.max_workers,
-                batch_size=config.batch_size,
-                optimize_memory=config.optimize_memory,
-                streaming_batch_size=config.streaming_batch_size,
-                enable_true_streaming=config.enable_true_streaming,
-            )
+            environment |= variables(**{name: getattr(config, name) for name in OWN_SETTINGS})
         return environment

@@ -14,6 +14,9 @@ from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launcher
 from cursus.core.saved_hyperparameters import saved_hyperparameters
 
+COMPARISON = ("comparison_mode", "previous_score_field", "comparison_metrics", "statistical_tests", "comparison_plots")
+"""What only a user's own script reads: how it compares the model with an earlier one."""
+
 
 class XGBoostModelEvalConfig(ProcessingConfig):
     job_type: JobType = Field(default="calibration", description="Which data to evaluate on.")
@@ -37,6 +40,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
 
     script = "xgboost_model_evaluation.py"
     output_folder = "model_evaluation"
+    offered = frozenset(name.upper() for name in COMPARISON)
 
     model_input = Input(
         "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
@@ -63,13 +67,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
             eval_metric_choices=config.eval_metric_choices or None,
         )
         if config.runs_own_script:
-            environment |= variables(
-                comparison_mode=config.comparison_mode,
-                previous_score_field=config.previous_score_field,
-                comparison_metrics=config.comparison_metrics,
-                statistical_tests=config.statistical_tests,
-                comparison_plots=config.comparison_plots,
-            )
+            environment |= variables(**{name: getattr(config, name) for name in COMPARISON})
         return environment
 
     def _of_model(self, field: str) -> str | None:

@@ -12,6 +12,8 @@ from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
 
+PRECOMPUTED = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
+
 
 class XGBoostTrainingConfig(TrainingConfig):
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
@@ -26,11 +28,7 @@ class XGBoostTrainingConfig(TrainingConfig):
     @property
     def job_environment(self) -> dict[str, str]:
         """Also which precomputed artifacts the user's script shall use."""
-        return super().job_environment | variables(
-            use_precomputed_imputation=self.use_precomputed_imputation,
-            use_precomputed_risk_tables=self.use_precomputed_risk_tables,
-            use_precomputed_features=self.use_precomputed_features,
-        )
+        return super().job_environment | variables(**{name: getattr(self, name) for name in PRECOMPUTED})
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
