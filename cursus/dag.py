@@ -21,7 +21,8 @@ FORMAT_VERSION = "1.0.0"
 class Edge:
     """``source`` runs before ``target``; with port names, that output feeds that input and nothing is inferred.
 
-    ``order_only``: the target waits for the source and reads nothing of it. It can be used as the pair of its nodes: ``("A", "B") in dag.edges``, ``for source, target in dag.edges``.
+    ``order_only``: the target waits for the source and reads nothing of it. An edge can be used as the pair of its
+    nodes: ``("A", "B") in dag.edges``, ``for source, target in dag.edges``.
     """
 
     source: str

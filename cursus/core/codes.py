@@ -279,6 +279,11 @@ CODES: Final[dict[str, Code]] = {
         "The file comes from a version that wrote results to other folders. Whoever reads there finds nothing new.",
         'Keep the old folders with --layout, or confirm the new ones: "output_layout": "cursus" in the shared part.',
     ),
+    "E250": Code(
+        "environment variable of an earlier version",
+        "A script that was written for the version that saved the config reads it, and finds no value or another one.",
+        "Let the step's environment() give the value that the earlier version gave.",
+    ),
     "E401": Code(
         "required input without a source",
         "The job would start without its data. No location is ever guessed.",

@@ -40,8 +40,7 @@ def main(
     """Write <output>/<split>/<split>_processed_data.csv: train, val and test for a training job, else the job type.
 
     Environment: LABEL_FIELD (only a training job needs one), TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of
-    test in what is not train),
-    {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas).
+    test in what is not train), {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas).
     Raises InputError on a missing label, column or table, ConfigurationError on a wrong ratio.
     """
     label = setting(environ_vars, "LABEL_FIELD", "" if job_args.job_type != "training" else None)
