@@ -66,7 +66,9 @@ def read(folder: Path) -> Facts | None:
 
 def environments_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The environment variables of each step that has any."""
-    steps = [(step["Name"], own_part(step).get("Arguments", {}).get("Environment")) for _, step in iter_steps(definition)]
+    steps = [
+        (step["Name"], own_part(step).get("Arguments", {}).get("Environment")) for _, step in iter_steps(definition)
+    ]
     return {name: environment for name, environment in steps if environment}
 
 

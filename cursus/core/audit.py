@@ -14,6 +14,7 @@ from typing import Any
 
 from cursus.core.base.config_base import AWS_REGIONS, BasePipelineConfig
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.saved_values import configuration_of
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import Key, json_path, literals
 from cursus.errors import Diagnostic
@@ -31,6 +32,7 @@ class LiteralKind(StrEnum):
     REGION = "region"
     NAME = "name of the pipeline"
     DEFAULT = "default"
+    SCRIPT = "variable of a user's script"
     OTHER = "other"
 
 
@@ -89,8 +91,12 @@ _KMS = re.compile(r"arn:aws[a-z-]*:kms:")
 _NAMED = frozenset({"PIPELINE_NAME", "ModelPackageGroupName"})
 """Where the name of the pipeline stands, which begins with its author."""
 
-_TIED = frozenset({LiteralKind.ROLE, LiteralKind.CODE, LiteralKind.DEFAULT, LiteralKind.NAME})
-"""What may differ while it is no parameter: the role, the code's place, a declared default, the pipeline's name."""
+_SCRIPTS = ("Environment", "BUCKET_NAME")
+"""Where users' scripts of earlier versions find their own bucket."""
+
+_TIED = frozenset({LiteralKind.ROLE, LiteralKind.CODE, LiteralKind.DEFAULT, LiteralKind.NAME, LiteralKind.SCRIPT})
+"""What may differ while it is no parameter: the role, the code's place, a declared default, the pipeline's name, and
+the bucket that scripts of earlier versions ask for. A strictly portable pipeline has none of these."""
 
 _REGIONAL = frozenset({LiteralKind.IMAGE, LiteralKind.REGION})
 
@@ -134,7 +140,7 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
     """The saved file as somebody else would have saved it: what derives from the identity is derived anew."""
     document = read_json(config_path, "E201")
     fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
-    configuration = document["configuration"]
+    configuration = configuration_of(document)
     for values in (configuration.get("shared", {}), *configuration["specific"].values()):
         for name in BasePipelineConfig.derived_fields():
             values.pop(name, None)
@@ -145,6 +151,8 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
 def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
     if keys[-1] in _NAMED:
         return LiteralKind.NAME
+    if keys[-2:] == _SCRIPTS:
+        return LiteralKind.SCRIPT
     if keys[0] == "Parameters" and keys[-1] == "DefaultValue":
         return LiteralKind.DEFAULT
     texts = [text for text in (own, other) if isinstance(text, str)]

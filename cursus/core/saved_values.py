@@ -19,6 +19,12 @@ MARKS: Final = frozenset({MODULE, "_metadata"})
 _HALF_WRITTEN: Final = ("_serialization_error", "_circular_ref")
 
 
+def configuration_of(document: Any) -> Any:
+    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` lie at the top."""
+    bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
+    return document if bare else document["configuration"]
+
+
 def plain(value: Any) -> Any:
     """``value`` without wrappers and marks, at every depth. Model class names stay: they say which class to read."""
     match value:
