@@ -1,4 +1,4 @@
-"""The front door: a DAG and a saved config in, an SDK Pipeline out, or everything that is wrong with them at once."""
+"""The front door: a DAG and a saved config in, a Pipeline out, or everything that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -6,41 +6,35 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.config_file import ConfigFile, read_config_file
 from cursus.core.layouts import LayoutName
+from cursus.core.parameters import (
+    KMS_ENCRYPTION_KEY_PARAM,
+    PIPELINE_EXECUTION_TEMP_DIR,
+    PROCESSING_JOB_SHARED_NETWORK_CONFIG,
+    SECURITY_GROUP_ID,
+    VPC_SUBNET,
+)
+from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
+from cursus.definition.values import ParameterString
 from cursus.errors import CompilationError, Diagnostic
 
-if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-    from sagemaker.workflow.pipeline_context import PipelineSession
-
-    from cursus.core.session import CompiledPipeline
-
-
-_CONSTANTS = frozenset(
-    {
-        "PIPELINE_EXECUTION_TEMP_DIR",
-        "KMS_ENCRYPTION_KEY_PARAM",
-        "SECURITY_GROUP_ID",
-        "VPC_SUBNET",
-        "PROCESSING_JOB_SHARED_NETWORK_CONFIG",
-    }
-)
-
-
-def __getattr__(name: str) -> Any:
-    """The parameter constants, which users' code imports from here."""
-    if name in _CONSTANTS:
-        from cursus.core.compiler import parameters
-
-        return getattr(parameters, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = [
+    "KMS_ENCRYPTION_KEY_PARAM",
+    "PIPELINE_EXECUTION_TEMP_DIR",
+    "PROCESSING_JOB_SHARED_NETWORK_CONFIG",
+    "SECURITY_GROUP_ID",
+    "VPC_SUBNET",
+    "NodePreview",
+    "PipelineDAGCompiler",
+    "compile_dag_to_pipeline",
+]
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,7 @@ class PipelineDAGCompiler:
     def __init__(
         self,
         config_path: str | os.PathLike[str],
-        sagemaker_session: PipelineSession | None = None,
+        sagemaker_session: Any = None,
         role: str | None = None,
         pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
@@ -97,7 +91,7 @@ class PipelineDAGCompiler:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._configs: ConfigFile | None = None
 
-    def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> CompiledPipeline:
+    def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> Pipeline:
         """The pipeline, named ``pipeline_name`` or as the config derives.
 
         Raises CompilationError with every diagnostic, warnings and notes included.
@@ -158,7 +152,7 @@ class PipelineDAGCompiler:
 def compile_dag_to_pipeline(
     dag: PipelineDAG,
     config_path: str | os.PathLike[str],
-    sagemaker_session: PipelineSession | None = None,
+    sagemaker_session: Any = None,
     role: str | None = None,
     pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
     external_inputs: Mapping[str, str | ParameterString] | None = None,
@@ -166,7 +160,7 @@ def compile_dag_to_pipeline(
     assets: AssetMode = "session",
     pipeline_name: str | None = None,
     output_layout: LayoutName | None = None,
-) -> CompiledPipeline:
+) -> Pipeline:
     """``PipelineDAGCompiler(...).compile(dag, pipeline_name)`` in one call."""
     compiler = PipelineDAGCompiler(
         config_path,

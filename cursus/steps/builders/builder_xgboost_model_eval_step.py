@@ -92,5 +92,5 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
 
     def command(self) -> list[str]:
         """What the container runs: the script, or the launcher with the script as its first argument."""
-        script = f"{CODE}/{self.entry_point}"
-        return ["python3", f"{CODE}/{LAUNCHER}", script] if self.launches else ["python3", script]
+        python, script = super().command()
+        return [python, f"{CODE}/{LAUNCHER}", script] if self.launches else [python, script]
