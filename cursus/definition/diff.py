@@ -28,7 +28,7 @@ from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
 from cursus.definition.paths import BRANCHES, Key, destinations, holds_destination, json_path
-from cursus.definition.references import Kind, references
+from cursus.definition.references import Kind, is_expression, references
 
 
 class DifferenceKind(StrEnum):
@@ -201,13 +201,9 @@ def _cut(before: Any, after: Any, keys: _Keys) -> _Keys:
         was, now = _at(before, keys[:end]), _at(after, keys[:end])
         if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
             return keys[:end]
-        if _is_expression(was) or _is_expression(now):
+        if is_expression(was) or is_expression(now):
             return keys[:end]
     return keys[:3] if keys[0] == "Parameters" else keys
-
-
-def _is_expression(value: Any) -> bool:
-    return isinstance(value, dict) and any(key == "Get" or key.startswith("Std:") for key in value)
 
 
 def _parameters_of_destinations(definition: Mapping[str, Any]) -> set[str]:

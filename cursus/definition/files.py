@@ -15,5 +15,5 @@ def read_definition(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The definition in ``path``. Raises CursusError (E501) for a file that holds something else."""
     definition: dict[str, Any] = read_json(path, "E501")
     if found := [problem for problem in malformed(definition) if problem.code == "E501"]:
-        raise ResolutionError(replace(problem, where=f"{path} {problem.where}") for problem in found)
+        raise ResolutionError(replace(problem, where=problem.at.in_file(str(path))) for problem in found)
     return definition

@@ -36,6 +36,7 @@ KIND: Final = Kind(
     },
     members=(*MEMBERS, "SuppliedBaselineStatistics"),
     required=("CheckType",),
+    words={"CheckType": ("DATA_QUALITY", "MODEL_QUALITY")},
     cached=True,
     retried=True,
 )
