@@ -70,6 +70,11 @@ class Where(str):
         place.file = file
         return place
 
+    @property
+    def inside(self) -> str:
+        """Its text without the file's name."""
+        return self.removeprefix(self.file).lstrip()
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _where, (str(self), self.file, self.step, self.keys, self.line, self.column)
 

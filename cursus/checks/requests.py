@@ -37,7 +37,13 @@ _PYTHON_TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
 }
 
 # What Java's regular expressions know and Python's do not. Python's classes take a little more; none takes less.
-_UNICODE_CLASSES: Final = {r"\p{L}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s", r"\p{Alnum}": "a-zA-Z0-9"}
+_UNICODE_CLASSES: Final = {
+    r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
+    r"\p{L}": r"\w",
+    r"\p{N}": r"\w",
+    r"\p{Z}": r"\s",
+    r"\p{Alnum}": "a-zA-Z0-9",
+}
 
 
 BOTOCORE_VERSION: Final = botocore.__version__

@@ -40,11 +40,17 @@ def check_definition(
     Nothing is raised: what cannot be resolved is a finding (E501 to E529), and so is a check that fails (E570).
     """
     index = Index(definition, parameters, known, base or PREFIX_PARAMETER)
-    diagnostics = list(index.resolution_problems)
-    if not any(found.code in ("E501", "E519") for found in diagnostics):
-        for check in checks:
-            diagnostics += _run(check, index)
-    return tuple(_finding(found, definition, file) for found in diagnostics)
+    return (
+        *(_finding(found, definition, file) for found in index.resolution_problems),
+        *findings_of(index, checks, file),
+    )
+
+
+def findings_of(index: Index, checks: Iterable[Check], file: str = "") -> tuple[Finding, ...]:
+    """What checks find in a definition; nothing for one that cannot be walked."""
+    if any(found.code in ("E501", "E519") for found in index.resolution_problems):
+        return ()
+    return tuple(_finding(found, index.definition, file) for check in checks for found in _run(check, index))
 
 
 def _run(check: Check, index: Index) -> list[Diagnostic]:

@@ -44,7 +44,7 @@ def _boolean(value: object) -> bool | None:
 
 
 # From a value in Python or as text to the declared type; None is what cannot be cast without a guess.
-_CASTS: Final[dict[str, Callable[[object], ParameterValue | None]]] = {
+CASTS: Final[dict[str, Callable[[object], ParameterValue | None]]] = {
     "String": _string,
     "Integer": _integer,
     "Float": _float,
@@ -82,10 +82,10 @@ def _value(
     declaration: Mapping[str, Any], given: Mapping[str, ParameterValue], where: Place
 ) -> tuple[ParameterValue | None, Diagnostic | None]:
     name, type_name = declaration["Name"], declaration["Type"]
-    cast = _CASTS.get(type_name)
+    cast = CASTS.get(type_name)
     if cast is None:
         message = f"the parameter {name} has the unknown type {type_name}"
-        return None, _problem("E506", message, where.below("Type"), did_you_mean(type_name, _CASTS))
+        return None, _problem("E506", message, where.below("Type"), did_you_mean(type_name, CASTS))
     if name in given:
         source, raw, place = "value", given[name], where
     elif "DefaultValue" in declaration:

@@ -76,7 +76,7 @@ def resolve_partly(
     given: RunTimeValues = NOTHING_KNOWN,
     strict: bool = False,
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
-    """As ``resolve``, but what is wrong is returned beside the rest; FAILED stands where something has no value.
+    """As ``resolve``, but what is wrong is returned too, by place; FAILED stands for what has no value.
 
     Raises ResolutionError for what cannot be walked at all (E501, E519).
     """
@@ -85,7 +85,7 @@ def resolve_partly(
             definition, parameters, steps, execution, property_files, given=given, strict=strict or steps is not None
         )
         assembled = _assemble(definition["Steps"], Place(("Steps",)), resolution.steps)
-        return {**resolution.rest, "Steps": assembled}, resolution.problems
+        return {**resolution.rest, "Steps": assembled}, sorted(resolution.problems, key=_by_place)
 
 
 def derive_properties(
@@ -244,7 +244,8 @@ def _assemble(
 
 
 def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str, Any]:
-    return {**step, "Arguments": {**step["Arguments"], **nested}} if nested else step
+    arguments = step.get("Arguments")
+    return {**step, "Arguments": {**arguments, **nested}} if nested and isinstance(arguments, dict) else step
 
 
 def malformed(definition: Any) -> Iterable[Diagnostic]:
@@ -291,7 +292,7 @@ def _has_texts(value: Any, *members: str) -> bool:
 
 
 def _raise_any(problems: list[Diagnostic]) -> None:
-    """Sorted by place, whatever order the steps were resolved in."""
+    """By place, whatever order the steps were resolved in."""
     if problems:
         raise ResolutionError(sorted(problems, key=_by_place))
 
