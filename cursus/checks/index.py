@@ -16,7 +16,7 @@ from cursus.checks.requests import Violation, violations
 from cursus.checks.stand_ins import stand_ins
 from cursus.definition.evaluate import FAILED, NOTHING_KNOWN, RunTimeValues
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings
+from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged
 from cursus.definition.place import Keys, Place, at
 from cursus.definition.references import Reference
 from cursus.definition.resolve import resolve_partly
@@ -123,9 +123,13 @@ class Index:
     def writes(self) -> list[Location]:
         """The S3 locations that steps write to, those included where the results of their queries are staged."""
         landed = {place: uri for _, place, uri in landings(self._resolution[0]) if FAILED not in uri}
+        written = [(name, place, value, landed.get(place, "")) for name, place, value in destinations(self.definition)]
+        for name, place, value in staged(self.definition):
+            step = self.steps[name]
+            written.append((name, place, value, self.text_at(step, place[len(step.place) :])))
         return [
-            Location(self.steps[name], place[len(self.steps[name].place) :], value, landed.get(place, ""))
-            for name, place, value in destinations(self.definition)
+            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri)
+            for name, place, value, uri in written
         ]
 
     @cached_property

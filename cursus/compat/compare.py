@@ -155,7 +155,8 @@ def _step(
             yield Diagnostic("E647", f"it no longer waits for {name}")
     for name in sorted({*now.depends_on} - waited_for):
         yield Diagnostic("I649", f"it waits for {name}")
-    yield from _outputs(was, now)
+    if was.type == now.type:  # what another type writes is another matter, and told already
+        yield from _outputs(was, now)
 
 
 def _inputs(was: Step, now: Step, gone: set[str], renamed: Mapping[str, str]) -> Iterator[Diagnostic]:

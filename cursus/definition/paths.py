@@ -23,6 +23,7 @@ __all__ = [
     "literals",
     "matches",
     "own_part",
+    "staged",
     "step_at",
     "texts",
 ]
@@ -73,10 +74,19 @@ def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, An
     """Every S3 location that a step writes to, as (step name, place, value), in document order.
 
     Outputs of processing jobs (quality and bias checks too), model artifacts and checkpoints of training and tuning,
-    what debugger and profiler write, results of batch transform, captured data, staged results of queries. The value
-    is as it stands in the definition: text, or an expression while it is not resolved.
+    what debugger and profiler write, results of batch transform, captured data. The value is as it stands in the
+    definition: text, or an expression while it is not resolved.
     """
     return ((name, place, value) for name, place, value, _ in _written(definition))
+
+
+def staged(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
+    """Every S3 location where the service puts on the way what a step reads, such as the results of its queries."""
+    for place, step in iter_steps(definition):
+        kind = kind_of(str(step.get("Type")))
+        for found in kind.staged if kind else ():
+            for keys, value in matches(step.get("Arguments"), found.at):
+                yield str(step.get("Name")), place.below("Arguments", *keys), value
 
 
 def landings(resolved: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:

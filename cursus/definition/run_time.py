@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from cursus.definition.kinds import BELOW, EACH, Kind, Pattern, ShapeName, kind_of
-from cursus.definition.place import Key, Keys, json_path
+from cursus.definition.place import Key, Keys, at, json_path
 from cursus.definition.shapes import child_of, shape_of
 from cursus.definition.stand_ins import ANY, LOCATION, StandIn, property_stand_in
 from cursus.errors import did_you_mean
@@ -31,6 +31,8 @@ def run_time_property(step: Mapping[str, Any], keys: Keys) -> StandIn | Misnomer
     kind = kind_of(step["Type"])
     if kind is None:
         return property_stand_in(step["Name"], keys)
+    if missing := _missing_port(step, kind, keys):
+        return missing
     found: str | _Unknown | None = _declared(step, kind, keys) or _listed(kind, keys)
     for shape in filter(None, (kind.describe_shape, kind.listed_shape)):
         if not isinstance(found, str):
@@ -48,6 +50,17 @@ def _nearer(one: _Unknown | None, other: str | _Unknown) -> str | _Unknown:
     if one is None or isinstance(other, str):
         return other
     return other if other.depth > one.depth else one
+
+
+def _missing_port(step: Mapping[str, Any], kind: Kind, keys: Keys) -> Misnomer | None:
+    """A port by its number, of which the step itself does not declare so many."""
+    for ports in kind.ports if kind.echoes else ():
+        number = keys[len(ports.at)] if keys[: len(ports.at)] == ports.at and len(keys) > len(ports.at) else None
+        declared = at(step.get("Arguments"), ports.at, [])
+        if isinstance(number, int) and isinstance(declared, list) and number >= len(declared):
+            message = f"the step {step['Name']} has {len(declared)} entries of {ports.at[-1]}, none at {number}"
+            return Misnomer(message, f"Name the {ports.noun}: {ports.at[-1]}['…'].")
+    return None
 
 
 class _Unknown(NamedTuple):

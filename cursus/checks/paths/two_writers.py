@@ -9,8 +9,8 @@ from cursus.checks.elements import Location
 from cursus.checks.examples import PREFIX, Change, join, processing
 from cursus.checks.index import Index
 
-_OTHER = processing("Validate", "s3://raw-bucket/other")
-_URI = "Steps[2].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+_OTHER = {"Steps[2]": processing("Validate", "s3://raw-bucket/a"), "Steps[3]": processing("Test", "s3://raw-bucket/b")}
+_URI = "Steps[3].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class TwoWriters(Check):
@@ -24,8 +24,8 @@ class TwoWriters(Check):
     name = "two writers"
     remedy = "Give each output a path of its own: the step's folder and the output's name."
     source = "Processing jobs upload file by file and delete nothing."
-    bad = Change({"Steps[2]": _OTHER, _URI: join(PREFIX, "train")})
-    good = Change({"Steps[2]": _OTHER})
+    bad = Change({**_OTHER, _URI: join(PREFIX, "validate", "data")})
+    good = Change(_OTHER)
 
     def check(self, index: Index) -> Iterable[Problem]:
         writers: dict[str, list[Location]] = {}

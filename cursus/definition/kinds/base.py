@@ -77,7 +77,8 @@ class Kind:
       ``name_limit``: characters of the name that the service gives the job.
 
     Places
-      ``ports``: lists of named inputs and outputs. ``staged``, ``destinations``: locations that the step writes to.
+      ``ports``: lists of named inputs and outputs. ``destinations``: locations that the step writes to;
+      ``staged``: those where the service puts on the way what the step reads.
       ``output_key``, ``volume_key``, ``network``: where KMS keys and network settings go, None where there are none.
 
     Results
@@ -105,6 +106,7 @@ class Kind:
     name_limit: int | None = None
     ports: tuple[Ports, ...] = ()
     destinations: tuple[Destination, ...] = ()
+    staged: tuple[Destination, ...] = ()
     output_key: tuple[str, ...] | None = None
     volume_key: tuple[str, ...] | None = None
     network: tuple[str, ...] | None = None
