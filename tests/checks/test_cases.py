@@ -122,7 +122,12 @@ RIGHT = {
             DEPTH: join("s3://lib/1.jar,s3://lib", "2.jar s3://lib/3.jar"),
         }
     ),
-    "a bucket of one's own in a text": Change({ENVIRONMENT: join("s3:/", {"Get": "Parameters.EXECUTION_S3_PREFIX"})}),
+    "a bucket of one's own as a part": Change(
+        {
+            "Parameters[1]": {"Name": "BUCKET", "Type": "String", "DefaultValue": "team-bucket"},
+            ENVIRONMENT: join("s3:/", {"Get": "Parameters.BUCKET"}, "logs"),
+        }
+    ),
     "a folder that ends with a slash, given alone": Change(
         {
             "Parameters[1]": {"Name": "TABLES", "Type": "String", "DefaultValue": "s3://raw-bucket/tables/"},

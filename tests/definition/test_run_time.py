@@ -127,7 +127,7 @@ def given(content: Any, *steps: dict[str, Any], properties: dict[str, str], **fi
 
 
 def test_given_values(tmp_path: Path) -> None:
-    """A value that is given holds instead of the stand-in, in its type; a file's content is read where it is asked for."""
+    """A value that is given holds instead of the stand-in, in its type; so does what is in a file that is given."""
     (tmp_path / "m.json").write_text('{"auc": 0.75}')
     evaluate = processing("Eval") | {"PropertyFiles": [FILE]}
     cases: list[tuple[Any, str, str, Any]] = [
