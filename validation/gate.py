@@ -54,7 +54,7 @@ class Told:
         """The finding, whose place begins with the case and the bases."""
         every = len(self.bases) > 1 and self.bases == self.case.bases
         bases = "every base" if every else ", ".join(base.name for base in self.bases)
-        return replace(self.finding, where=f"{self.case.name} [{bases}] {self.finding.where}".rstrip())
+        return replace(self.finding, where=self.finding.at.in_file(f"{self.case.name} [{bases}]"))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class Existing(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = Path(value)
+        if self.allow_dash and value == STDIN:
+            return value
         if not path.exists() and path.parent.is_dir():
             fitting = [
                 other for other in path.parent.iterdir() if (self.dir_okay if other.is_dir() else self.file_okay)
@@ -34,7 +36,10 @@ class Existing(click.Path):
         return super().convert(value, param, ctx)
 
 
+STDIN = "-"
+
 FILE = Existing(exists=True, dir_okay=False)
+DEFINITION = Existing(exists=True, dir_okay=False, allow_dash=True)
 FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
@@ -129,11 +134,21 @@ def step_names() -> list[str]:
     return list(catalog().builders)
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    """At the first ``=`` that stands in no brackets: names in a path may hold one."""
+    depth = 0
+    for number, character in enumerate(text):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "=" and depth == 0:
+            return text[:number], "=", text[number + 1 :]
+    return text.partition("=")
+
+
 def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     """``NAME=VALUE`` texts as a mapping. Raises BadParameter for one without ``=`` and for a name given twice."""
     pairs: dict[str, str] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = _split(text)
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not {form}.", param_hint=hint)
         if name in pairs:
@@ -166,6 +181,15 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
 values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
+def _as_files(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    pairs = split_pairs(texts, parameter.opts[0], "STEP.NAME=FILE")
+    return {name: str(FILE.convert(path, parameter, _context)) for name, path in pairs.items()}
+
+
+def _as_properties(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    return split_pairs(texts, parameter.opts[0], "STEP.PATH=VALUE")
+
+
 def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
     """Several options as one decorator, in the order of the help."""
 
@@ -176,6 +200,26 @@ def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
 
     return decorate
 
+
+run_time_options = _all_of(
+    click.option(
+        "--property",
+        "properties",
+        metavar="STEP.PATH=VALUE",
+        multiple=True,
+        callback=_as_properties,
+        help="What a step's property will be in the run; a stand-in when not given. Repeatable.",
+    ),
+    click.option(
+        "--property-file",
+        "property_files",
+        metavar="STEP.NAME=FILE",
+        multiple=True,
+        callback=_as_files,
+        help="What a property file will hold: a JSON file of this machine. Repeatable.",
+    ),
+)
+"""``properties`` and ``property_files``, as ``run_time_values`` takes them."""
 
 baseline_options = _all_of(
     click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
