@@ -16,6 +16,7 @@ from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
+from cursus.core.network import NetworkConfig
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
@@ -141,6 +142,31 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             return self.config.pipeline_name
         return RUNNING_PIPELINE_NAME
 
+    # --- what the job runs with: the config's own settings before those of the pipeline
+
+    @property
+    def network(self) -> NetworkConfig | None:
+        """The job's network; None where neither config nor parameters say anything of it."""
+        config, shared = self.config, self.context.parameters.network
+        if config.subnets is None and config.enable_network_isolation is None:
+            return shared
+        isolation = config.enable_network_isolation
+        return NetworkConfig(
+            enable_network_isolation=shared.enable_network_isolation if isolation is None and shared else isolation,
+            security_group_ids=config.security_group_ids or (shared.security_group_ids if shared else None),
+            subnets=config.subnets or (shared.subnets if shared else None),
+            encrypt_inter_container_traffic=shared.encrypt_inter_container_traffic if shared else None,
+        )
+
+    @property
+    def image(self) -> str:
+        """The config's own container image, else the one that the step chooses."""
+        return self.config.image_uri or self.image_uri()
+
+    def image_uri(self) -> str:
+        """The container that the step runs in unless the config names one."""
+        return ""
+
     # --- code
 
     def framework_image(
@@ -208,8 +234,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
                 for port in missing
             )
         destinations = self.destinations() if outputs is None else dict(outputs)
+        cached = enable_caching and self.config.enable_caching is not False
         with self._sdk():
-            return self._create_step(given, destinations, step_names(dependencies), CACHE if enable_caching else None)
+            return self._create_step(given, destinations, step_names(dependencies), CACHE if cached else None)
 
     def _sdk(self) -> AbstractContextManager[None]:
         """Where the SDK takes our variables in its steps, for a builder that makes one."""
