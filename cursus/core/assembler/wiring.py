@@ -96,7 +96,13 @@ def _unfed(
 ) -> Iterator[Diagnostic]:
     """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
     feeding = {source.node for source in links.values()}
-    idle = [edge for edge in dict.fromkeys(edges) if edge.source not in feeding and edge.source != node.name]
+    idle = [
+        edge
+        for edge in dict.fromkeys(edges)
+        if edge.source not in feeding and edge.source != node.name and nodes[edge.source].builder.carries_data
+    ]
+    if not node.builder.carries_data:
+        return
     if not idle:
         return
     named = {edge.input for edge in edges}

@@ -46,6 +46,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     name_suffix: ClassVar[str] = ""
     """What follows the step's name in the definition, as the SDK's ModelStep has it."""
 
+    carries_data: ClassVar[bool] = True
+    """Whether edges to and from the step feed inputs; a step that only decides what runs has neither."""
+
     uses_sdk: ClassVar[bool] = False
     """Whether ``_create_step`` makes a step of the SDK. Assumed of a plug-in's that does not say so."""
 
