@@ -274,6 +274,21 @@ CODES: Final[dict[str, Code]] = {
         "Text and numbers are never equal and have no order, so the condition would always come out the same way.",
         "Compare numbers with numbers and text with text.",
     ),
+    "E267": Code(
+        "field that cannot be a parameter",
+        "The field's value decides what is compiled, so it has to be known then.",
+        "Write a value. The message lists the fields that can be parameters.",
+    ),
+    "E268": Code(
+        "parameter of another type than its field",
+        "The service would put a value into the request that it refuses there.",
+        "Declare the parameter with the field's type, and a default that the field takes.",
+    ),
+    "E269": Code(
+        "image that depends on a parameter",
+        "Which image fits an instance type has to be known when the pipeline is compiled.",
+        "Give the parameter a default, or give the config an image_uri.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",

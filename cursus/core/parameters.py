@@ -106,7 +106,8 @@ class ParameterSet:
 
     def with_own(self, own: Mapping[str, Parameter]) -> ParameterSet:
         """These, and the ones that the pipeline declares for itself."""
-        return replace(self, declared=(*self.declared, *own.values()), own=own)
+        others = tuple(parameter for parameter in self.declared if parameter.name not in own)
+        return replace(self, declared=(*others, *own.values()), own=own)
 
 
 def external_parameter(name: str, default: str | None = None) -> ParameterString:

@@ -16,6 +16,7 @@ from cursus.core.base.registration import RegistrationStepBuilderBase
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
+from cursus.core.field_parameters import known
 from cursus.errors import Diagnostic
 from validation.oracle import model, processing, registration, training, transform
 
@@ -44,7 +45,7 @@ def _framework_image(
     builder: Any, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
 ) -> str:
     """The image that the SDK itself chooses."""
-    return _retrieved(framework, builder.config.aws_region, version, py_version, instance_type, scope)
+    return _retrieved(framework, builder.config.aws_region, version, py_version, known(instance_type), scope)
 
 
 @functools.cache

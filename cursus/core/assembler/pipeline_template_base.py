@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +13,7 @@ from cursus.core.assembler.pipeline_assembler import PipelineAssembler
 from cursus.core.assembler.wiring import Node, Wiring, none_texts, wire
 from cursus.core.assets import AssetMode
 from cursus.core.base.context import BuildContext, account_of, default_bucket
+from cursus.core.field_parameters import with_parameters
 from cursus.core.names import valid_entity_name
 from cursus.core.own_parameters import declared
 from cursus.core.parameters import ParameterSet, parameter_set
@@ -95,7 +97,8 @@ class PipelineTemplateBase(ABC):
         dag = self._create_pipeline_dag()
         paths, impossible = branches_of(dag, nodes)
         parameters, misnamed = self._parameter_set(nodes, wiring)
-        found += [*impossible, *misnamed]
+        nodes, wiring, misfits = _with_parameters(nodes, wiring, parameters.own)
+        found += [*impossible, *misnamed, *misfits]
         found += self._check_identity(nodes, parameters)
         if errors_in(found) or not nodes:
             raise CompilationError(found)
@@ -186,3 +189,19 @@ class PipelineTemplateBase(ABC):
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role
+
+
+def _with_parameters(
+    nodes: Mapping[str, Node], wiring: Wiring, own: Mapping[str, Parameter]
+) -> tuple[Mapping[str, Node], Wiring, list[Diagnostic]]:
+    """Nodes and wiring with the pipeline's own parameters wherever a config names one."""
+    found: list[Diagnostic] = []
+    filled = dict(nodes)
+    external = {name: dict(inputs) for name, inputs in wiring.external.items()}
+    for name, node in nodes.items():
+        if node.config.named_parameters:
+            config, inputs, misfits = with_parameters(node.config, node.config.named_parameters, own, name)
+            filled[name] = replace(node, config=config)
+            external.setdefault(name, {}).update(inputs)
+            found += misfits
+    return filled, replace(wiring, external=external), found

@@ -14,6 +14,7 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output
+from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
 from cursus.core.network import NetworkConfig
@@ -173,12 +174,17 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     # --- code
 
     def framework_image(
-        self, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
+        self, framework: str, version: str, py_version: str, instance_type: Any, scope: str | None = None
     ) -> str:
         """URI of a SageMaker framework image in the config's region.
 
         Raises CompilationError (E235) when there is no such image.
         """
+        named, instance_type = instance_type, known(instance_type)
+        if instance_type is None:
+            message = f"the image of {framework} depends on the parameter {named.name}, which has no default"
+            hint = "Give the parameter a default, or give the config an image_uri."
+            raise CompilationError([Diagnostic("E269", message, self.node, hint)])
         try:
             return image_uri(framework, self.config.aws_region, version, py_version, instance_type, scope)
         except ValueError as error:
