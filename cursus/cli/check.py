@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cursus.cli._command import Command, argument
+from cursus.cli._definition import name_of, read
 from cursus.cli._findings import against_baseline, judge
-from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
+from cursus.cli._options import (
+    DEFINITION,
+    FILE,
+    baseline_options,
+    fail_on_option,
+    findings_format_option,
+    run_time_options,
+    values_option,
+)
 from cursus.cli._output import progress, show
 
 if TYPE_CHECKING:
@@ -24,13 +33,23 @@ if TYPE_CHECKING:
     examples=[
         "cursus check pipeline.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
+        "cursus check pipeline.json --property Train.TrainingTimeInSeconds=60 --base OUTPUT_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
     ],
 )
 @argument(
-    "definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True, type=FILE, help="Compiled definitions."
+    "definition_paths",
+    metavar="PIPELINE.JSON...",
+    nargs=-1,
+    required=True,
+    type=DEFINITION,
+    help="Compiled definitions; - is stdin.",
 )
 @values_option
+@run_time_options
+@click.option(
+    "--base", metavar="NAME", help="The parameter that all outputs lie below; EXECUTION_S3_PREFIX if declared."
+)
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave out what has this code. Repeatable.")
 @click.option("--suppressions", metavar="FILE", type=FILE, help="Instead of cursus-check.toml beside the definition.")
 @baseline_options
@@ -39,6 +58,9 @@ if TYPE_CHECKING:
 def command(
     definition_paths: Sequence[str],
     parameter: dict[str, str],
+    properties: dict[str, str],
+    property_files: dict[str, str],
+    base: str | None,
     ignore: Sequence[str],
     suppressions: str | None,
     baseline: str | None,
@@ -48,7 +70,7 @@ def command(
     """Check compiled definitions against what the service takes.
 
     And against what a portable pipeline is. Asks neither AWS nor the network, and needs no SDK. Parameters without a
-    value get stand-ins, which no pattern judges. The findings go to stdout.
+    value get stand-ins, which no pattern judges, and so do values that only a run knows. The findings go to stdout.
     """
     from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
     from cursus.codes import all_codes
@@ -60,13 +82,24 @@ def command(
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
     with progress("Checking …"):
-        found = _findings(definition_paths, parameter, suppressions)
+        run = _Run(parameter, properties, property_files, base)
+        found = _findings(definition_paths, run, suppressions)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
-def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | None) -> list[Finding]:
+@dataclass(frozen=True)
+class _Run:
+    """What is known of the run that the definitions are judged for."""
+
+    parameters: Mapping[str, str]
+    properties: Mapping[str, str]
+    property_files: Mapping[str, str]
+    base: str | None
+
+
+def _findings(paths: Sequence[str], run: _Run, given: str | None) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
     A file of suppressions that several definitions share is judged by all of them together.
@@ -76,7 +109,7 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     by_file: dict[Path, list[Finding]] = {}
     for path in paths:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        by_file.setdefault(file, []).extend(_findings_in(path, parameter))
+        by_file.setdefault(file, []).extend(_findings_in(path, run))
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []
@@ -84,22 +117,26 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     return left
 
 
-def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
+def _findings_in(path: str, run: _Run) -> Sequence[Finding]:
     """What is found in one definition; that it is none hides nothing of the others."""
     from cursus.checks.runner import check_definition
-    from cursus.definition.files import read_definition
+    from cursus.definition.given import run_time_values
     from cursus.errors import CursusError
 
+    file = name_of(path)
     try:
-        return check_definition(read_definition(path), parameter, file=path)
+        definition = read(path)
+        known = run_time_values(definition, run.properties, run.property_files)
+        return check_definition(definition, run.parameters, file=file, known=known, base=run.base)
     except CursusError as error:
-        return [_located(found, path) for found in error.diagnostics]
+        return [_located(found, file) for found in error.diagnostics]
 
 
-def _located(found: Diagnostic, path: str) -> Finding:
-    """What is wrong with a file as a whole, with its line and column where it says them."""
+def _located(found: Diagnostic, file: str) -> Finding:
+    """What is wrong with a file as a whole, with its line and column where they are known."""
+    from cursus.errors import Where
     from cursus.reporting import Finding
 
-    where = found.where.removeprefix(path).removeprefix(Path(path).name).strip()
-    line, column = (int(part) for part in where.split(":")[1:]) if where.startswith(":") else (0, 0)
-    return Finding(replace(found, where="" if line else where), path, line, column)
+    at = found.at
+    place = Where(keys=at.keys, step=at.step) if at.file else at
+    return Finding(replace(found, where=place), file, at.line, at.column)

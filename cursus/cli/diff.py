@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._options import FILE, format_option
+from cursus.cli._definition import read
+from cursus.cli._options import DEFINITION, format_option
 from cursus.cli._output import as_json, fail_if, progress, show
 
 
 @click.command(cls=Command, examples=["cursus diff old.json pipeline.json"])
-@argument("old_path", metavar="OLD.JSON", type=FILE, help="A compiled definition.")
-@argument("new_path", metavar="NEW.JSON", type=FILE, help="What became of it.")
+@argument("old_path", metavar="OLD.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
+@argument("new_path", metavar="NEW.JSON", type=DEFINITION, help="What became of it.")
 @format_option
 def command(old_path: str, new_path: str) -> None:
     """Compare two definitions, the worst differences first.
@@ -22,11 +23,10 @@ def command(old_path: str, new_path: str) -> None:
     anything.
     """
     from cursus.definition.diff import diff
-    from cursus.definition.files import read_definition
     from cursus.jsonfile import shown
 
     with progress("Comparing …"):
-        differences = diff(read_definition(old_path), read_definition(new_path))
+        differences = diff(read(old_path), read(new_path))
     if as_json():
         show([difference.as_json() for difference in differences])
     else:
