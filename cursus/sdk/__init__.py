@@ -1,0 +1,1 @@
+"""Where the SageMaker SDK may be imported, whichever major version is installed."""
