@@ -12,9 +12,8 @@ from cursus.cli._output import Answer
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
@@ -262,7 +261,7 @@ def _location(text: str) -> str | ParameterString:
     kind, _, parameter = text.partition(":")
     if kind != "parameter":
         return text
-    from cursus.core.compiler.parameters import external_parameter  # It needs the SDK, which a preview does not.
+    from cursus.core.parameters import external_parameter  # It needs the SDK, which a preview does not.
 
     name, equals, default = parameter.partition("=")
     if not name:
