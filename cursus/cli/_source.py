@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._options import FILE, Decorator, _all_of, as_region, pairs_option
+from cursus.cli._options import FILE, _all_of, as_region, pairs_option
 from cursus.cli._output import as_json, progress
 
 if TYPE_CHECKING:

@@ -13,10 +13,12 @@ from cursus.cli._command import Command, argument
 from cursus.cli._findings import against_baseline, judge
 from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
+from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
     from cursus.errors import Diagnostic
     from cursus.reporting import Finding
+    from cursus.sdk.handwritten import HandWritten
 
 
 @click.command(
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
         "cursus check pipeline.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
+        "cursus check --from pipelines.fraud:get_pipeline",
     ],
 )
-@argument(
-    "definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True, type=FILE, help="Compiled definitions."
-)
+@argument("definition_paths", metavar="[PIPELINE.JSON]...", nargs=-1, type=FILE, help="Compiled definitions.")
+@from_options
 @values_option
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave out what has this code. Repeatable.")
 @click.option("--suppressions", metavar="FILE", type=FILE, help="Instead of cursus-check.toml beside the definition.")
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 @findings_format_option
 def command(
     definition_paths: Sequence[str],
+    target: str | None,
+    arg: dict[str, str],
+    python: str | None,
     parameter: dict[str, str],
     ignore: Sequence[str],
     suppressions: str | None,
@@ -59,14 +64,19 @@ def command(
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
+    if not definition_paths and target is None:
+        raise click.UsageError("Name a compiled definition, or --from MODULE:FUNCTION.")
+    compiled = {target: hand_written(target, arg, python)} if target is not None else {}
     with progress("Checking …"):
-        found = _findings(definition_paths, parameter, suppressions)
+        found = _findings(definition_paths, parameter, suppressions, compiled)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
-def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | None) -> list[Finding]:
+def _findings(
+    paths: Sequence[str], parameter: Mapping[str, str], given: str | None, compiled: Mapping[str, HandWritten]
+) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
     A file of suppressions that several definitions share is judged by all of them together.
@@ -74,9 +84,9 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
-    for path in paths:
+    for path in [*paths, *compiled]:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        by_file.setdefault(file, []).extend(_findings_in(path, parameter))
+        by_file.setdefault(file, []).extend(_findings_in(path, parameter, compiled.get(path)))
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []
@@ -84,12 +94,16 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     return left
 
 
-def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
+def _findings_in(path: str, parameter: Mapping[str, str], compiled: HandWritten | None = None) -> Sequence[Finding]:
     """What is found in one definition; that it is none hides nothing of the others."""
     from cursus.checks.runner import check_definition
     from cursus.definition.files import read_definition
     from cursus.errors import CursusError
+    from cursus.reporting import Finding
 
+    if compiled is not None:
+        findings = check_definition(compiled.definition, parameter, file=path)
+        return [*(Finding(found, path) for found in compiled.diagnostics), *findings]
     try:
         return check_definition(read_definition(path), parameter, file=path)
     except CursusError as error:

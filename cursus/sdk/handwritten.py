@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ from cursus.jsonfile import parse_json, read_json
 _OFFLINE = Path(__file__).parent / "offline"
 _START = """
 import importlib.util, sys
-folder, request, result = sys.argv[1:]
+name, folder, request, result = "_cursus_offline", *sys.argv[1:]
 sys.argv[:] = [""]
-spec = importlib.util.spec_from_file_location("_cursus_offline", folder + "/__init__.py", submodule_search_locations=[folder])
-package = sys.modules["_cursus_offline"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(package)
+spec = importlib.util.spec_from_file_location(name, folder + "/__init__.py", submodule_search_locations=[folder])
+sys.modules[name] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules[name])
 sys.path = [entry for entry in sys.path if entry]
-importlib.import_module("_cursus_offline.main").main(request, result)
+importlib.import_module(name + ".main").main(request, result)
 """
 """Loads the package by its place: a Python without cursus has it, and nothing else of cursus."""
 
@@ -34,8 +34,9 @@ importlib.import_module("_cursus_offline.main").main(request, result)
 class Source:
     """A function that returns a pipeline, and the AWS that it meets.
 
-    ``target``: ``module:function`` or ``path/to/file.py:function``. ``arguments``: the function's, as text. ``answers``:
-    files with the JSON answer of a call, by ``service.Operation``. ``python``: the interpreter, instead of this one.
+    ``target``: ``module:function`` or ``path/to/file.py:function``. ``arguments``: the function's, as text.
+    ``answers``: files with the JSON answer of a call, by ``service.Operation``. ``python``: the interpreter, instead of
+    this one.
     """
 
     target: str
@@ -50,7 +51,7 @@ class Source:
 
 @dataclass(frozen=True)
 class HandWritten:
-    """``output``: what the code printed. ``sdk``: name and version of its SDK; None where it has none."""
+    """``output``: what the code printed. ``sdk``: name and version of the SDK that it imported; None for none."""
 
     definition: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...]
@@ -85,12 +86,11 @@ def compile_offline(source: Source) -> HandWritten:
     if "error" in result:
         raise CompilationError([_of_error(result["error"], source, output), *found])
     definition = parse_json(result["definition"], "E501", source.target)
-    found += [problem for problem in malformed(definition) if problem.code == "E501"]
-    identity = f"account {source.account}, {region}"
-    ran = f"ran your code with {result['sdk'] or 'no SDK'}, as {identity}"
-    found.insert(0, Diagnostic("I670", ran, source.target, "The network was refused, and AWS was not asked."))
-    if any(problem.code == "E501" for problem in found):
-        raise CompilationError(found)
+    if wrong := [problem for problem in malformed(definition) if problem.code == "E501"]:
+        raise CompilationError(replace(problem, where=f"{source.target} {problem.where}") for problem in wrong)
+    sdk = f" with {result['sdk']}" if result["sdk"] else ""
+    ran = f"ran your code{sdk}, in account {source.account} and {region}"
+    found.insert(0, Diagnostic("I670", ran, source.target, "Connections were refused, and nothing reached AWS."))
     return HandWritten(definition, tuple(found), output, result["sdk"])
 
 
@@ -99,7 +99,7 @@ def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], st
     with tempfile.TemporaryDirectory(prefix="cursus-offline-") as folder:
         asked, answered = Path(folder, "request.json"), Path(folder, "result.json")
         asked.write_text(json.dumps(request), encoding="utf-8")
-        python = source.python or sys.executable
+        python = str(Path(source.python).absolute()) if source.python else sys.executable
         command = [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)]
         try:
             run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script

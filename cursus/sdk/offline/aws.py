@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import Any, Optional
+from typing import Any
 
 from . import stand_ins
 from .world import World
@@ -18,7 +18,8 @@ _WRITE = re.compile(
     r"Enable|Disable|Send|Publish|Upload|Complete|Abort|Copy|Remove|Set|Schedule|Change)[A-Z]?"
 )
 _DESCRIBED = frozenset(
-    "sagemaker iam lambda ecr ec2 kms events logs stepfunctions sqs sns scheduler s3 s3control sts".split()
+    {"sagemaker", "iam", "lambda", "ecr", "ec2", "kms", "events", "logs", "stepfunctions", "sqs", "sns", "scheduler"}
+    | {"s3", "s3control", "sts"}
 )
 """Services whose reads say what a thing is like, and have a stand-in. Those of others hand out data, and have none."""
 
@@ -34,12 +35,12 @@ def answer_calls(world: World) -> None:
     except ImportError:
         return
     settings = {"AWS_DEFAULT_REGION": world.region, "AWS_REGION": world.region, "AWS_EC2_METADATA_DISABLED": "true"}
-    nowhere = {name: os.devnull for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
+    nowhere = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
     os.environ.update({**settings, **nowhere, "SAGEMAKER_VALIDATE_ROLE": "false"})
     os.environ.pop("AWS_PROFILE", None)
     os.environ.pop("AWS_DEFAULT_PROFILE", None)
 
-    class Unanswered(botocore.exceptions.ClientError):  # type: ignore[misc] # botocore has no types
+    class Unanswered(botocore.exceptions.ClientError):
         """A call whose answer only AWS has."""
 
     def call(client: Any, operation: str, asked: Asked) -> dict[str, Any]:
@@ -52,17 +53,17 @@ def answer_calls(world: World) -> None:
         found = _answer(world, service, operation, asked, model.output_shape)
         if found is None:
             world.note("unanswered", f"{service}.{operation}")
-            error = {"Code": "Offline", "Message": f"{service}.{operation} cannot be answered offline"}
+            error: Any = {"Code": "Offline", "Message": f"{service}.{operation} cannot be answered offline"}
             raise Unanswered({"Error": error}, operation)
         if "Error" in found:
             raise client.exceptions.from_code(found["Error"]["Code"])(found, operation)
         metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RequestId": "offline", "RetryAttempts": 0}
         return {**found, "ResponseMetadata": metadata}
 
-    botocore.client.BaseClient._make_api_call = call
+    clients: Any = botocore.client.BaseClient
+    sessions: Any = botocore.session.Session
     credentials = botocore.credentials.Credentials("offline", "offline")
-    botocore.session.Session.get_credentials = lambda _session: credentials
-    scoped = botocore.session.Session.get_scoped_config
+    scoped = sessions.get_scoped_config
 
     def get_scoped_config(session: Any) -> Any:
         try:
@@ -70,10 +71,12 @@ def answer_calls(world: World) -> None:
         except botocore.exceptions.ProfileNotFound:
             return {}  # the code names a profile, which this machine need not have
 
-    botocore.session.Session.get_scoped_config = get_scoped_config
+    clients._make_api_call = call
+    sessions.get_credentials = lambda _session: credentials
+    sessions.get_scoped_config = get_scoped_config
 
 
-def _answer(world: World, service: str, operation: str, asked: Asked, shape: Any) -> Optional[dict[str, Any]]:
+def _answer(world: World, service: str, operation: str, asked: Asked, shape: Any) -> dict[str, Any] | None:
     """The response; an ``Error`` that the service would send; None where only AWS has the answer."""
     name = f"{service}.{operation}"
     if name in world.answers:

@@ -8,7 +8,7 @@ import importlib.machinery
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, Optional
+from typing import Any
 
 _HOMES = ("sagemaker.session", "sagemaker.core.helper.session_helper")
 """The modules that define ``Session``: version 2's and version 3's."""
@@ -24,8 +24,8 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.bucket = bucket
 
     def find_spec(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
-    ) -> Optional[importlib.machinery.ModuleSpec]:
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if fullname not in _HOMES:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)

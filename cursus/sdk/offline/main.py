@@ -9,7 +9,8 @@ import os
 import sys
 import traceback
 import warnings
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any
 
 from . import aws, bucket, network, target
 from .world import Refused, World, is_theirs, place
@@ -17,20 +18,19 @@ from .world import Refused, World, is_theirs, place
 
 def main(request_file: str, result_file: str) -> None:
     """``result_file`` gets the definition or what is wrong, and the events in either case."""
-    with open(request_file, encoding="utf-8") as stream:
-        request = json.load(stream)
+    request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     world = World(**request["world"])
-    result: dict[str, Any] = {"events": world.events, "sdk": _sdk()}
+    result: dict[str, Any] = {"events": world.events}
     try:
         result["definition"] = _compile(request, world)
     except Refused as refusal:
         result["error"] = refusal.report
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
         if os.environ.get("CURSUS_TRACEBACK"):
             traceback.print_exc()
         result["error"] = _raised(error, world)
-    with open(result_file, "w", encoding="utf-8") as stream:
-        json.dump(result, stream)
+    result["sdk"] = _sdk() if "sagemaker" in sys.modules else None
+    Path(result_file).write_text(json.dumps(result), encoding="utf-8")
 
 
 def _compile(request: dict[str, Any], world: World) -> str:
@@ -49,7 +49,7 @@ def _raised(error: BaseException, world: World) -> dict[str, str]:
     """What ended the caller's code: what was refused to it, if that is why, or its own error."""
     where = _where(error)
     chain: list[BaseException] = []
-    cause: Optional[BaseException] = error
+    cause: BaseException | None = error
     while cause is not None and cause not in chain:
         chain.append(cause)
         cause = cause.__cause__ or cause.__context__
@@ -82,7 +82,7 @@ def _where(error: BaseException) -> str:
     return lines[-1] if lines else ""
 
 
-def _sdk() -> Optional[str]:
+def _sdk() -> str | None:
     try:
         return f"sagemaker {importlib.metadata.version('sagemaker')}"
     except importlib.metadata.PackageNotFoundError:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .world import World
 
-MOMENT = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+MOMENT = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)  # noqa: UP017 - 3.10 has no datetime.UTC
 _DONE = ("Completed", "InService", "Succeeded", "Active", "Created", "Available", "Ready", "Enabled")
 _UNSAID = re.compile(r"NextToken|NextMarker|FailureReason|.*Exception.*|.*ErrorMessage")
 _DEEPEST = 6

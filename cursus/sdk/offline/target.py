@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from .world import Refused, World
@@ -32,37 +33,38 @@ def load(target: str) -> Any:
 
 
 def _module(name: str) -> Any:
-    sys.path.insert(0, os.getcwd())
-    top = name.partition(".")[0]
+    here = Path.cwd()
+    sys.path.insert(0, str(here))
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is None or not (name == error.name or name.startswith(f"{error.name}.")):
             raise  # it is there, and what it imports is not
-        beside = [entry.partition(".")[0] for entry in os.listdir() if entry.endswith(".py") or os.path.isdir(entry)]
-        hint = f"{_near(top, beside)} {_FORM}".strip()
+        parent = here.joinpath(*error.name.split(".")[:-1])
+        inside = parent.iterdir() if parent.is_dir() else ()
+        beside = [path.stem for path in inside if path.suffix == ".py" or path.is_dir()]
+        hint = f"{_near(error.name.rpartition('.')[2], beside)} {_FORM}".strip()
         raise Refused("E660", f"there is no module {error.name!r}", name, hint) from error
 
 
-def _file(path: str) -> Any:
-    full = os.path.abspath(path)
-    folder, name = os.path.split(full)
-    if not os.path.isfile(full):
-        beside = os.listdir(folder) if os.path.isdir(folder) else []
-        raise Refused(
-            "E660", "there is no such file", path, _near(name, [file for file in beside if file[-3:] == ".py"])
-        )
-    parts = [name[: -len(".py")]]
-    while os.path.isfile(os.path.join(folder, "__init__.py")):  # a file of a package may import its siblings
-        folder, above = os.path.split(folder)
-        parts.insert(0, above)
-    sys.path.insert(0, folder)
+def _file(text: str) -> Any:
+    path = Path(text).absolute()
+    folder = path.parent
+    if not path.is_file():
+        beside = [other.name for other in folder.glob("*.py")] if folder.is_dir() else []
+        raise Refused("E660", "there is no such file", text, _near(path.name, beside))
+    parts = [path.stem]
+    while (folder / "__init__.py").is_file():  # a file of a package may import its siblings
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    sys.path.insert(0, str(folder))
     if len(parts) > 1:
         return importlib.import_module(".".join(parts))
-    spec = importlib.util.spec_from_file_location(parts[0], full)
-    assert spec is not None and spec.loader is not None
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[parts[0]] = module
+    sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
 

@@ -6,11 +6,12 @@ import os
 import sys
 import sysconfig
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any
 
 _NOT_THEIRS = tuple(
     {os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")}
-    | {os.path.dirname(os.path.realpath(__file__)) + os.sep}
+    | {str(Path(__file__).resolve().parent) + os.sep}
 )
 
 
@@ -49,7 +50,7 @@ class World:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
-def caller() -> Optional[str]:
+def caller() -> str | None:
     """``file:line`` of the caller's own code that is running; None where a thread of a library runs."""
     frame: Any = sys._getframe(1)
     while frame is not None:
@@ -67,4 +68,4 @@ def is_theirs(file: str) -> bool:
 def place(file: str, line: int) -> str:
     """A line of a file, which is named as seen from the current folder where it lies below that."""
     below = os.path.relpath(file)
-    return f"{os.path.basename(file) if below.startswith(os.pardir) else below}:{line}"
+    return f"{Path(file).name if below.startswith(os.pardir) else below}:{line}"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import boto3
+from sagemaker.core.clarify import BiasConfig, DataConfig
 from sagemaker.core.helper.session_helper import get_execution_role
+from sagemaker.core.lambda_helper import Lambda
+from sagemaker.core.model_monitor.dataset_format import DatasetFormat
+from sagemaker.core.parameter import ContinuousParameter
 from sagemaker.core.processing import ScriptProcessor
 from sagemaker.core.shapes import ProcessingOutput, ProcessingS3Output
 from sagemaker.core.transformer import Transformer
@@ -13,15 +17,16 @@ from sagemaker.core.workflow.parameters import ParameterString
 from sagemaker.core.workflow.pipeline_context import PipelineSession
 from sagemaker.core.workflow.properties import PropertyFile
 from sagemaker.mlops.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
+from sagemaker.mlops.workflow.check_job_config import CheckJobConfig
+from sagemaker.mlops.workflow.clarify_check_step import ClarifyCheckStep, DataBiasCheckConfig
 from sagemaker.mlops.workflow.condition_step import ConditionStep
 from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.function_step import step
 from sagemaker.mlops.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
-from sagemaker.core.lambda_helper import Lambda
 from sagemaker.mlops.workflow.model_step import ModelStep
 from sagemaker.mlops.workflow.pipeline import Pipeline
 from sagemaker.mlops.workflow.steps import ProcessingStep, TrainingStep, TransformStep, TuningStep
-from sagemaker.core.parameter import ContinuousParameter
+from sagemaker.mlops.workflow.quality_check_step import DataQualityCheckConfig, QualityCheckStep
 from sagemaker.serve.model_builder import ModelBuilder
 from sagemaker.train import ModelTrainer
 from sagemaker.train.configs import Compute, InputData, OutputDataConfig
@@ -117,6 +122,42 @@ def training() -> Pipeline:
     )
     transformed = TransformStep(name="Transform", step_args=transformer.transform(data="s3://mine/test"))
     return Pipeline("training", steps=[trained, tuned, created, registered, transformed], sagemaker_session=session)
+
+
+def services() -> Pipeline:
+    """The two checks against a baseline."""
+    session = _session()
+    job = CheckJobConfig(role=ROLE, instance_type="ml.m5.large", sagemaker_session=session)
+    quality = QualityCheckStep(
+        name="Quality",
+        quality_check_config=DataQualityCheckConfig(
+            baseline_dataset="s3://mine/train.csv",
+            dataset_format=DatasetFormat.csv(header=True),
+            output_s3_uri="s3://mine/quality",
+        ),
+        check_job_config=job,
+        skip_check=True,
+        register_new_baseline=True,
+        model_package_group_name="Models",
+    )
+    bias = ClarifyCheckStep(
+        name="Bias",
+        clarify_check_config=DataBiasCheckConfig(
+            data_config=DataConfig(
+                s3_data_input_path="s3://mine/train.csv",
+                s3_output_path="s3://mine/bias",
+                s3_analysis_config_output_path="s3://mine/bias/config",
+                label="label",
+                headers=["label", "age"],
+                dataset_type="text/csv",
+            ),
+            data_bias_config=BiasConfig(label_values_or_threshold=[1], facet_name="age"),
+        ),
+        check_job_config=job,
+        skip_check=True,
+        register_new_baseline=True,
+    )
+    return Pipeline("services", steps=[quality, bias], sagemaker_session=session)
 
 
 def decorated() -> Pipeline:
