@@ -242,6 +242,32 @@ def make():
     assert definition(target, "--answer", "ssm.GetParameter=answer.json").codes == {"E668"}
 
 
+def test_what_a_file_holds_only_aws_knows(code: Any, tmp_path: Path) -> None:
+    """Whether an object is there as well: code that asks goes on, and the report says so. Its content can be given."""
+    text = f"""
+import boto3, botocore.exceptions, json
+def make():
+    s3 = boto3.client("s3")
+    try:
+        s3.head_object(Bucket="any", Key="data.csv")
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == "404"
+    settings = json.load(s3.get_object(Bucket="any", Key="settings.json")["Body"])
+    return {{**json.loads({EMPTY!r}), "Metadata": settings}}
+"""
+    target = code(text)
+    made = definition(target)
+    assert (made.exit_code, made.codes) == (1, {"E665"})
+    assert "s3.GetObject" in made.findings[0]["message"]
+    (tmp_path / "answer.json").write_text(json.dumps({"Body": json.dumps({"threshold": 0.9})}))
+    made = definition(target, "--answer", "s3.GetObject=answer.json")
+    assert (made.exit_code, made.codes) == (0, {"I670", "W671"})
+    assert made.result["Metadata"] == {"threshold": 0.9}
+    assert made.of("W671")[0]["where"] == "pipe.py:6"
+    made = definition(code("import boto3\ndef make():\n    boto3.client('s3').download_file('any', 'k', 'here')\n"))
+    assert made.codes == {"E665"}
+
+
 def test_what_a_thing_is_like_has_a_stand_in(code: Any) -> None:
     """A description has the service's own shape; the report says that it is none of AWS."""
     text = f"""
@@ -418,6 +444,17 @@ def test_a_file_of_a_package_may_import_its_siblings(code: Any) -> None:
     code("from .shared import TEXT\ndef make(): return TEXT\n", "team/pipe.py")
     for target in ("team/pipe.py:make", "team.pipe:make"):
         assert definition(target).result == json.loads(EMPTY)
+
+
+def test_an_interpreter_without_the_sdk(code: Any) -> None:
+    """It runs code that needs none, and says what is missing to code that does."""
+    bare = Path(sys.base_prefix, "bin", "python3")
+    if not bare.exists() or list(Path(sys.base_prefix).rglob("site-packages/sagemaker")):
+        pytest.skip("this Python's own installation is not there, or has the SDK")
+    assert definition(code(f"def make():\n    {RETURN}\n"), "--python", bare).result == json.loads(EMPTY)
+    made = definition(code("import sagemaker\ndef make(): ...\n"), "--python", bare)
+    assert (made.exit_code, made.codes) == (1, {"E667"})
+    assert "pip install" in made.findings[0]["hint"]
 
 
 def test_an_interpreter_that_does_not_start(code: Any, tmp_path: Path) -> None:

@@ -19,9 +19,12 @@ _WRITE = re.compile(
 )
 _DESCRIBED = frozenset(
     {"sagemaker", "iam", "lambda", "ecr", "ec2", "kms", "events", "logs", "stepfunctions", "sqs", "sns", "scheduler"}
-    | {"s3", "s3control", "sts"}
+    | {"s3", "s3control", "sts", "emr", "emr-serverless", "cloudwatch", "cloudformation", "servicecatalog"}
 )
-"""Services whose reads say what a thing is like, and have a stand-in. Those of others hand out data, and have none."""
+"""Services whose reads say what a thing is like, and have a stand-in. Those of others hand out data, and have none.
+
+A streamed answer has none either: what a file holds, only AWS knows.
+"""
 
 
 def answer_calls(world: World) -> None:
@@ -50,13 +53,15 @@ def answer_calls(world: World) -> None:
             report = botocore.validate.ParamValidator().validate(asked, model.input_shape)
             if report.has_errors():
                 raise botocore.exceptions.ParamValidationError(report=report.generate_report())
-        found = _answer(world, service, operation, asked, model.output_shape)
+        found = _answer(world, service, asked, model)
         if found is None:
             world.note("unanswered", f"{service}.{operation}")
-            error: Any = {"Code": "Offline", "Message": f"{service}.{operation} cannot be answered offline"}
+            # Code that looks whether something is there takes 404 for no, and goes on.
+            error: Any = {"Code": "404", "Message": f"{service}.{operation} cannot be answered offline"}
             raise Unanswered({"Error": error}, operation)
-        if "Error" in found:
-            raise client.exceptions.from_code(found["Error"]["Code"])(found, operation)
+        stream = model.get_streaming_output()
+        if stream is not None and isinstance(found.get(stream.name, ""), str):
+            found = {**found, stream.name: _stream(found.get(stream.name, ""))}
         metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RequestId": "offline", "RetryAttempts": 0}
         return {**found, "ResponseMetadata": metadata}
 
@@ -76,8 +81,18 @@ def answer_calls(world: World) -> None:
     sessions.get_scoped_config = get_scoped_config
 
 
-def _answer(world: World, service: str, operation: str, asked: Asked, shape: Any) -> dict[str, Any] | None:
-    """The response; an ``Error`` that the service would send; None where only AWS has the answer."""
+def _stream(text: str) -> Any:
+    import io
+
+    from botocore.response import StreamingBody
+
+    body = text.encode()
+    return StreamingBody(io.BytesIO(body), len(body))
+
+
+def _answer(world: World, service: str, asked: Asked, model: Any) -> dict[str, Any] | None:
+    """The response; None where only AWS has the answer."""
+    operation, shape = model.name, model.output_shape
     name = f"{service}.{operation}"
     if name in world.answers:
         given: dict[str, Any] = world.answers[name]
@@ -87,7 +102,7 @@ def _answer(world: World, service: str, operation: str, asked: Asked, shape: Any
     if _WRITE.match(operation):
         world.note("not-made", name)
         return stand_ins.answer(world, service, shape, asked)
-    if service in _DESCRIBED and _READ.match(operation):
+    if service in _DESCRIBED and _READ.match(operation) and model.get_streaming_output() is None:
         world.note("stand-in", name)
         return stand_ins.answer(world, service, shape, asked)
     return None
@@ -134,11 +149,10 @@ def _upload(world: World, asked: Asked) -> dict[str, Any]:
     return {"ETag": '"offline"', "UploadId": "offline"}
 
 
-def _object(world: World, asked: Asked) -> dict[str, Any]:
-    if (asked["Bucket"], asked["Key"]) in world.objects:
-        return {"ContentLength": 1, "ETag": '"offline"', "LastModified": stand_ins.MOMENT}
-    world.note("stand-in", "s3.HeadObject")
-    return {"Error": {"Code": "404", "Message": "Not Found"}}
+def _object(world: World, asked: Asked) -> dict[str, Any] | None:
+    if (asked["Bucket"], asked["Key"]) not in world.objects:
+        return None
+    return {"ContentLength": 1, "ETag": '"offline"', "LastModified": stand_ins.MOMENT}
 
 
 def _nothing_there(world: World, asked: Asked) -> dict[str, Any]:
@@ -154,7 +168,7 @@ def _pipeline(world: World, asked: Asked) -> dict[str, Any]:
     return {"PipelineArn": world.arn("sagemaker", f"pipeline/{name.lower()}")}
 
 
-_KNOWN: dict[str, Callable[[World, Asked], dict[str, Any]]] = {
+_KNOWN: dict[str, Callable[[World, Asked], dict[str, Any] | None]] = {
     "sts.GetCallerIdentity": _identity,
     "sts.AssumeRole": _session,
     "sts.GetSessionToken": _session,
@@ -175,4 +189,3 @@ _KNOWN: dict[str, Callable[[World, Asked], dict[str, Any]]] = {
     "sagemaker.CreatePipeline": _pipeline,
     "sagemaker.UpdatePipeline": _pipeline,
 }
-"""``s3.GetObject`` is not among them, nor a stand-in: what a file holds, only AWS knows."""

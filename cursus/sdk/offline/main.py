@@ -62,9 +62,9 @@ def _raised(error: BaseException, world: World) -> dict[str, str]:
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "sagemaker" and not _sdk():
         return {
             "code": "E667",
-            "message": "the SageMaker SDK is not installed in it",
+            "message": "this Python has no SageMaker SDK",
             "where": sys.executable,
-            "hint": "",
+            "hint": "Install it: pip install 'cursus[sdk]'. Or name a Python that has it: --python .venv/bin/python.",
         }
     text = f"{type(error).__name__}: {error}".strip().rstrip(":")
     return {"code": "E663", "message": text, "where": where, "hint": ""}
