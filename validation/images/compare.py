@@ -8,7 +8,7 @@ import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -190,10 +190,11 @@ STATED: Mapping[str, Callable[[InstalledSDK, Difference], bool]] = {
     "latest is a newer version in the table": lambda _, found: (
         found.row.version == "latest" and _repository(found.sdk) == _repository(found.ours)
     ),
-    "the older SDK appends a container_version to a tag that has no such part": lambda _, found: (
+    "the older SDK takes a container_version for a tag that has no such part": lambda _, found: (
         found.ours is None
         and found.row.container_version is not None
-        and str(found.sdk).endswith(f"-{found.row.container_version}")
+        and str(found.sdk).removesuffix(f"-{found.row.container_version}")
+        == _ours(replace(found.row, container_version=None))
     ),
     "the newer SDK renamed the processor of this framework": lambda sdk, found: (
         sdk.major == 2 and found.row.framework == "huggingface-vllm-neuronx"
