@@ -90,8 +90,9 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I676": Code(
         "program started",
-        "Your code started another program. Its connections are not refused.",
-        "Nothing to do, if that program does not change the definition.",
+        "What another program says, such as a commit or a date, may differ from machine to machine, and so may the "
+        "definition. On Linux the program has no network either; elsewhere cursus cannot refuse it.",
+        "Nothing to do if the program does not change the definition. Else make the value a parameter of the pipeline.",
     ),
     "I677": Code(
         "argument filled in",

@@ -132,7 +132,7 @@ _TELLS = {
     "stand-in": ("W673", "{} was answered with stand-ins, which may be in the definition"),
     "not-made": ("I674", "{} was not called"),
     "upload": ("I675", "{} would be uploaded"),
-    "process": ("I676", "your code started {}, whose network is not refused"),
+    "process": ("I676", "your code started {}"),
     "filled": ("I677", "your function got {}"),
 }
 

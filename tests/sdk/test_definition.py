@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -316,8 +317,30 @@ def test_a_call_with_wrong_parameters_fails_as_in_aws(code: Any) -> None:
     assert "ParamValidationError" in made.findings[0]["message"]
 
 
+def test_a_program_that_the_code_starts_has_no_network(code: Any, server: socket.socket) -> None:
+    """Nor has anything else that is not Python: the process has left the machine's network."""
+    ask = "import sys; from cursus.sdk.offline.network import leave_network; sys.exit(not leave_network())"
+    if subprocess.run([sys.executable, "-c", ask], check=False).returncode:
+        pytest.skip("this machine lets no process leave its network")
+    connect = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])))"
+    text = f"""
+import subprocess, sys
+def make(port):
+    assert subprocess.run([sys.executable, "-c", {connect!r}, port], stderr=subprocess.DEVNULL).returncode == FAILED
+    {RETURN}
+"""
+    port = str(server.getsockname()[1])
+    names: dict[str, Any] = {}
+    exec(text.replace("FAILED", "0"), names)
+    names["make"](port)
+    assert reached(server)
+    made = definition(code(text.replace("FAILED", "1")), "--arg", f"port={port}")
+    assert (made.exit_code, made.codes) == (0, {"I670", "I676"})
+    assert not reached(server)
+
+
 def test_a_program_that_the_code_starts_is_told_of(code: Any) -> None:
-    """Its connections are its own."""
+    """What it says may be another thing elsewhere."""
     run = f"subprocess.run([{sys.executable!r}, '-c', ''], check=True)"
     made = definition(code(f"import subprocess\ndef make():\n    {run}\n    {RETURN}\n"))
     assert (made.exit_code, made.codes) == (0, {"I670", "I676"})

@@ -37,8 +37,9 @@ def _compile(request: dict[str, Any], world: World) -> str:
     os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
     warnings.simplefilter("ignore")
     logging.disable()  # the SDK logs each step, and each connection that it is refused
-    aws.answer_calls(world)
+    network.leave_network()
     network.refuse_network(world)
+    aws.answer_calls(world)
     if request["default_bucket"]:
         bucket.default_to(request["default_bucket"])
     made = target.call(target.load(request["target"]), request["arguments"], world)
