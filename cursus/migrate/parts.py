@@ -11,10 +11,10 @@ from cursus.migrate.pieces import CannotRewrite, Code, Piece, Text
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a Join. ``trailing``: the text ended with a slash. ``lossy``: why the Join may differ from it."""
+    """The parts of a Join, and what it puts between them. ``lossy``: why it may differ from the text."""
 
+    on: str
     sources: tuple[str, ...]
-    trailing: bool
     lossy: str
 
     @property
@@ -38,17 +38,33 @@ def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
         raise CannotRewrite("it starts with s3:// of its own: start from the base instead")
     if not segments[0]:
         raise CannotRewrite("it starts with a slash")
-    trailing = len(segments) > 1 and not segments[-1]
-    while len(segments) > 1 and not segments[-1]:
-        segments.pop()
+    if len(segments) > 1 and not segments[-1]:
+        return _with_slash(pieces, join_name, lossy)
     if not all(segments):
         lossy = lossy or "the path had an empty segment (//), which the Join leaves out"
-    begins_with_variable = isinstance(segments[0][0], Code) and (
-        segments[0][0].variable or segments[0][0].source.startswith("*")
-    )
-    if not begins_with_variable:
+    if not _begins_with_variable(segments[0][0]):
         lossy = lossy or "the path does not begin with the pipeline variable"
-    return Parts(tuple(_part(segment, join_name) for segment in segments if segment), trailing, lossy)
+    return Parts("/", tuple(_part(segment, join_name) for segment in segments if segment), lossy)
+
+
+def _begins_with_variable(piece: Piece) -> bool:
+    return isinstance(piece, Code) and (piece.variable or piece.source.startswith("*"))
+
+
+def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str) -> Parts:
+    """A path that ends with a slash: as it stands, with nothing put between the pieces."""
+    if not _begins_with_variable(pieces[0]):
+        lossy = lossy or "the path does not begin with the pipeline variable"
+    merged: list[Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if isinstance(piece, Code) and piece.source.startswith("*"):
+            raise CannotRewrite("a list is joined, and a slash put behind it")
+        if isinstance(piece, Text) and isinstance(last, Text):
+            merged[-1] = Text(last.text + piece.text, last.quote)
+        elif isinstance(piece, Code) or piece.text:
+            merged.append(piece)
+    return Parts("", tuple(_part([piece], join_name) for piece in merged), lossy)
 
 
 def _part(segment: list[Piece], join_name: str) -> str:
@@ -56,8 +72,10 @@ def _part(segment: list[Piece], join_name: str) -> str:
         only = segment[0]
         if isinstance(only, Text):
             return quoted(only)
-        if not only.form:
-            return f"str({only.source})" if only.number else only.source
+        if not only.form and (only.variable or only.text or only.source.startswith("*")):
+            return only.source
+        if only.variable:
+            raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
     if any(isinstance(piece, Code) and piece.source.startswith("*") for piece in segment):
         raise CannotRewrite("a list is joined without a slash beside it")
     if any(isinstance(piece, Code) and piece.variable for piece in segment):
