@@ -37,6 +37,13 @@ class Surroundings:
         """The statement of the function's own body that holds ``node``."""
         return next(above for above in self._index.upwards(node) if isinstance(above, ast.stmt) and above in self._body)
 
+    def with_str(self, node: ast.AST) -> ast.AST:
+        """``node`` with a ``str()`` that is right around it."""
+        match self.parent(node):
+            case ast.Call(func=ast.Name(id="str"), args=[argument]) as call if argument is node:
+                return call
+        return node
+
     def _base_assigned_by(self, statement: ast.stmt) -> list[str]:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cursus.errors import Diagnostic
 from cursus.lint import vocabulary
@@ -30,19 +30,21 @@ _BY_HAND = {
 class Fix:
     """What mends one site. ``unsafe`` says why it may change what the builder did; empty when it cannot.
 
-    ``becomes``: the value at the site would be a pipeline variable from now on. ``needs``: a site that has to be
-    mended with it. ``base_before``: the statement before which ``base_output_path`` is assigned, by ``own`` (``self``).
+    ``becomes``: the expression whose value is a pipeline variable from now on. ``needs``: a site that has to be mended
+    with it. ``base_before``: the statement before which ``base_output_path`` is assigned, by ``own`` (``self``).
+    ``given_to``: the methods that return the value to callers which are in none of the files.
     """
 
     site: Site
     edits: tuple[Edit, ...]
-    becomes: bool = True
+    becomes: ast.AST | None
     needs: ast.AST | None = None
     unsafe: str = ""
     joins: JoinName | None = None
     base_before: ast.stmt | None = None
     own: str = ""
-    warnings: tuple[Finding, ...] = field(default=())
+    warnings: tuple[Finding, ...] = ()
+    given_to: tuple[str, ...] = ()
 
     @property
     def finding(self) -> Finding:
@@ -93,7 +95,7 @@ class Fixer:
 
     def _path(self, site: Site, event: Built) -> Fix:
         around = self.around(site)
-        node = event.node
+        node = around.with_str(event.node)
         around.refuse_where_text_is_meant()
         if any(value.static and not value.own for _, value in event.operands):
             raise CannotRewrite("it is on another object's pipeline_s3_loc: ask the builder for its base")
@@ -118,6 +120,7 @@ class Fixer:
         return Fix(
             site,
             tuple(edits),
+            node,
             unsafe=unsafe,
             joins=joins if rewritten.is_join else None,
             base_before=around.body_statement(node) if assign else None,
@@ -142,7 +145,7 @@ class Fixer:
             raise CannotRewrite("give the variable to the logger as an argument, or show it by !r")
         if not Follower(self._uses, self.module).is_for_people(event.node):
             raise CannotRewrite("there is a space in it, and whether it is a path or a message only its author knows")
-        return Fix(site, (self._rewriter(site).message(event.node),), becomes=False)
+        return Fix(site, (self._rewriter(site).message(event.node),), None)
 
     def _static_read(self, site: Site) -> Fix:
         around, node = self.around(site), site.node
@@ -152,9 +155,9 @@ class Fixer:
         base, assign = around.base(node)
         own = site.event.function.bound_name or ""
         if isinstance(around.parent(node), ast.Assign | ast.AnnAssign | ast.Return):
-            return Fix(site, (self.layout.replace(node, f"{own}.{vocabulary.BASE_METHOD}()"),))
+            return Fix(site, (self.layout.replace(node, f"{own}.{vocabulary.BASE_METHOD}()"),), node)
         before = around.body_statement(node) if assign else None
-        return Fix(site, (self.layout.replace(node, base),), base_before=before, own=own)
+        return Fix(site, (self.layout.replace(node, base),), node, base_before=before, own=own)
 
     # -- the rest ------------------------------------------------------------------------------------------------
 
@@ -174,7 +177,7 @@ class Fixer:
                 edits.append(self.layout.replace(part, ", ".join(f"{quote}{segment}{quote}" for segment in segments)))
             else:
                 edits.append(self._removed(event.parts, index))
-        return Fix(site, tuple(edits), becomes=False, unsafe=unsafe)
+        return Fix(site, tuple(edits), None, unsafe=unsafe)
 
     def _removed(self, parts: tuple[ast.expr, ...], index: int) -> Edit:
         start, end = self.layout.span(parts[index])
@@ -195,7 +198,7 @@ class Fixer:
         if not call.args:
             raise CannotRewrite("its argument is given by name")
         unsafe = "the helper also cleaned the path up"
-        return Fix(site, (self.layout.replace(call, self.layout.text(call.args[0])),), unsafe=unsafe)
+        return Fix(site, (self.layout.replace(call, self.layout.text(call.args[0])),), call, unsafe=unsafe)
 
     def _taken_apart(self, site: Site, event: TakenApart) -> Fix:
         known = Known(event.function, self._uses)
@@ -217,7 +220,7 @@ class Fixer:
         before = around.body_statement(event.node) if assign and is_base else None
         own = event.function.bound_name or ""
         why = "" if clean else "the text was cleaned up before"
-        return Fix(site, (self.layout.replace(event.node, text),), unsafe=why, base_before=before, own=own)
+        return Fix(site, (self.layout.replace(event.node, text),), event.node, unsafe=why, base_before=before, own=own)
 
     def _ensured_slash(self, site: Site, owner: ast.Name, known: Known) -> Fix:
         """``if not path.endswith("/"): path += "/"``: it never does, so that the slash is always put behind it."""
@@ -232,14 +235,14 @@ class Fixer:
         if not known.ends_without_slash(owner, beside=outer):
             raise CannotRewrite("whether it ends with a slash is known only when the pipeline runs")
         edit = Edit(self.layout.span(outer)[0], self.layout.span(start)[0], "")
-        return Fix(site, (edit,), becomes=False, needs=made)
+        return Fix(site, (edit,), None, needs=made)
 
     def _placed(self, site: Site, event: Placed) -> Fix:
         node = event.node
         if not isinstance(node, ast.Attribute) or node.attr not in ("expr", "default_value"):
             raise CannotRewrite("give the variable itself")
         edit = self.layout.replace(node, self.layout.text(node.value))
-        return Fix(site, (edit,), unsafe="the path was another one before")
+        return Fix(site, (edit,), node, unsafe="the path was another one before")
 
     def warning(self, code: str, node: ast.AST, message: str, hint: str = "") -> Finding:
         return Finding(Diagnostic(code, message, hint=hint), self.module.path, *place(node, self.module))

@@ -97,10 +97,19 @@ class Known:
             return False
         own = self.function.bound_name
         if isinstance(owner, ast.Name):
-            return owner.id == own and any(_declares_text(above, name) for above in cls.ancestors())
+            return owner.id == own and any(self._is_text_of_class(above, name) for above in cls.ancestors())
         if owner.attr == "config" and isinstance(owner.value, ast.Name) and owner.value.id == own:
             return any(_declares_text(above, name) for config in self._configs(cls) for above in config.ancestors())
         return False
+
+    def _is_text_of_class(self, cls: Class, name: str) -> bool:
+        """Whether a class says that ``name`` is text, by its annotation or by the text it gives it."""
+        index = self._uses.index(cls.module)
+        values = [index.assigned(store) for store in index.stores.get((cls.node, name), ())]
+        assigned = bool(values) and all(
+            isinstance(value, ast.Constant) and isinstance(value.value, str) for value in values
+        )
+        return assigned or _declares_text(cls, name)
 
     def _configs(self, cls: Class) -> Iterator[Class]:
         """The config classes that a builder names as its type argument."""

@@ -88,15 +88,23 @@ def migrate_sources(
     after = dict(sources)
     fixed: list[Finding] = []
     warnings: list[Finding] = []
+    given_to: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
         report = lint_sources(after)
         played = play(report, unsafe=unsafe, plain=plain, locked=locked or {})
         fixed += played.fixed
         warnings += played.warnings
+        given_to |= played.given_to
         left = [found for found in report.findings if found.code == "E800"] + list(played.left)
         after |= played.sources
         if not played.more:
             break
+    for path in sorted({path for path, _ in given_to}):
+        names = ", ".join(sorted(f"{name}()" for file, name in given_to if file == path))
+        message = f"Joins are returned now where text was, to callers in none of the files: {names}"
+        warnings.append(
+            Finding(Diagnostic("I833", message, hint="Migrate the callers as well, or look at them."), path)
+        )
     if played.elsewhere:
         message = f"{played.elsewhere} places are in code that is none of our builders"
         warnings.append(Finding(Diagnostic("I836", message, hint="--plain migrates them too.")))

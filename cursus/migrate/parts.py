@@ -26,6 +26,7 @@ class Parts:
 def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
     """Split at slashes, one part a segment. Raises CannotRewrite for what is no path on a variable."""
     segments: list[list[Piece]] = [[]]
+    quote = next((piece.quote for piece in pieces if isinstance(piece, Text)), '"')
     for piece in pieces:
         if isinstance(piece, Code):
             segments[-1].append(piece)
@@ -39,19 +40,19 @@ def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
     if not segments[0]:
         raise CannotRewrite("it starts with a slash")
     if len(segments) > 1 and not segments[-1]:
-        return _with_slash(pieces, join_name, lossy)
+        return _with_slash(pieces, join_name, lossy, quote)
     if not all(segments):
         lossy = lossy or "the path had an empty segment (//), which the Join leaves out"
     if not _begins_with_variable(segments[0][0]):
         lossy = lossy or "the path does not begin with the pipeline variable"
-    return Parts("/", tuple(_part(segment, join_name) for segment in segments if segment), lossy)
+    return Parts("/", tuple(_part(segment, join_name, quote) for segment in segments if segment), lossy)
 
 
 def _begins_with_variable(piece: Piece) -> bool:
     return isinstance(piece, Code) and (piece.variable or piece.source.startswith("*"))
 
 
-def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str) -> Parts:
+def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str, quote: str) -> Parts:
     """A path that ends with a slash: as it stands, with nothing put between the pieces."""
     if not _begins_with_variable(pieces[0]):
         lossy = lossy or "the path does not begin with the pipeline variable"
@@ -64,10 +65,10 @@ def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str) -> Parts:
             merged[-1] = Text(last.text + piece.text, last.quote)
         elif isinstance(piece, Code) or piece.text:
             merged.append(piece)
-    return Parts("", tuple(_part([piece], join_name) for piece in merged), lossy)
+    return Parts("", tuple(_part([piece], join_name, quote) for piece in merged), lossy)
 
 
-def _part(segment: list[Piece], join_name: str) -> str:
+def _part(segment: list[Piece], join_name: str, quote: str) -> str:
     if len(segment) == 1:
         only = segment[0]
         if isinstance(only, Text):
@@ -81,9 +82,9 @@ def _part(segment: list[Piece], join_name: str) -> str:
     if any(isinstance(piece, Code) and piece.variable for piece in segment):
         if any(isinstance(piece, Code) and piece.variable and piece.form for piece in segment):
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
-        inner = ", ".join(_part([piece], join_name) for piece in segment)
+        inner = ", ".join(_part([piece], join_name, quote) for piece in segment)
         return f'{join_name}(on="", values=[{inner}])'
-    return _f_string(segment)
+    return _f_string(segment, quote)
 
 
 def quoted(piece: Text) -> str:
@@ -92,19 +93,18 @@ def quoted(piece: Text) -> str:
     return f"{piece.quote}{piece.text}{piece.quote}" if plain else repr(piece.text)
 
 
-def _f_string(segment: list[Piece]) -> str:
-    preferred = next((piece.quote for piece in segment if isinstance(piece, Text)), '"')
+def _f_string(segment: list[Piece], quote: str) -> str:
     codes = "".join(piece.source + piece.form for piece in segment if isinstance(piece, Code))
     texts = "".join(piece.text for piece in segment if isinstance(piece, Text))
     if not texts.isprintable() or "\\" in texts + codes or "\n" in codes:
         raise CannotRewrite("a part of the path needs escapes")
-    for quote in (preferred, '"', "'"):
-        if quote not in codes + texts:
+    for chosen in (quote, '"', "'"):
+        if chosen not in codes + texts:
             inner = "".join(
                 piece.text.replace("{", "{{").replace("}", "}}")
                 if isinstance(piece, Text)
                 else f"{{{piece.source}{piece.form}}}"
                 for piece in segment
             )
-            return f"f{quote}{inner}{quote}"
+            return f"f{chosen}{inner}{chosen}"
     raise CannotRewrite("a part of the path has both kinds of quotes in it")

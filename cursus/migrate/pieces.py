@@ -221,7 +221,7 @@ class Reader:
             if isinstance(last, Code) and not is_last and not self.knows.ends_without_slash(tree_of(argument.value)):
                 self.lossy = self.lossy or _ENDS
             yield from ([] if slash else [Text("/")])
-            yield from (self._as_path(pieces, argument.value) if of_os else pieces)
+            yield from (self._as_path(pieces, node.func) if of_os else pieces)
             slash = isinstance(last, Text) and last.text.endswith("/")
 
     def _rest(self, node: cst.Call, index: int) -> Code:
@@ -232,13 +232,12 @@ class Reader:
         source = ", ".join(f"{argument.star}{code_of(argument.value)}" for argument in rest)
         return Code(f"{code_of(node.func)}({source})", text=True)
 
-    def _as_path(self, pieces: list[Piece], node: cst.BaseExpression) -> list[Piece]:
+    def _as_path(self, pieces: list[Piece], function: cst.BaseExpression) -> list[Piece]:
         """os.path.join takes what is like a path, and text as it is."""
         match pieces:
             case [Code(form="", variable=False, text=False) as only]:
-                if not self.knows.has_os:
-                    raise CannotRewrite(f"{only.source} is not known to be text")
-                return [Code(f"os.fspath({only.source})", text=True)]
+                fspath = "os.fspath" if self.knows.has_os else code_of(function)
+                return [Code(f"{fspath}({only.source})", text=True)]
         return pieces
 
     def _str_join(self, separator: cst.SimpleString, arguments: Sequence[cst.Arg]) -> list[Piece]:

@@ -11,7 +11,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cursus.lint.linter import Site
 from cursus.lint.project import Module
 from cursus.migrate.flow.states import State
 from cursus.migrate.flow.uses import Uses
@@ -27,9 +26,13 @@ class Plan:
     outside: Mapping[ast.AST, tuple[str, ...]]
 
 
-def plan(uses: Uses, becoming: Iterable[tuple[Site, Module]], mended: Iterable[ast.AST]) -> Plan:
-    """``becoming``: the sites whose value would become a variable; ``mended``: the others that are taken care of."""
-    origins = {site.node: (site, module) for site, module in becoming}
+def plan(uses: Uses, becoming: Iterable[tuple[ast.AST, ast.AST, Module]], mended: Iterable[ast.AST]) -> Plan:
+    """Nodes are those of sites, where text is made of variables.
+
+    ``becoming``: sites that are to be rewritten, each with the expression whose value is a variable from then on;
+    ``mended``: the others that are taken care of.
+    """
+    origins = {node: (value, module) for node, value, module in becoming}
     fine = {*mended, *origins}
     before: dict[_Vertex, list[_Vertex]] = defaultdict(list)
     reasons: dict[_Vertex, str] = {}
@@ -38,9 +41,9 @@ def plan(uses: Uses, becoming: Iterable[tuple[Site, Module]], mended: Iterable[a
     queue: deque[_Vertex] = deque(origins)
     while queue:
         vertex = queue.popleft()
-        step = uses.follow(vertex) if isinstance(vertex, State) else uses.of_value(vertex, origins[vertex][1])
+        step = uses.follow(vertex) if isinstance(vertex, State) else uses.of_value(*origins[vertex])
         if step.reason:
-            reasons[vertex] = f"it goes to {step.reason} which is not known to take a pipeline variable"
+            reasons[vertex] = f"it goes to {step.reason.rstrip(',')}, which is not known to take a pipeline variable"
         if step.outside:
             given_away[vertex] = step.outside
         following: list[_Vertex] = list(step.states)

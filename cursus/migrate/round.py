@@ -26,7 +26,8 @@ from cursus.reporting import Finding
 class Round:
     """``sources``: the new text of each file that changes. ``more``: something had to wait for the next round.
 
-    ``elsewhere``: how many places are in code that is none of our builders.
+    ``elsewhere``: how many places are in code that is none of our builders; ``given_to``: the methods whose callers
+    are in none of the files, each with its file.
     """
 
     sources: Mapping[str, str]
@@ -35,6 +36,7 @@ class Round:
     warnings: tuple[Finding, ...]
     more: bool
     elsewhere: int
+    given_to: frozenset[tuple[str, str]]
 
 
 def play(report: Report, *, unsafe: bool, plain: bool, locked: Mapping[str, str]) -> Round:
@@ -74,6 +76,7 @@ def play(report: Report, *, unsafe: bool, plain: bool, locked: Mapping[str, str]
         tuple(warning for fix in chosen for warning in fix.warnings),
         len(chosen) < len(planned),
         elsewhere,
+        frozenset((fix.finding.file, name) for fix in chosen for name in fix.given_to),
     )
 
 
@@ -98,8 +101,8 @@ def _left(found: Finding, hint: str) -> Finding:
 def _planned(fixes: list[Fix], uses: Uses, fixers: Mapping[str, Fixer]) -> tuple[list[Fix], list[Finding]]:
     """The fixes after which every value goes where it may, and the others as findings."""
     modules = {path: fixer.module for path, fixer in fixers.items()}
-    becoming = [(fix.site, modules[fix.finding.file]) for fix in fixes if fix.becomes]
-    made = plan(uses, becoming, [fix.site.node for fix in fixes if not fix.becomes])
+    becoming = [(fix.site.node, fix.becomes, modules[fix.finding.file]) for fix in fixes if fix.becomes is not None]
+    made = plan(uses, becoming, [fix.site.node for fix in fixes if fix.becomes is None])
     possible = {fix.site.node for fix in fixes if fix.site.node not in made.refused}
     planned, given_up = [], []
     for fix in fixes:

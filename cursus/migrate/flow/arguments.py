@@ -18,6 +18,7 @@ _HARMLESS_DECORATORS = frozenset({
     "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "final", "cache",
     "lru_cache", "computed_field",
 })  # fmt: skip
+_CACHES = frozenset({"cache", "lru_cache"})  # they hash what they get, and give what they got
 _JOB_DECORATORS = frozenset({"step", "remote"})
 
 
@@ -32,12 +33,23 @@ class Arguments:
     def bound(self, target: ast.AST, held: Held) -> Step:
         raise NotImplementedError
 
+    def grown(self, owner: ast.expr, held: Held) -> Step:
+        raise NotImplementedError
+
+    def is_own(self, node: ast.expr) -> bool:
+        """Whether ``node`` is ``self``."""
+        around = self.index.function(node)
+        method = self.uses.function(around) if around is not None else None
+        return isinstance(node, ast.Name) and method is not None and node.id == method.bound_name
+
     def _at(self, node: ast.AST, held: Held) -> State:
         return State(self.module, node, held=held)
 
     # -- calls ---------------------------------------------------------------------------------------------------
 
     def argument(self, call: ast.Call, argument: str | int, held: Held) -> Step:
+        if call in self.uses.built:
+            return Step(needs=call)
         name = self._original_name(call.func)
         if speaks(call.func) and (held or (argument not in (0, "msg") and name not in vocabulary.PRINTERS)):
             return FINE
@@ -50,7 +62,7 @@ class Arguments:
         if cls is not None:
             return self._field(cls, argument, held)
         if isinstance(call.func, ast.Attribute):
-            grown = self._grown(call, call.func, argument, held)
+            grown = self._put_into(call, call.func, argument, held)
             if grown is not None:
                 return grown
             if argument in places.METHODS.get(call.func.attr, ()):
@@ -97,22 +109,22 @@ class Arguments:
         source = self._imports(first).get(first.id, ("", ""))[0]
         return not source or source.startswith(".") or source.partition(".")[0] in vocabulary.SDK_PACKAGES
 
-    def _grown(self, call: ast.Call, function: ast.Attribute, argument: str | int, held: Held) -> Step | None:
+    def _put_into(self, call: ast.Call, function: ast.Attribute, argument: str | int, held: Held) -> Step | None:
         """A list or dict that gets the value as an element."""
         key = entry(call.args[0]) if call.args else MAPPING
         match function.attr:
             case "append" if argument == 0:
-                return self.bound(function.value, (LIST, *held))
+                return self.grown(function.value, (LIST, *held))
             case "insert" if argument == 1:
-                return self.bound(function.value, (LIST, *held))
+                return self.grown(function.value, (LIST, *held))
             case "extend" if argument == 0 and held:
-                return self.bound(function.value, (LIST, *held[1:]))
+                return self.grown(function.value, (LIST, *held[1:]))
             case "update" if argument == 0 and held and held[0].kind == "mapping":
-                return self.bound(function.value, held)
+                return self.grown(function.value, held)
             case "update" if isinstance(argument, str):
-                return self.bound(function.value, (Layer("mapping", argument), *held))
+                return self.grown(function.value, (Layer("mapping", argument), *held))
             case "setdefault" if argument == 1:
-                return together([self.bound(function.value, (key, *held)), Step((self._at(call, held=held),))])
+                return together([self.grown(function.value, (key, *held)), Step((self._at(call, held=held),))])
             case "get" | "pop" if argument == 1:
                 return Step((self._at(call, held=held),))
         return None
@@ -180,6 +192,9 @@ class Arguments:
         assert isinstance(node, FunctionNode)  # only functions are called
         if function.decorators & _JOB_DECORATORS:
             return FINE  # the SDK hands a variable over when the job runs
+        strange = function.decorators - _HARMLESS_DECORATORS | function.decorators & _CACHES
+        if strange:
+            return left(f"the decorator {min(strange)}")
         given = node.args
         ordered = [each.arg for each in (*given.posonlyargs, *given.args)]
         if function.owner is not None and "staticmethod" not in function.decorators:

@@ -36,7 +36,7 @@ class Follower(Arguments):
             case ast.AugAssign(target=target):
                 if not held:
                     return left("an augmented assignment")
-                return self.bound(target, held) if above.value is node else FINE
+                return self.grown(target, held) if above.value is node else FINE
             case ast.Return() | ast.Yield() | ast.YieldFrom():
                 return self.returned(above, (LIST, *held) if isinstance(above, ast.Yield) else held)
             case ast.Await():
@@ -98,6 +98,8 @@ class Follower(Arguments):
                 return self.argument(call, argument, held)
             case ast.Call(args=arguments) if node in arguments:
                 return self.argument(above, _position(node, arguments), held)
+            case ast.Lambda():
+                return self._lambda(above, held)
             case ast.BinOp(op=ast.Add()) if held:
                 return Step((self._at(above, held=(LIST, *held[1:])),))
         return left(_called(above))
@@ -137,20 +139,22 @@ class Follower(Arguments):
     def bound(self, target: ast.AST, held: Held) -> Step:
         match target:
             case ast.Name(id=name):
-                scope = self.index.scope(target)
-                if (scope, name) in self.index.shared:
+                scope = self.index.owner_of(target, name)
+                if (self.index.scope(target), name) in self.index.shared:
                     return left("a global name")
                 if isinstance(scope, ast.ClassDef):
                     return Step((State(None, None, name, held), State(self.module, scope, name, held)))
                 return Step((State(self.module, scope, name, held),))
             case ast.Attribute(attr=name):
+                if not self.is_own(target.value):
+                    return left(f"{ast.unparse(target)}, of an object that is not followed,")
                 if name in places.TEXT_HOOKS:
                     return left(f".{name}, which the framework reads as text")
                 return Step((State(None, None, name, held),))
             case ast.Subscript(value=owner, slice=key):
                 if isinstance(key, ast.Slice):
                     return left("a slice")
-                return self.bound(owner, (entry(key), *held))
+                return self.grown(owner, (entry(key), *held))
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 if not held:
                     return left("an unpacking")
@@ -163,6 +167,37 @@ class Follower(Arguments):
                     return left("an unpacking")
                 return together(self.bound(each, held[1:]) for each in inner)
         return left("an assignment")
+
+    def grown(self, owner: ast.expr, held: Held) -> Step:
+        """``owner``, a list or dict, gets the value as an element: who else has it must be known."""
+        match owner:
+            case ast.Name(id=name):
+                scope = self.index.owner_of(owner, name)
+                stores: Sequence[ast.AST] = self.index.stores.get((scope, name), ())
+            case ast.Attribute(attr=name):
+                stores = self.index.attribute_stores.get(name, ())
+            case ast.Subscript(value=outer, slice=key):
+                return self.grown(outer, (entry(key), *held))
+            case _:
+                return left(f"what {ast.unparse(owner)} is")
+        made = [self.index.assigned(each) for each in stores if not isinstance(self.index.parent(each), ast.AugAssign)]
+        if not made or not all(value is not None and self._is_new(value) for value in made):
+            return left(f"{ast.unparse(owner)}, which others may have as well,")
+        return self.bound(owner, held)
+
+    @staticmethod
+    def _is_new(value: ast.expr) -> bool:
+        """Whether an expression makes a list or dict that nothing else holds."""
+        match value:
+            case ast.Dict() | ast.List() | ast.ListComp() | ast.DictComp():
+                return True
+            case ast.Call(func=ast.Name(id=name)):
+                return name in ("dict", "list", "defaultdict", "OrderedDict", "copy", "deepcopy")
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name)):
+                return name in places.HOOKS
+            case ast.Call(func=ast.Attribute(attr="copy" | "deepcopy")):
+                return True
+        return False
 
     def _iterated(self, target: ast.expr, held: Held) -> Step:
         if not held:
@@ -180,6 +215,18 @@ class Follower(Arguments):
             return Step((self._at(above, held=(LIST, *held[1:])),))
         key = above.slice.value if isinstance(above.slice, ast.Constant) else None
         return Step((self._at(above, held=held[1:]),)) if held[0].gives(key) else FINE
+
+    def _lambda(self, node: ast.Lambda, held: Held) -> Step:
+        """The value of a lambda goes to whoever calls the name that it was given."""
+        match self.index.parent(node):
+            case ast.Assign(targets=[ast.Name(id=name) as target]):
+                reads = self.index.names.get((self.index.scope(target), name), ())
+                calls = [self.index.parent(read) for read in reads]
+                if all(
+                    isinstance(call, ast.Call) and call.func is read for call, read in zip(calls, reads, strict=True)
+                ):
+                    return Step(tuple(self._at(call, held) for call in calls if call is not None))
+        return left("a lambda")
 
     def _attribute(self, node: ast.Attribute, held: Held) -> Step:
         call = self.index.parent(node)

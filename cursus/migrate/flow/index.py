@@ -15,13 +15,14 @@ class SyntaxIndex:
     """Built in one pass over a file.
 
     ``attributes``: every read of ``.name``, by ``getattr`` too; ``names``: every read of a name, by each scope around
-    it; ``stores``: where a scope binds a name.
+    it; ``stores``: where a scope binds a name; ``attribute_stores``: where anything sets an attribute of the name.
     """
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.attributes: dict[str, list[ast.expr]] = defaultdict(list)
         self.names: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
+        self.attribute_stores: dict[str, list[ast.Attribute]] = defaultdict(list)
         self.stores: dict[tuple[ast.AST, str], list[ast.AST]] = defaultdict(list)
         self.shared: set[tuple[ast.AST, str]] = set()
         self._parents: dict[ast.AST, ast.AST] = {}
@@ -100,6 +101,8 @@ class SyntaxIndex:
         match node:
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 self.attributes[name].append(node)
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                self.attribute_stores[name].append(node)
             case ast.Name(id=name):
                 above = self._parents[node]
                 if isinstance(node.ctx, ast.Load) or isinstance(above, ast.AugAssign):

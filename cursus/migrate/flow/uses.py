@@ -79,12 +79,19 @@ class Uses:
     def function(self, node: ast.AST) -> Function | None:
         return self._functions.get(node)
 
+    def _is_foreign(self, node: ast.expr, module: Module) -> bool:
+        """Whether a name is read off a module that is none of the files: ``datetime.date``."""
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            return False
+        path, original = module.imports.get(node.value.id, ("", ""))
+        return bool(path) and not original and self.project.module_named(path, module) is None
+
     def mentions(self, name: str) -> list[tuple[ast.expr, Module]]:
         """Every read of ``name``, as a name or an attribute, in any file."""
         found: list[tuple[ast.expr, Module]] = []
         for module in self._mentioning(name):
             index = self.index(module)
-            found += [(node, module) for node in index.attributes.get(name, ())]
+            found += [(node, module) for node in index.attributes.get(name, ()) if not self._is_foreign(node, module)]
             local = {name, *(alias for alias, (_, original) in module.imports.items() if original == name)}
             found += [(node, module) for alias in local for node in index.names.get((module.tree, alias), ())]
         return found
