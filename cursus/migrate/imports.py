@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,12 +44,14 @@ class JoinNames:
 
 
 def _source(statements: Iterable[ast.Import | ast.ImportFrom]) -> str:
-    """Where a module should import Join from, by what it imports already."""
+    """Where a module should import Join from: by what it imports already, else by what is installed here."""
     names = [name for node in statements for name in _modules(node)]
     if any(name == package or name.startswith(f"{package}.") for name in names for package in _ONLY_V3):
         return _V3
     uses_sdk = any(name.partition(".")[0] == "sagemaker" for name in names)
-    return _OWN if _OWN in names and not uses_sdk else _V2
+    if uses_sdk:
+        return _V2
+    return _OWN if _OWN in names or importlib.util.find_spec("sagemaker") is None else _V2
 
 
 def import_edit(module: Module, layout: Layout, name: str) -> Edit:

@@ -56,16 +56,22 @@ def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str, quote: str)
     """A path that ends with a slash: as it stands, with nothing put between the pieces."""
     if not _begins_with_variable(pieces[0]):
         lossy = lossy or "the path does not begin with the pipeline variable"
-    merged: list[Piece] = []
+    groups: list[list[Piece]] = []
     for piece in pieces:
-        last = merged[-1] if merged else None
         if isinstance(piece, Code) and piece.source.startswith("*"):
             raise CannotRewrite("a list is joined, and a slash put behind it")
+        last = groups[-1][-1] if groups else None
         if isinstance(piece, Text) and isinstance(last, Text):
-            merged[-1] = Text(last.text + piece.text, last.quote)
-        elif isinstance(piece, Code) or piece.text:
-            merged.append(piece)
-    return Parts("", tuple(_part([piece], join_name, quote) for piece in merged), lossy)
+            groups[-1][-1] = Text(last.text + piece.text, last.quote)
+        elif last is None or _is_variable(piece) or _is_variable(last):
+            groups.append([piece])
+        else:
+            groups[-1].append(piece)
+    return Parts("", tuple(_part(group, join_name, quote) for group in groups), lossy)
+
+
+def _is_variable(piece: Piece) -> bool:
+    return isinstance(piece, Code) and piece.variable
 
 
 def _part(segment: list[Piece], join_name: str, quote: str) -> str:
@@ -79,7 +85,7 @@ def _part(segment: list[Piece], join_name: str, quote: str) -> str:
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
     if any(isinstance(piece, Code) and piece.source.startswith("*") for piece in segment):
         raise CannotRewrite("a list is joined without a slash beside it")
-    if any(isinstance(piece, Code) and piece.variable for piece in segment):
+    if any(map(_is_variable, segment)):
         if any(isinstance(piece, Code) and piece.variable and piece.form for piece in segment):
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
         inner = ", ".join(_part([piece], join_name, quote) for piece in segment)

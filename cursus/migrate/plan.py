@@ -51,7 +51,7 @@ def plan(uses: Uses, becoming: Iterable[tuple[ast.AST, ast.AST, Module]], mended
             following.append(step.needs)
             if step.needs not in fine:
                 line = getattr(step.needs, "lineno", 0)
-                reasons[step.needs] = f"text is made of it in line {line}, which stays as it is"
+                reasons[step.needs] = f"it goes into line {line}, which stays as it is"
         for after in following:
             before[after].append(vertex)
             if after not in seen:

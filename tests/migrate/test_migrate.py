@@ -32,7 +32,7 @@ def test_diff_is_the_default_and_changes_nothing(tmp_path: Path) -> None:
     file.write_text(BUILDER)
     result = migrate(file)
     assert result.exit_code == 1
-    assert '+        return Join(on="/", values=[base_output_path, "a", name])' in result.stdout
+    assert '+        return Join(on="/", values=[base_output_path, "a", f"{name}"])' in result.stdout
     assert file.read_text() == BUILDER
 
 

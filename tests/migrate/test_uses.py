@@ -67,7 +67,7 @@ class UseStepBuilder(ProcessingStepBuilder):
 """
 
 
-class Mode(str, enum.Enum):
+class Mode(str, enum.Enum):  # noqa: UP042 - what people wrote before there was StrEnum
     FULL = "full"
 
 

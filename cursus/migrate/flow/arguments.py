@@ -237,7 +237,7 @@ class Arguments:
             return left(f"the decorator {min(strange)}")
         if known is None:
             inner = self.index.names.get((self.index.scope(scope), scope.name), ())
-            return self._calls([(read, self.module) for read in inner], function.name, held, is_property=False)
+            return self.called([(read, self.module) for read in inner], function.name, held)
         if function.owner is not None and function.name.startswith("__") and function.name.endswith("__"):
             return left(f"{function.name}()")
         reads = self.uses.mentions(function.name)
@@ -246,22 +246,24 @@ class Arguments:
             return left(f"{function.name}(), which the framework reads as text,")
         if not reads and not (is_builder and function.name in places.HOOKS):
             if not is_builder:
-                return left(f"whoever calls {function.name}(), which no file read does,")
+                return left(f"whoever calls {function.name}() in another file")
             assert function.owner is not None  # as is_builder says
             return Step(outside=f"{function.owner.name}.{function.name}")
-        return self._calls(reads, function.name, held, is_property=function.is_property)
+        if function.is_property:
+            return Step(tuple(State(module, read, held=held) for read, module in reads))
+        return self.called(reads, function.name, held)
 
-    def _calls(self, reads: Iterable[tuple[ast.expr, Module]], name: str, held: Held, *, is_property: bool) -> Step:
-        """What becomes of the results wherever the function is called."""
+    def called(self, reads: Iterable[tuple[ast.expr, Module]], name: str, held: Held) -> Step:
+        """What becomes of the results wherever a function is called, or mapped over a list."""
         states: list[State] = []
         for read, module in reads:
-            call = self.uses.index(module).parent(read)
-            if is_property:
-                states.append(State(module, read, held=held))
-            elif isinstance(call, ast.Call) and call.func is read:
-                states.append(State(module, call, held=held))
-            elif not isinstance(call, ast.ImportFrom):
-                return left(f"whoever gets {name} itself")
+            match self.uses.index(module).parent(read):
+                case ast.Call(func=function) as call if function is read:
+                    states.append(State(module, call, held=held))
+                case ast.Call(func=ast.Name(id="map"), args=[function, _]) as call if function is read:
+                    states.append(State(module, call, held=(LIST, *held)))
+                case _:
+                    return left(f"whoever gets {name} itself")
         return Step(tuple(states))
 
 

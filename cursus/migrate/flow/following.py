@@ -221,11 +221,7 @@ class Follower(Arguments):
         match self.index.parent(node):
             case ast.Assign(targets=[ast.Name(id=name) as target]):
                 reads = self.index.names.get((self.index.scope(target), name), ())
-                calls = [self.index.parent(read) for read in reads]
-                if all(
-                    isinstance(call, ast.Call) and call.func is read for call, read in zip(calls, reads, strict=True)
-                ):
-                    return Step(tuple(self._at(call, held) for call in calls if call is not None))
+                return self.called([(read, self.module) for read in reads], name, held)
         return left("a lambda")
 
     def _attribute(self, node: ast.Attribute, held: Held) -> Step:
