@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_ENVIRONMENTS: Final = "env environment hyperparameters"
+_ENVIRONMENTS: Final = "environment hyperparameters"
 
 # Both layouts of the SDK: class -> the arguments that take a variable, or a list or dict that holds some.
 _CLASSES: Final[dict[str, str]] = {
