@@ -97,7 +97,9 @@ class Verdict:
     def headline(self) -> list[tuple[Share, str]]:
         """The verdict in numbers: how many of how many, and of what."""
         refused = [outcome for outcome in self.outcomes if outcome.case.kind == "invalid"]
-        builders = {outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin")}
+        builders = {
+            outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin", "native")
+        }
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
