@@ -60,6 +60,7 @@ class Fixer:
         self._uses = uses
         self._surroundings: dict[ast.AST, Surroundings] = {}
         self._joins = JoinNames(module)
+        self._known: dict[ast.AST, Known] = {}
 
     def fix(self, site: Site) -> Fix:
         """The fix of ``site``; raises CannotRewrite with the reason when a person has to do it."""
@@ -89,7 +90,13 @@ class Fixer:
         return self._surroundings[node]
 
     def _rewriter(self, site: Site) -> Rewriter:
-        return Rewriter(self.layout, site.values, Known(site.event.function, self._uses))
+        return Rewriter(self.layout, site.values, self._knowledge(site))
+
+    def _knowledge(self, site: Site) -> Known:
+        function = site.event.function
+        if function.node not in self._known:
+            self._known[function.node] = Known(function, self._uses)
+        return self._known[function.node]
 
     # -- paths ---------------------------------------------------------------------------------------------------
 
@@ -201,7 +208,7 @@ class Fixer:
         return Fix(site, (self.layout.replace(call, self.layout.text(call.args[0])),), call, unsafe=unsafe)
 
     def _taken_apart(self, site: Site, event: TakenApart) -> Fix:
-        known = Known(event.function, self._uses)
+        known = self._knowledge(site)
         match event.node:
             case ast.Call(func=ast.Attribute(value=owner, attr="rstrip"), args=[ast.Constant(value="/")]):
                 kept, clean = owner, known.ends_without_slash(owner)

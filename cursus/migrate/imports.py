@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,22 +42,25 @@ class JoinNames:
         return JoinName(_ALIAS if self._taken else "Join", to_import=True)
 
 
-def _source(statements: Iterable[ast.Import | ast.ImportFrom]) -> str:
-    """Where a module should import Join from: by what it imports already, else by what is installed here."""
-    names = [name for node in statements for name in _modules(node)]
+def _source(module: Module) -> str:
+    """Where a module should import Join from, by what it imports already, at its top or inside of functions."""
+    names = [
+        name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _modules(node)
+    ]
     if any(name == package or name.startswith(f"{package}.") for name in names for package in _ONLY_V3):
         return _V3
-    uses_sdk = any(name.partition(".")[0] == "sagemaker" for name in names)
-    if uses_sdk:
-        return _V2
-    return _OWN if _OWN in names or importlib.util.find_spec("sagemaker") is None else _V2
+    packages = {name.partition(".")[0] for name in names}
+    return _OWN if "cursus" in packages and "sagemaker" not in packages else _V2
 
 
 def import_edit(module: Module, layout: Layout, name: str) -> Edit:
     """Import Join as ``name``: beside what already comes from there, else after the last import of sagemaker."""
     item = "Join" if name == "Join" else f"Join as {name}"
     statements = [node for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    source = _source(statements)
+    source = _source(module)
     for node in statements:
         if isinstance(node, ast.ImportFrom) and node.module == source and layout.is_one_line(node):
             names = sorted([*map(ast.unparse, node.names), item])

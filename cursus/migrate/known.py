@@ -33,6 +33,8 @@ class Known:
         self.function = function
         self._uses = uses
         self._index: SyntaxIndex = uses.index(function.module)
+        self._text_names: dict[str, bool] = {}
+        self._slashless_names: dict[tuple[str, ast.AST | None], bool] = {}
 
     # -- text ----------------------------------------------------------------------------------------------------
 
@@ -58,8 +60,11 @@ class Known:
             case ast.BoolOp(op=ast.Or(), values=values):
                 return all(self.is_text(value, deep + 1) for value in values)
             case ast.Name(id=name):
-                stores = self._stores(name)
-                return bool(stores) and all(self._stores_text(store, deep + 1) for store in stores)
+                if name not in self._text_names:
+                    self._text_names[name] = False  # while it is asked
+                    stores = self._stores(name)
+                    self._text_names[name] = bool(stores) and all(self._stores_text(each, deep + 1) for each in stores)
+                return self._text_names[name]
             case ast.Attribute(value=owner, attr=name):
                 return name in _TEXT_ATTRIBUTES or self._is_text_field(owner, name)
         return False
@@ -142,17 +147,20 @@ class Known:
             case ast.Attribute(attr=name):
                 return name in _OF_PIPELINE and name not in self._uses.project.methods
             case ast.Name(id=name):
-                stores = [store for store in self._stores(name) if not self._is_below(store, beside)]
-                if name in _OF_PIPELINE and all(isinstance(store, ast.arg) for store in stores):
-                    return True
-                values = [self._index.assigned(store) for store in stores]
-                known = [value for value in values if value is not None]
-                return (
-                    bool(known)
-                    and len(known) == len(values)
-                    and all(self.ends_without_slash(value, beside, deep + 1) for value in known)
-                )
+                if (name, beside) not in self._slashless_names:
+                    self._slashless_names[name, beside] = False  # while it is asked
+                    self._slashless_names[name, beside] = self._name_ends_without_slash(name, beside, deep + 1)
+                return self._slashless_names[name, beside]
         return False
+
+    def _name_ends_without_slash(self, name: str, beside: ast.AST | None, deep: int) -> bool:
+        stores = [store for store in self._stores(name) if not self._is_below(store, beside)]
+        if name in _OF_PIPELINE and all(isinstance(store, ast.arg) for store in stores):
+            return True
+        values = [self._index.assigned(store) for store in stores]
+        known = [value for value in values if value is not None]
+        complete = bool(known) and len(known) == len(values)
+        return complete and all(self.ends_without_slash(value, beside, deep) for value in known)
 
     def _call_ends_without_slash(self, node: ast.Call, deep: int) -> bool:
         name = last_name(node.func)

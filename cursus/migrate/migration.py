@@ -106,7 +106,8 @@ def migrate_sources(
             Finding(Diagnostic("I833", message, hint="Migrate the callers as well, or look at them."), path)
         )
     if played.elsewhere:
-        message = f"{played.elsewhere} places are in code that is none of our builders"
+        places = "1 place is" if played.elsewhere == 1 else f"{played.elsewhere} places are"
+        message = f"{places} in code that is none of our builders"
         warnings.append(Finding(Diagnostic("I836", message, hint="--plain migrates them too.")))
     return Migration(dict(sources), after, tuple(fixed), tuple(left), tuple(warnings))
 

@@ -92,7 +92,7 @@ class Reader:
     def _code(self, node: cst.BaseExpression, form: str = "", *, text: bool = False) -> Code:
         tree = tree_of(node)
         variable = ast.unparse(tree) in self.knows.variables
-        return Code(code_of(node), form, variable, text or self.knows.is_text(tree))
+        return Code(code_of(node), form, variable, text or (not variable and self.knows.is_text(tree)))
 
     def _holds_variable(self, node: cst.BaseExpression) -> bool:
         return any(

@@ -10,6 +10,7 @@ import ast
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from cursus.lint.project import Module
 from cursus.migrate.flow.states import State
@@ -50,8 +51,7 @@ def plan(uses: Uses, becoming: Iterable[tuple[ast.AST, ast.AST, Module]], mended
         if step.needs is not None:
             following.append(step.needs)
             if step.needs not in fine:
-                line = getattr(step.needs, "lineno", 0)
-                reasons[step.needs] = f"it goes into line {line}, which stays as it is"
+                reasons[step.needs] = f"it goes into {_place(step.needs, vertex)}, which stays as it is"
         for after in following:
             before[after].append(vertex)
             if after not in seen:
@@ -65,6 +65,12 @@ def plan(uses: Uses, becoming: Iterable[tuple[ast.AST, ast.AST, Module]], mended
             if isinstance(origin, ast.AST):
                 outside[origin] = (*outside.get(origin, ()), name)
     return Plan({node: reason for node, reason in refused.items() if isinstance(node, ast.AST)}, outside)
+
+
+def _place(node: ast.AST, vertex: _Vertex) -> str:
+    line = f"line {getattr(node, 'lineno', 0)}"
+    module = vertex.module if isinstance(vertex, State) else None
+    return line if module is None else f"{line} of {PurePath(module.path).name}"
 
 
 def _spread(told: Mapping[_Vertex, str], before: Mapping[_Vertex, Sequence[_Vertex]]) -> dict[_Vertex, str]:
