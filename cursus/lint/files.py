@@ -47,4 +47,9 @@ def decoded(data: bytes) -> tuple[str, str]:
     Raises SyntaxError or UnicodeDecodeError.
     """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding), encoding
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        raise
+    except (LookupError, ValueError) as error:  # rot13, hex or idna: Python has a codec, but for no text of its own
+        raise SyntaxError(f"{encoding} is no encoding of text that can be read: {error}") from error

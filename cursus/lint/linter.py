@@ -40,6 +40,7 @@ class Report:
     findings: tuple[Finding, ...]
     sites: Mapping[str, tuple[Site, ...]]
     modules: Mapping[str, Module]
+    project: Project
 
 
 def lint_paths(paths: Iterable[str | Path]) -> Report:
@@ -61,11 +62,12 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
     for path, source in sources.items():
         try:
             modules[path] = read_module(path, source)
-        except (SyntaxError, ValueError, RecursionError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             findings.append(_unreadable(path, error))
     sites: dict[str, list[Site]] = {}
     too_deep: dict[str, list[Finding]] = {}
-    for function, evaluation in analyse(Project(modules.values())).items():
+    project = Project(modules.values())
+    for function, evaluation in analyse(project).items():
         path = function.module.path
         for event in evaluation.events:
             try:
@@ -81,8 +83,9 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
         kept = suppressions.apply([site.finding for site in ordered], module.source, path)
         kept += too_deep.get(path, [])
         findings.extend(sorted(kept, key=lambda found: (found.line, found.column, found.code)))
-        left[path] = tuple(site for site in ordered if site.finding in kept)
-    return Report(tuple(findings), left, modules)
+        told = set(map(id, kept))
+        left[path] = tuple(site for site in ordered if id(site.finding) in told)
+    return Report(tuple(findings), left, modules, project)
 
 
 _LISTENERS = {
