@@ -24,7 +24,7 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
         for function in module.scopes:
             for word in function.words:
                 readers[word].append(function)
-            if _matters(function):
+            if not function.in_job and _matters(function):
                 queue[function] = None
 
     found: dict[Function, Evaluation] = {}
@@ -40,7 +40,9 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
         again = [*facts.called, *(reader for name in facts.changed for reader in readers[name])]
         facts.called.clear()
         facts.changed.clear()
-        queue.update((reader, None) for reader in again if evaluations[reader] < _MOST_EVALUATIONS)
+        queue.update(
+            (reader, None) for reader in again if evaluations[reader] < _MOST_EVALUATIONS and not reader.in_job
+        )
     return found
 
 
@@ -48,6 +50,8 @@ def _matters(function: Function) -> bool:
     if not vocabulary.SEEDS.isdisjoint(function.words):
         return True
     if any(name in vocabulary.SEEDS and local in function.words for local, name in function.module.renamed.items()):
+        return True
+    if function.module.makes_pipelines and not vocabulary.PIPELINE_SEEDS.isdisjoint(function.words):
         return True
     in_builder = function.owner is not None and function.owner.is_builder
     return in_builder and vocabulary.S3_SCHEME in function.words

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from cursus.lint import vocabulary
-from cursus.lint.events import HelperUsed, JoinMade, Placed
-from cursus.lint.narrowing import dotted
-from cursus.lint.project import Function, last_name
+from cursus.lint.events import Frozen, HelperUsed, JoinMade, Placed
+from cursus.lint.project import Function
+from cursus.lint.syntax import dotted, is_step_decorator, last_name
+from cursus.lint.text import Operand
 from cursus.lint.text_calls import TextCalls
-from cursus.lint.values import NUMBER, PLAIN, VARIABLE, Kind, Value, join
+from cursus.lint.values import NUMBER, PLAIN, VARIABLE, Kind, Location, Value, join
 
 
 class Calls(TextCalls):
@@ -17,13 +19,19 @@ class Calls(TextCalls):
 
     def call(self, node: ast.Call) -> Value:
         name = self.original_name(node.func)
-        if name in vocabulary.OBSOLETE_HELPERS:
+        if name in vocabulary.OBSOLETE_HELPERS and self.function.module.is_ours:
             return self._obsolete(node, name)
         if self._speaks(node.func, name):
             with self.message():
                 self.arguments(node)
             return PLAIN
-        for attempt in (self.text_call, self._sdk, self._container):
+        value = self._called(node, name)
+        if self.function.module.makes_pipelines and not self._at_once and not self._for_people:
+            self._hand_over(node, name)
+        return value
+
+    def _called(self, node: ast.Call, name: str) -> Value:
+        for attempt in (self.text_call, self._sdk, self._made_at_compile_time, self._container):
             value = attempt(node, name)
             if value is not None:
                 return value
@@ -46,8 +54,13 @@ class Calls(TextCalls):
     def _sdk(self, node: ast.Call, name: str) -> Value | None:
         if name == "Join":
             return self._join(node) if self._is_of_sdk(node.func) else None
-        if name in vocabulary.VARIABLE_CLASSES or name in vocabulary.VARIABLE_METHODS:
+        is_own_method = name in vocabulary.VARIABLE_METHODS and self.function.module.is_ours
+        if name in vocabulary.VARIABLE_CLASSES or is_own_method:
             self.arguments(node)
+            default = next((self.known(word.value) for word in node.keywords if word.arg == "default_value"), PLAIN)
+            return replace(VARIABLE, back=default.shape[-1:].strip("\0"))
+        if is_step_decorator(node.func, self.imports) and isinstance(node.func, ast.Call):
+            self.arguments(node)  # step(function)(...)
             return VARIABLE
         if name == "to_string" and isinstance(node.func, ast.Attribute):
             return self.value(node.func.value)
@@ -73,22 +86,84 @@ class Calls(TextCalls):
         separator = "" if on is None else self.value(on).constant
         made = self.value(values) if values is not None else PLAIN
         parts = tuple(values.elts) if isinstance(values, ast.List | ast.Tuple) else None
-        for operand, value in self.spread(values, made) if values is not None else ():
+        operands = self.spread(values, made) if values is not None else []
+        for operand, value in operands:
             if value.kind in (Kind.FROZEN, Kind.DEFAULT):
                 self.events.append(Placed(self.place(operand), self.function, value, "Join"))
-        self.events.append(JoinMade(self.place(node), self.function, separator, parts, made.constant))
-        return VARIABLE
+        shapes = tuple(value.shape for _, value in operands) if parts is not None else ()
+        self.events.append(JoinMade(self.place(node), self.function, separator, parts, made.constant, shapes))
+        text = (separator or "\0").join(shapes)
+        return replace(
+            VARIABLE,
+            locations=self._joined_place(node, separator, operands),
+            dated=any(value.dated for _, value in operands),
+            front=text[:1].strip("\0"),
+            back=text[-1:].strip("\0"),
+        )
+
+    def _joined_place(self, node: ast.Call, separator: str | None, operands: list[Operand]) -> frozenset[Location]:
+        """The places in S3 that a Join begins with, when its bucket is not a variable."""
+        front = [value for _, value in operands]
+        while front and separator is not None and front[0].constant in ("s3:/", "s3:", "s3://", ""):
+            del front[0]
+        if not front or front[0].is_tainted:
+            return frozenset()
+        starts_here = len(front) < len(operands) and self.locates(f"s3://{front[0].shape}")
+        return self.located(node) if starts_here else front[0].locations
+
+    # -- places decided at compile time ---------------------------------------------------------------------------
+
+    def _made_at_compile_time(self, node: ast.Call, name: str) -> Value | None:
+        """An upload gives a place in S3, a clock or a random id another text each time."""
+        if not self.function.module.makes_pipelines or self.in_builder:
+            return None
+        origin = self._origin(node.func)
+        is_method = isinstance(node.func, ast.Attribute)
+        if name in vocabulary.UPLOADS and is_method and (name == "upload_data" or origin.startswith("sagemaker.")):
+            self.arguments(node)
+            return Value(locations=self.located(node))
+        if name in vocabulary.DATED_CALLS and vocabulary.DATED_ORIGINS.fullmatch(origin):
+            self.arguments(node)
+            return Value(dated=True)
+        return None
+
+    def _hand_over(self, node: ast.Call, name: str) -> None:
+        """Places in S3 among the arguments of a call of the SDK that describes a step or its job."""
+        origin = self._origin(node.func)
+        if not origin.startswith("sagemaker."):
+            first = origin.partition(".")[0]
+            is_method = isinstance(node.func, ast.Attribute) and (first in self.env or first not in self.imports)
+            if not is_method or name not in vocabulary.STARTERS or self.is_own(node.func.value):  # type: ignore[attr-defined]
+                return
+        elif vocabulary.NOT_OF_STEPS.match(origin):
+            return
+        positional = zip(vocabulary.POSITIONAL_PLACES.get(name, ()), node.args, strict=False)
+        named = [(word.arg, self.known(word.value)) for word in node.keywords if word.arg]
+        unpacked = [pair for word in node.keywords if not word.arg for pair in self.known(word.value).keys]
+        for argument, value in (*((name, self.known(given)) for name, given in positional), *named, *unpacked):
+            written = argument in vocabulary.WRITTEN_TO or name in vocabulary.WRITERS
+            if written or argument in vocabulary.READ_FROM or argument in vocabulary.HANDED_OVER:
+                self._frozen(node, name, argument, value, written)
+
+    def _frozen(self, node: ast.Call, callee: str, argument: str, value: Value, written: bool) -> None:
+        for location in value.located():
+            self.events.append(Frozen(location.node, location.function, argument, callee, written, value.dated))
+        if value.is_variable and value.dated and not value.locations:
+            self.events.append(Frozen(self.place(node), self.function, argument, callee, written, dated=True))
 
     # -- containers ----------------------------------------------------------------------------------------------
 
     def _container(self, node: ast.Call, name: str) -> Value | None:
         if isinstance(node.func, ast.Attribute):
             receiver = self.value(node.func.value)
+            if receiver.dated and not receiver.is_variable:
+                self.arguments(node)
+                return Value(dated=True)
             if receiver.is_container:
                 return self._container_method(node, node.func.value, receiver, name)
             if receiver is PLAIN and name in ("append", "extend", "insert", "update", "add"):
                 values = self.arguments(node)
-                return PLAIN if not any(map(_matters, values)) else self._grow(node.func.value, PLAIN, values)
+                return PLAIN if not any(value.matters for value in values) else self._grow(node.func.value, PLAIN, values)
             return None
         if not isinstance(node.func, ast.Name) or node.func.id in self.local_functions:
             return None
@@ -154,6 +229,8 @@ class Calls(TextCalls):
     def _defined(self, node: ast.Call, name: str) -> Value:
         functions = self._callees(node.func, name)
         values = self.arguments(node)
+        if any(function.in_job for function in functions):
+            return VARIABLE  # what its job returns, once it has run
         for function in functions:
             self._pass(function, node, values)
         if not functions and isinstance(node.func, ast.Name):
@@ -199,7 +276,7 @@ class Calls(TextCalls):
         ]
         given = [*zip(fields, values, strict=False), *((word.arg, self.known(word.value)) for word in node.keywords)]
         for name, value in given:
-            if name in fields and (value.is_tainted or value.holds_variable):
+            if name in fields and value.matters:
                 self.facts.assigned(cls, str(name), value)
 
     def _is_unbound(self, callee: ast.expr, function: Function) -> bool:
@@ -229,10 +306,6 @@ class Calls(TextCalls):
             elif definition.args.kwarg and keyword.arg:
                 value = Value(element=self.known(keyword.value), mapping=True)
                 self.facts.passed(function, definition.args.kwarg.arg, value)
-
-
-def _matters(value: Value) -> bool:
-    return value.is_tainted or value.holds_variable
 
 
 def _sequence_of(value: Value) -> Value:

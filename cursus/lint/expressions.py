@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from cursus.lint import vocabulary
 from cursus.lint.events import StaticRead
-from cursus.lint.narrowing import dotted, narrowing
-from cursus.lint.project import last_name
+from cursus.lint.narrowing import narrowing
+from cursus.lint.syntax import dotted, last_name
 from cursus.lint.text import Text, is_static_read
 from cursus.lint.values import (
     DEFAULT,
@@ -40,7 +40,8 @@ class Expressions(Text):
     def _constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, str):
             self.literal(node, node.value)
-            return Value(constant=node.value)
+            locations = self.located(node) if self.locates(node.value) else frozenset()
+            return Value(constant=node.value, locations=locations)
         is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
         return NUMBER if is_number else PLAIN
 
@@ -48,7 +49,7 @@ class Expressions(Text):
         if node.id in self.env:
             return self.env[node.id]
         known = self.facts.global_value(self.function.module, node.id)
-        if known is PLAIN and self.original_name(node) in vocabulary.VARIABLE_NAMES:
+        if known is PLAIN and self.means_variable(self.original_name(node)):
             return VARIABLE
         return known
 
@@ -58,14 +59,16 @@ class Expressions(Text):
             return narrowed
         owner = self.value(node.value)
         name = node.attr
-        if name == vocabulary.STATIC_BASE:
+        if name == vocabulary.STATIC_BASE and self.means_variable(name):
             return self._static_base(node, owner)
-        if name in vocabulary.VARIABLE_NAMES or last_name(node.value) == vocabulary.EXECUTION_VARIABLES:
+        if self.means_variable(name) or last_name(node.value) == vocabulary.EXECUTION_VARIABLES:
             return VARIABLE
         if _is_property_of_step(node):
             return VARIABLE
         if owner.is_variable:
             return _OF_A_VARIABLE.get(name, PLAIN)
+        if owner.dated:
+            return owner.altered()
         return self._known_attribute(node)
 
     def _static_base(self, node: ast.expr, config: Value) -> Value:
@@ -122,7 +125,7 @@ class Expressions(Text):
         if isinstance(node.slice, ast.Slice):
             if owner.is_variable:
                 return self.taken_apart(node, "a slice", node.value, mark)
-            return owner
+            return owner if owner.is_container else owner.altered()
         self.value(node.slice)
         return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else None)
 
@@ -179,7 +182,7 @@ class Expressions(Text):
     def _lambda(self, node: ast.Lambda) -> Value:
         outer = dict(self.env)
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            self.env[argument.arg] = VARIABLE if argument.arg in vocabulary.VARIABLE_NAMES else self._beside_lambda
+            self.env[argument.arg] = VARIABLE if self.means_variable(argument.arg) else self._beside_lambda
         self.value(node.body)
         self.env = outer
         return PLAIN

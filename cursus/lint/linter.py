@@ -15,6 +15,7 @@ from cursus.lint.files import decoded, python_files
 from cursus.lint.project import Function, Module, Project, read_module
 from cursus.lint.rules import RULES, Rule
 from cursus.lint.statements import Evaluation
+from cursus.lint.syntax import written
 from cursus.lint.values import Value
 from cursus.reporting import Finding
 
@@ -101,9 +102,9 @@ def _finding(rule: Rule, event: Event, message: str) -> Finding:
     node, function = event.node, event.function
     line, column, end_line, end_column = place(node, function.module)
     scope = f"{function.owner.name}.{function.name}" if function.owner else function.name
-    text = f"def {node.name}" if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ast.unparse(node)
+    text = f"def {node.name}" if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else written(node)
     return Finding(
-        Diagnostic(rule.code, message, hint=rule.remedy),
+        Diagnostic(rule.code, message, hint=rule.hint(event)),
         function.module.path,
         line,
         column,

@@ -11,8 +11,9 @@ from cursus.lint.annotations import annotated, says_text
 from cursus.lint.calls import Calls
 from cursus.lint.events import Event, HelperUsed, JoinMade, JoinUnused, Way
 from cursus.lint.facts import Facts
-from cursus.lint.narrowing import dotted, narrowing
-from cursus.lint.project import Function, FunctionNode, last_name
+from cursus.lint.narrowing import narrowing
+from cursus.lint.project import Function, FunctionNode
+from cursus.lint.syntax import dotted, last_name
 from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join, meet
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -28,7 +29,7 @@ class Evaluation:
 
 def evaluate(function: Function, facts: Facts) -> Evaluation:
     """Run through ``function`` once; what that teaches goes to ``facts``."""
-    if function.name in vocabulary.OBSOLETE_HELPERS:
+    if function.name in vocabulary.OBSOLETE_HELPERS and function.module.is_ours:
         return Evaluation((HelperUsed(function.node, function, function.name, defined=True),), {})
     run = _Run(function, facts)
     return Evaluation(tuple(run.events), run.values)
@@ -40,6 +41,7 @@ class _Run(Calls):
         self._returning = function
         self._joins: dict[str, JoinMade] = {}
         self._globals: set[str] = set()
+        self._run_at_once = _run_at_once(function.node) if function.module.makes_pipelines else frozenset()
         if isinstance(function.node, FunctionNode):
             self._enter(function, function.node)
         self.block(function.node.body)
@@ -64,7 +66,7 @@ class _Run(Calls):
         name = argument.arg
         value = join(annotated(argument.annotation), self.facts.argument(function, name))
         is_builder = function.owner is not None and function.owner.is_builder
-        if name in vocabulary.VARIABLE_NAMES:
+        if self.means_variable(name):
             believed = not is_builder and name != vocabulary.STATIC_BASE and says_text(argument.annotation)
             return value if believed else VARIABLE
         if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
@@ -190,7 +192,8 @@ class _Run(Calls):
 
     def _expression(self, node: ast.expr) -> None:
         mark = len(self.events)
-        self.value(node)
+        with self.at_once(_starts_job(node)):
+            self.value(node)
         if isinstance(node, ast.Call):
             for made in self.events[mark:]:
                 if isinstance(made, JoinMade) and made.node is node:
@@ -198,7 +201,8 @@ class _Run(Calls):
 
     def _assign(self, targets: list[ast.expr], expression: ast.expr) -> None:
         mark = len(self.events)
-        value = self.value(expression)
+        with self.at_once(any(dotted(target) in self._run_at_once for target in targets)):
+            value = self.value(expression)
         defines_base = any(last_name(target) == vocabulary.STATIC_BASE for target in targets)
         if defines_base:
             del self.events[mark:]
@@ -216,11 +220,12 @@ class _Run(Calls):
         if isinstance(node.op, ast.Add) and not before.is_container and not added.is_container:
             numbers = before.kind is added.kind is Kind.NUMBER
             operands = [(node.target, before), (node.value, added)]
-            after = NUMBER if numbers else self.built(node, Way.PLUS, operands, added.constant or "", mark)
+            pattern = before.shape + added.shape
+            after = NUMBER if numbers else self.built(node, Way.PLUS, operands, added.constant or "", mark, pattern)
             self.bind(node.target, after)
         elif isinstance(node.op, ast.Div) and (before.is_tainted or added.is_tainted):
             operands = [(node.target, before), (node.value, added)]
-            self.bind(node.target, self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee="Path"))
+            self.bind(node.target, self.built(node, Way.PATH_FUNCTION, operands, "", mark, "\0", callee="Path"))
         elif before.is_container or added.is_container:
             element = join(before.any_element(), added.any_element() if added.is_container else added)
             self.bind(node.target, Value(element=element, mapping=before.mapping))
@@ -284,6 +289,8 @@ class _Run(Calls):
     def _nested(self, node: FunctionNode) -> None:
         function = self.facts.nested(node, self.function)
         self.local_functions[node.name] = function
+        if function.in_job:
+            return
         outer_env, outer_returning = self.env, self._returning
         self.env, self._returning = dict(outer_env), function
         self._enter(function, node)
@@ -304,6 +311,24 @@ class _Run(Calls):
 
 def _leaves(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], _LEAVING)
+
+
+def _starts_job(node: ast.expr) -> bool:
+    """Whether the call starts a job and drops its answer: the answer is what a step is made of."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in vocabulary.STARTERS
+
+
+def _run_at_once(scope: ast.AST) -> frozenset[str]:
+    """What jobs that start right away are made of: the names on which they are started, and those they are given."""
+    names: set[str] = set()
+    for node in ast.walk(scope):
+        call = node.value if isinstance(node, ast.Expr) and _starts_job(node.value) else node
+        is_deployed = isinstance(node, ast.Call) and last_name(node.func) in vocabulary.DEPLOYERS
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and (call is not node or is_deployed):
+            names.add(dotted(call.func.value))
+            given = (*call.args, *(keyword.value for keyword in call.keywords))
+            names.update(part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name))
+    return frozenset(names - {""})
 
 
 def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from cursus.lint import vocabulary
 from cursus.lint.events import Built, Event, Literal, Placed, StaticRead, TakenApart, Way
 from cursus.lint.facts import Facts
-from cursus.lint.project import Class, Function, last_name
-from cursus.lint.values import FROZEN, NUMBER, PLAIN, VARIABLE, Kind, Value, join
+from cursus.lint.project import Class, Function
+from cursus.lint.syntax import last_name
+from cursus.lint.values import FROZEN, NUMBER, PLAIN, VARIABLE, Kind, Location, Value, join
 
 Operand = tuple[ast.expr, Value]
 
@@ -34,6 +36,7 @@ class Text:
         self._for_people = 0
         self._as_test = 0
         self._inside: ast.AST | None = None
+        self._at_once = 0
         self._beside_lambda = PLAIN  # what a lambda is called with, when it is an argument beside other ones
 
     # -- where we are --------------------------------------------------------------------------------------------
@@ -41,6 +44,10 @@ class Text:
     @property
     def owner(self) -> Class | None:
         return self.function.owner
+
+    def means_variable(self, name: str) -> bool:
+        """Whether ``name`` is what the framework calls a pipeline variable, in code that uses the framework."""
+        return self.function.module.is_ours and name in vocabulary.VARIABLE_NAMES
 
     @property
     def in_builder(self) -> bool:
@@ -59,6 +66,13 @@ class Text:
         self._as_test += 1
         yield
         self._as_test -= 1
+
+    @contextmanager
+    def at_once(self, applies: bool = True) -> Iterator[None]:
+        """What is evaluated here belongs to a job that starts right away, outside of any pipeline."""
+        self._at_once += applies
+        yield
+        self._at_once -= applies
 
     def place(self, node: ast.AST) -> ast.AST:
         """Where to report ``node``: Python 3.11 does not know the positions inside of an f-string."""
@@ -91,8 +105,23 @@ class Text:
         if says_place and not is_prose and self.in_builder and not self._for_people and not self._as_test:
             self.events.append(Literal(self.place(node), self.function, text))
 
-    def built(self, node: ast.AST, way: Way, operands: list[Operand], text: str, mark: int, callee: str = "") -> Value:
-        """Text was made of ``operands``; what happened inside since ``mark`` is part of it, not a finding more."""
+    def locates(self, text: str) -> bool:
+        """Whether ``text`` names a place in S3, in code where it matters who decides on that."""
+        if self.in_builder or not self.function.module.makes_pipelines or self._for_people:
+            return False
+        is_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
+        return is_place and not any(character.isspace() for character in text)
+
+    def located(self, node: ast.AST) -> frozenset[Location]:
+        return frozenset([Location(self.place(node), self.function)])
+
+    def built(
+        self, node: ast.AST, way: Way, operands: list[Operand], text: str, mark: int, pattern: str, callee: str = ""
+    ) -> Value:
+        """Text was made of ``operands``; what happened inside since ``mark`` is part of it, not a finding more.
+
+        ``text`` is its literal part, ``pattern`` all that is known of it, with a NUL for each part that is not.
+        """
         message = bool(self._for_people) or any(character.isspace() for character in text)
         if message:
             operands = [(part, value) for part, value in operands if not is_static_read(part)]
@@ -100,10 +129,22 @@ class Text:
         if not tainted:
             if text.startswith(vocabulary.S3_SCHEME):
                 self.literal(node, text + "?")
-            return PLAIN
+            return self._plain_text(node, operands, pattern)
         self._fold(mark)
         self.events.append(Built(self.place(node), self.function, way, tuple(operands), text, message, callee))
         return PLAIN if message else VARIABLE
+
+    def _plain_text(self, node: ast.AST, operands: list[Operand], pattern: str) -> Value:
+        """Text without a variable: a place in S3 when it starts like one, or with one."""
+        first = operands[0][1] if operands and pattern.startswith(operands[0][1].shape) else PLAIN
+        located = self.locates(pattern) or bool(first.locations)
+        return Value(
+            constant=None if "\0" in pattern else pattern,
+            locations=self.located(node) if located else frozenset(),
+            dated=any(value.dated for _, value in operands),
+            front=pattern[:1].strip("\0"),
+            back=pattern[-1:].strip("\0"),
+        )
 
     def _fold(self, mark: int) -> None:
         inner = [found for found in self.events[mark:] if not isinstance(found, _PART_OF_TEXT)]
@@ -123,7 +164,7 @@ class Text:
         if outermost:
             self._inside = node
         operands: list[Operand] = []
-        text = ""
+        text = pattern = ""
         for index, part in enumerate(node.values):
             if isinstance(part, ast.FormattedValue):
                 value = self.value(part.value)
@@ -132,11 +173,13 @@ class Text:
                 operands.append((part.value, FROZEN if part.conversion == ord("r") and value.is_tainted else value))
                 # What stands in front of an s3:// would make it no place.
                 text += "" if index else "\0"
+                pattern += value.shape if part.format_spec is None and part.conversion == -1 else "\0"
             elif isinstance(part, ast.Constant):
                 text += str(part.value)
+                pattern += str(part.value)
         if outermost:
             self._inside = None
-        return self.built(node, Way.F_STRING, operands, text, mark)
+        return self.built(node, Way.F_STRING, operands, text, mark, pattern)
 
     def _binary(self, node: ast.BinOp) -> Value:
         mark = len(self.events)
@@ -148,12 +191,15 @@ class Text:
                 is_number = left.kind is Kind.NUMBER or not (right.is_tainted or right.holds_variable or left.constant)
                 if is_number:
                     return NUMBER if left.kind is Kind.NUMBER else PLAIN
-                return self.built(node, Way.PERCENT, self.spread(node.right, right), left.constant or "", mark)
+                operands = self.spread(node.right, right)
+                pattern = _filled(left.constant, operands)
+                return self.built(node, Way.PERCENT, operands, left.constant or "", mark, pattern)
             case ast.Div():
                 left, right = self.value(node.left), self.value(node.right)
                 if left.is_tainted or right.is_tainted:
                     operands = [(node.left, left), (node.right, right)]
-                    return self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee="Path")
+                    return self.built(node, Way.PATH_FUNCTION, operands, "", mark, "\0", callee="Path")
+                return Value(dated=left.dated or right.dated)
         left, right = self.value(node.left), self.value(node.right)
         return NUMBER if left.kind is right.kind is Kind.NUMBER else PLAIN
 
@@ -168,7 +214,8 @@ class Text:
         text = "".join(
             "\0" * (not index) if value.constant is None else value.constant for index, value in enumerate(values)
         )
-        return self.built(node, Way.PLUS, list(zip(nodes, values, strict=True)), text, mark)
+        pattern = "".join(value.shape for value in values)
+        return self.built(node, Way.PLUS, list(zip(nodes, values, strict=True)), text, mark, pattern)
 
     def spread(self, node: ast.expr, value: Value) -> list[Operand]:
         """The elements of a tuple, list or dict display as operands; anything else is one operand."""
@@ -210,6 +257,18 @@ def _summands(node: ast.expr) -> list[ast.expr]:
         terms.append(node.right)
         node = node.left
     return [node, *reversed(terms)]
+
+
+_PERCENT_FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
+
+
+def _filled(template: str | None, operands: list[Operand]) -> str:
+    """A %-template with its fields filled; only what is put into the first one is looked at."""
+    if template is None:
+        return "\0"
+    first = operands[0][1].shape if operands and template.startswith("%s") else "\0"
+    pattern = _PERCENT_FIELD.sub("\0", template).replace("%%", "%")
+    return first + pattern[1:] if template.startswith("%s") else pattern
 
 
 def is_static_read(node: ast.expr) -> bool:

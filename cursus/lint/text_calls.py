@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 from string import Formatter
 
 from cursus.lint import vocabulary
 from cursus.lint.events import Placed, Way
 from cursus.lint.expressions import Expressions
-from cursus.lint.narrowing import dotted
+from cursus.lint.syntax import dotted, qualified
 from cursus.lint.text import Operand
 from cursus.lint.values import FROZEN, NUMBER, PLAIN, Kind, Value, join
 
@@ -62,17 +63,17 @@ class TextCalls(Expressions):
                     asked = method in ("startswith", "endswith") and dotted(receiver).endswith(vocabulary.STATIC_BASE)
                     self.arguments(node)
                     return PLAIN if asked else self.taken_apart(node, f".{method}()", receiver, mark)
+                if value.locations or value.dated:
+                    self.arguments(node)
+                    return value.altered() if method in vocabulary.TRIMMING else Value(dated=value.dated)
         if origin == "json.dumps":
             return self._json_text(node, mark)
         return None
 
     def _origin(self, function: ast.expr) -> str:
         """The dotted name of a function with the imports of this module undone: ``os.path.join``."""
-        first, _, rest = dotted(function).partition(".")
-        if first in self.env or first not in self.imports:
-            return f"{first}.{rest}" if rest else first
-        module, name = self.imports[first]
-        return ".".join(filter(None, (module, name, rest)))
+        name = dotted(function)
+        return name if name.partition(".")[0] in self.env else qualified(function, self.imports)
 
     def _joins_paths(self, function: ast.expr, name: str, origin: str) -> bool:
         module = origin.rpartition(".")[0]
@@ -89,7 +90,8 @@ class TextCalls(Expressions):
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             operands.extend(self.spread(argument, self.value(argument)))
         callee = origin if origin.startswith(("os.", "posixpath", "ntpath")) else name
-        return self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee)
+        pattern = posixpath.join(*(value.shape for _, value in operands)) if operands else ""
+        return self.built(node, Way.PATH_FUNCTION, operands, "", mark, pattern, callee)
 
     def _taken_apart(self, node: ast.Call, operation: str, mark: int) -> Value:
         values = self.arguments(node)
@@ -105,7 +107,7 @@ class TextCalls(Expressions):
                 self.taken_apart(node, "len()", node.args[0], mark)
             return NUMBER
         if not values or not values[0].is_tainted:
-            return PLAIN
+            return values[0].altered() if values and not values[0].is_container else PLAIN
         if self._for_people:
             return values[0]
         if values[0].is_variable:
@@ -117,7 +119,8 @@ class TextCalls(Expressions):
         operands = [operand for part in node.args for operand in self.spread(part, self.value(part))]
         if separator.is_variable:
             operands.insert(0, (receiver, separator))
-        return self.built(node, Way.STR_JOIN, operands, separator.constant or "", mark)
+        pattern = separator.shape.join(value.shape for _, value in operands)
+        return self.built(node, Way.STR_JOIN, operands, separator.constant or "", mark, pattern)
 
     def _format(self, node: ast.Call, receiver: ast.expr, mark: int) -> Value:
         template = self.value(receiver)
@@ -132,7 +135,19 @@ class TextCalls(Expressions):
         frozen = any(conversion == "r" for *_, conversion in parsed)
         if frozen:
             operands = [(part, FROZEN if value.is_tainted else value) for part, value in operands]
-        return self.built(node, Way.FORMAT, operands, "".join(literal for literal, *_ in parsed), mark)
+        pattern = "".join(literal + "\0" * (name is not None) for literal, name, *_ in parsed) if parsed else "\0"
+        if pattern.startswith("\0") and parsed:
+            pattern = self._first_field(node, *parsed[0][1:]) + pattern[1:]
+        return self.built(node, Way.FORMAT, operands, "".join(literal for literal, *_ in parsed), mark, pattern)
+
+    def _first_field(self, node: ast.Call, name: str | None, spec: str | None, conversion: str | None) -> str:
+        """The text that the field at the front of a template gets."""
+        if spec or conversion:
+            return "\0"
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if name in given:
+            return self.known(given[name]).shape
+        return self.known(node.args[0]).shape if name in ("", "0") and node.args else "\0"
 
     def _json_text(self, node: ast.Call, mark: int) -> Value:
         value = join(PLAIN, *self.arguments(node))

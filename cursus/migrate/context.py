@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from cursus.lint import vocabulary
-from cursus.lint.project import Function, FunctionNode, last_name
+from cursus.lint.project import Function, FunctionNode
+from cursus.lint.syntax import last_name
 from cursus.migrate.pieces import CannotRewrite
 
 BASE_NAME = "base_output_path"

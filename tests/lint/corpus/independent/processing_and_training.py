@@ -186,12 +186,12 @@ est = Estimator(
     "role",
     instance_count=1,
     instance_type="ml.m5.large",
-    output_path=f"s3://{bucket}/runs/{timestamp}/model",  # expect: W816
+    output_path=f"s3://{bucket}/runs/{timestamp}/model",  # expect: E816
     sagemaker_session=session,
 )
 out = ProcessingOutput(
     source="/opt/ml/processing/out",
-    destination="s3://{}/runs/{}".format(bucket, datetime.now().strftime("%Y%m%d")),  # expect: W816
+    destination="s3://{}/runs/{}".format(bucket, datetime.now().strftime("%Y%m%d")),  # expect: E816
 )
 # --- a processor that runs right now, outside of any pipeline
 import sagemaker
@@ -389,7 +389,7 @@ from sagemaker.workflow.steps import ProcessingStep
 
 def outs(bucket):
     run = str(uuid.uuid4())
-    return [ProcessingOutput(source="/opt/ml/processing/o", destination=f"s3://{bucket}/{run}/o")]  # expect: W816
+    return [ProcessingOutput(source="/opt/ml/processing/o", destination=f"s3://{bucket}/{run}/o")]  # expect: E816
 # --- time stamp in names only
 import time
 
