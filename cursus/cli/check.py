@@ -62,7 +62,7 @@ def command(
     with progress("Checking …"):
         found = _findings(definition_paths, parameter, suppressions)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
-    found = against_baseline(found, baseline, update_baseline)
+    found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 

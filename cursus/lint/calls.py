@@ -163,7 +163,9 @@ class Calls(TextCalls):
                 return self._container_method(node, node.func.value, receiver, name)
             if receiver is PLAIN and name in ("append", "extend", "insert", "update", "add"):
                 values = self.arguments(node)
-                return PLAIN if not any(value.matters for value in values) else self._grow(node.func.value, PLAIN, values)
+                return (
+                    PLAIN if not any(value.matters for value in values) else self._grow(node.func.value, PLAIN, values)
+                )
             return None
         if not isinstance(node.func, ast.Name) or node.func.id in self.local_functions:
             return None

@@ -166,7 +166,9 @@ def _pieces(node: ast.AST) -> list[Piece]:
         case ast.Call(args=parts) if last_name(node) in ("join", "s3_path_join") and not _is_method_of_text(node):
             return _joined(parts)
         case ast.Call() if _is_join(node):
-            given_to = {word.arg: word.value for word in node.keywords} | dict(zip(("on", "values"), node.args, strict=False))
+            given_to = {word.arg: word.value for word in node.keywords} | dict(
+                zip(("on", "values"), node.args, strict=False)
+            )
             values = given_to.get("values")
             return _joined(values.elts) if isinstance(values, ast.List | ast.Tuple) else [node]
     return [node] if isinstance(node, ast.expr) else []

@@ -349,7 +349,11 @@ def is_step(node: FunctionNode, module: Module) -> bool:
 
 def _uses_framework(module: Module) -> bool:
     imported = any(source.partition(".")[0] in vocabulary.OUR_PACKAGES for source, _ in module.imports.values())
-    return imported or vocabulary.OUR_CODE.search(module.source) is not None or any(cls.is_builder for cls in module.classes.values())
+    return (
+        imported
+        or vocabulary.OUR_CODE.search(module.source) is not None
+        or any(cls.is_builder for cls in module.classes.values())
+    )
 
 
 def _closure(start: Iterable[Module], following: Mapping[Module, list[Module]]) -> set[Module]:

@@ -20,7 +20,9 @@ BUILDER_BASES = frozenset({
 BUILDER_METHODS = frozenset({"create_step", "_get_base_output_path", "_get_inputs", "_get_outputs"})
 
 # Code that makes pipelines names the SDK's workflow package or its session.
-PIPELINE_CODE = re.compile(r"\bsagemaker\b[\w.]*(?:\.|\s+import\s+)workflow\b|\b(?:Local)?PipelineSession\b|\bcursus\.definition\.values\b")
+PIPELINE_CODE = re.compile(
+    r"\bsagemaker\b[\w.]*(?:\.|\s+import\s+)workflow\b|\b(?:Local)?PipelineSession\b|\bcursus\.definition\.values\b"
+)
 STEP_DECORATOR = re.compile(r"sagemaker\.(?:\w+\.)*workflow\.(?:\w+\.)*step")
 
 STATIC_BASE = "pipeline_s3_loc"
@@ -82,7 +84,9 @@ POSITIONAL_PLACES = {
 STARTERS = frozenset({"fit", "run", "transform", "train", "tune"})
 DEPLOYERS = frozenset({"deploy", "upsert_and_deploy"})
 # Parts of the SDK that work while the pipeline compiles, and parameters, whose default may be any place.
-NOT_OF_STEPS = re.compile(r"sagemaker\.(?:core\.|mlops\.)?(?:s3|session|Session|local|workflow\.parameters|feature_store)\b")
+NOT_OF_STEPS = re.compile(
+    r"sagemaker\.(?:core\.|mlops\.)?(?:s3|session|Session|local|workflow\.parameters|feature_store)\b"
+)
 UPLOADS = frozenset({"upload_data", "upload", "upload_string_as_file_body"})
 # Text that is another one each time it is asked for.
 DATED_CALLS = frozenset({

@@ -364,7 +364,7 @@ from sagemaker.workflow.functions import Join
 
 def consume(step_train):
     return Join(on="/", values=[step_train.properties.ModelArtifacts.S3ModelArtifacts, "model.tar.gz"])
-# --- a Join that was untidy inside
+# --- a Join whose part has a slash inside, which is the same path
 # before
 from sagemaker.workflow.functions import Join
 
@@ -378,7 +378,7 @@ from sagemaker.workflow.functions import Join
 
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self._get_base_output_path(), "model", "output", name])
+        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])
 # --- a Join of the static base
 # before
 from sagemaker.workflow.functions import Join
