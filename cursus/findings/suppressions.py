@@ -35,9 +35,9 @@ def suppressions_in(source: str) -> list[Suppression]:
     """Every suppression in a file that parses."""
     if not _MARK.search(source):
         return []
-    lines = source.split("\n")
+    lines = _lines(source)
     found = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokenize.generate_tokens(io.StringIO(source, newline=None).readline):
         match = _COMMENT.match(token.string) if token.type == tokenize.COMMENT else None
         if match is None:
             continue
@@ -105,7 +105,7 @@ class _Scopes:
     """The expressions and statements that begin or end in a line where a suppression stands, smallest first."""
 
     def __init__(self, tree: ast.Module, source: str, suppressions: Iterable[Suppression]) -> None:
-        lines = source.split("\n")
+        lines = _lines(source)
         self._anchors = {each.about: _anchors(each.about, lines) for each in suppressions if each.about}
         wanted = {line for anchors in self._anchors.values() for line in anchors}
         self._at: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
@@ -123,6 +123,11 @@ class _Scopes:
             return direct
         scopes = sorted(scope for line in anchors for scope in self._at.get(line, ()))
         return next(filter(None, (findings.within(first, last) for _, first, last in scopes)), [])
+
+
+def _lines(source: str) -> list[str]:
+    """As Python counts them: a form feed, say, ends none."""
+    return re.split(r"\r\n?|\n", source)
 
 
 def _anchors(about: int, lines: Sequence[str]) -> list[int]:

@@ -38,6 +38,8 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
         except RecursionError:
             found[function] = Evaluation((TooDeep(function.node, function),), {})
         again = [*facts.called, *(reader for name in facts.changed for reader in readers[name])]
+        if function.is_body:  # its own names reach its later statements anyway
+            again = [reader for reader in again if reader is not function]
         facts.called.clear()
         facts.changed.clear()
         queue.update(

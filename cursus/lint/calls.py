@@ -233,8 +233,12 @@ class Calls(TextCalls):
         values = self.arguments(node)
         if any(function.in_job for function in functions):
             return VARIABLE  # what its job returns, once it has run
-        for function in functions:
-            self._pass(function, node, values)
+        given = (*values, *(self.known(word.value) for word in node.keywords))
+        if functions and any(value.matters for value in given):
+            names = tuple(word.arg for word in node.keywords)
+            if self.facts.passes_first(functions, (self._is_unbound(node.func, functions[0]), names, given)):
+                for function in functions:
+                    self._pass(function, node, values)
         if not functions and isinstance(node.func, ast.Name):
             self._fill_fields(node, values)
         if functions:

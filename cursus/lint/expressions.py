@@ -46,8 +46,9 @@ class Expressions(Text):
         return NUMBER if is_number else PLAIN
 
     def _name(self, node: ast.Name) -> Value:
-        if node.id in self.env:
-            return self.env[node.id]
+        local = self.env.get(node.id)
+        if local is not None:
+            return local
         known = self.facts.global_value(self.function.module, node.id)
         if known is PLAIN and self.means_variable(self.original_name(node)):
             return VARIABLE
@@ -130,7 +131,7 @@ class Expressions(Text):
         return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else None)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
-        outer = dict(self.env)
+        mark = self.env.mark()
         for generator in node.generators:
             self.bind(generator.target, self.value(generator.iter).iterated())
             for condition in generator.ifs:
@@ -142,27 +143,28 @@ class Expressions(Text):
             result = Value(element=self.value(node.value), mapping=True)
         else:
             result = Value(element=self.value(node.elt))
-        self.env = outer
+        self.env.rewind(mark)
         return result
 
     def _either(self, node: ast.BoolOp) -> Value:
-        outer = dict(self.env)
+        mark = self.env.mark()
         values = []
         for operand in node.values:
             values.append(self.value(operand))
             self.env.update(narrowing(operand, isinstance(node.op, ast.And)))
-        self.env = outer
+        self.env.rewind(mark)
         return join(*values)
 
     def _conditional(self, node: ast.IfExp) -> Value:
         with self.test():
             self.value(node.test)
-        outer = self.env
-        self.env = outer | narrowing(node.test, True)
+        mark = self.env.mark()
+        self.env.update(narrowing(node.test, True))
         chosen = self.value(node.body)
-        self.env = outer | narrowing(node.test, False)
+        self.env.rewind(mark)
+        self.env.update(narrowing(node.test, False))
         other = self.value(node.orelse)
-        self.env = outer
+        self.env.rewind(mark)
         return join(chosen, other)
 
     def _compare(self, node: ast.Compare) -> Value:
@@ -180,11 +182,11 @@ class Expressions(Text):
             return NUMBER if self.value(node.operand).kind is Kind.NUMBER else PLAIN
 
     def _lambda(self, node: ast.Lambda) -> Value:
-        outer = dict(self.env)
+        mark = self.env.mark()
         for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            self.env[argument.arg] = VARIABLE if self.means_variable(argument.arg) else self._beside_lambda
+            self.env.set(argument.arg, VARIABLE if self.means_variable(argument.arg) else self._beside_lambda)
         self.value(node.body)
-        self.env = outer
+        self.env.rewind(mark)
         return PLAIN
 
     def _named(self, node: ast.NamedExpr) -> Value:

@@ -19,6 +19,7 @@ class Facts:
         self.called: set[Function] = set()
         self._known: dict[Hashable, Value] = {}
         self._nested: dict[FunctionNode, Function] = {}
+        self._passed: set[Hashable] = set()
         self._agreed: dict[tuple[str, bool], Value] = {}
 
     def nested(self, node: FunctionNode, outer: Function) -> Function:
@@ -41,6 +42,14 @@ class Facts:
     def passed(self, function: Function, argument: str, value: Value) -> None:
         if value.matters and self._learn((function, argument), value, ""):
             self.called.add(function.outer or function)
+
+    def passes_first(self, functions: list[Function], arguments: Hashable) -> bool:
+        """Whether these functions are called with these arguments for the first time: else nothing is to be learnt."""
+        key = functions[0], len(functions), arguments
+        if key in self._passed:
+            return False
+        self._passed.add(key)
+        return True
 
     def argument(self, function: Function, name: str) -> Value:
         return self._known.get((function, name), PLAIN)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from cursus.lint.syntax import parsed
 
 # A cell under one of these still runs as Python in the kernel.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "local", "python", "python3", "pyspark"})
@@ -32,7 +32,7 @@ class Notebook:
 
     source: str
     cells: tuple[Cell, ...]
-    faults: tuple[tuple[Cell, Exception], ...]
+    faults: tuple[tuple[Cell, SyntaxError], ...]
 
     def cell_at(self, line: int) -> Cell:
         """The cell that holds ``line`` of the source."""
@@ -89,11 +89,10 @@ def _language(content: dict[str, object]) -> str:
     return "python"
 
 
-def _fault(lines: list[str]) -> Exception | None:
+def _fault(lines: list[str]) -> SyntaxError | None:
     try:
-        with warnings.catch_warnings(action="ignore"):
-            ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        parsed("\n".join(lines))
+    except SyntaxError as error:
         return error
     return None
 

@@ -154,10 +154,10 @@ def _pieces(node: ast.AST) -> list[Piece]:
         case ast.AugAssign(target=target, value=value):
             return _merged([*_pieces(target), *_pieces(value)])
         case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(text)), right=right):
-            given = right.elts if isinstance(right, ast.Tuple) else [right]
+            operands = right.elts if isinstance(right, ast.Tuple) else [right]
             parts_of = _PERCENT.split(text)
-            if len(parts_of) // 2 == len(given) and "%" not in "".join(parts_of[::2]):
-                filled = iter(given)
+            if len(parts_of) // 2 == len(operands) and "%" not in "".join(parts_of[::2]):
+                filled = iter(operands)
                 return _merged([next(filled) if part == "%s" else part for part in parts_of])
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
             return _merged(_of_format(text, node)) or [node]
@@ -166,10 +166,8 @@ def _pieces(node: ast.AST) -> list[Piece]:
         case ast.Call(args=parts) if last_name(node) in ("join", "s3_path_join") and not _is_method_of_text(node):
             return _joined(parts)
         case ast.Call() if _is_join(node):
-            given_to = {word.arg: word.value for word in node.keywords} | dict(
-                zip(("on", "values"), node.args, strict=False)
-            )
-            values = given_to.get("values")
+            given = {word.arg: word.value for word in node.keywords}
+            values = given.get("values") or (node.args[1] if len(node.args) > 1 else None)
             return _joined(values.elts) if isinstance(values, ast.List | ast.Tuple) else [node]
     return [node] if isinstance(node, ast.expr) else []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from cursus.lint import vocabulary
-from cursus.lint.syntax import is_step_decorator, last_name, qualified
+from cursus.lint.syntax import is_step_decorator, last_name, parsed, qualified
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
@@ -282,14 +281,7 @@ class Project:
 
 def read_module(path: str, source: str) -> Module:
     """Parse one file. Raises SyntaxError, also for what is nested too deeply or holds a null byte."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # about the code that is read, not ours to show
-            tree = ast.parse(source)
-    except (RecursionError, MemoryError):
-        raise SyntaxError("it nests too deeply") from None
-    except ValueError as error:
-        raise SyntaxError(str(error)) from None
-    module = Module(path, source, tree)
+    module = Module(path, source, parsed(source))
     module.scopes.append(Function(module, module.tree, "<module>", words=_words(module, module.tree.body)))
     _collect(module, module.tree.body)
     return module

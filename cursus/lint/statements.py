@@ -13,9 +13,12 @@ from cursus.lint.events import Event, HelperUsed, JoinMade, JoinUnused, Way
 from cursus.lint.facts import Facts
 from cursus.lint.narrowing import narrowing
 from cursus.lint.project import Function, FunctionNode
+from cursus.lint.scope import Changes
 from cursus.lint.syntax import dotted, last_name
-from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join, meet
+from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join
 
+# Loops in loops are run twice each down to here, and once below: the cost doubles with each.
+_MOST_LOOPS = 4
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -41,6 +44,7 @@ class _Run(Calls):
         self._returning = function
         self._joins: dict[str, JoinMade] = {}
         self._globals: set[str] = set()
+        self._loops = 0
         self._run_at_once = _run_at_once(function.node) if function.module.makes_pipelines else frozenset()
         if isinstance(function.node, FunctionNode):
             self._enter(function, function.node)
@@ -57,10 +61,10 @@ class _Run(Calls):
         for argument in function.arguments:
             default = self.value(defaults[argument]) if argument in defaults else PLAIN
             value = self._argument(function, argument)
-            self.env[argument.arg] = join(value, default) if default.is_tainted else value
+            self.env.set(argument.arg, join(value, default) if default.is_tainted else value)
         for rest in (given.vararg, given.kwarg):
             if rest is not None:
-                self.env[rest.arg] = self.facts.argument(function, rest.arg)
+                self.env.set(rest.arg, self.facts.argument(function, rest.arg))
 
     def _argument(self, function: Function, argument: ast.arg) -> Value:
         name = argument.arg
@@ -106,11 +110,11 @@ class _Run(Calls):
                     self._define(name, value)
                 elif name in self._globals:
                     self.facts.set_global(self.function.module, name, value)
-                self.env[name] = value
+                self.env.set(name, value)
             case ast.Attribute(value=owner, attr=name):
                 if (self.is_own(owner) or self.is_own_class(owner)) and self.owner is not None:
                     self.facts.assigned(self.owner, name, value)
-                    self.env.pop(dotted(target), None)
+                    self.env.set(dotted(target), None)
             case ast.Subscript(value=owner, slice=key):
                 held = self.value(owner)
                 if not held.is_variable:
@@ -233,69 +237,73 @@ class _Run(Calls):
     def _if(self, node: ast.If) -> None:
         with self.test():
             self.value(node.test)
-        before = self.env
-        self.env = before | narrowing(node.test, True)
+        mark = self.env.mark()
+        if_so, if_not = narrowing(node.test, True), narrowing(node.test, False)
+        told = [name for name in if_so | if_not if name not in self.env]
+        self.env.update(if_so)
         self.block(node.body)
-        after_body = self.env
-        self.env = before | narrowing(node.test, False)
+        after_body = self.env.rewind(mark)
+        self.env.update(if_not)
         self.block(node.orelse)
-        body_leaves, else_leaves = _leaves(node.body), _leaves(node.orelse)
-        if body_leaves:
-            return
-        if else_leaves:
-            self.env = after_body
-            return
-        told = narrowing(node.test, True).keys() | narrowing(node.test, False).keys()
-        self.env = meet(after_body, self.env)
-        for name in told - before.keys():  # an attribute: what the test told of it holds in the branches only
-            self.env.pop(name, None)
+        after_else = self.env.rewind(mark)
+        if _leaves(node.body):
+            self.env.update(after_else)
+        elif _leaves(node.orelse):
+            self.env.update(after_body)
+        else:
+            self.env.meet(after_body, after_else)
+            for name in told:  # an attribute: what the test told of it holds in the branches only
+                self.env.set(name, None)
 
     def _loop(self, body: list[ast.stmt], bind: Callable[[], None]) -> None:
-        before = dict(self.env)
-        mark = len(self.events)
-        for _ in range(2):
+        env_mark, mark = self.env.mark(), len(self.events)
+        self._loops += 1
+        for _ in range(2 if self._loops <= _MOST_LOOPS else 1):
             del self.events[mark:]
             bind()
             self.block(body)
-            self.env = meet(before, self.env)
+            self.env.meet(self.env.rewind(env_mark), {})
+        self._loops -= 1
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
-        before = dict(self.env)
+        mark = self.env.mark()
         self.block(node.body)
         self.block(node.orelse)
-        after = self.env
+        after = self.env.rewind(mark)
         ends = [] if _leaves(node.body) else [after]
         for handler in node.handlers:
-            self.env = meet(before, after)
+            self.env.meet(after, {})
             self.block(handler.body)
+            end = self.env.rewind(mark)
             if not _leaves(handler.body):
-                ends.append(self.env)
-        self.env = meet(*ends) if ends else after
+                ends.append(end)
+        self.env.meet(*(ends or [after]))
         self.block(node.finalbody)
 
     def _match(self, node: ast.Match) -> None:
         self.value(node.subject)
-        before = self.env
-        ends = [before]
+        mark = self.env.mark()
+        ends: list[Changes] = [{}]
         for case in node.cases:
-            self.env = dict(before)
             if case.guard is not None:
                 self.value(case.guard)
             self.block(case.body)
+            end = self.env.rewind(mark)
             if not _leaves(case.body):
-                ends.append(self.env)
-        self.env = meet(*ends)
+                ends.append(end)
+        self.env.meet(*ends)
 
     def _nested(self, node: FunctionNode) -> None:
         function = self.facts.nested(node, self.function)
         self.local_functions[node.name] = function
         if function.in_job:
             return
-        outer_env, outer_returning = self.env, self._returning
-        self.env, self._returning = dict(outer_env), function
+        mark, outer_returning = self.env.mark(), self._returning
+        self._returning = function
         self._enter(function, node)
         self.block(node.body)
-        self.env, self._returning = outer_env, outer_returning
+        self.env.rewind(mark)
+        self._returning = outer_returning
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         if self.function.is_body:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping
 
 from cursus.lint import vocabulary
 
 Imports = Mapping[str, tuple[str, str]]
 """Local name -> (module, name in it or "" for the module itself)."""
+
+
+def parsed(source: str) -> ast.Module:
+    """The syntax tree. Raises SyntaxError, also for what is nested too deeply or holds a null byte."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about the code that is read, not ours to show
+            return ast.parse(source)
+    except (RecursionError, MemoryError):
+        raise SyntaxError("it nests too deeply") from None
+    except ValueError as error:
+        raise SyntaxError(str(error)) from None
 
 
 def written(node: ast.AST) -> str:

@@ -11,6 +11,7 @@ from cursus.lint import vocabulary
 from cursus.lint.events import Built, Event, Literal, Placed, StaticRead, TakenApart, Way
 from cursus.lint.facts import Facts
 from cursus.lint.project import Class, Function
+from cursus.lint.scope import Scope
 from cursus.lint.syntax import last_name
 from cursus.lint.values import FROZEN, NUMBER, PLAIN, VARIABLE, Kind, Location, Value, join
 
@@ -28,7 +29,7 @@ class Text:
     def __init__(self, function: Function, facts: Facts) -> None:
         self.function = function
         self.facts = facts
-        self.env: dict[str, Value] = {}
+        self.env = Scope()
         self.imports = function.module.imports
         self.local_functions: dict[str, Function] = {}
         self.events: list[Event] = []

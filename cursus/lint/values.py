@@ -23,7 +23,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Text that names a place in S3, known when the pipeline compiles: the expression that makes it, and where it is."""
+    """Text that names a place in S3, known when the pipeline compiles: the expression that makes it, and where."""
 
     node: ast.AST
     function: Function
@@ -38,8 +38,8 @@ class Value:
     ``constant`` is the text of a string known in full. ``static`` says that it is some config's ``pipeline_s3_loc``,
     ``own`` that the config is the object's own; ``config`` that it is this config.
 
-    ``locations`` are the places in S3 that it may be, ``dated`` says that each compile makes another text of it (a time,
-    a random id), ``front`` and ``back`` are the first and last character of its text as far as they are known.
+    ``locations`` are the places in S3 that it may be. ``dated`` says that each compile makes another text of it: a
+    time, a random id. ``front`` and ``back`` are the first and last character of its text as far as they are known.
     """
 
     kind: Kind = Kind.PLAIN
@@ -161,7 +161,7 @@ def join(*values: Value) -> Value:
     """The value that stands for any of ``values``, where branches or calls meet."""
     first, *rest = values
     for other in rest:
-        if other != first:
+        if other is not first and other != first:
             first = _join(first, other)
     return first
 
@@ -189,9 +189,3 @@ def _join(left: Value, right: Value) -> Value:
         front=left.shape[:1].strip("\0") if left.shape[:1] == right.shape[:1] else "",
         back=left.shape[-1:].strip("\0") if left.shape[-1:] == right.shape[-1:] else "",
     )
-
-
-def meet(*ends: dict[str, Value]) -> dict[str, Value]:
-    """The names known where branches meet, with the values that stand for those of every branch."""
-    names = dict.fromkeys(name for end in ends for name in end)
-    return {name: join(*(end[name] for end in ends if name in end)) for name in names}

@@ -90,8 +90,8 @@ NOT_OF_STEPS = re.compile(
 UPLOADS = frozenset({"upload_data", "upload", "upload_string_as_file_body"})
 # Text that is another one each time it is asked for.
 DATED_CALLS = frozenset({
-    "strftime", "now", "utcnow", "today", "time", "time_ns", "ctime", "asctime", "gmtime", "localtime", "uuid4", "uuid1",
-    "name_from_base", "unique_name_from_base", "sagemaker_timestamp", "sagemaker_short_timestamp",
+    "strftime", "now", "utcnow", "today", "time", "time_ns", "ctime", "asctime", "gmtime", "localtime", "uuid4",
+    "uuid1", "name_from_base", "unique_name_from_base", "sagemaker_timestamp", "sagemaker_short_timestamp",
 })  # fmt: skip
 DATED_ORIGINS = re.compile(r"(?:time|datetime|uuid|sagemaker(?:\.\w+)*\.utils|pandas|arrow|pendulum)\b.*")
 
