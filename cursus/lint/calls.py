@@ -146,7 +146,10 @@ class Calls(TextCalls):
                 self._frozen(node, name, argument, value, written)
 
     def _frozen(self, node: ast.Call, callee: str, argument: str, value: Value, written: bool) -> None:
-        for location in value.located():
+        reported = self._reported[written, value.dated]
+        new = value.located() - reported
+        reported |= new
+        for location in new:
             self.events.append(Frozen(location.node, location.function, argument, callee, written, value.dated))
         if value.is_variable and value.dated and not value.locations:
             self.events.append(Frozen(self.place(node), self.function, argument, callee, written, dated=True))

@@ -30,7 +30,9 @@ class Facts:
         return self._nested[node]
 
     def returned(self, function: Function, value: Value) -> None:
-        if self._learn((function, "return"), value, function.name):
+        before = self._known.get((function, "return"))
+        self._learn((function, "return"), value, function.name)
+        if self._known[function, "return"] is not before:
             self._agreed.pop((function.name, function.is_property), None)
 
     def assigned(self, cls: Class, name: str, value: Value) -> None:
@@ -75,8 +77,9 @@ class Facts:
         key = name, properties
         if key not in self._agreed:
             methods = [method for method in self.project.methods.get(name, ()) if method.is_property is properties]
-            values = {self._known.get((method, "return"), PLAIN) for method in methods}
-            self._agreed[key] = values.pop() if len(values) == 1 else PLAIN
+            values = (self._known.get((method, "return"), PLAIN) for method in methods)
+            first = next(values, PLAIN)
+            self._agreed[key] = first if all(value is first or value == first for value in values) else PLAIN
         return self._agreed[key]
 
     def _learn(self, key: Hashable, value: Value, name: str) -> bool:

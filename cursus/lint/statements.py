@@ -209,7 +209,7 @@ class _Run(Calls):
             value = self.value(expression)
         defines_base = any(last_name(target) == vocabulary.STATIC_BASE for target in targets)
         if defines_base:
-            del self.events[mark:]
+            self.forget(mark)
         for made in self.events[mark:]:
             if isinstance(made, JoinMade) and made.node is expression and isinstance(targets[0], ast.Name):
                 self._joins[targets[0].id] = made
@@ -259,7 +259,7 @@ class _Run(Calls):
         env_mark, mark = self.env.mark(), len(self.events)
         self._loops += 1
         for _ in range(2 if self._loops <= _MOST_LOOPS else 1):
-            del self.events[mark:]
+            self.forget(mark)
             bind()
             self.block(body)
             self.env.meet(self.env.rewind(env_mark), {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -38,6 +39,7 @@ class Text:
         self._as_test = 0
         self._inside: ast.AST | None = None
         self._at_once = 0
+        self._reported: dict[tuple[bool, bool], set[Location]] = defaultdict(set)
         self._beside_lambda = PLAIN  # what a lambda is called with, when it is an argument beside other ones
 
     # -- where we are --------------------------------------------------------------------------------------------
@@ -146,6 +148,11 @@ class Text:
             front=pattern[:1].strip("\0"),
             back=pattern[-1:].strip("\0"),
         )
+
+    def forget(self, mark: int) -> None:
+        """Take back what was seen since ``mark``."""
+        del self.events[mark:]
+        self._reported.clear()
 
     def _fold(self, mark: int) -> None:
         inner = [found for found in self.events[mark:] if not isinstance(found, _PART_OF_TEXT)]

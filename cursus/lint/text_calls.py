@@ -153,6 +153,6 @@ class TextCalls(Expressions):
         value = join(PLAIN, *self.arguments(node))
         inside = value.any_element() if value.is_container else value
         if inside.kind is Kind.FROZEN:
-            del self.events[mark:]
+            self.forget(mark)
             self.events.append(Placed(self.place(node), self.function, inside, "json.dumps"))
         return PLAIN
