@@ -130,8 +130,8 @@ def run(
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    accuracy = detector.accuracy() if goldens else None
-    findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
+    accuracy = detector.accuracy() if goldens else {}
+    findings = [*_unused_goldens(cases, goldens), *changes, *detector.check(accuracy)]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling

@@ -19,6 +19,7 @@ from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, 
 
 # Loops in loops are run twice each down to here, and once below: the cost doubles with each.
 _MOST_LOOPS = 4
+_STARTERS = vocabulary.STARTERS | vocabulary.DEPLOYERS
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -45,7 +46,8 @@ class _Run(Calls):
         self._joins: dict[str, JoinMade] = {}
         self._globals: set[str] = set()
         self._loops = 0
-        self._run_at_once = _run_at_once(function.node) if function.module.makes_pipelines else frozenset()
+        starts = function.module.makes_pipelines and not _STARTERS.isdisjoint(function.words)
+        self._run_at_once = _run_at_once(function.node) if starts else frozenset()
         if isinstance(function.node, FunctionNode):
             self._enter(function, function.node)
         self.block(function.node.body)
