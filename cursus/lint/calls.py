@@ -246,9 +246,19 @@ class Calls(TextCalls):
             self._fill_fields(node, values)
         if functions:
             return self.facts.result(functions)
-        if isinstance(node.func, ast.Attribute) and not self.is_own(node.func.value):
+        if name in vocabulary.WITH_DEFAULT and len(values) == 2 and values[1].locations:
+            return values[1].altered()
+        if isinstance(node.func, ast.Attribute) and self._may_be_of_project(node.func.value):
             return self.facts.agreed_result(name)
         return PLAIN
+
+    def _may_be_of_project(self, owner: ast.expr) -> bool:
+        """Whether an object may be one of a class that was read: neither self nor what another library exports."""
+        first = dotted(owner).partition(".")[0]
+        if self.is_own(owner) or not (self.function.module.is_ours or self.function.module.makes_pipelines):
+            return False
+        source = self.imports.get(first, ("", ""))[0] if first not in self.env else ""
+        return not source or self.facts.project.module_named(source, self.function.module) is not None
 
     def _callees(self, function: ast.expr, name: str) -> list[Function]:
         project, module = self.facts.project, self.function.module

@@ -69,12 +69,13 @@ READ_FROM = frozenset({
     "s3_data_input_path", "ground_truth_input", "s3_data_source", "model_data_url", "s3_model_data_url",
 })  # fmt: skip
 HANDED_OVER = frozenset({
-    "arguments", "job_arguments", "env", "environment", "hyperparameters", "container_arguments",
+    "arguments", "job_arguments", "args", "jar", "env", "environment", "hyperparameters", "container_arguments",
+    "parameters",
 })  # fmt: skip
 # The SDK parses or uploads to these while the pipeline compiles: they take no pipeline variable.
 COMPILE_TIME_PLACES = frozenset({"code_location"})
 # In these classes even `s3_uri` is where something is written.
-WRITERS = frozenset({"ProcessingS3Output"})
+WRITERS = frozenset({"ProcessingS3Output", "CheckpointConfig"})
 POSITIONAL_PLACES = {
     "ProcessingInput": ("source", ""), "ProcessingOutput": ("", "destination"), "TrainingInput": ("s3_data",),
     "TransformInput": ("data",), "FileSource": ("s3_uri",), "transform": ("data",), "fit": ("inputs",),
@@ -87,6 +88,8 @@ DEPLOYERS = frozenset({"deploy", "upsert_and_deploy"})
 NOT_OF_STEPS = re.compile(
     r"sagemaker\.(?:core\.|mlops\.)?(?:s3|session|Session|local|workflow\.parameters|feature_store)\b"
 )
+# They give what was asked for, or their second argument.
+WITH_DEFAULT = frozenset({"get", "getenv", "pop", "setdefault"})
 UPLOADS = frozenset({"upload_data", "upload", "upload_string_as_file_body"})
 # Text that is another one each time it is asked for.
 DATED_CALLS = frozenset({
