@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cursus.lint import vocabulary
-from cursus.lint.events import TooDeep
+from cursus.lint.evaluator import Evaluator
+from cursus.lint.events import Event, HelperUsed, TooDeep
 from cursus.lint.facts import Facts
 from cursus.lint.project import Function, Project
-from cursus.lint.statements import Evaluation, evaluate
+from cursus.lint.values import Value
 
 # A fact can grow a few times at most, so that a function that is still not settled by then never will be.
 _MOST_EVALUATIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What happened in a function, and what is known of each of its expressions that is not plain."""
+
+    events: tuple[Event, ...]
+    values: Mapping[ast.AST, Value]
 
 
 def analyse(project: Project) -> dict[Function, Evaluation]:
@@ -34,7 +46,7 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
         del queue[function]
         evaluations[function] += 1
         try:
-            found[function] = evaluate(function, facts)
+            found[function] = _evaluated(function, facts)
         except RecursionError:
             found[function] = Evaluation((TooDeep(function.node, function),), {})
         again = [*facts.called, *(reader for name in facts.changed for reader in readers[name])]
@@ -46,6 +58,14 @@ def analyse(project: Project) -> dict[Function, Evaluation]:
             (reader, None) for reader in again if evaluations[reader] < _MOST_EVALUATIONS and not reader.in_job
         )
     return found
+
+
+def _evaluated(function: Function, facts: Facts) -> Evaluation:
+    if function.name in vocabulary.OBSOLETE_HELPERS and function.module.is_ours:
+        return Evaluation((HelperUsed(function.node, function, function.name, defined=True),), {})
+    evaluator = Evaluator(function, facts)
+    evaluator.run()
+    return Evaluation(tuple(evaluator.events), evaluator.values)
 
 
 def _matters(function: Function) -> bool:

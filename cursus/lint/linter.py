@@ -10,13 +10,12 @@ from pathlib import Path
 
 from cursus.errors import Diagnostic
 from cursus.findings import suppressions
-from cursus.lint.analysis import analyse
+from cursus.lint.analysis import Evaluation, analyse
 from cursus.lint.events import Event, Frozen, TooDeep
 from cursus.lint.files import NOTEBOOK, decoded, python_files
 from cursus.lint.notebooks import Notebook, read_notebook
 from cursus.lint.project import Function, Module, Project, read_module
 from cursus.lint.rules import RULES, Rule
-from cursus.lint.statements import Evaluation
 from cursus.lint.syntax import written
 from cursus.lint.values import Value
 from cursus.reporting import Finding
