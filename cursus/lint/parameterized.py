@@ -54,18 +54,19 @@ def instead_of(event: Frozen) -> str:
     if event.dated:
         return (
             'Use Join(on="/", values=[output_base, ExecutionVariables.PIPELINE_EXECUTION_ID, ...]), which differs for '
-            f"each run. ExecutionVariables comes from {layout.execution_variables}."
+            f"each run. Import ExecutionVariables from {layout.execution_variables}."
         )
     bucket, *folders = _segments(_pieces(event.node)) or [[]]
     if not event.written and not _is_join(event.node):
         default = _one_text(_pieces(event.node))
-        return f"Use {_parameter('input_data', 'InputData', default)} {_imports(layout, 'ParameterString')}"
+        parameter = _parameter("input_data", "InputData", default)
+        return f"Give it a parameter: {parameter} {_imports(layout, 'ParameterString')}"
     name, parameter = ("output_base", "OutputBase") if event.written else ("input_base", "InputBase")
     base = _parameter(name, parameter, _one_text(bucket) if bucket else "...")
     if not folders:
-        return f"Use {base} {_imports(layout, 'ParameterString')}"
+        return f"Give it a parameter: {base} {_imports(layout, 'ParameterString')}"
     values = ", ".join([name, *map(_one_text, folders)])
-    return f'Use Join(on="/", values=[{values}]), where {base} {_imports(layout, "Join", "ParameterString")}'
+    return f'Use Join(on="/", values=[{values}]) with {base} {_imports(layout, "Join", "ParameterString")}'
 
 
 def join_of(event: Built) -> str:
@@ -85,15 +86,15 @@ def join_of(event: Built) -> str:
 
 
 def _parameter(name: str, parameter: str, default: str) -> str:
-    return f'{name} = ParameterString("{parameter}", default_value={default}) is one of the Pipeline\'s parameters.'
+    made = f'{name} = ParameterString("{parameter}", default_value={default})'
+    return f"{made}. Add it to the pipeline's parameters."
 
 
 def _imports(layout: Layout, *names: str) -> str:
     homes = {"Join": layout.functions, "ParameterString": layout.parameters}
     if len({homes[name] for name in names}) == 1:
-        verb = "comes" if len(names) == 1 else "come"
-        return f"{' and '.join(names)} {verb} from {homes[names[0]]}."
-    return f"{' and '.join(f'{name} comes from {homes[name]}' for name in names)}."
+        return f"Import {' and '.join(names)} from {homes[names[0]]}."
+    return f"Import {' and '.join(f'{name} from {homes[name]}' for name in names)}."
 
 
 def _one_part(segment: list[Piece], variables: set[str]) -> str:

@@ -277,18 +277,29 @@ def _starts_job(node: ast.expr) -> bool:
 
 
 def jobs_started_at_once(function: Function) -> frozenset[str]:
-    """What jobs that start right away are made of: the names on which they are started, and those they are given."""
+    """What jobs that start right away are made of: the names they are started on, and all that these are given."""
     if not function.module.makes_pipelines or _STARTERS.isdisjoint(function.words):
         return frozenset()
-    names: set[str] = set()
+    made_of: dict[str, set[str]] = {}
+    found: set[str] = set()
     for node in ast.walk(function.node):
-        call = node.value if isinstance(node, ast.Expr) and _starts_job(node.value) else node
-        is_deployed = isinstance(node, ast.Call) and last_name(node.func) in vocabulary.DEPLOYERS
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and (call is not node or is_deployed):
-            names.add(dotted(call.func.value))
-            given = (*call.args, *(keyword.value for keyword in call.keywords))
-            names.update(part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name))
-    return frozenset(names - {""})
+        match node:
+            case ast.Expr(value=ast.Call() as call) if _starts_job(call):
+                found |= {dotted(call.func.value), *_names_given(call)}  # type: ignore[attr-defined]
+            case ast.Call(func=ast.Attribute(value=model, attr=name)) if name in vocabulary.DEPLOYERS:
+                found |= {dotted(model), *_names_given(node)}
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+                made_of.setdefault(name, set()).update(_names_given(call))
+    queue = list(found)
+    for name in queue:
+        queue += made_of.get(name, set()) - found
+        found |= made_of.get(name, set())
+    return frozenset(found - {""})
+
+
+def _names_given(call: ast.Call) -> set[str]:
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    return {part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name)}
 
 
 def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:

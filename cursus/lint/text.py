@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
@@ -61,7 +62,7 @@ def built(
         return _plain_text(run, node, operands, pattern)
     _fold(run, mark)
     run.events.append(Built(run.place(node), run.function, way, tuple(operands), text, message, callee))
-    return PLAIN if message else VARIABLE
+    return PLAIN if message else replace(VARIABLE, front=pattern[:1].strip("\0"), back=pattern[-1:].strip("\0"))
 
 
 def _plain_text(run: Evaluator, node: ast.AST, operands: list[Operand], pattern: str) -> Value:

@@ -77,7 +77,7 @@ def test_an_input_is_a_parameter_as_a_whole() -> None:
         (
             f"{V2}from cursus.definition.values import ParameterString\n",
             'ProcessingOutput(destination=f"s3://{b}/o")',
-            "Join and ParameterString come from cursus.definition.values",
+            "Import Join and ParameterString from cursus.definition.values.",
         ),
     ],
 )

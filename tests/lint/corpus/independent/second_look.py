@@ -121,6 +121,19 @@ from sagemaker.workflow.pipeline import Pipeline
 
 pipeline = Pipeline(name="p", steps=[])
 pipeline.upsert(role_arn="r", description="Reads s3://raw-zone/sales", tags=[{"Key": "data", "Value": "s3://raw-zone/sales"}])
+# --- tuning by hand beside the pipeline
+from sagemaker.estimator import Estimator
+from sagemaker.inputs import TrainingInput
+from sagemaker.tuner import HyperparameterTuner
+from sagemaker.workflow.pipeline import Pipeline
+
+bucket = "analytics-team-eu"
+estimator = Estimator("image", "role", 1, "ml.m5.large", output_path=f"s3://{bucket}/trial")
+train = TrainingInput(f"s3://{bucket}/train", content_type="csv")
+channels = dict(train=train)
+tuner = HyperparameterTuner(estimator, "rmse", {}, max_jobs=4)
+tuner.fit(channels)
+pipeline = Pipeline(name="p", steps=[])
 # --- deploying after the pipeline ran
 from sagemaker.model import Model
 from sagemaker.workflow.pipeline import Pipeline
