@@ -62,7 +62,7 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
     given = (*values, *(run.known(word.value) for word in node.keywords))
     if functions and any(value.matters for value in given):
         names = tuple(word.arg for word in node.keywords)
-        if run.facts.passes_first(functions, (_is_unbound(run, node.func, functions[0]), names, given)):
+        if run.facts.passes_first(functions, (names, given)):
             for function in functions:
                 _pass(run, function, node, values)
     if not functions and isinstance(node.func, ast.Name):
@@ -125,22 +125,12 @@ def _fill_fields(run: Evaluator, node: ast.Call, values: list[Value]) -> None:
             run.facts.assigned(cls, str(name), value)
 
 
-def _is_unbound(run: Evaluator, callee: ast.expr, function: Function) -> bool:
-    """Whether a method is called on its class, and so gets its object as the first argument."""
-    if not isinstance(callee, ast.Attribute) or function.owner is None:
-        return False
-    on_class = run.facts.project.class_named(dotted(callee.value), run.function.module) is not None
-    return on_class and not function.decorators & {"classmethod", "staticmethod"}
-
-
 def _pass(run: Evaluator, function: Function, node: ast.Call, values: list[Value]) -> None:
     arguments = [argument.arg for argument in function.arguments]
     definition = function.node
     if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
         return
     positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
-    if _is_unbound(run, node.func, function):
-        values = values[1:]  # Class.method(run, ...)
     for name, value in zip(positional, values, strict=False):
         run.facts.passed(function, name, value)
     rest = values[len(positional) :]

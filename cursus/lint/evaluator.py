@@ -38,7 +38,6 @@ class Evaluator:
         self.globals: set[str] = set()
         self.started_at_once = jobs_started_at_once(function)
         self.reported: dict[tuple[bool, bool], set[Location]] = defaultdict(set)
-        self.beside_lambda = PLAIN  # what a lambda is called with, when it is an argument beside other ones
         self.inside: ast.AST | None = None
         self.for_people = self.as_test = self.at_once_depth = self.loops = 0
 

@@ -188,7 +188,7 @@ def _unary(run: Evaluator, node: ast.UnaryOp) -> Value:
 def _lambda(run: Evaluator, node: ast.Lambda) -> Value:
     mark = run.env.mark()
     for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-        run.env.set(argument.arg, VARIABLE if run.means_variable(argument.arg) else run.beside_lambda)
+        run.env.set(argument.arg, VARIABLE if run.means_variable(argument.arg) else PLAIN)
     run.value(node.body)
     run.env.rewind(mark)
     return PLAIN

@@ -50,25 +50,13 @@ def text_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
 
 def arguments(run: Evaluator, node: ast.Call) -> list[Value]:
     """Evaluate every argument; positional ones are returned."""
-    values = _with_lambdas(run, node.args) if any(isinstance(a, ast.Lambda) for a in node.args) else run.all(node.args)
+    values = run.all(node.args)
     for keyword in node.keywords:
         value = run.value(keyword.value)
         if value.kind in (Kind.FROZEN, Kind.DEFAULT) and keyword.arg in vocabulary.PLACE_ARGUMENTS:
             place = run.place(keyword.value)
             run.events.append(Placed(place, run.function, value, keyword.arg or ""))
     return values
-
-
-def _with_lambdas(run: Evaluator, arguments: list[ast.expr]) -> list[Value]:
-    """Arguments some of which are lambdas, which get the others, or their elements, to work on."""
-    values = {node: run.value(node) for node in arguments if not isinstance(node, ast.Lambda)}
-    outer, run.beside_lambda = (
-        run.beside_lambda,
-        join(PLAIN, *(value.any_element() if value.is_container else value for value in values.values())),
-    )
-    values |= {node: run.value(node) for node in arguments if isinstance(node, ast.Lambda)}
-    run.beside_lambda = outer
-    return [values[node] for node in arguments]
 
 
 def origin_of(run: Evaluator, function: ast.expr) -> str:
