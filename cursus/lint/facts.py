@@ -76,8 +76,9 @@ class Facts:
         """What methods (or properties) called ``name`` give when the object's class is not known: all must agree."""
         key = name, properties
         if key not in self._agreed:
-            methods = [method for method in self.project.methods.get(name, ()) if method.is_property is properties]
-            values = (self._known.get((method, "return"), PLAIN) for method in methods)
+            methods = self.project.methods.get(name, ())
+            alike = all(method.is_property is properties for method in methods)
+            values = (self._known.get((method, "return"), PLAIN) for method in methods if alike)
             first = next(values, PLAIN)
             self._agreed[key] = first if all(value is first or value == first for value in values) else PLAIN
         return self._agreed[key]

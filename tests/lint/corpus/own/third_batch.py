@@ -162,3 +162,16 @@ from .sdk import Join
 class GStepBuilder(StepBuilderBase):
     def out(self, name):
         return Join(on="/", values=[self._get_base_output_path(), "a/b"])
+# --- one property of two classes, where a decorator of the team makes the other
+class TitledStepBuilder(StepBuilderBase):
+    @property
+    def title(self):
+        return self._get_base_output_path()
+
+class TitledConfig:
+    @derived
+    def title(self):
+        return "weekly"
+
+def name_of(thing):
+    return f"{thing.title}-report"
