@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.lint.syntax import last_name
@@ -43,8 +44,7 @@ def container_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
             arguments(run, node)
             return Value(element=NUMBER)
         case "int" | "float" | "round" | "sum":
-            arguments(run, node)
-            return NUMBER
+            return replace(NUMBER, dated=any(value.dated for value in arguments(run, node)))
         case "zip":
             return Value(element=Value(items=tuple(value.iterated() for value in arguments(run, node))))
         case "filter" if len(node.args) == 2:

@@ -36,7 +36,7 @@ def enter(run: Evaluator, function: Function, node: FunctionNode) -> None:
     for argument in function.arguments:
         default = run.value(defaults[argument]) if argument in defaults else PLAIN
         value = _argument(run, function, argument)
-        run.env.set(argument.arg, join(value, default) if default.is_tainted else value)
+        run.env.set(argument.arg, join(value, default) if default.matters else value)
     for rest in (given.vararg, given.kwarg):
         if rest is not None:
             run.env.set(rest.arg, run.facts.argument(function, rest.arg))

@@ -136,7 +136,8 @@ def binary(run: Evaluator, node: ast.BinOp) -> Value:
                 return built(run, node, Way.PATH_FUNCTION, operands, "", mark, "\0", callee="Path")
             return Value(dated=left.dated or right.dated)
     left, right = run.value(node.left), run.value(node.right)
-    return NUMBER if left.kind is right.kind is Kind.NUMBER else PLAIN
+    result = NUMBER if left.kind is right.kind is Kind.NUMBER else PLAIN
+    return replace(result, dated=True) if left.dated or right.dated else result
 
 
 def _sum(run: Evaluator, node: ast.BinOp, mark: int) -> Value:

@@ -95,8 +95,11 @@ UPLOADS = frozenset({"upload_data", "upload", "upload_string_as_file_body"})
 DATED_CALLS = frozenset({
     "strftime", "now", "utcnow", "today", "time", "time_ns", "ctime", "asctime", "gmtime", "localtime", "uuid4",
     "uuid1", "name_from_base", "unique_name_from_base", "sagemaker_timestamp", "sagemaker_short_timestamp",
+    "token_hex", "token_urlsafe", "randint", "random", "getrandbits",
 })  # fmt: skip
-DATED_ORIGINS = re.compile(r"(?:time|datetime|uuid|sagemaker(?:\.\w+)*\.utils|pandas|arrow|pendulum)\b.*")
+DATED_ORIGINS = re.compile(
+    r"(?:time|datetime|uuid|random|secrets|sagemaker(?:\.\w+)*\.utils|pandas|arrow|pendulum)\b.*"
+)
 
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 FRAMEWORK_LOG_METHODS = frozenset({"log_debug", "log_info", "log_warning", "log_error"})

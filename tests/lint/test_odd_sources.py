@@ -80,7 +80,11 @@ from sagemaker.processing import ProcessingOutput
 from sagemaker.workflow.pipeline_context import PipelineSession
 bucket = "b"
 """
-START = f"{HEAD}class AStepBuilder(StepBuilderBase):\n    def out(self, name):\n        base = self.config.pipeline_s3_loc\n"
+START = f"""{HEAD}
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        base = self.config.pipeline_s3_loc
+"""
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "methods": lambda i: f"    def out{i}(self):\n        return f'{{self.config.pipeline_s3_loc}}/{i}'\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from cursus.errors import Diagnostic
@@ -102,12 +104,53 @@ def test_code_location_is_not_told_to_be_a_join() -> None:
     assert "PipelineSession(default_bucket=" in said
 
 
-def test_the_time_of_compiling_in_a_place_is_told() -> None:
+@pytest.mark.parametrize(
+    "now",
+    [
+        "datetime.now()",
+        "datetime.now().strftime('%Y')",
+        "(datetime.now() - timedelta(days=1)).date()",
+        "time.strftime('%Y', time.gmtime())",
+        "int(time.time())",
+        "str(uuid.uuid4())[:8]",
+        "uuid.uuid4().hex",
+        "secrets.token_hex(4)",
+        "random.randint(1, 9)",
+        "name_from_base('run')",
+        "'run-' + str(round(time.time()))",
+        "pd.Timestamp.now().isoformat()",
+    ],
+)
+def test_the_time_of_compiling_in_a_place_is_told(now: str) -> None:
     """E816, instead of what else is wrong with that place."""
-    clock = "from datetime import datetime\nnow = datetime.now().strftime('%Y')\n"
+    clock = (
+        "import random, secrets, time, uuid\nfrom datetime import datetime, timedelta\nimport pandas as pd\n"
+        f"from sagemaker.utils import name_from_base\nnow = {now}\n"
+    )
     [found] = told(f'{V2}{clock}out = ProcessingOutput(destination=f"s3://b/{{now}}/o")\n')
     assert found.code == "E816"
     assert "PIPELINE_EXECUTION_ID" in found.hint
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "def get(path='s3://b/x'):\n    return Estimator('i', 'r', output_path=path)\n",
+        "class P:\n    P = 's3://b/x'\n    def get(self):\n        return Estimator('i', 'r', output_path=self.P)\n",
+        "C = {'out': 's3://b/x'}\ne = Estimator('i', 'r', output_path=C['out'])\n",
+        "C = {'output_path': 's3://b/x'}\ne = Estimator('i', 'r', **C)\n",
+        "def get(bucket):\n    return f's3://{bucket}/x'\ne = Estimator('i', 'r', output_path=get('b'))\n",
+        "get = lambda bucket: Estimator('i', 'r', output_path=f's3://{bucket}/x')\n",
+        "path = 's3://b'\npath += '/x'\ne = Estimator('i', 'r', output_path=path)\n",
+        "path = 's3://b/x/'\ne = Estimator('i', 'r', output_path=path.rstrip('/'))\n",
+        "path = os.environ.get('OUT') or 's3://b/x'\ne = Estimator('i', 'r', output_path=path)\n",
+        "def get():\n    def p(b):\n        return 's3://%s/x' % b\n    return Estimator('i', 'r', output_path=p('b'))\n",
+        "for p in ['s3://b/x']:\n    e = Estimator('i', 'r', output_path=p)\n",
+    ],
+)
+def test_a_place_is_found_however_it_gets_there(way: str) -> None:
+    """Through arguments and their defaults, attributes, dicts, functions, loops."""
+    assert [found.code for found in told(V2 + way)] == ["E814"]
 
 
 def test_one_place_in_several_steps_is_one_finding() -> None:
@@ -212,7 +255,7 @@ def test_a_builder_is_known_by_its_base(header: str, is_builder: bool) -> None:
 def test_a_builder_is_known_across_files() -> None:
     """The base may be in another file."""
     sources = {
-        "team/base.py": "from cursus.core.base.processing import ProcessingStepBuilder\nclass T(ProcessingStepBuilder): ...\n",
+        "team/base.py": "from cursus.core.base.training import TrainingStepBuilder as B\nclass T(B): ...\n",
         "team/step.py": f"from team.base import T\nclass A(T):\n{METHOD}",
     }
     assert [found.file for found in lint_sources(sources).findings] == ["team/step.py"]
@@ -239,12 +282,8 @@ def test_the_body_of_a_step_function_is_left_alone(setup: str, decorator: str) -
     """It runs in a job, on ordinary text."""
     start = f"{setup}\nfrom sagemaker.workflow.parameters import ParameterString\nplace = ParameterString('P')\n"
     assert told(f"{start}{decorator}\n{BODY}write(place)\n") == []
-    assert (
-        told(
-            f"{start}def get():\n    {decorator}\n    {BODY.replace(chr(10), chr(10) + '    ').rstrip()}\n    return write(place)\n"
-        )
-        == []
-    )
+    nested = textwrap.indent(f"{decorator}\n{BODY}return write(place)\n", "    ")
+    assert told(f"{start}def get():\n{nested}") == []
     assert told(f"{start}{BODY}write(place)\n") != []
 
 
@@ -253,7 +292,8 @@ def test_a_function_wrapped_by_step_is_left_alone() -> None:
     sources = {
         "work.py": BODY,
         "pipeline.py": (
-            "from sagemaker.workflow.function_step import step\nfrom sagemaker.workflow.parameters import ParameterString\n"
+            "from sagemaker.workflow.function_step import step\n"
+            "from sagemaker.workflow.parameters import ParameterString\n"
             "from work import write\nplace = ParameterString('P')\ndone = step(write, name='w')(place)\n"
         ),
     }

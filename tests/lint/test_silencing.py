@@ -26,33 +26,34 @@ def lint(*arguments: str | Path) -> Result:
 @pytest.mark.parametrize(
     "body",
     [
-        '        return f"{self.config.pipeline_s3_loc}/{n}"  # MARK\n',
-        '        # MARK\n        return f"{self.config.pipeline_s3_loc}/{n}"\n',
-        '        # MARK\n        # and more about it\n\n        return f"{self.config.pipeline_s3_loc}/{n}"\n',
-        '        return (\n            f"{self.config.pipeline_s3_loc}"\n            f"/x/{n}"\n        )  # MARK\n',
-        '        return (  # MARK\n            f"{self.config.pipeline_s3_loc}"\n            f"/x/{n}"\n        )\n',
-        '        return (\n            f"{self.config.pipeline_s3_loc}"  # MARK\n            f"/x/{n}"\n        )\n',
-        '        return (\n            f"{self.config.pipeline_s3_loc}"\n            f"/x/{n}"  # MARK\n        )\n',
-        '        return self.put(\n            n,\n            f"{self.config.pipeline_s3_loc}/{n}",\n        )  # MARK\n',
-        '        return self.put(  # MARK\n            n,\n            f"{self.config.pipeline_s3_loc}/{n}",\n        )\n',
-        '        return self.put(\n            n,\n            # MARK\n            f"{self.config.pipeline_s3_loc}/{n}",\n        )\n',
+        "        return PATH  # MARK\n",
+        "        # MARK\n        return PATH\n",
+        "        # MARK\n        # and more about it\n\n        return PATH\n",
+        '        return (\n            START\n            f"/x/{n}"\n        )  # MARK\n',
+        '        return (  # MARK\n            START\n            f"/x/{n}"\n        )\n',
+        '        return (\n            START  # MARK\n            f"/x/{n}"\n        )\n',
+        '        return (\n            START\n            f"/x/{n}"  # MARK\n        )\n',
+        "        return self.put(\n            n,\n            PATH,\n        )  # MARK\n",
+        "        return self.put(  # MARK\n            n,\n            PATH,\n        )\n",
+        "        return self.put(\n            n,\n            # MARK\n            PATH,\n        )\n",
         (
             "        return self.put(\n            n,\n            place=(\n"
-            '                f"{self.config.pipeline_s3_loc}"\n                f"/{n}"\n            ),  # MARK\n        )\n'
+            '                START\n                f"/{n}"\n            ),  # MARK\n        )\n'
         ),
         (
             "        return self.put(\n            (\n"
-            '                f"{self.config.pipeline_s3_loc}"\n                f"/{n}"\n            ),  # MARK\n        )\n'
+            '                START\n                f"/{n}"\n            ),  # MARK\n        )\n'
         ),
-        '        return [\n            f"{self.config.pipeline_s3_loc}/{n}",\n        ]  # MARK\n',
-        '        x = {\n            "a": f"{self.config.pipeline_s3_loc}/{n}",\n        }  # MARK\n        return x\n',
-        '        if self.put(\n            f"{self.config.pipeline_s3_loc}/{n}",\n        ):  # MARK\n            return 1\n',
-        '        return self.put(\n            f"{self.config.pipeline_s3_loc}/{n}"\n        ).strip()  # MARK\n',
+        "        return [\n            PATH,\n        ]  # MARK\n",
+        '        x = {\n            "a": PATH,\n        }  # MARK\n        return x\n',
+        "        if self.put(\n            PATH,\n        ):  # MARK\n            return 1\n",
+        "        return self.put(\n            PATH\n        ).strip()  # MARK\n",
     ],
 )
 def test_a_suppression_holds_wherever_formatters_put_it(body: str) -> None:
     """Behind or in front of a bracket, alone above, inside: nothing is found, and the suppression is used."""
-    assert codes(body.replace("# MARK", MARK)) == []
+    start = 'f"{self.config.pipeline_s3_loc}"'
+    assert codes(body.replace("PATH", f'{start[:-1]}/{{n}}"').replace("START", start).replace("# MARK", MARK)) == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
