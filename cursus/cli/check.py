@@ -94,7 +94,7 @@ def command(
         run = _Run(parameter, properties, property_files, base)
         found = _findings(definition_paths, run, suppressions, compiled)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
-    found = against_baseline(found, baseline, update_baseline)
+    found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
