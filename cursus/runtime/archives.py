@@ -1,4 +1,4 @@
-"""Tar archives: equal content makes equal bytes, and one from a stranger is read whole and checked before it is unpacked."""
+"""Tar archives: ours are equal bytes for equal content; those of strangers are read whole before they are unpacked."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ _SMALL: Final = 1 << 28  # bytes that any archive may unpack to, however tightly
 _DAMAGE: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RecursionError)
 """How the standard library reports damage; ValueError covers numbers and names in headers that are none."""
 
-_OPENERS: Final[Mapping[bytes, type]] = {b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ\0": lzma.LZMAFile}
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -52,6 +50,11 @@ class Limits:
                 raise ValueError(f"{name} must be a positive whole number, not {text[:40]!r}")
             numbers[name] = int(text)
         return replace(cls(), **numbers)
+
+    @property
+    def text(self) -> str:
+        """As the scripts of cursus read it, from CURSUS_ARCHIVE_LIMITS."""
+        return f"size={self.size},files={self.files},ratio={self.ratio}"
 
 
 def pack(folder: Path, archive: Path) -> None:
@@ -92,7 +95,7 @@ class _Stream:
     tarfile asks for whatever a header claims; a compressed file of a few bytes may claim, and hold, terabytes.
     """
 
-    def __init__(self, stream: IO[bytes], allowed: int) -> None:
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, allowed: int) -> None:
         self._stream = stream
         self._allowed = allowed
 
@@ -120,10 +123,14 @@ def _opened(archive: Path, limits: Limits) -> Iterator[tuple[_Stream, tarfile.Ta
     with archive.open("rb") as raw:
         start = raw.read(8)
         raw.seek(0)
-        packed = archive.stat().st_size
-        opener = next((kind for magic, kind in _OPENERS.items() if start.startswith(magic)), None)
-        content = raw if opener is None else opener(raw) if opener is not gzip.GzipFile else gzip.GzipFile(fileobj=raw)
-        stream = _Stream(content, min(limits.size, max(_SMALL, packed * limits.ratio)))
+        content: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile = raw
+        if start.startswith(b"\x1f\x8b"):
+            content = gzip.GzipFile(fileobj=raw)
+        elif start.startswith(b"BZh"):
+            content = bz2.BZ2File(raw)
+        elif start.startswith(b"\xfd7zXZ\0"):
+            content = lzma.LZMAFile(raw)  # noqa: SIM115 - it reads from raw, which is closed
+        stream = _Stream(content, min(limits.size, max(_SMALL, archive.stat().st_size * limits.ratio)))
         with tarfile.open(fileobj=stream, mode="r:") as tar:  # type: ignore[call-overload]  # it needs no more of a file
             yield stream, tar
 

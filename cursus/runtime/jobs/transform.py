@@ -43,7 +43,7 @@ class TransformRequest:
         given.choice("CompressionType", "None")
         source = given.object("DataSource").object("S3DataSource")
         source.choice("S3DataType", "S3Prefix")
-        megabytes = fields.number("MaxPayloadInMB")
+        megabytes = fields.number("MaxPayloadInMB", 0)
         together = fields.choice("BatchStrategy", "MultiRecord", "SingleRecord") == "MultiRecord"
         request = cls(
             model_name=fields.text("ModelName"),
@@ -79,8 +79,8 @@ class TransformRequest:
     def _unpack_model(self, job: Job, model: ModelRequest) -> None:
         download(job.storage, model.data, job.make(f"{TRANSFORM}/model"))
         for archive in job.path(f"{TRANSFORM}/model").iterdir():
-            unpack(archive, job.make(MODEL_FOLDER), model.data)
-        shutil.copyfile(serve.__file__, job.make("/opt/serve") / "serve.py")
+            unpack(archive, job.make(MODEL_FOLDER), model.data, job.limits)
+        shutil.copyfile(serve.__file__, job.make(f"{TRANSFORM}/serve") / "serve.py")
 
     def _transform(self, job: Job, model: ModelRequest, source: Path, target: Path) -> list[StoredObject]:
         files = sorted(path for path in source.rglob("*") if path.is_file())
@@ -111,8 +111,8 @@ class TransformRequest:
     def _serve(self, job: Job, model: ModelRequest, folder: Path) -> None:
         places = (job.path(model.handler), job.path(MODEL_FOLDER), folder)
         arguments = [*map(str, places), self.content_type, self.accept]
-        variables = {**model.environment, "SM_MODEL_DIR": str(job.path(MODEL_FOLDER))}
-        run_script(job, Script("/opt/serve/serve.py", arguments, variables))
+        variables = {"SM_MODEL_DIR": str(job.path(MODEL_FOLDER))}
+        run_script(job, Script(f"{TRANSFORM}/serve/serve.py", arguments, model.environment, variables))
 
     def _receive(self, batches: list[list[str]], folder: Path, stem: str) -> str:
         """What the model answered to the records of one object, as the output holds it."""

@@ -109,7 +109,7 @@ def _opened(archive: Path, limits: dict[str, int]) -> Iterator[tuple[_Stream, ta
         elif start.startswith(b"BZh"):
             content = bz2.BZ2File(raw)
         elif start.startswith(b"\xfd7zXZ\0"):
-            content = lzma.LZMAFile(raw)
+            content = lzma.LZMAFile(raw)  # noqa: SIM115 - it reads from raw, which is closed
         allowed = min(limits["size"], max(SMALL, archive.stat().st_size * limits["ratio"]))
         stream: Any = _Stream(content, allowed)  # tarfile needs no more of a file
         with tarfile.open(fileobj=stream, mode="r:") as tar:
