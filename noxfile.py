@@ -114,6 +114,20 @@ def oracle(session: nox.Session) -> None:
 
 
 @nox.session
+def images(session: nox.Session) -> None:
+    """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
+    install(session, "gate")
+    folders = []
+    for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
+        folder = Path(session.create_tmp(), requirement.partition(">")[0])
+        shutil.rmtree(folder, ignore_errors=True)
+        session.install("--no-deps", "--target", str(folder), requirement)
+        folders.append(str(folder))
+    session.run("python", "-m", "validation.images.generate", *folders)
+    session.run("python", "-m", "validation.images.compare", env={"PYTHONPATH": "."})
+
+
+@nox.session
 def package(session: nox.Session) -> None:
     """The wheel, built into dist/, and used as docs/tutorial.md says: from an empty folder to two accounts."""
     session.install("build", "markdown-it-py")

@@ -22,7 +22,7 @@ from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep
 from sagemaker.xgboost import XGBoost, XGBoostProcessor
 
 from benchmarks.pipelines import BLOCK, COLUMNS
-from cursus.core.session import quiet_sdk
+from cursus.sdk.session import quiet_sdk
 
 SCRIPTS = Path(cursus.core.sdk.__file__).parents[1] / "steps" / "scripts"
 
