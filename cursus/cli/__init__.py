@@ -17,6 +17,7 @@ from cursus import __version__
 from cursus.cli._command import Group, write_examples
 from cursus.cli._output import Answer
 from cursus.errors import CursusError, Diagnostic, raised_at
+from cursus.visible import visible
 
 FIRST_STEPS = (
     "cursus pipelines list",
@@ -118,6 +119,7 @@ class CommandFolder(Group):
             if answer.form == "json":
                 answer.report([_wrong_usage(error)])
             else:
+                error.message = visible(error.message, "\n")
                 error.show()
             return USAGE
         except click.Abort:

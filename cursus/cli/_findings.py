@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._options import severe
-from cursus.cli._output import answer, as_json, end, fail_if, show
+from cursus.cli._output import answer, as_json, end, fail_if, say, show
 
 if TYPE_CHECKING:
     from cursus.codes import Code
@@ -50,6 +50,6 @@ def against_baseline(findings: Sequence[Finding], baseline: str | None, update: 
         baselines.write(Path(baseline), findings)
         show({"written": [baseline]})
         if not as_json():
-            click.echo(f"{baseline} written: {summary(findings)}.", err=True)
+            say(f"{baseline} written: {summary(findings)}.", err=True)
         end(0)
     return baselines.subtract(findings, Path(baseline)) if baseline else list(findings)

@@ -6,7 +6,7 @@ import click
 
 from cursus.cli._command import Command, argument
 from cursus.cli._options import FILE, format_option
-from cursus.cli._output import as_json, fail_if, progress, show
+from cursus.cli._output import as_json, fail_if, progress, say, show
 
 
 @click.command(cls=Command, examples=["cursus diff old.json pipeline.json"])
@@ -24,6 +24,7 @@ def command(old_path: str, new_path: str) -> None:
     from cursus.definition.diff import diff
     from cursus.definition.files import read_definition
     from cursus.jsonfile import shown
+    from cursus.visible import visible
 
     with progress("Comparing …"):
         differences = diff(read_definition(old_path), read_definition(new_path))
@@ -31,8 +32,8 @@ def command(old_path: str, new_path: str) -> None:
         show([difference.as_json() for difference in differences])
     else:
         for difference in differences:
-            click.echo(f"{difference.kind}: {difference.path}")
-            click.echo(f"  - {shown(difference.old)}\n  + {shown(difference.new)}")
+            say(f"{difference.kind}: {visible(difference.path)}")
+            say(f"  - {shown(difference.old)}\n  + {shown(difference.new)}")
         if not differences:
             click.echo("No difference.")
     fail_if(differences)

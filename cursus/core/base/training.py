@@ -135,4 +135,6 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         model = self.output_ports[name].path == MODEL
-        return Properties(name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath")
+        return Properties(
+            name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath"
+        )
