@@ -99,10 +99,12 @@ def command(
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
     since runs again. Logs and the registry of models lie in the folder .cursus below --s3-root.
     """
+    from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
     from cursus.runtime.progress import shown
     from cursus.runtime.storage import LocalStorage
+    from cursus.s3 import value_problems
 
     if (definition_path is None) == (dag_path is None) or (dag_path is None) != (config_path is None):
         raise click.UsageError("Give a definition, or --dag with --config.")
@@ -110,6 +112,8 @@ def command(
         raise click.UsageError("--external-input and --source-root are for --dag; a definition has its inputs.")
     if sum([start is not None, only is not None, cache or fresh]) > 1:
         raise click.UsageError("--from, --only, and --cache or --fresh exclude each other.")
+    if wrong := value_problems(parameter):  # before anything is compiled, which takes seconds
+        raise CursusError(wrong)
     root = Path(s3_root).resolve()  # The steps run in folders of their own, where another path would lead elsewhere.
     storage: Storage = LocalStorage(root)
     if endpoint_url is not None:

@@ -34,6 +34,12 @@ CODES: Final[dict[str, Code]] = {
         "The definition has no steps.",
         "Give a definition with steps.",
     ),
+    "E581": Code(
+        "parameter value that is no S3 location",
+        "A location needs s3://, a valid bucket, and plain names between single slashes. Anything else becomes part of "
+        "every path and fails the first job that reads or writes there.",
+        "Write it as s3://bucket/path, without a slash at the end.",
+    ),
     "E590": Code(
         "step that cannot run here",
         "Some types of steps are nothing without the service: tuning, Lambda, EMR, quality checks.",

@@ -24,6 +24,7 @@ from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, 
 from cursus.runtime.storage import Storage
 from cursus.runtime.turn import Turns
 from cursus.runtime.variables import ignored
+from cursus.s3 import value_problems
 
 Changed = Callable[[RunRecord, str], None]
 """Is told the run and the name of a step whose record is another one now; by one thread only."""
@@ -61,6 +62,8 @@ def run_pipeline(
     is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
     Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
     """
+    if wrong := value_problems(parameters):
+        raise CursusError(wrong)
     resolved = resolve_early(definition, parameters)
     plan = make_plan(definition)
     storage.tidy()

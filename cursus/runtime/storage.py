@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ from typing import Protocol
 import filelock
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.s3 import BUCKET
 
-_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]")
 _CORRECT = "Correct the location; a prefix is given without a slash at its end."
 
 
@@ -66,7 +65,7 @@ def split_uri(uri: str) -> tuple[str, str]:
     key = key.removesuffix("/")
     if not uri.startswith("s3://"):
         raise _unusable(uri, "is no S3 location", "Locations are written s3://bucket/key.")
-    if not _BUCKET.fullmatch(bucket):
+    if not BUCKET.fullmatch(bucket):
         raise _unusable(uri, f"has no valid bucket name: {bucket!r}", _CORRECT)
     segments = key.split("/") if key else []
     if "" in segments:

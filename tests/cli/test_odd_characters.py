@@ -129,3 +129,24 @@ def test_wrong_usage_is_shown_too() -> None:
     result = cursus("check", f"x{ODD.replace(chr(0), '')}")
     assert result.exit_code == 2
     assert is_clean(result.output)
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "/".join(["x" * 200] * 30), "a\x00b"])
+def test_what_cannot_be_a_path_is_wrong_usage(path: str, files: list[Path]) -> None:
+    """Exit code 2 for every command and option that takes one, and the message stays readable."""
+    for command in (
+        ["diff", path, files[0]],
+        ["check", path],
+        ["resolve", files[0], "-o", path],
+        ["lint", path],
+        ["lint", files[0], "--baseline", path],
+        ["migrate", path],
+        ["environments", "check", files[0], "--environments", path],
+        ["run", files[0], "--s3-root", path],
+        ["run", "--dag", path, "--config", files[0]],
+        ["config", "check", path],
+        ["pipelines", "export", "xgboost_simple", path],
+    ):
+        result = cursus(*command)
+        assert result.exit_code == 2, (command, result.output[:500])
+        assert len(result.output) < 1000

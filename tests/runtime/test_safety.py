@@ -122,8 +122,26 @@ def test_step_names_are_plain(world: World, name: str) -> None:
 
 def test_an_output_that_leaves_its_bucket_is_refused(world: World) -> None:
     """A destination is checked once its expression has a value."""
+    step = world.step("A")
+    step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]["Std:Join"]["Values"][1] = "../../.."
     with pytest.raises(CursusError, match="E592"):
-        world.run(definition(world.step("A")), parameters={"EXECUTION_S3_PREFIX": "s3://runs/../../.."})
+        world.run(definition(step))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "my-bucket/x", "S3://bucket/x", "s3:/bucket/x", "s3://bucket/a b", "s3://bucket/{x}", "s3://bucket/\u202ex"],
+)
+@pytest.mark.parametrize("name", ["EXECUTION_S3_PREFIX", "DATA"])
+def test_a_value_that_is_no_location_is_refused(world: World, name: str, value: str) -> None:
+    """The prefix always, another one when it says that it is a location."""
+    wanted = definition(world.step("A"))
+    wanted["Parameters"].append({"Name": "DATA", "Type": "String", "DefaultValue": "x"})
+    if name == "DATA" and not value.lower().startswith("s3:"):
+        assert world.run(wanted, parameters={name: value}).succeeded
+    else:
+        with pytest.raises(CursusError, match=f"E581 {name}:"):
+            world.run(wanted, parameters={name: value})
 
 
 @pytest.mark.parametrize(
