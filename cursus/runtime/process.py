@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from cursus.runtime import supervise
 
+ON_WINDOWS: Final = os.name == "nt"
 _POLL: Final = 0.02  # seconds
 _GRACE: Final = 5.0  # seconds between asking a process to end and making it
 _LONGEST: Final = 10**9  # seconds; a definition may say any number
@@ -90,9 +91,7 @@ def private_root_problem() -> str | None:
 
 
 _GROUP: Final[Mapping[str, Any]] = (
-    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    if os.name == "nt"
-    else {"start_new_session": True}
+    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)} if ON_WINDOWS else {"start_new_session": True}
 )
 
 
@@ -107,14 +106,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
     with suppress(ProcessLookupError, PermissionError):  # nothing is left that could be ended
         if process.poll() is None:
-            if os.name != "nt":
+            if not ON_WINDOWS:
                 os.killpg(process.pid, signal.SIGTERM)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_GRACE)
             process.stdin.close()  # makes the supervisor end all of them
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_GRACE)
-        if os.name == "nt":
+        if ON_WINDOWS:
             supervise.end_tree(process.pid)
         else:
             os.killpg(process.pid, signal.SIGKILL)

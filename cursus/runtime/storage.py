@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +16,12 @@ import filelock
 
 from cursus.errors import CursusError, Diagnostic
 from cursus.s3 import BUCKET
+
+ON_WINDOWS = os.name == "nt"
+_NOT_ON_WINDOWS = re.compile(
+    r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.[^/]*)?(/|$)', re.IGNORECASE
+)
+"""Characters and names that mean a device, another stream of a file, or another file there."""
 
 _CORRECT = "Correct the location; a prefix is given without a slash at its end."
 
@@ -123,6 +131,8 @@ class LocalStorage:
     def path(self, uri: str) -> Path:
         """Where ``uri`` lies on this machine."""
         bucket, key = split_uri(uri)
+        if ON_WINDOWS and _NOT_ON_WINDOWS.search(key):
+            raise _unusable(uri, "has a name that Windows does not keep", "Run it on another system, or rename it.")
         return self.root / bucket / key
 
     def find(self, uri: str) -> list[StoredObject]:

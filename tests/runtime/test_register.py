@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cursus.errors import CursusError
-from cursus.runtime.jobs import register
+from cursus.jsonfile import write_atomically
 
 from .world import World, codes, definition, statuses
 
@@ -52,7 +52,7 @@ def test_a_run_that_is_killed_while_it_registers_makes_one_version(
 ) -> None:
     """Whether it is killed before the version is there, or after that and before the run knows."""
     wanted = definition(registration(world))
-    real = register.write_atomically
+    real = write_atomically
     for moment in ("before", "after"):
 
         def killed(*arguments: Any, moment: str = moment) -> None:
@@ -61,10 +61,10 @@ def test_a_run_that_is_killed_while_it_registers_makes_one_version(
             (world.root / ".cursus/registry/my-models/.1.json.half").write_text("{")
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(register, "write_atomically", killed)
+        monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", killed)
         with pytest.raises(KeyboardInterrupt):
             world.run(wanted)
-        monkeypatch.setattr(register, "write_atomically", real)
+        monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", real)
     world.run(wanted)
     files = sorted(path.name for path in (world.root / ".cursus/registry/my-models").iterdir())
     assert [name for name in files if name != ".lock"] == ["1.json"]

@@ -91,7 +91,7 @@ class TransformRequest:
             for number, (path, originals) in enumerate(zip(files, sent, strict=True)):
                 place = target / f"{path.relative_to(source).as_posix()}.out"
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(self._receive(originals, folder, f"{number:06}"), encoding="utf-8")
+                place.write_text(self._receive(originals, folder, f"{number:06}"), encoding="utf-8", newline="")
         except ValueError as error:  # a record, an answer or a text that is not what it has to be
             raise CursusError([Diagnostic("E597", str(error), job.step, f"Its log: {job.log}")]) from error
         return upload(job.storage, target, self.destination)
@@ -105,7 +105,8 @@ class TransformRequest:
             if self.input_filter.steps:
                 kept = records.filtered(batch, self.input_filter, records.form_of(self.content_type))
             end = "\n" if self.by_line else ""
-            (folder / f"{stem}-{number:06}.in").write_text("".join(record + end for record in kept), encoding="utf-8")
+            text = "".join(record + end for record in kept)
+            (folder / f"{stem}-{number:06}.in").write_text(text, encoding="utf-8", newline="")
         return batches
 
     def _serve(self, job: Job, model: ModelRequest, folder: Path) -> None:
