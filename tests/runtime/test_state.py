@@ -133,7 +133,9 @@ PLACES = [
 ]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(place=st.sampled_from([*PLACES, *(f"execution.{n}" for n in ("PipelineExecutionId", "PipelineName"))]), new=JSON)
 def test_any_record_is_read_or_passed_over(tmp_path: Path, place: str, new: Any) -> None:
     """No value anywhere in a record ends in anything but a run or none."""
