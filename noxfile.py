@@ -25,7 +25,7 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 @nox.session
 def validate(session: nox.Session) -> None:
     """The gate: every case under every base, proven; one is run. After --: --only NAME, --update, --plugin NAME."""
-    install(session, "gate", extras="local")
+    install(session, "gate", "sdk2", extras="local")
     session.run("python", "-m", "validation", *session.posargs)
     if not session.posargs:
         session.run("python", "-m", "validation.e2e", "--short")
