@@ -78,6 +78,11 @@ def run(command: Command, stop: threading.Event) -> int:
     return process.returncode
 
 
+def of_the_system() -> dict[str, str]:
+    """Variables without which no process starts."""
+    return {"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")} if ON_WINDOWS else {}
+
+
 @functools.cache
 def private_root_problem() -> str | None:
     """Why a process cannot have a root of its own on this machine; None when it can. Asked once, by trying."""

@@ -130,12 +130,11 @@ def test_the_command_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_jobs_get_what_windows_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python does not start there without SYSTEMROOT; elsewhere nobody gets it."""
-    from cursus.runtime.jobs import base
 
     def needed(windows: bool) -> Mapping[str, str]:
-        monkeypatch.setattr(base, "ON_WINDOWS", windows)
+        monkeypatch.setattr(process, "ON_WINDOWS", windows)
         monkeypatch.setenv("SYSTEMROOT", "C:\\Windows")
-        return base.of_the_system()
+        return process.of_the_system()
 
     assert needed(True) == {"SYSTEMROOT": "C:\\Windows"}
     assert needed(False) == {}
@@ -150,3 +149,12 @@ def test_continuous_integration_runs_on_three_systems() -> None:
         matrix = jobs[name]["strategy"]["matrix"]
         systems = {*matrix["system"], *(entry["system"] for entry in matrix.get("include", ()))}
         assert systems == {"ubuntu", "macos", "windows"}
+
+
+def test_workers_of_the_gate_end_with_it() -> None:
+    """Closing the pipe, which the system does when a process is killed, ends the other side."""
+    code = "import time; from validation.parent import end_with_parent; end_with_parent(); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, cwd=ROOT) as worker:
+        assert worker.stdin is not None
+        worker.stdin.close()
+        assert worker.wait() == 1

@@ -15,7 +15,7 @@ from cursus.runtime import process
 from cursus.runtime.archives import Limits
 from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost
 from cursus.runtime.fields import Fields
-from cursus.runtime.storage import ON_WINDOWS, Storage, StoredObject
+from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
@@ -193,13 +193,8 @@ def _environment(job: Job) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_EC2_METADATA_DISABLED": "true",  # the role of this machine is not the job's
         "CURSUS_ARCHIVE_LIMITS": job.limits.text,
-        **of_the_system(),
+        **process.of_the_system(),
     }
-
-
-def of_the_system() -> dict[str, str]:
-    """What no process starts without."""
-    return {"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")} if ON_WINDOWS else {}
 
 
 def _reason(job: Job, script: Script) -> str:
