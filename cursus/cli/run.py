@@ -112,7 +112,7 @@ def command(
         raise click.UsageError("--external-input and --source-root are for --dag; a definition has its inputs.")
     if sum([start is not None, only is not None, cache or fresh]) > 1:
         raise click.UsageError("--from, --only, and --cache or --fresh exclude each other.")
-    if wrong := value_problems(parameter):  # before anything is compiled, which takes seconds
+    if dag_path is not None and (wrong := value_problems(parameter)):  # before the code is placed below the prefix
         raise CursusError(wrong)
     root = Path(s3_root).resolve()  # The steps run in folders of their own, where another path would lead elsewhere.
     storage: Storage = LocalStorage(root)

@@ -62,9 +62,9 @@ def run_pipeline(
     is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
     Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
     """
+    resolved = resolve_early(definition, parameters)
     if wrong := value_problems(parameters):
         raise CursusError(wrong)
-    resolved = resolve_early(definition, parameters)
     plan = make_plan(definition)
     storage.tidy()
     values, _ = parameter_values(definition, parameters)

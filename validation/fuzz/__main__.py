@@ -63,7 +63,7 @@ def passes(reader: Reader, data: bytes, which: str) -> bool:
         file.write_bytes(data)
         empty = Path(folder, "empty")
         empty.mkdir()
-        faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=sys.__stderr__)
+        faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=2)
         try:
             reader.read(file, empty)
         except CursusError:

@@ -18,6 +18,7 @@ from cursus.runtime.fields import Fields
 from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
+_TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
 
@@ -201,7 +202,9 @@ def _reason(job: Job, script: Script) -> str:
     """What the script says itself: the file for it, else the last line it printed."""
     for place in (job.path(script.reason), job.log):
         if place.is_file():
-            lines = place.read_text(encoding="utf-8", errors="replace").split("\n")
+            with place.open("rb") as stream:
+                stream.seek(max(0, place.stat().st_size - _TAIL))
+                lines = stream.read(_TAIL).decode("utf-8", "replace").split("\n")
             if told := [line.strip() for line in lines if line.strip()]:
                 return told[-1][:1024]
     return ""
