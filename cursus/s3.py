@@ -40,16 +40,21 @@ def prefix_problem(value: object) -> str | None:
     return None if BUCKET.fullmatch(bucket) else "names no valid bucket"
 
 
-def value_problems(values: Mapping[str, object]) -> list[Diagnostic]:
-    """What is wrong with the locations among parameter values (E581).
+def value_problem(name: str, value: object) -> str | None:
+    """Why the value of the parameter ``name`` is no location, as ``prefix_problem`` says it; None for any other value.
 
     A location is the value of EXECUTION_S3_PREFIX, and every one that says so itself.
     """
+    claims = name == PREFIX_PARAMETER or str(value).lower().startswith("s3:")
+    return prefix_problem(value) if claims else None
+
+
+def value_problems(values: Mapping[str, object]) -> list[Diagnostic]:
+    """What is wrong with the locations among parameter values (E581)."""
     return [
         Diagnostic("E581", f"the value {str(value)[:200]!r} {problem}", name, "Write it as s3://bucket/path.")
         for name, value in values.items()
-        if name == PREFIX_PARAMETER or str(value).lower().startswith("s3:")
-        if (problem := prefix_problem(value))
+        if (problem := value_problem(name, value))
     ]
 
 
