@@ -20,10 +20,35 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
 
 
-class Existing(click.Path):
+class Possible(click.Path):
+    """A path that this machine can have: one that is too long, or holds a null, is an error of usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+    def require_possible(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        try:
+            Path(value).lstat()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return  # for others to tell
+        except OSError as error:
+            self.fail(f"{shortened(value)} cannot be a path here: {error.strerror}.", param, ctx)
+        except ValueError as error:
+            self.fail(f"{shortened(value)} cannot be a path: {error}.", param, ctx)
+
+
+def shortened(value: object) -> str:
+    """In quotes, the end cut off where it is long."""
+    text = str(value)
+    return repr(text if len(text) <= 100 else f"{text[:99]}…")
+
+
+class Existing(Possible):
     """What has to be there; a name that is not reminds of the ones beside it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         path = Path(value)
         if self.allow_dash and value == STDIN:
             return value
@@ -44,13 +69,14 @@ FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
 
-class OutputFile(click.Path):
+class OutputFile(Possible):
     """A file that can be written, or - for stdout: asked before the work is done, not after it."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, allow_dash=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         folder = Path(value).parent
         if not folder.is_dir():
             self.fail(f"Folder '{folder}' does not exist; make it first: mkdir -p {folder}", param, ctx)
@@ -115,7 +141,7 @@ name_option = click.option(
 s3_root_option = click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     default="local-s3",
     show_default=True,
     help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",

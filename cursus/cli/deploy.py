@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._output import as_json, progress, report, show
+from cursus.cli._output import as_json, progress, report, say, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def show_deployment(deployment: Deployment) -> None:
             }
         )
         return
-    click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
+    say(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
     files = "1 file" if len(uploaded) == 1 else f"{len(uploaded)} files"
-    click.echo(f"definition {deployment.sha256}; {files} uploaded")
+    say(f"definition {deployment.sha256}; {files} uploaded")

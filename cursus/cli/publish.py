@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._options import Possible, compiler_options, format_option, make_compiler
 from cursus.cli._output import COMPILING, as_json, progress, report, show, table
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     help="Place them in folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
 )
 @format_option
