@@ -279,33 +279,52 @@ inputs_options = _all_of(
     ),
 )
 
-compiler_options = _all_of(
-    dag_option(),
-    config_option(),
-    click.option(
-        "--parameter",
-        "parameters",
-        metavar="NAME[=DEFAULT]",
-        multiple=True,
-        help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
-    ),
-    click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
-    inputs_options,
-    click.option(
-        "--assets",
-        type=click.Choice(["session", "execution"]),
-        default="session",
-        show_default=True,
-        help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
-    ),
-    click.option(
-        "--layout",
-        type=click.Choice(["cursus", "2.9", "1.3"]),
-        help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
-    ),
-    click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
-)
+
+def _compiler_options(*, required: bool) -> Decorator[Any]:
+    return _all_of(
+        dag_option(required=required),
+        config_option(required=required),
+        click.option(
+            "--parameter",
+            "parameters",
+            metavar="NAME[=DEFAULT]",
+            multiple=True,
+            help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
+        ),
+        click.option(
+            "--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."
+        ),
+        inputs_options,
+        click.option(
+            "--assets",
+            type=click.Choice(["session", "execution"]),
+            default="session",
+            show_default=True,
+            help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["cursus", "2.9", "1.3"]),
+            help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
+        ),
+        click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
+    )
+
+
+compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
+
+definition_or_compiler_options = _all_of(
+    click.option(
+        "--definition",
+        "definition_path",
+        metavar="FILE",
+        type=FILE,
+        help="A compiled definition, instead of --dag and --config. Its name is the file's unless --name gives one.",
+    ),
+    _compiler_options(required=False),
+)
+"""The same for commands that take a definition as well: ``definition_path``."""
 
 
 def make_compiler(
