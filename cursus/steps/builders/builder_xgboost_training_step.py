@@ -16,6 +16,8 @@ PRECOMPUTED = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use
 
 
 class XGBoostTrainingConfig(TrainingConfig):
+    asked_for = frozenset({"hyperparameters"})
+
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
     hyperparameters: XGBoostModelHyperparameters | None = Field(
