@@ -252,9 +252,10 @@ def _parse_edge(item: Any, nodes: set[str]) -> Edge | None:
     match item:
         case [str(source), str(target)]:
             return Edge(source, target)
-        case {"from": str(source), "to": str(target), **rest} if rest in ({}, {"order_only": True}):
+        case {"from": str(source), "to": str(target), **rest} if rest.keys() <= {"order_only"}:
             (start, output), (end, port) = _split_port(source, nodes), _split_port(target, nodes)
-            return Edge(start, end, output, port, bool(rest))
+            only = rest.get("order_only", False)
+            return Edge(start, end, output, port, only) if isinstance(only, bool) else None
         case _:
             return None
 

@@ -6,13 +6,11 @@ from typing import Any
 
 from pydantic import Field
 
-from cursus.core.base.config_base import TrainingConfig, variables
+from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
-
-PRECOMPUTED = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
 
 
 class XGBoostTrainingConfig(TrainingConfig):
@@ -23,14 +21,6 @@ class XGBoostTrainingConfig(TrainingConfig):
     hyperparameters: XGBoostModelHyperparameters | None = Field(
         default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
     )
-    use_precomputed_imputation: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_risk_tables: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_features: bool | None = Field(default=None, description="For a script of your own.")
-
-    @property
-    def job_environment(self) -> dict[str, str]:
-        """Also which precomputed artifacts the user's script shall use."""
-        return super().job_environment | variables(**{name: getattr(self, name) for name in PRECOMPUTED})
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
