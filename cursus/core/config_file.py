@@ -16,7 +16,7 @@ from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import unfilled
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import TYPE, is_half_written, is_marked, plain, unknown_wrappers
+from cursus.core.saved_values import TYPE, half_written, is_marked, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
@@ -159,12 +159,14 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
     except CursusError as error:
         return ConfigFile(diagnostics=error.diagnostics)
     found: list[Diagnostic] = []
-    found += [
-        Diagnostic("W242", f"unknown wrapper {kind!r}; it is read as it stands", place, "Save the file again.")
-        for place, kind in unknown_wrappers(document, name)
-    ]
     written, saved_again = is_marked(document), plain(document)
     shared, specific, types = _sections(saved_again, name, found)
+    found += [
+        Diagnostic(
+            "W242", f"unknown wrapper {kind!r}; what it holds is read as it stands", place, "Save the file again."
+        )
+        for place, kind in unknown_wrappers(document, name)
+    ]
     steps = dict(catalog().configs) | {each: cls for cls in classes for each in cls.class_names()}
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
@@ -266,9 +268,9 @@ class _ConfigReader:
         """Fields that only earlier versions write."""
 
     def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
-        if is_half_written(own):
+        if reason := half_written(own):
             hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", "half-written: it holds a serialization error", self.where, hint))
+            self.found.append(Diagnostic("E203", f"half-written: {reason}", self.where, hint))
             return None
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
