@@ -62,8 +62,8 @@ def half_written(value: Any) -> str:
     return next(filter(None, map(half_written, value)), "") if isinstance(value, list) else ""
 
 
-def is_marked(value: Any) -> bool:
-    """Whether it holds a mark or a wrapper, which only earlier versions write."""
+def holds(value: Any, mark: str) -> bool:
+    """Whether this mark of an earlier version stands in it, at any depth."""
     if isinstance(value, Mapping):
-        return MODULE in value or KIND in value or any(map(is_marked, value.values()))
-    return isinstance(value, list) and any(map(is_marked, value))
+        return mark in value or any(holds(item, mark) for item in value.values())
+    return isinstance(value, list) and any(holds(item, mark) for item in value)

@@ -30,9 +30,11 @@ def wrapped(kind: str, value: Any, **more: str) -> dict[str, Any]:
     return {"__type_info__": kind, "value": value, **more}
 
 
-def read(folder: Path, own: dict[str, Any], shared: dict[str, Any] = {}, key: str = NODE) -> tuple[Any, list[str]]:
+def read(
+    folder: Path, own: dict[str, Any], shared: dict[str, Any] | None = None, key: str = NODE
+) -> tuple[Any, list[str]]:
     """The one config of a file, and the codes of what was found."""
-    file = read_config_file(write(folder, {key: own}, IDENTITY | shared))
+    file = read_config_file(write(folder, {key: own}, IDENTITY | (shared or {})))
     return file.configs.get(key), codes(file.findings([key]))
 
 
@@ -217,10 +219,11 @@ def test_a_training_keeps_the_kind_of_its_model(tmp_path: Path) -> None:
 )
 def test_a_renamed_field_holds_under_its_new_name(tmp_path: Path, row: Any) -> None:
     """The new name wins where both are given."""
-    base = {
+    bases: dict[str, dict[str, Any]] = {
         "ServedModelConfig": {"__model_type__": "PayloadConfig"},
         "CurrencyConversionConfig": {"__model_type__": "CurrencyConversionConfig", "currency_conversion_dict": {}},
-    }[row.config]
+    }
+    base = bases[row.config]
     value: Any = "text"
     if row.field.endswith("_vars"):
         base, value = base | {"currency_col": "c"}, ["price"]
