@@ -25,7 +25,7 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 @nox.session
 def validate(session: nox.Session) -> None:
     """The gate: every case under every base, proven; one is run. After --: --only NAME, --update, --plugin NAME."""
-    install(session, "gate", extras="local")
+    install(session, "gate", "sdk2", extras="local")
     session.run("python", "-m", "validation", *session.posargs)
     if not session.posargs:
         session.run("python", "-m", "validation.e2e", "--short")
@@ -84,6 +84,13 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Odd input for everything that reads files: 20,000 of them, or -- --minutes N; the same for the same --seed."""
+    install(session, "gate")
+    session.run("python", "-m", "validation.fuzz", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
     install(session, "tests", "gate", "benchmarks", extras="local")
@@ -111,6 +118,20 @@ def oracle(session: nox.Session) -> None:
     install(session, "tests")
     session.env["CURSUS_ORACLE_CASES"] = "20000"
     session.run("pytest", "tests/definition/test_resolve_oracle.py", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def images(session: nox.Session) -> None:
+    """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
+    install(session, "gate", "sdk2")
+    folders = []
+    for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
+        folder = Path(session.create_tmp(), requirement.partition(">")[0])
+        shutil.rmtree(folder, ignore_errors=True)
+        session.install("--no-deps", "--target", str(folder), requirement)
+        folders.append(str(folder))
+    session.run("python", "-m", "validation.images.generate", *folders)
+    session.run("python", "-m", "validation.images.compare")
 
 
 @nox.session

@@ -18,6 +18,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.jsonfile import dumps, read_json
 from validation.environments import ENVIRONMENTS
+from validation.parent import end_with_parent
 from validation.refusal import refuse, words
 from validation.scorecard.relocation import relocated
 
@@ -60,13 +61,14 @@ def main() -> None:
     days = int(sys.argv[2])
     answers = sys.stdout
     sys.stdout = sys.stderr  # Nothing else may get between the answers.
-    sys.addaudithook(_forbid_network)
+    sys.addaudithook(forbid_network)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True):
         for job in jobs:
             _answer(job, answers)
 
 
-def _forbid_network(event: str, _: Any) -> None:
+def forbid_network(event: str, _: Any) -> None:
+    """An audit hook that refuses every socket that leaves this process."""
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
         _touches.append(event)
         raise NetworkTouched(event)
@@ -141,4 +143,5 @@ def _refused(*found: Diagnostic) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main()

@@ -12,19 +12,46 @@ from cursus.cli._output import Answer
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.core.layouts import LayoutName
+    from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
 
 
-class Existing(click.Path):
+class Possible(click.Path):
+    """A path that this machine can have: one that is too long, or holds a null, is an error of usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+    def require_possible(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        try:
+            Path(value).lstat()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return  # for others to tell
+        except OSError as error:
+            self.fail(f"{shortened(value)} cannot be a path here: {error.strerror}.", param, ctx)
+        except ValueError as error:
+            self.fail(f"{shortened(value)} cannot be a path: {error}.", param, ctx)
+
+
+def shortened(value: object) -> str:
+    """In quotes, the end cut off where it is long."""
+    text = str(value)
+    return repr(text if len(text) <= 100 else f"{text[:99]}…")
+
+
+class Existing(Possible):
     """What has to be there; a name that is not reminds of the ones beside it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         path = Path(value)
+        if self.allow_dash and value == STDIN:
+            return value
         if not path.exists() and path.parent.is_dir():
             fitting = [
                 other for other in path.parent.iterdir() if (self.dir_okay if other.is_dir() else self.file_okay)
@@ -34,18 +61,22 @@ class Existing(click.Path):
         return super().convert(value, param, ctx)
 
 
+STDIN = "-"
+
 FILE = Existing(exists=True, dir_okay=False)
+DEFINITION = Existing(exists=True, dir_okay=False, allow_dash=True)
 FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
 
-class OutputFile(click.Path):
+class OutputFile(Possible):
     """A file that can be written, or - for stdout: asked before the work is done, not after it."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, allow_dash=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         folder = Path(value).parent
         if not folder.is_dir():
             self.fail(f"Folder '{folder}' does not exist; make it first: mkdir -p {folder}", param, ctx)
@@ -110,7 +141,7 @@ name_option = click.option(
 s3_root_option = click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     default="local-s3",
     show_default=True,
     help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",
@@ -129,17 +160,37 @@ def step_names() -> list[str]:
     return list(catalog().builders)
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    """At the first ``=`` that stands in no brackets: names in a path may hold one."""
+    depth = 0
+    for number, character in enumerate(text):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "=" and depth == 0:
+            return text[:number], "=", text[number + 1 :]
+    return text.partition("=")
+
+
 def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     """``NAME=VALUE`` texts as a mapping. Raises BadParameter for one without ``=`` and for a name given twice."""
     pairs: dict[str, str] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = _split(text)
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not {form}.", param_hint=hint)
         if name in pairs:
             raise click.BadParameter(f"{name} is given twice.", param_hint=hint)
         pairs[name] = value
     return pairs
+
+
+def as_region(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Callback of an option that names a region. Raises BadParameter with the nearest name."""
+    from cursus.core.regions import checked_region
+
+    try:
+        return value and checked_region(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
 
 
 def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
@@ -156,6 +207,15 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
 values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
+def _as_files(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    pairs = split_pairs(texts, parameter.opts[0], "STEP.NAME=FILE")
+    return {name: str(FILE.convert(path, parameter, _context)) for name, path in pairs.items()}
+
+
+def _as_properties(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    return split_pairs(texts, parameter.opts[0], "STEP.PATH=VALUE")
+
+
 def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
     """Several options as one decorator, in the order of the help."""
 
@@ -166,6 +226,26 @@ def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
 
     return decorate
 
+
+run_time_options = _all_of(
+    click.option(
+        "--property",
+        "properties",
+        metavar="STEP.PATH=VALUE",
+        multiple=True,
+        callback=_as_properties,
+        help="What a step's property will be in the run; a stand-in when not given. Repeatable.",
+    ),
+    click.option(
+        "--property-file",
+        "property_files",
+        metavar="STEP.NAME=FILE",
+        multiple=True,
+        callback=_as_files,
+        help="What a property file will hold: a JSON file of this machine. Repeatable.",
+    ),
+)
+"""``properties`` and ``property_files``, as ``run_time_values`` takes them."""
 
 baseline_options = _all_of(
     click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
@@ -209,7 +289,7 @@ def _compiler_options(*, required: bool) -> Decorator[Any]:
             "parameters",
             metavar="NAME[=DEFAULT]",
             multiple=True,
-            help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
+            help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
         ),
         click.option(
             "--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."
@@ -221,6 +301,11 @@ def _compiler_options(*, required: bool) -> Decorator[Any]:
             default="session",
             show_default=True,
             help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["cursus", "2.9", "1.3"]),
+            help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
         ),
         click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
     )
@@ -250,6 +335,7 @@ def make_compiler(
     no_parameters: bool = False,
     assets: str = "session",
     role: str | None = None,
+    layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -263,6 +349,7 @@ def make_compiler(
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
+        output_layout=layout,
     )
 
 
@@ -271,7 +358,7 @@ def _location(text: str) -> str | ParameterString:
     kind, _, parameter = text.partition(":")
     if kind != "parameter":
         return text
-    from cursus.core.compiler.parameters import external_parameter  # It needs the SDK, which a preview does not.
+    from cursus.core.parameters import external_parameter  # It needs the SDK, which a preview does not.
 
     name, equals, default = parameter.partition("=")
     if not name:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cursus.cli._options import definition_or_compiler_options, format_option, make_compiler, name_option
+from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler, name_option
 from cursus.cli._output import COMPILING, progress, report
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def environments_option(function: FunctionT) -> FunctionT:
         "--environments",
         "folder",
         metavar="DIR",
-        type=click.Path(file_okay=False),  # what is missing there, its reader tells best
+        type=Possible(file_okay=False),  # what is missing there, its reader tells best
         default="environments",
         show_default=True,
         help="Folder that holds a NAME.toml for each environment.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._output import as_json, fail_if, progress, report, show, table
+from cursus.cli._output import as_json, fail_if, progress, report, say, show, table
 from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ def show_deployment(deployment: Deployment) -> None:
             }
         )
         return
-    click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
+    say(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
     files = "1 file" if len(uploaded) == 1 else f"{len(uploaded)} files"
     schedule = "" if deployment.schedule in ("none", "unchanged") else f"; schedule {deployment.schedule}"
-    click.echo(f"definition {deployment.sha256}; {files} uploaded{schedule}")
+    say(f"definition {deployment.sha256}; {files} uploaded{schedule}")
 
 
 def show_plan(planned: Plan) -> None:
@@ -99,11 +99,11 @@ def show_plan(planned: Plan) -> None:
         )
     else:
         held = f", deployed is {planned.deployed_sha256[:12]}" if planned.deployed_sha256 else ""
-        click.echo(f"{planned.environment}: {planned.outcome}, definition {planned.sha256[:12]}{held}")
+        say(f"{planned.environment}: {planned.outcome}, definition {planned.sha256[:12]}{held}")
         table(None, [(d.kind.value, d.side, d.path) for d in planned.differences])
         table(("would upload", "bytes"), [(place, f"{size:,}") for place, size in planned.uploads])
         files = "1 file" if len(planned.uploads) == 1 else f"{len(planned.uploads)} files"
         changes = {"created": "create", "updated": "change", "removed": "remove"}
         schedule = f"; would {changes[planned.schedule]} the schedule" if planned.schedule in changes else ""
-        click.echo(f"{files} to upload, {size:,} bytes{schedule}")
+        say(f"{files} to upload, {size:,} bytes{schedule}")
     fail_if(not planned.possible)

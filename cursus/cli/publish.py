@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import definition_or_compiler_options, format_option, make_compiler
+from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler
 from cursus.cli._output import COMPILING, as_json, progress, report, show, table
 from cursus.cli._rollout import release_of, require_one_source
 
 if TYPE_CHECKING:
-    from cursus.core.session import CompiledPipeline
+    from cursus.core.pipeline import Pipeline
 
 
 @click.command(
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     help="Place them in folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
 )
 @format_option
@@ -109,7 +109,7 @@ def command(
     )
 
 
-def _place(pipeline: CompiledPipeline, execution_prefix: str | None, s3_root: str) -> None:
+def _place(pipeline: Pipeline, execution_prefix: str | None, s3_root: str) -> None:
     from cursus.runtime.code_assets import place_assets
     from cursus.runtime.storage import LocalStorage
 

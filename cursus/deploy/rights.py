@@ -90,9 +90,7 @@ def policy(commands: Iterable[str], account: str, region: str, pipeline: str, pr
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _resources(
-    action: str, sagemaker: str, named: list[str], bucket: str, path: str, role: str
-) -> tuple[str, ...]:
+def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path: str, role: str) -> tuple[str, ...]:
     match action.partition(":")[2]:
         case "PassRole":
             return (role,)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cursus.ci import under_ci
 from cursus.errors import Diagnostic, errors_in
 from cursus.s3 import PREFIX_PARAMETER
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
-    from cursus.core.session import OfflineSession
+    from cursus.sdk.session import OfflineSession
     from cursus.testing.steps import Builder
 
 
@@ -24,14 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--update-goldens") and os.environ.get("CI"):
+    if config.getoption("--update-goldens") and under_ci(os.environ):
         raise pytest.UsageError("--update-goldens is refused under CI: golden files are written by people")
 
 
 @pytest.fixture
 def offline_session() -> OfflineSession:
     """A PipelineSession in us-east-1 that never calls AWS."""
-    from cursus.core.session import OfflineSession
+    from cursus.sdk.session import OfflineSession
 
     return OfflineSession("us-east-1", "sagemaker-us-east-1-123456789012")
 

@@ -41,7 +41,9 @@ def test_with_the_values_of_the_environment(dev: Cursus) -> None:
         "EXECUTION_S3_PREFIX": "s3://dev-pipelines/breast-cancer",
         "EXECUTION_ROLE_ARN": f"arn:aws:iam::{ACCOUNTS['dev']}:role/Pipelines",
     }
-    other = output(dev("start", "--environment", "dev", "--parameter", "EXECUTION_S3_PREFIX=s3://dev-pipelines/x", *JSON))
+    other = output(
+        dev("start", "--environment", "dev", "--parameter", "EXECUTION_S3_PREFIX=s3://dev-pipelines/x", *JSON)
+    )
     assert other["parameters"]["EXECUTION_S3_PREFIX"] == values(other["execution"])["EXECUTION_S3_PREFIX"]
     assert values(other["execution"])["EXECUTION_S3_PREFIX"] == "s3://dev-pipelines/x"
 
@@ -57,7 +59,9 @@ def test_a_start_that_is_repeated_by_the_network(dev: Cursus, aws: FaultyAws) ->
     """A call whose answer is lost is sent again with its token, and starts nothing twice."""
     aws.fail("sagemaker.StartPipelineExecution", 503, "ServiceUnavailable", times=2)
     dev("start", "--environment", "dev")
-    assert len(client("dev", "sagemaker").list_pipeline_executions(PipelineName=name())["PipelineExecutionSummaries"]) == 1
+    assert (
+        len(client("dev", "sagemaker").list_pipeline_executions(PipelineName=name())["PipelineExecutionSummaries"]) == 1
+    )
 
 
 def name() -> str:

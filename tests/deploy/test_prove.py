@@ -139,7 +139,9 @@ FAULTS = [
         id="a plain value",
     ),
     pytest.param(
-        Fault("drop", "Prepare", ("Environment", "RUN")), [("E728", "Prepare: Environment.RUN")], id="a variable dropped"
+        Fault("drop", "Prepare", ("Environment", "RUN")),
+        [("E728", "Prepare: Environment.RUN")],
+        id="a variable dropped",
     ),
     pytest.param(
         Fault("drop", "Prepare", ("ProcessingInputs", "input-0")),

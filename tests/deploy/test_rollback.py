@@ -24,9 +24,7 @@ def codes(error: pytest.ExceptionInfo[CursusError]) -> list[str]:
     return [found.code for found in error.value.diagnostics]
 
 
-def test_back_and_forth(
-    aws: FaultyAws, release: Release, changed: Release, environments: list[Environment]
-) -> None:
+def test_back_and_forth(aws: FaultyAws, release: Release, changed: Release, environments: list[Environment]) -> None:
     """It restores what was there before, verified with its assets; once more restores what that replaced."""
     deploy(release, "dev", environments)
     deploy(changed, "dev", environments)
@@ -108,7 +106,9 @@ def test_values_that_do_not_fit(aws: FaultyAws, environments: list[Environment],
     """A definition that the environment's values no longer fit is not put back."""
     names = ["EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN"]
     deploy(compile_release(pipeline_parameters=names), "dev", environments)
-    key = f'KMS_ENCRYPTION_KEY_PARAM = "arn:aws:kms:us-east-1:111111111111:key/{"1234abcd-12ab-34cd-56ef-1234567890ab"}"'
+    key = (
+        f'KMS_ENCRYPTION_KEY_PARAM = "arn:aws:kms:us-east-1:111111111111:key/{"1234abcd-12ab-34cd-56ef-1234567890ab"}"'
+    )
     (folder / "dev.toml").write_text(toml("dev", parameters=key))
     later = load_environments(folder)
     deploy(compile_release(pipeline_parameters=[*names, "KMS_ENCRYPTION_KEY_PARAM"]), "dev", later)
@@ -133,7 +133,9 @@ def test_the_command(aws: FaultyAws, cursus: Callable[..., Result]) -> None:
     """It needs neither DAG nor config, and says what is there now."""
     cursus("deploy", "--environment", "dev")
     first = output(cursus("verify", "--environment", "dev", "--format", "json"))["deployed_sha256"]
-    cursus("deploy", "--environment", "dev", "--parameter", "EXECUTION_S3_PREFIX", "--parameter", "EXECUTION_ROLE_ARN=x")
+    cursus(
+        "deploy", "--environment", "dev", "--parameter", "EXECUTION_S3_PREFIX", "--parameter", "EXECUTION_ROLE_ARN=x"
+    )
     result = cursus("rollback", "--environment", "dev")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("dev: updated ") and f"definition {first}" in result.stdout
