@@ -1,4 +1,4 @@
-"""The rights that each command of the roll-out needs: what it calls, and what IAM names that. A test records the calls."""
+"""The rights that each command of the roll-out needs, by IAM's names. A test records the calls of each."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
     "watch": ("sagemaker:ListPipelines", "sagemaker:ListPipelineExecutions", *_FOLLOW),
     "prove": (
         "sagemaker:ListPipelines",
+        "sagemaker:DescribePipeline",
         "sagemaker:ListPipelineExecutions",
         *_FOLLOW,
         "sagemaker:ListPipelineParametersForExecution",

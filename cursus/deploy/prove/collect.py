@@ -34,8 +34,12 @@ def read_run(client: SageMakerClient, arn: str) -> Run:
     }
     user = described.get("LastModifiedBy", {})
     identity: Mapping[str, Any] = user.get("IamIdentity", {})
+    # The ARN has the name in lower case; references to it have it as it was given.
+    name = client.describe_pipeline(PipelineName=described["PipelineArn"])["PipelineName"]
     return Run(
         arn,
+        name,
+        described["PipelineArn"],
         described["PipelineExecutionStatus"],
         definition,
         parameters,

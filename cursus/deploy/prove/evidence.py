@@ -38,9 +38,14 @@ class StepRun:
 
 @dataclass(frozen=True)
 class Run:
-    """An execution. ``stopped_by``: who changed it last, as an ARN or a user's name."""
+    """An execution of the pipeline ``pipeline``, whose ``pipeline_arn`` has that name in lower case.
+
+    ``stopped_by``: who changed it last, as an ARN or a user's name.
+    """
 
     arn: str
+    pipeline: str
+    pipeline_arn: str
     status: str
     definition: Mapping[str, Any]
     parameters: Mapping[str, str]
@@ -52,10 +57,6 @@ class Run:
     @property
     def id(self) -> str:
         return self.arn.rpartition("/")[2]
-
-    @property
-    def pipeline(self) -> str:
-        return self.arn.rpartition(":pipeline/")[2].partition("/")[0]
 
     @property
     def sha256(self) -> str:

@@ -220,12 +220,11 @@ def _unjudged(name: str, kind: str, entry: StepRun, message: str) -> StepProof:
 
 def _resolved(evidence: Evidence, run: Run, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
     """The step as the definition says it, with the values of ``run``."""
-    pipeline = run.arn.partition("/execution/")[0]
     execution = {
         "PipelineExecutionId": run.id,
         "PipelineExecutionArn": run.arn,
         "PipelineName": run.pipeline,
-        "PipelineArn": pipeline,
+        "PipelineArn": run.pipeline_arn,
         "StartDateTime": MOMENT,
         "CurrentDateTime": MOMENT,
         "TrainingJobName": str(job.get("TrainingJobName", "")),
@@ -306,10 +305,11 @@ def _outside(
     if prefix is None or comparison.mismatches:
         return
     step = {"Steps": [{"Name": name, "Type": run.kind(name), "Arguments": answer}]}
-    for _, path, place in destinations(step):
-        if _lies_outside(place, prefix):
-            where = f"{name}: {path.removeprefix('$.Steps[0].Arguments.')}"
-            yield Diagnostic("E730", f"{place} is outside of {prefix}", where, "Join the place to the prefix.")
+    for _, place, uri in destinations(step):
+        if _lies_outside(uri, prefix):
+            below_arguments = place[3:]
+            where = _place(name, below_arguments)
+            yield Diagnostic("E730", f"{uri} is outside of {prefix}", where, "Join the place to the prefix.")
 
 
 def _lies_outside(place: Any, prefix: str | None) -> bool:
