@@ -18,7 +18,8 @@ from cursus.deploy.account import Account, open_account
 from cursus.deploy.deployment import deploy
 from cursus.deploy.executions import follow, start
 from cursus.deploy.prove.collect import collect
-from cursus.deploy.prove.judge import Judgement, Verdict, judge
+from cursus.deploy.prove.judge import Judgement, judge
+from cursus.deploy.prove.steps import Verdict
 from cursus.deploy.release import Release
 from cursus.environments.files import Environment
 from cursus.errors import CursusError

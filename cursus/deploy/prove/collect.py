@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.evidence import Evidence, Run, StepRun
-from cursus.deploy.prove.judge import promised
 from cursus.deploy.prove.kinds import KINDS, Kind
+from cursus.deploy.prove.steps import promised
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 

@@ -69,6 +69,12 @@ class Run:
     def kind(self, step: str) -> str:
         return str(self.declared().get(step, {}).get("Type", ""))
 
+    def outcome(self, step: str) -> bool | None:
+        """Which way a condition went; None for any other step, and for one that has not been decided."""
+        entry = self.steps.get(step)
+        outcome = entry.metadata.get("Condition", {}).get("Outcome") if entry else None
+        return None if outcome is None else str(outcome).lower() == "true"
+
     def reads(self, step: str) -> set[str]:
         """The steps that a step reads."""
         return {found.step for _, found in references(self.declared().get(step, {})) if found.step}
