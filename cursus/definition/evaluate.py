@@ -205,6 +205,8 @@ class Evaluator:
         return found
 
     def _item(self, reference: Reference, place: Keys) -> Any:
+        if reference.text.startswith("IterationOutput.") and reference.name not in self.steps:
+            return self._dangling_step(reference.name, place)
         if self.strict:
             return self.report("E513", f"{reference.text} is known in an iteration only", place, "Give its value.")
         return property_stand_in(reference.text, ())
