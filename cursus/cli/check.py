@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     examples=[
         "cursus check pipeline.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
-        "cursus check pipeline.json --property Train.TrainingTimeInSeconds=60 --base OUTPUT_PREFIX",
+        "cursus check pipeline.json --base EXECUTION_S3_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
     ],
 )

@@ -15,7 +15,6 @@ from cursus.cli._output import write_result
     examples=[
         "cursus resolve pipeline.json",
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",
-        "cursus resolve pipeline.json --property-file Evaluate.metrics=metrics.json",
     ],
 )
 @argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
