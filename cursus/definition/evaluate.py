@@ -75,11 +75,11 @@ class Evaluator:
 
     def value(self, value: Any, place: Keys) -> Any:
         """``value`` with every expression in it replaced; what holds none is returned itself, not a copy."""
+        if is_expression(value):
+            return self._expression(value, place)
         if isinstance(value, dict):
             changed: Any = None
             for key, child in value.items():
-                if key == "Get" or key[:4] == "Std:":
-                    return self._expression(value, place)
                 if isinstance(child, _CONTAINERS):
                     resolved = self.value(child, (*place, key))
                     if resolved is not child:

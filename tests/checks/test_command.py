@@ -213,3 +213,5 @@ def test_another_base(tmp_path: Path) -> None:
     below = check(file, "--ignore", "W531", "--base", "PLACE")
     assert (below.exit_code, below.stdout.count("E539")) == (1, 2)
     assert check(file, "--ignore", "W531").exit_code == 0
+    misnamed = check(file, "--ignore", "W531", "--base", "PLACES")
+    assert (misnamed.exit_code, "E525" in misnamed.stdout, "Did you mean PLACE?" in misnamed.stdout) == (1, True, True)
