@@ -10,11 +10,11 @@ from typing import Any, Final
 from cursus.checks import CHECKS
 from cursus.checks.base import Check
 from cursus.checks.index import Index
-from cursus.definition.evaluate import NOTHING_KNOWN, RunTimeValues
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import step_at
 from cursus.definition.place import Keys, json_path
 from cursus.definition.ports import PORT_NAMES
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, Where, did_you_mean
 from cursus.reporting import Finding
 from cursus.s3 import PREFIX_PARAMETER

@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import name_of, read
+from cursus.cli._definition import DEFINITION, name_of, read, run_time_options
 from cursus.cli._findings import against_baseline, judge
-from cursus.cli._options import (
-    DEFINITION,
-    FILE,
-    baseline_options,
-    fail_on_option,
-    findings_format_option,
-    run_time_options,
-    values_option,
-)
+from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cursus.definition.parameters import ParameterValue
@@ -18,7 +17,7 @@ from cursus.definition.references import (
     parse_keys,
     parse_reference,
 )
-from cursus.definition.run_time import Misnomer, run_time_property
+from cursus.definition.run_time import NOTHING_KNOWN, Misnomer, RunTimeValues, run_time_property
 from cursus.definition.stand_ins import MARK, StandIn, property_stand_in
 from cursus.errors import Diagnostic, Where, did_you_mean
 
@@ -28,17 +27,6 @@ FAILED: Final = StandIn(f"{MARK}-for-what-is-wrong")
 
 _CONTAINERS: Final = (dict, list)
 _FUNCTIONS: Final = ("Std:Join", "Std:JsonGet")
-
-
-@dataclass(frozen=True)
-class RunTimeValues:
-    """What somebody knows of a run: properties by step and keys, the content of property files by step and name."""
-
-    properties: Mapping[tuple[str, Keys], Any] = field(default_factory=dict)
-    files: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-
-
-NOTHING_KNOWN: Final = RunTimeValues()
 
 
 class Evaluator:
