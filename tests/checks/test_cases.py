@@ -157,6 +157,7 @@ RIGHT = {
             "Steps[1].CacheConfig": {"Enabled": True, "ExpireAfter": "T16m"},
         }
     ),
+    "what version 3 of the SDK writes": Change({"MlflowConfig": None, "PipelineExperimentConfig": None}),
     "a wait for a step that failed": Change({"Steps[1].DependsOn": [{"Step": "Prepare", "Trigger": "Failed"}]}),
     "a place shared by what follows on different branches": Change(
         {
