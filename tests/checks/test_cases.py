@@ -300,6 +300,18 @@ WRONG = {
         ),
         {"E567"},
     ),
+    "a cleanup of a step that there is not": (
+        Change(
+            {
+                "Steps[2]": {
+                    "Name": "Clean",
+                    "Type": "Cleanup",
+                    "Arguments": {"Resources": {"S3": [{"StepName": "Prepair"}, {"StepName": "Train"}]}},
+                }
+            }
+        ),
+        {"E534"},
+    ),
     "a member that another type of step has": (Change({"Steps[1].FunctionArn": "arn"}), {"E530"}),
     "a kind of check that there is not": (
         Change(
