@@ -119,11 +119,12 @@ def _shown() -> Any:
 def _as_record(snapshot: Snapshot) -> RunRecord:
     """A snapshot in the terms of a local run."""
     from cursus.deploy.executions import seconds
-    from cursus.runtime.state import RunRecord, StepRecord
+    from cursus.runtime.state import Execution, RunRecord, StepRecord
 
     steps = {name: StepRecord(_status(step), seconds(step)) for name, step in snapshot.steps.items()}
     waiting = {name: StepRecord() for name in snapshot.waiting}
-    return RunRecord("", {"PipelineExecutionId": snapshot.arn.rpartition("/")[2]}, {**steps, **waiting})
+    execution = Execution(snapshot.arn.rpartition("/")[2], snapshot.arn, "", "", "", "")
+    return RunRecord("", execution, {**steps, **waiting})
 
 
 def _status(step: StepRun) -> Status:

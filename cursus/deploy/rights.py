@@ -1,4 +1,4 @@
-"""The rights that each command of the roll-out needs: what it calls, and what IAM names that. A test records the calls."""
+"""The rights that each roll-out command needs: its calls, as IAM names them. A test records the calls."""
 
 from __future__ import annotations
 

@@ -306,9 +306,9 @@ def _outside(
     if prefix is None or comparison.mismatches:
         return
     step = {"Steps": [{"Name": name, "Type": run.kind(name), "Arguments": answer}]}
-    for _, path, place in destinations(step):
+    for _, keys, place in destinations(step):
         if _lies_outside(place, prefix):
-            where = f"{name}: {path.removeprefix('$.Steps[0].Arguments.')}"
+            where = f"{name}: {json_path(keys[3:]).removeprefix('$.')}"
             yield Diagnostic("E730", f"{place} is outside of {prefix}", where, "Join the place to the prefix.")
 
 
