@@ -135,8 +135,9 @@ def run(
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    accuracy = detector.accuracy() if goldens else None
-    findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
+    earlier = compat.check_earlier(compiled)
+    accuracy = detector.accuracy() if goldens else {}
+    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy)]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling
@@ -144,6 +145,7 @@ def run(
     measured = replace(
         figures.measure(compiled, codes),
         compat=compat.summary(changes),
+        earlier=compat.summary_of_earlier(earlier) if any(one.case.kind == "saved" for one in compiled) else "",
         detector=accuracy,
         scorecard=scorecard,
         seconds=(compiling, checking),

@@ -13,16 +13,42 @@ from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.core.layouts import LayoutName
     from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
 
 
-class Existing(click.Path):
+class Possible(click.Path):
+    """A path that this machine can have: one that is too long, or holds a null, is an error of usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+    def require_possible(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        try:
+            Path(value).lstat()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return  # for others to tell
+        except OSError as error:
+            self.fail(f"{shortened(value)} cannot be a path here: {error.strerror}.", param, ctx)
+        except ValueError as error:
+            self.fail(f"{shortened(value)} cannot be a path: {error}.", param, ctx)
+
+
+def shortened(value: object) -> str:
+    """In quotes, the end cut off where it is long."""
+    text = str(value)
+    return repr(text if len(text) <= 100 else f"{text[:99]}…")
+
+
+class Existing(Possible):
     """What has to be there; a name that is not reminds of the ones beside it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         path = Path(value)
         if self.allow_dash and value == "-":
             return value
@@ -40,13 +66,14 @@ FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
 
-class OutputFile(click.Path):
+class OutputFile(Possible):
     """A file that can be written, or - for stdout: asked before the work is done, not after it."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, allow_dash=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         folder = Path(value).parent
         if not folder.is_dir():
             self.fail(f"Folder '{folder}' does not exist; make it first: mkdir -p {folder}", param, ctx)
@@ -111,7 +138,7 @@ name_option = click.option(
 s3_root_option = click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     default="local-s3",
     show_default=True,
     help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",
@@ -220,28 +247,52 @@ inputs_options = all_of(
     ),
 )
 
-compiler_options = all_of(
-    dag_option(),
-    config_option(),
-    click.option(
-        "--parameter",
-        "parameters",
-        metavar="NAME[=DEFAULT]",
-        multiple=True,
-        help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
-    ),
-    click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
-    inputs_options,
-    click.option(
-        "--assets",
-        type=click.Choice(["session", "execution"]),
-        default="session",
-        show_default=True,
-        help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
-    ),
-    click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
-)
+
+def _compiler_options(*, required: bool) -> Decorator[Any]:
+    return all_of(
+        dag_option(required=required),
+        config_option(required=required),
+        click.option(
+            "--parameter",
+            "parameters",
+            metavar="NAME[=DEFAULT]",
+            multiple=True,
+            help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
+        ),
+        click.option(
+            "--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."
+        ),
+        inputs_options,
+        click.option(
+            "--assets",
+            type=click.Choice(["session", "execution"]),
+            default="session",
+            show_default=True,
+            help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["cursus", "2.9", "1.3"]),
+            help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
+        ),
+        click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
+    )
+
+
+compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
+
+definition_or_compiler_options = all_of(
+    click.option(
+        "--definition",
+        "definition_path",
+        metavar="FILE",
+        type=FILE,
+        help="A compiled definition, instead of --dag and --config. Its name is the file's unless --name gives one.",
+    ),
+    _compiler_options(required=False),
+)
+"""The same for commands that take a definition as well: ``definition_path``."""
 
 
 def make_compiler(
@@ -252,6 +303,7 @@ def make_compiler(
     no_parameters: bool = False,
     assets: str = "session",
     role: str | None = None,
+    layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -265,6 +317,7 @@ def make_compiler(
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
+        output_layout=layout,
     )
 
 

@@ -14,10 +14,12 @@ from cursus.cli._definition import DEFINITION, name_of, read, run_time_options
 from cursus.cli._findings import against_baseline, judge
 from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
+from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
     from cursus.errors import Diagnostic
     from cursus.reporting import Finding
+    from cursus.sdk.handwritten import HandWritten
 
 
 @click.command(
@@ -27,16 +29,17 @@ if TYPE_CHECKING:
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
         "cursus check pipeline.json --base EXECUTION_S3_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
+        "cursus check --from pipelines.fraud:get_pipeline",
     ],
 )
 @argument(
     "definition_paths",
-    metavar="PIPELINE.JSON...",
+    metavar="[PIPELINE.JSON]...",
     nargs=-1,
-    required=True,
     type=DEFINITION,
     help="Compiled definitions; - is stdin.",
 )
+@from_options
 @values_option
 @run_time_options
 @click.option(
@@ -49,6 +52,9 @@ if TYPE_CHECKING:
 @findings_format_option
 def command(
     definition_paths: Sequence[str],
+    target: str | None,
+    arg: dict[str, str],
+    python: str | None,
     parameter: dict[str, str],
     properties: dict[str, str],
     property_files: dict[str, str],
@@ -73,11 +79,14 @@ def command(
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
+    if not definition_paths and target is None:
+        raise click.UsageError("Name a compiled definition, or --from MODULE:FUNCTION.")
+    compiled = {target: hand_written(target, arg, python)} if target is not None else {}
     with progress("Checking …"):
         run = _Run(parameter, properties, property_files, base)
-        found = _findings(definition_paths, run, suppressions)
+        found = _findings(definition_paths, run, suppressions, compiled)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
-    found = against_baseline(found, baseline, update_baseline)
+    found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
@@ -91,7 +100,7 @@ class _Run:
     base: str | None
 
 
-def _findings(paths: Sequence[str], run: _Run, given: str | None) -> list[Finding]:
+def _findings(paths: Sequence[str], run: _Run, given: str | None, compiled: Mapping[str, HandWritten]) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
     A file of suppressions that several definitions share is judged by all of them together.
@@ -99,9 +108,9 @@ def _findings(paths: Sequence[str], run: _Run, given: str | None) -> list[Findin
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
-    for path in paths:
+    for path in [*paths, *compiled]:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        by_file.setdefault(file, []).extend(_findings_in(path, run))
+        by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []
@@ -109,19 +118,21 @@ def _findings(paths: Sequence[str], run: _Run, given: str | None) -> list[Findin
     return left
 
 
-def _findings_in(path: str, run: _Run) -> Sequence[Finding]:
+def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> Sequence[Finding]:
     """What is found in one definition; that it is none hides nothing of the others."""
     from cursus.checks.runner import check_definition
     from cursus.definition.given import run_time_values
     from cursus.errors import CursusError
+    from cursus.reporting import Finding
 
     file = name_of(path)
+    told = [] if compiled is None else [Finding(found, file) for found in compiled.diagnostics]
     try:
-        definition = read(path)
+        definition = read(path) if compiled is None else compiled.definition
         known = run_time_values(definition, run.properties, run.property_files)
-        return check_definition(definition, run.parameters, file=file, known=known, base=run.base)
+        return [*told, *check_definition(definition, run.parameters, file=file, known=known, base=run.base)]
     except CursusError as error:
-        return [_located(found, file) for found in error.diagnostics]
+        return [*told, *(_located(found, file) for found in error.diagnostics)]
 
 
 def _located(found: Diagnostic, file: str) -> Finding:

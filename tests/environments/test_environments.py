@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,72 @@ def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> 
     ]
     result = CliRunner().invoke(main, [*arguments, "--format", "json"])
     assert [finding["code"] for finding in json.loads(result.stdout)["findings"]] == ["E707"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[environment]\nregion = ["us-east-1"]', "environment.region"),
+        ('[environment]\nregion = ""', "environment.region"),
+        ('[environment]\nregion = "us east"', "environment.region"),
+        ("[environment]\naccount = true", "environment.account"),
+        ("[environment]\naccount = 12", "environment.account"),
+        ('[environment]\naccount = "11112222333x"', "environment.account"),
+        ("[environment]\nprofile = 2026-01-01", "environment.profile"),
+        ("[environment]\nprofile = 1.5", "environment.profile"),
+        ('[environment]\nassume_role = "Deploy"', "environment.assume_role"),
+        ('[environment]\npipeline_role = {a = "b"}', "environment.pipeline_role"),
+        ('[environment]\nshared_buckets = "x"', "environment.shared_buckets"),
+        ('[environment]\nshared_buckets = ["s3://bucket"]', "environment.shared_buckets"),
+        ("[parameters]\nx = 2026-01-01", "parameters.x"),
+        ("[parameters]\nx = []", "parameters.x"),
+        ("[parameters]\nx = nan", "dev.toml"),
+        ("[parameters]\nx = -inf", "dev.toml"),
+        (f"[parameters]\nx = {10**30}", "dev.toml"),
+        (f"[parameters]\nx = {'9' * 5000}", "dev.toml"),
+        (f"x = {'[' * 5000}{']' * 5000}", "dev.toml"),
+        (f"x = {'{a=' * 90}1{'}' * 90}", "dev.toml"),
+        (f"[{'.'.join(['a'] * 5000)}]", "dev.toml"),
+        (f"# {'x' * (1 << 20)}", "dev.toml"),
+        ("x = 1\x00", "dev.toml"),
+        ("environment = 3", "dev.toml"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_nonsense_in_a_file_is_refused_with_its_place(text: str, place: str, tmp_path: Path) -> None:
+    """A value of another kind than its name says, and what no reader could take, is E701 and never a crash."""
+    (tmp_path / "dev.toml").write_text(text)
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    assert {found.code for found in caught.value.diagnostics} == {"E701"}
+    assert place in str(caught.value)
+
+
+def test_every_problem_of_every_file_is_told(tmp_path: Path) -> None:
+    """One bad file, one bad setting: neither hides another."""
+    (tmp_path / "a.toml").write_text('[environment]\nregion = true\naccount = "x"\n[parameters]\nx = []\n')
+    (tmp_path / "b.toml").write_text("]")
+    (tmp_path / "c.toml").mkdir()
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    assert len(caught.value.diagnostics) == 5
+
+
+def test_sound_settings_are_taken(tmp_path: Path) -> None:
+    """Texts, an account as a number, regions of every partition."""
+    role = "arn:aws-us-gov:iam::111122223333:role/team/Deploy"
+    for region in ("us-east-1", "us-gov-west-1", "ap-southeast-11", "cn-north-1", "us-iso-east-1", "eusc-de-east-1"):
+        (tmp_path / "dev.toml").write_text(
+            f'[environment]\nregion = "{region}"\naccount = 111122223333\nprofile = "my team"\nassume_role = "{role}"\n'
+        )
+        [environment] = load_environments(tmp_path)
+        assert (environment.region, environment.account) == (region, "111122223333")
+        assert (environment.profile, environment.assume_role) == ("my team", role)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody writes to it: reading would never end."""
+    os.mkfifo(tmp_path / "dev.toml")
+    with pytest.raises(CursusError, match="not a regular file"):
+        load_environments(tmp_path)
