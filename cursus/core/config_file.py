@@ -298,8 +298,9 @@ class _ConfigReader:
         plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
         self.found += refused
         config = self._construct(cls, plain_values)
-        if config is not None:
-            config.named_parameters.update(parameters)
+        if config is None or refused:
+            return None
+        config.named_parameters.update(parameters)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
