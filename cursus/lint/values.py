@@ -135,5 +135,11 @@ def _join(left: Value, right: Value) -> Value:
 
 def meet(*ends: dict[str, Value]) -> dict[str, Value]:
     """The names known where branches meet, with the values that stand for those of every branch."""
-    names = dict.fromkeys(name for end in ends for name in end)
-    return {name: join(*(end[name] for end in ends if name in end)) for name in names}
+    first, *others = ends
+    met = dict(first)
+    for end in others:
+        for name, value in end.items():
+            known = met.setdefault(name, value)
+            if known is not value:  # most names are what they were
+                met[name] = join(known, value)
+    return met
