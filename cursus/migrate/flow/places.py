@@ -113,6 +113,17 @@ TEXT_HOOKS: Final = frozenset({
 })  # fmt: skip
 
 
+# What an object of the SDK gives back as it was given: who reads it must be known as well.
+READ_BACK: Final = frozenset({
+    "destination", "output_path", "s3_data", "s3_uri", "model_data", "checkpoint_s3_uri", "s3_output_path",
+})  # fmt: skip
+
+
+def name_of(name: str, argument: str | int) -> str:
+    """The name of an argument that is given by position."""
+    return argument if isinstance(argument, str) else (POSITIONS.get(name, ())[argument:] or ("",))[0]
+
+
 def accepted(name: str, argument: str | int) -> bool:
     """Whether the class or function ``name`` of the SDK takes a variable as ``argument`` (a name, or a position)."""
     if isinstance(argument, int):
