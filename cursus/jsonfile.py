@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, Where
 
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _DEPTH_LIMIT = 100
@@ -82,9 +82,9 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", str(path))]) from error
+        raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", Where(file=str(path)))]) from error
     except UnicodeDecodeError as error:
-        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", str(path))]) from error
+        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", Where(file=str(path)))]) from error
     return parse_json(text, code, file.name)
 
 
@@ -95,13 +95,13 @@ def parse_json(text: str, code: str, where: str) -> Any:
         _require_sane(value)
     except json.JSONDecodeError as error:
         said = _in_the_same_words(error)
-        place = f"{where}:{said.lineno}:{said.colno}"
+        place = Where(file=where, line=said.lineno, column=said.colno)
         raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place)]) from error
     except _DuplicateKey as error:
         hint = "Keep one of them: the second would silently win."
-        raise CursusError([Diagnostic(code, str(error), where, hint)]) from error
+        raise CursusError([Diagnostic(code, str(error), Where(file=where), hint)]) from error
     except (ValueError, RecursionError) as error:
-        raise CursusError([Diagnostic(code, f"malformed JSON: {error}", where)]) from error
+        raise CursusError([Diagnostic(code, f"malformed JSON: {error}", Where(file=where))]) from error
     return value
 
 

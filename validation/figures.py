@@ -41,6 +41,7 @@ class Figures:
     portable: Mapping[str, Share] = field(default_factory=dict)
     """By base, literals that are the same for two authors in two accounts."""
     compat: str = ""
+    earlier: str = ""
     detector: Accuracy | None = None
     seconds: tuple[float, float] = (0.0, 0.0)
     scorecard: Scorecard | None = None
@@ -48,7 +49,7 @@ class Figures:
     @property
     def lines(self) -> list[str]:
         """A line each, as a terminal shows them."""
-        lines = [self.compat]
+        lines = [self.compat, self.earlier]
         if self.detector:
             lines.append(f"detector of f-string paths: {self.detector}")
         if self.substituted.whole:

@@ -13,6 +13,7 @@ from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.core.layouts import LayoutName
     from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -24,6 +25,8 @@ class Existing(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         path = Path(value)
+        if self.allow_dash and value == STDIN:
+            return value
         if not path.exists() and path.parent.is_dir():
             fitting = [
                 other for other in path.parent.iterdir() if (self.dir_okay if other.is_dir() else self.file_okay)
@@ -33,7 +36,10 @@ class Existing(click.Path):
         return super().convert(value, param, ctx)
 
 
+STDIN = "-"
+
 FILE = Existing(exists=True, dir_okay=False)
+DEFINITION = Existing(exists=True, dir_okay=False, allow_dash=True)
 FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
@@ -128,11 +134,21 @@ def step_names() -> list[str]:
     return list(catalog().builders)
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    """At the first ``=`` that stands in no brackets: names in a path may hold one."""
+    depth = 0
+    for number, character in enumerate(text):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "=" and depth == 0:
+            return text[:number], "=", text[number + 1 :]
+    return text.partition("=")
+
+
 def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     """``NAME=VALUE`` texts as a mapping. Raises BadParameter for one without ``=`` and for a name given twice."""
     pairs: dict[str, str] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = _split(text)
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not {form}.", param_hint=hint)
         if name in pairs:
@@ -165,6 +181,15 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
 values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
+def _as_files(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    pairs = split_pairs(texts, parameter.opts[0], "STEP.NAME=FILE")
+    return {name: str(FILE.convert(path, parameter, _context)) for name, path in pairs.items()}
+
+
+def _as_properties(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
+    return split_pairs(texts, parameter.opts[0], "STEP.PATH=VALUE")
+
+
 def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
     """Several options as one decorator, in the order of the help."""
 
@@ -175,6 +200,26 @@ def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
 
     return decorate
 
+
+run_time_options = _all_of(
+    click.option(
+        "--property",
+        "properties",
+        metavar="STEP.PATH=VALUE",
+        multiple=True,
+        callback=_as_properties,
+        help="What a step's property will be in the run; a stand-in when not given. Repeatable.",
+    ),
+    click.option(
+        "--property-file",
+        "property_files",
+        metavar="STEP.NAME=FILE",
+        multiple=True,
+        callback=_as_files,
+        help="What a property file will hold: a JSON file of this machine. Repeatable.",
+    ),
+)
+"""``properties`` and ``property_files``, as ``run_time_values`` takes them."""
 
 baseline_options = _all_of(
     click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
@@ -216,7 +261,7 @@ compiler_options = _all_of(
         "parameters",
         metavar="NAME[=DEFAULT]",
         multiple=True,
-        help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
+        help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
     ),
     click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
     inputs_options,
@@ -226,6 +271,11 @@ compiler_options = _all_of(
         default="session",
         show_default=True,
         help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+    ),
+    click.option(
+        "--layout",
+        type=click.Choice(["cursus", "2.9", "1.3"]),
+        help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
     ),
     click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
 )
@@ -240,6 +290,7 @@ def make_compiler(
     no_parameters: bool = False,
     assets: str = "session",
     role: str | None = None,
+    layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -253,6 +304,7 @@ def make_compiler(
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
+        output_layout=layout,
     )
 
 

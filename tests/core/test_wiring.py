@@ -105,14 +105,15 @@ def test_a_declared_source_goes_before_a_name_and_a_name_before_an_alias() -> No
     nodes = [node("two", TWO), node("named", NAMED), node("one", ONE), node("C", consumer)]
     for count, source in ((3, "one.result"), (2, "named.table"), (1, "two.second")):
         links, found = wired([*nodes[:count], nodes[3]], [(one.name, "C") for one in nodes[:count]])
-        assert (links, found) == ({"C.table": source}, [])
+        assert (links, codes(found)) == ({"C.table": source}, ["W408"] * (count - 1))
 
 
 def test_the_job_type_decides_between_equals() -> None:
     """Of two producers of one type the one of the consumer's job type feeds it."""
     maker, consumer = builder("Maker", table=Output(PATH)), builder("Consumer", table=Input(PATH, sources=("Maker",)))
     nodes = [node("a", maker, "training"), node("b", maker, "calibration"), node("C", consumer, "calibration")]
-    assert wired(nodes, [("a", "C"), ("b", "C")]) == ({"C.table": "b.table"}, [])
+    links, found = wired(nodes, [("a", "C"), ("b", "C")])
+    assert (links, [one.where for one in found]) == ({"C.table": "b.table"}, ["dag edge a -> C"])
 
 
 def test_a_source_may_ask_for_a_job_type() -> None:
@@ -121,7 +122,8 @@ def test_a_source_may_ask_for_a_job_type() -> None:
     nodes = [node("a", maker, "training"), node("b", maker, "calibration")]
     for wanted in (Input(PATH, sources=("Maker_calibration",)), Input(PATH)):
         consumer = node("C", builder("Consumer", table=wanted))
-        assert wired([*nodes, consumer], [("a", "C"), ("b", "C")]) == ({"C.table": "b.out"}, [])
+        links, found = wired([*nodes, consumer], [("a", "C"), ("b", "C")])
+        assert (links, codes(found)) == ({"C.table": "b.out"}, ["W408"])
 
 
 def test_two_sources_are_never_chosen_between() -> None:
@@ -132,7 +134,9 @@ def test_two_sources_are_never_chosen_between() -> None:
     assert (links, found.code, found.where) == ({}, "E402", "C.table")
     assert "a.table, b.table" in found.message
     assert '{"from": "a.table", "to": "C.table"}' in found.hint
-    assert wired(nodes, [("a", "C"), Edge("b", "C", "table", "table")]) == ({"C.table": "b.table"}, [])
+    named = Edge("b", "C", "table", "table")
+    assert wired(nodes, [Edge("a", "C", order_only=True), named]) == ({"C.table": "b.table"}, [])
+    assert codes(wired(nodes, [("a", "C"), named])[1]) == ["W408"]
 
 
 def test_a_missing_source_is_told_with_what_would_help() -> None:
@@ -158,7 +162,7 @@ def test_an_input_may_come_from_outside() -> None:
     dag = PipelineDAG(["P", "C"], [("P", "C")])
     for given, expected in (({}, "s3://bucket/config"), ({"C.table": "s3://bucket/given"}, "s3://bucket/given")):
         wiring, found = wire(dag, nodes, given)
-        assert (wiring.external["C"], wiring.links["C"], found) == ({"table": expected}, {}, [])
+        assert (wiring.external["C"], wiring.links["C"], codes(found)) == ({"table": expected}, {}, ["W408"])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from cursus.definition.references import Kind
 from validation.mutation.mutant import (
     Mutation,
     joins_of,
-    keys_of,
     members_of,
     references_of,
     steps_of,
@@ -68,10 +67,10 @@ def stringify(definition: Mapping[str, Any]) -> Iterator[Mutation]:
         yield Mutation(keys, json.dumps(expression), "the JSON of a reference")
         yield Mutation(keys, json.dumps(json.dumps(expression)), "the JSON of a reference in JSON")
         yield Mutation(keys, f"/tmp/{reference.text}/data", "the name of a reference in a path")  # noqa: S108
-    for _, path, _ in destinations(definition):
+    for _, place, _ in destinations(definition):
         parts = ["s3:/", "default-bucket", "pipeline", {"Get": "Execution.PipelineExecutionId"}, "output"]
         diverted = {"Std:Join": {"On": "/", "Values": parts}}
-        yield Mutation(keys_of(path), diverted, "what the SDK makes of the repr of a destination")
+        yield Mutation(place, diverted, "what the SDK makes of the repr of a destination")
     for keys, join in joins_of(definition):
         yield Mutation(keys, repr({"Std:Join": join}), "the repr of a Join")
         yield Mutation(keys, json.dumps({"Std:Join": join}), "the JSON of a Join")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from cursus.definition.references import is_expression
 from validation.mutation.mutant import (
     GONE,
     Mutation,
     at,
-    is_expression,
     joins_of,
     members_of,
     output_name,

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cursus.definition.paths import destinations
+from cursus.definition.place import Keys
 from cursus.definition.references import Reference, references
 from validation.mutation.mutant import (
-    Keys,
     Mutation,
     at,
-    keys_of,
     output_name,
     references_of,
     steps_of,
@@ -41,9 +40,9 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
                 yield Mutation((*keys, "Get"), text, "a reference to another step")
     yield from _unordered(definition, steps)
     places = list(destinations(definition))
-    for (writer, path, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
+    for (writer, where, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
         if writer != other_writer and place != other_place:
-            yield Mutation(keys_of(path), other_place, "the place of another step's output")
+            yield Mutation(where, other_place, "the place of another step's output")
     for keys, step in steps.items():
         for other in steps.values():
             if other["Type"] != step["Type"]:
@@ -62,7 +61,7 @@ def _offers(step: Mapping[str, Any], reference: Reference) -> bool:
 
 def _unordered(definition: Mapping[str, Any], steps: Mapping[Keys, dict[str, Any]]) -> Iterator[Mutation]:
     """Steps that read an output by its path instead of by its property, and so do not wait for it any more."""
-    places = {(writer, _name_of_output(definition, path)): place for writer, path, place in destinations(definition)}
+    places = {(writer, _name_of_output(definition, keys)): place for writer, keys, place in destinations(definition)}
     for keys, step in steps.items():
         for writer in sorted({reference.step for _, reference in references(step) if reference.step}):
             read = [reference for _, reference in references(step) if reference.step == writer]
@@ -77,8 +76,7 @@ def _output(reference: Reference) -> str:
     return str(reference.keys[2]) if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs") else ""
 
 
-def _name_of_output(definition: Mapping[str, Any], path: str) -> str:
-    keys = keys_of(path)
+def _name_of_output(definition: Mapping[str, Any], keys: Keys) -> str:
     return output_name(at(definition, keys[:-2])) if keys[-2:] == ("S3Output", "S3Uri") else "-"
 
 

@@ -27,6 +27,7 @@ KIND: Final = Kind(
     describe_shape=ShapeName("emr", "Step"),
     echoes=False,
     properties={("ClusterId",): "text", ("ExecutionRoleArn",): "text", ("ClusterConfig", "**"): "any"},
+    members=("ClusterConfig", "ExecutionRoleArn"),
     cached=True,
     retried=True,
 )

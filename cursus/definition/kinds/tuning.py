@@ -37,6 +37,7 @@ KIND: Final = Kind(
     volume_key=("TrainingJobDefinition", "ResourceConfig", "VolumeKmsKeyId"),
     network=("TrainingJobDefinition", "VpcConfig"),
     describe_shape=sagemaker("DescribeHyperParameterTuningJobResponse"),
+    listed_shape=sagemaker("ListTrainingJobsForHyperParameterTuningJobResponse"),
     not_described=frozenset({"Tags"}),
     job_name="HyperParameterTuningJobName",
     cached=True,
