@@ -107,9 +107,9 @@ HOOKS: Final = frozenset(
 )
 # Methods and attributes of a builder that the framework reads as text, or hashes.
 TEXT_HOOKS: Final = frozenset({
-    "arguments", "canonical_nodes", "documents", "entry_point", "folder", "framework_image", "image_uri",
-    "image_version", "job_type_of", "metadata", "name_suffix", "node", "output_folder", "own_inputs", "pipeline_name",
-    "role", "script", "source_files", "step_name", "step_type", "user_files",
+    "arguments", "canonical_nodes", "command", "documents", "entry_point", "folder", "framework_image", "image",
+    "image_uri", "image_version", "job_type_of", "metadata", "name_suffix", "node", "output_folder", "own_inputs",
+    "pipeline_name", "role", "script", "source_files", "step_name", "step_type", "user_files",
 })  # fmt: skip
 
 
