@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
+import functools
 import traceback
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from cursus.definition.place import Keys, json_path
+from cursus.visible import visible
 
 
 class Severity(StrEnum):
@@ -25,10 +27,6 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """0 for the worst."""
         return list(Severity).index(self)
-
-
-_UNSHOWN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML may hold, and what a terminal obeys instead of showing it: strangers write it into names."""
 
 
 class Where(str):
@@ -92,8 +90,9 @@ class Diagnostic:
 
     The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
     0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
-    code, 9 plug-ins. Control characters in the texts become visible, an escape ``\\x1b``. ``where`` is a ``Where``,
-    whatever text it was made of.
+    code, 9 plug-ins. Control characters and marks for the direction of text become visible, an escape ``\\x1b``: what
+    strangers wrote is part of the texts, and each text but the hint is one line. ``where`` is a ``Where``, whatever
+    text it was made of.
     """
 
     code: str
@@ -102,10 +101,10 @@ class Diagnostic:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("message", "hint"):
-            object.__setattr__(self, name, _UNSHOWN.sub(_visible, getattr(self, name)))
+        for name, keep in (("message", ""), ("hint", "\t\n")):
+            object.__setattr__(self, name, visible(getattr(self, name), keep))
         where = Where.of(self.where)
-        object.__setattr__(self, "where", where.told(_UNSHOWN.sub(_visible, where)))
+        object.__setattr__(self, "where", where.told(visible(where, "")))
 
     @property
     def at(self) -> Where:
@@ -132,10 +131,6 @@ class Diagnostic:
         place = f" {self.where}:" if self.where else ""
         remedy = f"\n     {self.hint}" if self.hint else ""
         return f"{self.code}{place} {self.message}{remedy}"
-
-
-def _visible(character: re.Match[str]) -> str:
-    return ascii(character[0])[1:-1]
 
 
 class CursusError(Exception):
@@ -179,6 +174,9 @@ def raised_at(error: BaseException) -> str:
 _FEW = 20
 """Candidates that a reader will look through."""
 
+_NEAR = 0.6
+"""How much of two names has to be the same, as difflib counts it."""
+
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """A hint that names the nearest candidates, or all of them when none is near and they are few.
@@ -186,8 +184,50 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     >>> did_you_mean("XGBostTraining", ["XGBoostTraining", "Package"])
     'Did you mean XGBoostTraining?'
     """
-    known = sorted(set(candidates))
-    near = difflib.get_close_matches(name, known, n=2, cutoff=0.6)
+    known = frozenset(candidates)
+    near = _nearest(name, known)
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return f"Known: {', '.join(known)}." if 0 < len(known) <= _FEW else ""
+    return f"Known: {', '.join(sorted(known))}." if 0 < len(known) <= _FEW else ""
+
+
+def _nearest(name: str, known: frozenset[str]) -> list[str]:
+    """At most two of ``known``, the nearest first.
+
+    With thousands of names on either side, measuring each pair takes minutes. Only those are measured that share most
+    of the rarer parts of ``name``: the time for one name does not grow with the number of candidates.
+    """
+    if len(name) > _LONG:
+        return []  # no slip of a finger
+    index = _by_part(known)
+    shared: Counter[str] = Counter()
+    for owners in sorted((index.get(part, ()) for part in sorted(_parts(name))), key=len):
+        shared.update(owners[: _COUNTED - shared.total()])
+    few = sorted(shared, key=lambda other: (-shared[other], abs(len(other) - len(name)), other))[:_MEASURED]
+    return difflib.get_close_matches(name, sorted(few), n=2, cutoff=_NEAR)
+
+
+_LONG = 200
+"""Characters of the longest name that a suggestion is looked for."""
+
+_COUNTED = 400
+"""Times that candidates are looked at for what they share with a name."""
+
+_MEASURED = 8
+"""Candidates, those that share most with a name, whose likeness to it is measured."""
+
+
+def _parts(name: str) -> set[str]:
+    """Its parts of two characters, in one case."""
+    folded = f"^{name.casefold()}$"
+    return {folded[place : place + 2] for place in range(len(folded) - 1)}
+
+
+@functools.lru_cache(maxsize=8)
+def _by_part(known: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(known, key=lambda name: (len(name), name)):
+        if len(name) <= _LONG:
+            for part in _parts(name):
+                found.setdefault(part, []).append(name)
+    return found

@@ -136,8 +136,8 @@ def run(
     )
     changes = compat.check(compiled, complete=bool(goldens))
     earlier = compat.check_earlier(compiled)
-    accuracy = detector.accuracy() if goldens else None
-    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *(detector.check(accuracy) if accuracy else ())]
+    accuracy = detector.accuracy() if goldens else {}
+    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy)]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling

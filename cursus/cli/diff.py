@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import read
-from cursus.cli._options import DEFINITION, format_option
-from cursus.cli._output import as_json, fail_if, progress, report, show
+from cursus.cli._definition import DEFINITION, read
+from cursus.cli._options import format_option
+from cursus.cli._output import as_json, fail_if, progress, report, say, show
 from cursus.cli._source import from_options, hand_written
 
 
@@ -29,6 +29,7 @@ def command(old_path: str, new_path: str | None, target: str | None, arg: dict[s
     """
     from cursus.definition.diff import diff
     from cursus.jsonfile import shown
+    from cursus.visible import visible
 
     if (new_path is None) == (target is None):
         raise click.UsageError("Name one other definition: NEW.JSON, or --from MODULE:FUNCTION.")
@@ -46,8 +47,8 @@ def command(old_path: str, new_path: str | None, target: str | None, arg: dict[s
         show([difference.as_json() for difference in differences])
     else:
         for difference in differences:
-            click.echo(f"{difference.kind}: {difference.path}")
-            click.echo(f"  - {shown(difference.old)}\n  + {shown(difference.new)}")
+            say(f"{difference.kind}: {visible(difference.path)}")
+            say(f"  - {shown(difference.old)}\n  + {shown(difference.new)}")
         if not differences:
             click.echo("No difference.")
     fail_if(differences)

@@ -11,7 +11,7 @@ import click
 from cursus.cli._command import Command, argument
 from cursus.cli._findings import tell
 from cursus.cli._options import FILE, PATH, findings_format_option
-from cursus.cli._output import answer, fail_if, progress, show
+from cursus.cli._output import answer, fail_if, progress, say, show
 
 if TYPE_CHECKING:
     from cursus.migrate import Migration
@@ -81,7 +81,7 @@ def _tell(migration: Migration, left: Sequence[Finding], earlier: Sequence[Findi
 
     show({"rewritten": len(migration.fixed), "files": list(migration.changed), "diff": migration.diff()})
     if as_text := answer().form == "text":
-        click.echo(migration.diff() if diff else "", nl=False)
+        say(migration.diff() if diff else "", nl=False)
     tell([*earlier, *left, *migration.warnings], LINT_CODES | CODES, err=as_text)
     if as_text:
         verb = "would be rewritten" if diff else "rewritten"

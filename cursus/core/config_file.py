@@ -17,7 +17,7 @@ from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import EXTERNAL, set_aside
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import TYPE, is_half_written, is_marked, plain, unknown_wrappers
+from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, holds, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
@@ -173,12 +173,11 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
     except CursusError as error:
         return ConfigFile(diagnostics=error.diagnostics)
     found: list[Diagnostic] = []
+    shared, specific, types = _sections(plain(document), name, found)
     found += [
-        Diagnostic("W242", f"unknown wrapper {kind!r}; it is read as it stands", place, "Save the file again.")
+        Diagnostic("W242", f"unknown wrapper {kind!r}; its value is read as it stands", place, "Save the file again.")
         for place, kind in unknown_wrappers(document, name)
     ]
-    written, saved_again = is_marked(document), plain(document)
-    shared, specific, types = _sections(saved_again, name, found)
     steps = dict(catalog().configs) | {each: cls for cls in classes for each in cls.class_names()}
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
@@ -192,19 +191,18 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
         by_key[key] = (*unfilled(values, reader.where), *reader.found)
     found += unfilled(shared, f"{name}: shared")
     found += _unknown_shared(shared, specific, types, steps, name)
-    return ConfigFile(configs, tuple(found), by_key, _earlier_layout(earlier, marked=written))
+    return ConfigFile(configs, tuple(found), by_key, _earlier_layout(document, earlier))
 
 
-def _earlier_layout(earlier: set[str], *, marked: bool) -> LayoutName | None:
-    """Which version's folders a file was saved for, by the fields that only it wrote.
+def _earlier_layout(document: Any, earlier: set[str]) -> LayoutName | None:
+    """Which version's folders a file was saved for, by the marks and fields that only it wrote.
 
-    Through 1.3.7 the file repeats what follows from the others, such as the static location.
+    Through 1.3.7 the file repeats what all configs derive. One such field alone may be somebody's override.
     """
-    if earlier & {"pipeline_s3_loc", "pipeline_description", "aws_region"} or any(
-        name.startswith("portable_") for name in earlier
-    ):
+    derived = set(BasePipelineConfig.derived_fields())
+    if derived <= earlier or any(name.startswith("portable_") for name in earlier) or holds(document, MODULE):
         return "1.3"
-    return "2.9" if earlier or marked else None
+    return "2.9" if earlier - derived or holds(document, KIND) else None
 
 
 def _sections(
@@ -280,9 +278,9 @@ class _ConfigReader:
         """Fields that only earlier versions write."""
 
     def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
-        if is_half_written(own):
+        if reason := half_written(own):
             hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", "half-written: it holds a serialization error", self.where, hint))
+            self.found.append(Diagnostic("E203", f"half-written: {reason}", self.where, hint))
             return None
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
@@ -312,7 +310,8 @@ class _ConfigReader:
             if name == TYPE:
                 continue
             known = _is_known(cls, name)
-            if name not in cls.model_fields and known:
+            common = name in BasePipelineConfig.derived_fields()
+            if not path and name not in cls.model_fields and (common or change_of(cls, name)):
                 self.earlier.add(name)
             if not known and value is not None:
                 self._note_unknown(cls, values, (*path, name), extra_allowed=extra_allowed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from cursus.core.assets import Content
+
 SOURCE: Final = Path(__file__).parent.parent / "steps" / "scripts" / "launcher.py"
 LAUNCHER: Final = "cursus_launcher.py"
 """Its name among the user's files."""
@@ -12,6 +14,6 @@ LAUNCHER: Final = "cursus_launcher.py"
 REQUIREMENTS: Final = "requirements.txt"
 
 
-def launcher() -> Path:
-    """The file that travels beside the user's own."""
-    return SOURCE
+def launching(script: str) -> dict[str, Content]:
+    """What travels beside the user's files, to start ``script`` by running ``LAUNCHER``."""
+    return {LAUNCHER: SOURCE, "cursus_launcher.txt": f"{script}\n".encode()}

@@ -16,7 +16,10 @@ MODULE: Final = "__model_module__"
 MARKS: Final = frozenset({MODULE, "_metadata"})
 """Left behind for the program that saved the file; they say nothing about a pipeline."""
 
-_HALF_WRITTEN: Final = ("_serialization_error", "_circular_ref")
+_HALF_WRITTEN: Final = {
+    "_serialization_error": "it holds a serialization error",
+    "_circular_ref": "a circular reference stands in place of its fields",
+}
 
 
 def configuration_of(document: Any) -> Any:
@@ -28,7 +31,7 @@ def configuration_of(document: Any) -> Any:
 def plain(value: Any) -> Any:
     """``value`` without wrappers and marks, at every depth. Model class names stay: they say which class to read."""
     match value:
-        case {"__type_info__": str(kind), "value": held} if kind in KINDS:
+        case {"__type_info__": _, "value": held}:
             return plain(held)
         case dict():
             return {name: plain(item) for name, item in value.items() if name not in MARKS}
@@ -51,15 +54,16 @@ def unknown_wrappers(value: Any, where: str) -> Iterator[tuple[str, str]]:
             yield from unknown_wrappers(item, f"{where}.{index}")
 
 
-def is_half_written(value: Any) -> bool:
-    """Whether the program that saved it failed in the middle and left a note of that."""
+def half_written(value: Any) -> str:
+    """How the program that saved it failed in the middle, as its marks say; empty where it did not."""
     if isinstance(value, Mapping):
-        return any(value.get(mark) for mark in _HALF_WRITTEN) or any(map(is_half_written, value.values()))
-    return isinstance(value, list) and any(map(is_half_written, value))
+        own = next((reason for mark, reason in _HALF_WRITTEN.items() if value.get(mark)), "")
+        return own or next(filter(None, map(half_written, value.values())), "")
+    return next(filter(None, map(half_written, value)), "") if isinstance(value, list) else ""
 
 
-def is_marked(value: Any) -> bool:
-    """Whether it holds a mark or a wrapper, which only earlier versions write."""
+def holds(value: Any, mark: str) -> bool:
+    """Whether this mark of an earlier version stands in it, at any depth."""
     if isinstance(value, Mapping):
-        return MODULE in value or KIND in value or any(map(is_marked, value.values()))
-    return isinstance(value, list) and any(map(is_marked, value))
+        return mark in value or any(holds(item, mark) for item in value.values())
+    return isinstance(value, list) and any(holds(item, mark) for item in value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from cursus.definition.kinds import BELOW, EACH, Kind, Pattern, ShapeName, kind_of
@@ -14,6 +15,17 @@ from cursus.errors import did_you_mean
 OUTPUT_PARAMETERS: Final = "OutputParameters"
 
 _OUTPUT_TYPES: Final = {"String": "text", "Integer": "integer", "Float": "float", "Boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class RunTimeValues:
+    """What somebody knows of a run: properties by step and keys, the content of property files by step and name."""
+
+    properties: Mapping[tuple[str, Keys], Any] = field(default_factory=dict)
+    files: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+
+NOTHING_KNOWN: Final = RunTimeValues()
 
 
 class Misnomer(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cursus.definition.evaluate import NOTHING_KNOWN, RunTimeValues
 from cursus.definition.paths import iter_steps, own_part, texts
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.environments.files import Environment
 from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
-from cursus.s3 import PREFIX_PARAMETER, bucket_of, prefix_problem
+from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem
 
 if TYPE_CHECKING:
     from cursus.checks.elements import Step
@@ -106,11 +106,9 @@ def _check(
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
     where = _at(environment, name)
     text = str(value)
-    if name == PREFIX_PARAMETER or text.startswith("s3://"):
-        problem = prefix_problem(text)
-        if problem:
-            hint = "Write it as s3://bucket/path, no slash at the end."
-            yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
+    if problem := value_problem(name, text):
+        hint = "Write it as s3://bucket/path, no slash at the end."
+        yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from cursus.lint import vocabulary
-from cursus.lint.project import Class, Function, FunctionNode, last_name
+from cursus.lint.project import Class, Function, FunctionNode
+from cursus.lint.syntax import last_name
 from cursus.migrate.flow.index import SyntaxIndex
 from cursus.migrate.flow.uses import Uses
 

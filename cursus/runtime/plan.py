@@ -58,9 +58,11 @@ class Plan:
 def make_plan(definition: Mapping[str, Any]) -> Plan:
     """The plan of a well-formed definition.
 
-    Raises CursusError with all that is wrong: steps of a type that cannot run here (E590), names that are none (E501),
-    dependencies on steps that do not exist (E510), and cycles (E516).
+    Raises CursusError with all that is wrong: no steps (E580), steps that cannot run here (E590), names that are none
+    (E501), dependencies on steps that do not exist (E510), and cycles (E516).
     """
+    if not definition["Steps"]:
+        raise CursusError([Diagnostic("E580", "the definition has no steps", "$.Steps", "Give one that has some.")])
     places = {step["Name"]: (path, step) for path, step in iter_steps(definition)}
     nested = {
         child["Name"]: (name, branch)

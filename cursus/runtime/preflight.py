@@ -12,6 +12,7 @@ from cursus.definition.resolve import resolve
 from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.jobs.processing import ProcessingRequest
 from cursus.runtime.plan import Plan
 from cursus.runtime.storage import Storage
 
@@ -51,6 +52,8 @@ def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], s
             continue
         try:
             request = REQUESTS[step["Type"]](Fields.of(step))
+            if isinstance(request, ProcessingRequest):
+                request.require_runnable(step["Name"], storage)
             if plan.steps[step["Name"]].condition is None:
                 for uri in request.reads:
                     if not any(_overlap(uri, place) for place in written) and not storage.find(uri):

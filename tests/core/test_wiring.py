@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cursus import Diagnostic, Edge, PipelineDAG
-from cursus.core.assembler.wiring import Node, wire
+from cursus.core.assembler.wiring import Node, misnamed, wire
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
@@ -39,11 +39,12 @@ def wired(
     return links, found
 
 
-def fed(producer: type[StepBuilderBase[Any]], wanted: Input, *edge: str | None) -> tuple[str | None, list[str]]:
+def fed(
+    producer: type[StepBuilderBase[Any]], wanted: Input, output: str | None = None, port: str | None = None
+) -> tuple[str | None, list[str]]:
     """What feeds the one input ``table`` of a consumer from one producer P."""
-    links, found = wired(
-        [node("P", producer), node("C", builder("Consumer", table=wanted))], [Edge("P", "C", *(edge or (None, None)))]
-    )
+    nodes = [node("P", producer), node("C", builder("Consumer", table=wanted))]
+    links, found = wired(nodes, [Edge("P", "C", output, port)])
     return links.get("C.table"), codes(found)
 
 
@@ -206,3 +207,48 @@ def test_ports_are_inherited_and_may_be_replaced() -> None:
     assert {name: port.path for name, port in derived.input_ports.items()} == {"table": "/elsewhere"}
     assert (list(derived.output_ports), list(base.output_ports)) == (["result", "more"], ["result"])
     assert [port.name for port in derived.output_ports.values()] == ["result", "more"]
+
+
+def test_one_output_for_two_inputs_while_another_producer_feeds_nothing() -> None:
+    """It is E407 with what to write; named ports, or a producer that feeds the second input, settle it."""
+    maker = builder("Maker", out=Output(PATH, aliases=("left", "right")))
+    other = builder("Other", thing=Output(PATH))
+    nodes = [node("M", maker), node("O", other), node("C", builder("Consumer", left=Input(PATH), right=Input(PATH)))]
+    links, (found,) = wired(nodes, [("M", "C"), ("O", "C")])
+    assert links == {"C.left": "M.out", "C.right": "M.out"}
+    assert (found.code, found.where) == ("E407", "C")
+    assert all(part in found.message for part in ("M.out", "left and right", "O"))
+    named = [("M", "C"), Edge("O", "C", "thing", "right")]
+    assert wired(nodes, named) == ({"C.left": "M.out", "C.right": "O.thing"}, [])
+    meant = [Edge("M", "C", "out", "left"), Edge("M", "C", "out", "right"), Edge("O", "C", order_only=True)]
+    assert wired(nodes, meant) == ({"C.left": "M.out", "C.right": "M.out"}, [])
+    assert wired(nodes[::2], [("M", "C")])[1] == []
+
+
+def test_an_edge_that_carries_nothing_is_told() -> None:
+    """Once an edge, with the ports of both ends; not beside an error that has the same cause."""
+    consumer = builder("Consumer", table=Input(PATH))
+    nodes = [node("N", NAMED), node("P", ONE), node("C", consumer)]
+    _, (found,) = wired(nodes, [("N", "C"), ("P", "C")])
+    assert (found.code, found.where) == ("W408", "dag edge P -> C")
+    assert all(part in found.hint for part in ("result", "table", "order_only"))
+    assert codes(wired(nodes[1:], [("P", "C")])[1]) == ["E401"]
+    assert codes(wired([node("P", ONE), node("C", builder("Blind"))], [("P", "C")])[1]) == ["W408"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Maker", []),
+        ("Maker_training", []),
+        ("Other", ["E409"]),
+        ("Other_training", ["E409"]),
+        ("Other_and_more", []),
+        ("Mine", []),
+        ("Others", []),
+    ],
+)
+def test_a_node_that_is_called_as_another_step(name: str, found: list[str]) -> None:
+    """By step type, or step type and job type; any other name is the user's to choose."""
+    nodes = {name: node(name, builder("Maker", out=Output(PATH)), "training")}
+    assert codes(misnamed(nodes, {"Maker", "Other"})) == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -42,7 +43,7 @@ OF_STEPS = {
 }
 
 
-def found(name: str) -> type:
+def found(name: str) -> Any:
     modules = map(importlib.import_module, MODULES)
     return next(vars(module)[name] for module in modules if name in vars(module))
 

@@ -198,7 +198,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         Raises CompilationError: E210 when it is not there, E211 when it is too large to travel as code.
         """
         where = f"{self.node}.{field}"
-        return directory_files(source_directory(directory, self.context.source_root, where), where)
+        project = self.config.project_root_folder
+        return directory_files(source_directory(directory, self.context.source_root, where, project), where)
 
     # --- the step
 

@@ -79,7 +79,7 @@ class BasePipelineConfig(TieredModel):
     framework_version: str = Field(default="2.1.0", description="Version of the framework container.")
     py_version: str = Field(default="py310", description="Python version of the framework container.")
     source_dir: str | None = Field(default=None, description="Directory of the user's scripts; ours when not given.")
-    project_root_folder: str | None = Field(default=None, description="Name of the project's folder, for its readers.")
+    project_root_folder: str | None = Field(default=None, description="Folder that relative directories start at.")
     external_inputs: dict[str, str] = Field(default_factory=dict, description="S3 URI for each input from outside.")
 
     output_layout: LayoutName | None = Field(
@@ -196,6 +196,16 @@ class TrainingConfig(BasePipelineConfig):
     skip_hyperparameters_s3_uri: bool | None = Field(
         default=None, description="Whether the script reads hyperparams/hyperparameters.json beside it, not a channel."
     )
+
+    use_precomputed_imputation: bool | None = Field(default=None, description="For a script of your own.")
+    use_precomputed_risk_tables: bool | None = Field(default=None, description="For a script of your own.")
+    use_precomputed_features: bool | None = Field(default=None, description="For a script of your own.")
+
+    @property
+    def job_environment(self) -> dict[str, str]:
+        """Also which precomputed artifacts the user's script uses."""
+        names = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
+        return super().job_environment | variables(**{name: getattr(self, name) for name in names})
 
 
 class ModelConfig(BasePipelineConfig):

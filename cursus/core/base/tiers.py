@@ -75,6 +75,9 @@ class TieredModel(BaseModel):
     required_for: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Fields that only some job types need: the job types by the field's name."""
 
+    asked_for: ClassVar[frozenset[str]] = frozenset()
+    """Fields with a default that a new config better fills in: what else would have to say the same."""
+
     _overrides: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
@@ -131,8 +134,13 @@ class TieredModel(BaseModel):
         if not isinstance(data, dict):
             return construct(data)  # type: ignore[no-any-return]
         data = cls._today(data)
-        model: Self = construct({name: value for name, value in data.items() if name not in cls._set_aside()})
-        model._require()
+        missing = cls._missing(data)
+        try:
+            model: Self = construct({name: value for name, value in data.items() if name not in cls._set_aside()})
+        except ValidationError as error:
+            raise cls._all_of([*error.errors(), *missing]) from error
+        if missing:
+            raise cls._all_of(missing)
         given = cls._given_derived_fields(data)
         # All compared before any is set: whether one is an override must not depend on another being one.
         model._overrides = {name: value for name, value in given.items() if getattr(model, name) != value}
@@ -158,16 +166,41 @@ class TieredModel(BaseModel):
                 today.setdefault(change.became, value)
         return today
 
-    def _require(self) -> None:
-        """Raises ValidationError for each field that this model's job type needs and that is not given."""
-        job_type = getattr(self, "job_type", None)
-        missing = [
-            InitErrorDetails(type="missing", loc=(name,), input={})
-            for name, job_types in self.required_for.items()
-            if job_type in job_types and getattr(self, name) is None
+    @classmethod
+    def _missing(cls, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What pydantic would report of the fields that this job type needs and that are not given."""
+        info = cls.model_fields.get("job_type")
+        job_type = data.get("job_type", info.default if info else None)
+        return [
+            {"type": "missing", "msg": "Field required", "loc": (name,), "input": {}}
+            for name, job_types in cls.required_for.items()
+            if job_type in job_types and data.get(name) is None
         ]
-        if missing:
-            raise ValidationError.from_exception_data(type(self).__name__, missing)
+
+    @classmethod
+    def _all_of(cls, errors: list[Any]) -> ValidationError:
+        """One error of several, in the order of the fields."""
+        order = {name: index for index, name in enumerate(cls.model_fields)}
+        details = [
+            InitErrorDetails(
+                type=PydanticCustomError(found["type"], "{why}", {"why": found["msg"]}),
+                loc=found["loc"],
+                input=found["input"],
+            )
+            for found in sorted(errors, key=lambda found: order.get(next(iter(found["loc"]), ""), -1))
+        ]
+        return ValidationError.from_exception_data(cls.__name__, details)
+
+    @classmethod
+    def needed_fields(cls, job_type: str | None = None) -> tuple[str, ...]:
+        """The fields that a new config has to fill in: the required ones, and those this job type needs."""
+        info = cls.model_fields.get("job_type")
+        job_type = job_type or (info.default if info else None)
+        return tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if field.is_required() or name in cls.asked_for or job_type in cls.required_for.get(name, ())
+        )
 
     @classmethod
     def _given_derived_fields(cls, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
-from cursus.lint.project import Class, Function, FunctionNode, Module, last_name
+from cursus.lint.project import Class, Function, FunctionNode, Module
+from cursus.lint.syntax import last_name
 from cursus.migrate.flow import places
 from cursus.migrate.flow.states import FINE, LIST, MAPPING, PAIR, Held, Layer, State, Step, entry, left, together
 

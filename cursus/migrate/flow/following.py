@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from cursus.lint import vocabulary
-from cursus.lint.project import last_name
+from cursus.lint.syntax import last_name
 from cursus.migrate.flow import places
 from cursus.migrate.flow.arguments import Arguments, speaks
 from cursus.migrate.flow.states import FINE, LIST, MAPPING, PAIR, Held, Layer, State, Step, entry, left, together

@@ -20,11 +20,10 @@ OWN_SETTINGS = (
 
 class TabularPreprocessingConfig(ProcessingConfig):
     required_for: ClassVar = {"label_name": ("training",)}
+    asked_for = frozenset({"label_name"})
 
     job_type: JobType = Field(default="training", description="Which data: training is split, the others are not.")
-    label_name: str | None = Field(
-        default=None, min_length=1, description="Column of the label; a training job needs one."
-    )
+    label_name: str | None = Field(default=None, min_length=1, description="Column of the label.")
     train_ratio: float = Field(default=0.7, gt=0, lt=1, description="Share of the rows to train on.")
     test_val_ratio: float = Field(default=0.5, gt=0, lt=1, description="Share of the other rows to test on.")
     categorical_columns: list[str] | None = Field(default=None, description="Columns to read as categories.")

@@ -11,7 +11,7 @@ from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
-from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launcher
+from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 from cursus.core.saved_hyperparameters import saved_hyperparameters
 
 COMPARISON = ("comparison_mode", "previous_score_field", "comparison_metrics", "statistical_tests", "comparison_plots")
@@ -88,9 +88,8 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
 
     def source_files(self) -> Mapping[str, Content]:
         files = super().source_files()
-        return {**files, LAUNCHER: launcher()} if self.launches else files
+        return {**files, **launching(self.entry_point)} if self.launches else files
 
     def command(self) -> list[str]:
-        """What the container runs: the script, or the launcher with the script as its first argument."""
-        python, script = super().command()
-        return [python, f"{CODE}/{LAUNCHER}", script] if self.launches else [python, script]
+        """What the container runs: the script, or the launcher that starts it."""
+        return ["python3", f"{CODE}/{LAUNCHER}"] if self.launches else super().command()

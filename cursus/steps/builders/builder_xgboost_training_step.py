@@ -6,29 +6,21 @@ from typing import Any
 
 from pydantic import Field
 
-from cursus.core.base.config_base import TrainingConfig, variables
+from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
 
-PRECOMPUTED = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
-
 
 class XGBoostTrainingConfig(TrainingConfig):
+    asked_for = frozenset({"hyperparameters"})
+
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
     hyperparameters: XGBoostModelHyperparameters | None = Field(
         default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
     )
-    use_precomputed_imputation: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_risk_tables: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_features: bool | None = Field(default=None, description="For a script of your own.")
-
-    @property
-    def job_environment(self) -> dict[str, str]:
-        """Also which precomputed artifacts the user's script shall use."""
-        return super().job_environment | variables(**{name: getattr(self, name) for name in PRECOMPUTED})
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):

@@ -391,7 +391,7 @@ from sagemaker.workflow.functions import Join
 
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self._get_base_output_path(), "model", "output", name])
+        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])
 # --- a Join of the static base
 # before
 from sagemaker.workflow.functions import Join

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cursus.errors import CursusError, Diagnostic
@@ -15,9 +15,16 @@ Counts = dict[str, dict[str, int]]
 _VERSION = 1
 
 
-def write(path: Path, findings: Sequence[Finding]) -> None:
-    """Save ``findings`` as ``{file: {key: count}}``, files relative to the baseline's own folder."""
-    counts: dict[str, Counter[str]] = {}
+def write(path: Path, findings: Sequence[Finding], read_files: Iterable[str]) -> None:
+    """Save ``findings`` as ``{file: {key: count}}``, files relative to the baseline's own folder.
+
+    What an earlier baseline holds of other files than ``read_files`` stays, while there are such files.
+    """
+    counts: dict[str, Counter[str]] = {
+        file: Counter(keys)
+        for file, keys in _earlier(path).items()
+        if file not in _read(path, findings, read_files) and (path.parent / file).exists()
+    }
     for found in findings:
         if found.key:
             counts.setdefault(_relative(found.file, path), Counter())[found.key] += 1
@@ -35,8 +42,12 @@ def read(path: Path) -> Counts:
     return files
 
 
-def subtract(findings: Sequence[Finding], path: Path) -> list[Finding]:
-    """The findings that the baseline does not hold, and one W892 for each of its entries that is gone."""
+def subtract(findings: Sequence[Finding], path: Path, read_files: Iterable[str]) -> list[Finding]:
+    """The findings that the baseline does not hold, and one W892 for each of its entries that is gone.
+
+    Nothing is said of files other than ``read_files``.
+    """
+    known_files = _read(path, findings, read_files)
     left = {file: Counter(keys) for file, keys in read(path).items()}
     fresh = []
     for found in findings:
@@ -46,11 +57,25 @@ def subtract(findings: Sequence[Finding], path: Path) -> list[Finding]:
         else:
             fresh.append(found)
     for file, keys in left.items():
+        if file not in known_files:
+            continue
         for key, count in keys.items():
             if count > 0:
                 hint = "Write the baseline anew with --update-baseline, so that it cannot come back."
                 fresh.append(Finding(Diagnostic("W892", f"the baseline still holds what is gone: {key}", file, hint)))
     return fresh
+
+
+def _earlier(path: Path) -> Counts:
+    """What is there already; nothing when that is no baseline, which is written anew then."""
+    try:
+        return read(path) if path.exists() else {}
+    except CursusError:
+        return {}
+
+
+def _read(path: Path, findings: Sequence[Finding], read_files: Iterable[str]) -> set[str]:
+    return {_relative(file, path) for file in (*read_files, *(found.file for found in findings if found.key))}
 
 
 def _are_counts(keys: object) -> bool:

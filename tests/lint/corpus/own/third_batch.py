@@ -62,6 +62,8 @@ class GStepBuilder(StepBuilderBase):
     def out(self, name):
         return os.path.join(self.config.source_dir, "x"), os.path.join(self._get_base_output_path(), "x")  # expect: E804
 # --- an obsolete helper as a module function
+from cursus.core.base.builder_base import StepBuilderBase
+
 def _normalize_s3_uri(uri):  # expect: E811
     return uri.rstrip("/")
 
@@ -159,4 +161,17 @@ from .sdk import Join
 
 class GStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self._get_base_output_path(), "a/b"])  # expect: E812
+        return Join(on="/", values=[self._get_base_output_path(), "a/b"])
+# --- one property of two classes, where a decorator of the team makes the other
+class TitledStepBuilder(StepBuilderBase):
+    @property
+    def title(self):
+        return self._get_base_output_path()
+
+class TitledConfig:
+    @derived
+    def title(self):
+        return "weekly"
+
+def name_of(thing):
+    return f"{thing.title}-report"

@@ -139,7 +139,7 @@ class DStepBuilder(StepBuilderBase):
 # --- Join with two segments in one part
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])  # expect: E812
+        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])
 # --- Join of text
 class DStepBuilder(StepBuilderBase):
     def out(self):
@@ -157,7 +157,7 @@ from sagemaker.workflow.functions import Join as J
 
 class DStepBuilder(StepBuilderBase):
     def out(self):
-        return J(on="/", values=[self._get_base_output_path(), "a/b"])  # expect: E812
+        return J(on="/", values=[self._get_base_output_path(), "a/b"])
 # --- Join through its module
 from sagemaker.workflow import functions
 
