@@ -13,6 +13,7 @@ from cursus import __version__
 from cursus.codes import Code
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import dumps
+from cursus.visible import visible, visible_json
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB_COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -54,7 +55,7 @@ class Finding:
         numbers = [str(number) for number in (self.line, self.column) if number]
         where = "" if numbers else self.diagnostic.where
         cell = f"cell {self.cell}" if self.cell else ""
-        return " ".join(filter(None, (":".join(filter(None, [self.file, cell, *numbers])), where)))
+        return " ".join(filter(None, (":".join(filter(None, [visible(self.file), cell, *numbers])), where)))
 
     def as_json(self) -> dict[str, Any]:
         """The diagnostic's own members, and all others of this."""
@@ -110,7 +111,7 @@ def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
 
 
 def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
-    return dumps([found.as_json() for found in findings])
+    return visible_json(dumps([found.as_json() for found in findings]))
 
 
 def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
@@ -119,7 +120,7 @@ def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     results = [_sarif_result(found, used.index(found.code)) for found in findings]
     driver = {"name": "cursus", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+    return visible_json(dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 
 def _sarif_rule(code: str, documentation: Code | None) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
         "message": {"text": message},
     }
     if found.file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(found.file.replace("\\", "/"))}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(found.file)}}
         region = {
             "startLine": found.line,
             "startColumn": found.column,
@@ -164,13 +165,22 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
     return result
 
 
+def _uri(file: str) -> str:
+    """A relative reference to a file, whatever bytes its name is made of."""
+    path = file.replace("\\", "/")
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))  # bytes that were no text when the name was read
+    except UnicodeEncodeError:
+        return quote(visible(path))
+
+
 def _github(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     return "".join(f"{_annotation(found)}\n" for found in findings)
 
 
 def _annotation(found: Finding) -> str:
     given = {
-        "file": found.file,
+        "file": visible(found.file),
         "line": found.line,
         "endLine": found.end_line,
         "col": found.column,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._options import severe
-from cursus.cli._output import answer, as_json, end, fail_if, show
+from cursus.cli._output import answer, as_json, end, fail_if, say, show
 
 if TYPE_CHECKING:
     from cursus.codes import Code
@@ -55,6 +55,6 @@ def against_baseline(
         baselines.write(Path(baseline), findings, read_files)
         show({"written": [baseline]})
         if not as_json():
-            click.echo(f"{baseline} written: {summary(findings)}.", err=True)
+            say(f"{baseline} written: {summary(findings)}.", err=True)
         end(0)
     return baselines.subtract(findings, Path(baseline), read_files) if baseline else list(findings)

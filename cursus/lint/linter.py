@@ -43,6 +43,7 @@ class Report:
     findings: tuple[Finding, ...]
     sites: Mapping[str, tuple[Site, ...]]
     modules: Mapping[str, Module]
+    project: Project
 
 
 def lint_paths(paths: Iterable[str | Path]) -> Report:
@@ -73,9 +74,10 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
                 findings += (replace(_unreadable(path, fault), cell=cell.number) for cell, fault in notebook.faults)
                 source = notebook.source
             modules[path] = read_module(path, source)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             findings.append(_unreadable(path, error))
-    sites, too_deep = _sites(analyse(Project(modules.values())))
+    project = Project(modules.values())
+    sites, too_deep = _sites(analyse(project))
     left: dict[str, tuple[Site, ...]] = {}
     for path, module in modules.items():
         ordered = _in_order(sites.get(path, ()))
@@ -84,9 +86,9 @@ def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ())
         kept.sort(key=lambda found: (found.line, found.column, found.code))
         findings += (_in_cell(found, notebooks[path]) for found in kept) if path in notebooks else kept
         if path not in notebooks:
-            still_there = set(kept)
-            left[path] = tuple(site for site in ordered if site.finding in still_there)
-    return Report(tuple(findings), left, modules)
+            still_there = set(map(id, kept))
+            left[path] = tuple(site for site in ordered if id(site.finding) in still_there)
+    return Report(tuple(findings), left, modules, project)
 
 
 def _sites(found: Mapping[Function, Evaluation]) -> tuple[dict[str, list[Site]], dict[str, list[Finding]]]:

@@ -144,7 +144,7 @@ def test_the_time_of_compiling_in_a_place_is_told(now: str) -> None:
         "path = 's3://b'\npath += '/x'\ne = Estimator('i', 'r', output_path=path)\n",
         "path = 's3://b/x/'\ne = Estimator('i', 'r', output_path=path.rstrip('/'))\n",
         "path = os.environ.get('OUT') or 's3://b/x'\ne = Estimator('i', 'r', output_path=path)\n",
-        "def get():\n    def p(b):\n        return 's3://%s/x' % b\n    return Estimator('i', 'r', output_path=p('b'))\n",
+        "def get():\n    def p(b):\n        return 's3://%s/x' % b\n    return Estimator('i', output_path=p('b'))\n",
         "for p in ['s3://b/x']:\n    e = Estimator('i', 'r', output_path=p)\n",
     ],
 )
