@@ -21,7 +21,8 @@ FORMAT_VERSION = "1.0.0"
 class Edge:
     """``source`` runs before ``target``; with port names, that output feeds that input and nothing is inferred.
 
-    ``order_only``: the target waits for the source and reads nothing of it. An edge can be used as the pair of its
+    ``when``: the target runs only if the source, a condition, comes to that. ``order_only``: the target waits for the
+    source and reads nothing of it. An edge can be used as the pair of its
     nodes: ``("A", "B") in dag.edges``, ``for source, target in dag.edges``.
     """
 
@@ -30,6 +31,7 @@ class Edge:
     output: str | None = None
     input: str | None = None
     order_only: bool = False
+    when: bool | None = None
 
     def __iter__(self) -> Iterator[str]:
         return iter((self.source, self.target))
@@ -46,7 +48,7 @@ class Edge:
         return tuple(self) == other if isinstance(other, tuple) else NotImplemented
 
     def _all(self) -> tuple[object, ...]:
-        return (self.source, self.target, self.output, self.input, self.order_only)
+        return (self.source, self.target, self.output, self.input, self.order_only, self.when)
 
     def __hash__(self) -> int:
         return hash(tuple(self))
@@ -73,6 +75,8 @@ class PipelineDAG:
         self.nodes: list[str] = list(nodes)
         self.edges: list[Edge] = []
         self.metadata = dict(metadata or {})
+        self.parameters: dict[str, Any] = {}
+        """Parameters of the pipeline's own, by name, as ``dag.json`` declares them."""
         for edge in edges:
             self.edges.append(edge if isinstance(edge, Edge) else Edge(*edge))
 
@@ -88,9 +92,10 @@ class PipelineDAG:
         output: str | None = None,
         input: str | None = None,  # noqa: A002 - the port's own name
         order_only: bool = False,
+        when: bool | None = None,
     ) -> None:
         """Add an edge behind the others; the names are those of an ``Edge``."""
-        self.edges.append(Edge(source, target, output, input, order_only))
+        self.edges.append(Edge(source, target, output, input, order_only, when))
 
     def predecessors(self, node: str) -> list[str]:
         """The distinct nodes with an edge into ``node``, in node order."""
@@ -214,6 +219,11 @@ class PipelineDAG:
             return cls()
         dag = cls(metadata=document.get("metadata") if isinstance(document.get("metadata"), dict) else None)
         nodes, edges = body.get("nodes"), body.get("edges", [])
+        parameters = body.get("parameters", {})
+        if isinstance(parameters, dict):
+            dag.parameters = parameters
+        else:
+            malformed("dag.parameters", "is not an object")
         if not isinstance(nodes, list):
             malformed("dag.nodes", "is not a list")
         if not isinstance(edges, list):
@@ -235,13 +245,17 @@ class PipelineDAG:
         """Write ``dag.json``, whole or not at all."""
         edges: list[Any] = []
         for edge in self.edges:
-            if edge.output or edge.input or edge.order_only:
+            if edge.output or edge.input or edge.order_only or edge.when is not None:
                 source = f"{edge.source}.{edge.output}" if edge.output else edge.source
                 target = f"{edge.target}.{edge.input}" if edge.input else edge.target
-                edges.append({"from": source, "to": target, **({"order_only": True} if edge.order_only else {})})
+                options = {"order_only": edge.order_only or None, "when": edge.when}
+                said = {name: value for name, value in options.items() if value is not None}
+                edges.append({"from": source, "to": target, **said})
             else:
                 edges.append([edge.source, edge.target])
-        body = {"nodes": self.nodes, "edges": edges}
+        body: dict[str, Any] = {"nodes": self.nodes, "edges": edges}
+        if self.parameters:
+            body["parameters"] = self.parameters
         write_atomically(path, dumps({"version": FORMAT_VERSION, "metadata": self.metadata, "dag": body}))
 
 
@@ -252,10 +266,12 @@ def _parse_edge(item: Any, nodes: set[str]) -> Edge | None:
     match item:
         case [str(source), str(target)]:
             return Edge(source, target)
-        case {"from": str(source), "to": str(target), **rest} if rest.keys() <= {"order_only"}:
+        case {"from": str(source), "to": str(target), **rest}:
+            options = {str(name): value for name, value in rest.items() if isinstance(value, bool)}
+            if len(options) < len(rest) or not options.keys() <= {"order_only", "when"}:
+                return None
             (start, output), (end, port) = _split_port(source, nodes), _split_port(target, nodes)
-            only = rest.get("order_only", False)
-            return Edge(start, end, output, port, only) if isinstance(only, bool) else None
+            return Edge(start, end, output, port, options.get("order_only", False), options.get("when"))
         case _:
             return None
 

@@ -80,7 +80,7 @@ def _cases(compiled: Iterable[Compiled]) -> dict[str, Outside]:
 def _by_folder(compiled: Iterable[Compiled]) -> dict[str, dict[str, Compiled]]:
     by_folder: dict[str, dict[str, Compiled]] = {}
     for result in compiled:
-        if result.case.kind not in ("plugin", "invalid") and result.case.folder.is_relative_to(ROOT):
+        if result.case.kind not in ("plugin", "native", "invalid") and result.case.folder.is_relative_to(ROOT):
             name = result.case.folder.relative_to(ROOT).as_posix()
             by_folder.setdefault(name, {})[result.base.name] = result
     return by_folder

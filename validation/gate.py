@@ -54,7 +54,7 @@ class Told:
         """The finding, whose place begins with the case and the bases."""
         every = len(self.bases) > 1 and self.bases == self.case.bases
         bases = "every base" if every else ", ".join(base.name for base in self.bases)
-        return replace(self.finding, where=f"{self.case.name} [{bases}] {self.finding.where}".rstrip())
+        return replace(self.finding, where=self.finding.at.in_file(f"{self.case.name} [{bases}]"))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,9 @@ class Verdict:
     def headline(self) -> list[tuple[Share, str]]:
         """The verdict in numbers: how many of how many, and of what."""
         refused = [outcome for outcome in self.outcomes if outcome.case.kind == "invalid"]
-        builders = {outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin")}
+        builders = {
+            outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin", "native")
+        }
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
@@ -134,8 +136,8 @@ def run(
     )
     changes = compat.check(compiled, complete=bool(goldens))
     earlier = compat.check_earlier(compiled)
-    accuracy = detector.accuracy() if goldens else None
-    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *(detector.check(accuracy) if accuracy else ())]
+    accuracy = detector.accuracy() if goldens else {}
+    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy)]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling

@@ -239,6 +239,56 @@ CODES: Final[dict[str, Code]] = {
         "The jobs of a pipeline run in its own region; images and buckets of another one are refused or slow.",
         "Give all configs one region, and pass a session of that region or none at all.",
     ),
+    "E260": Code(
+        "malformed parameter",
+        "The declaration of one of the pipeline's own parameters cannot be read.",
+        'Declare it as {"Name": {"type": "Integer", "default": 1}}, with a standard type and a default of that type.',
+    ),
+    "E261": Code(
+        "malformed expression in a config",
+        "A config's value is an object that is none of the known expressions.",
+        'Write a value, or one of {"parameter": …}, {"metric": …}, {"property": …}, {"output": …}, {"join": […]}.',
+    ),
+    "E262": Code(
+        "undeclared parameter in a config",
+        "A reference to a parameter that the pipeline does not declare can never get a value.",
+        "Declare the parameter in dag.json, or correct the name.",
+    ),
+    "E263": Code(
+        "node that does not run before",
+        "What a node reads of another is there only when the other has run.",
+        "Add an edge from the node that is read to the one that reads, or correct the name.",
+    ),
+    "E264": Code(
+        "no such metric, output or property",
+        "The node exists, but it leaves nothing of that name.",
+        "Correct the name. Metrics are values in the property files that outputs declare.",
+    ),
+    "E265": Code(
+        "malformed condition",
+        "The service knows comparisons, In, Not and Or, and this cannot be expressed by them.",
+        "Use the short form (metric and at_least, …), or left, is and right with and, or and not.",
+    ),
+    "E266": Code(
+        "values that cannot be compared",
+        "Text and numbers are never equal and have no order, so the condition would always come out the same way.",
+        "Compare numbers with numbers and text with text.",
+    ),
+    "E267": Code(
+        "field that cannot be a parameter",
+        "The field's value decides what is compiled, so it has to be known then.",
+        "Write a value. The message lists the fields that can be parameters.",
+    ),
+    "E268": Code(
+        "parameter of another type than its field",
+        "The service would put a value into the request that it refuses there.",
+        "Declare the parameter with the field's type, and a default that the field takes.",
+    ),
+    "E269": Code(
+        "image that depends on a parameter",
+        "Which image fits an instance type has to be known when the pipeline is compiled.",
+        "Give the parameter a default, or give the config an image_uri.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",
@@ -358,5 +408,20 @@ CODES: Final[dict[str, Code]] = {
         "step name taken",
         "A plug-in's step has the name of one that is there already; the first stays in force.",
         "Rename the plug-in's builder class.",
+    ),
+    "E411": Code(
+        "branch of a step that is not a condition",
+        "Only a condition comes out true or false.",
+        "Remove `when` from the edge, or give the source the config of a Condition.",
+    ),
+    "E412": Code(
+        "step in both branches",
+        "One execution runs one branch of a condition, so a step that needs both can never run.",
+        "Let the step follow the condition itself, or put a copy of it into each branch.",
+    ),
+    "E413": Code(
+        "branches that overlap",
+        "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
+        "Put the second condition into the branch of the first.",
     ),
 }

@@ -16,6 +16,7 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import unfilled
+from cursus.core.field_parameters import EXTERNAL, set_aside
 from cursus.core.layouts import LayoutName
 from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, holds, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
@@ -132,9 +133,22 @@ def _to_document(model: BaseModel) -> dict[str, Any]:
         if value not in (None, {}, []) or info.is_required() or value != info.get_default(call_default_factory=True):
             document[name] = _to_value(value)
     document |= {name: _to_value(value) for name, value in (model.model_extra or {}).items()}
+    if isinstance(model, BasePipelineConfig):
+        document |= _named_parameters(model)
     if isinstance(model, TieredModel):
         document |= {name: _to_value(value) for name, value in model.overrides.items()}
     return document
+
+
+def _named_parameters(config: BasePipelineConfig) -> dict[str, Any]:
+    """The fields for which a config names a parameter, as the file holds them."""
+    plain = {field: {"parameter": name} for field, name in config.named_parameters.items() if "." not in field}
+    inputs = {
+        field.removeprefix(f"{EXTERNAL}."): {"parameter": name}
+        for field, name in config.named_parameters.items()
+        if "." in field
+    }
+    return plain | ({EXTERNAL: {**config.external_inputs, **inputs}} if inputs else {})
 
 
 def _to_value(value: Any) -> Any:
@@ -284,7 +298,12 @@ class _ConfigReader:
             self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
         self.borrowed = {name for name in self.shared if _is_known(cls, name)} - own.keys()
         values = {name: value for name, value in self.shared.items() if name in self.borrowed} | dict(own)
-        return self._construct(cls, self._clean(cls, values, ()))
+        plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
+        self.found += refused
+        config = self._construct(cls, plain_values)
+        if config is not None:
+            config.named_parameters.update(parameters)
+        return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
         """Values without the file's own marks; fields that the class does not have are told and dropped."""

@@ -26,12 +26,18 @@ def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -
     Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
     """
     folder = _script_folder(script, builder)
-    files: dict[str, Content] = {stage_as or script: folder / script}
+    files = {stage_as or script: folder / script}
     files |= {name: folder / name for name in _siblings(folder, script)}
     requirements = folder / "requirements" / f"{Path(script).stem}.txt"
     if requirements.exists():
         files["requirements.txt"] = requirements
-    return files
+    return {name: _as_packaged(path) for name, path in files.items()} if folder == SCRIPTS else dict(files)
+
+
+def _as_packaged(path: Path) -> Content:
+    """One of our own files as the wheel has it: a checkout may have ended its lines in another way."""
+    data = path.read_bytes()
+    return data.replace(b"\r\n", b"\n") if b"\r\n" in data else path
 
 
 @functools.cache

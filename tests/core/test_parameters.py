@@ -14,6 +14,7 @@ from sagemaker.workflow.parameters import ParameterInteger, ParameterString
 
 from cursus import PipelineDAG, compile_dag_to_pipeline, merge_and_save_configs
 from cursus.core.parameters import STANDARD_PARAMETERS, parameter_set
+from cursus.definition import values
 from cursus.s3 import prefix_problem
 from cursus.steps.builders.builder_xgboost_model_step import XGBoostModelStepConfig
 
@@ -93,7 +94,8 @@ def test_a_network_of_ones_own_parameters_is_used() -> None:
     network = parameters.network
     assert network is not None
     assert codes(found) == ["W228"]  # the paths stay static
-    assert [network.security_group_ids[0].default_value, network.subnets[0].default_value] == ["sg-1", "subnet-1"]
+    held = [*(network.security_group_ids or ()), *(network.subnets or ())]
+    assert held == [values.ParameterString(GROUP, "sg-1"), values.ParameterString(SUBNET, "subnet-1")]
     assert network.encrypt_inter_container_traffic is True
 
 
@@ -141,6 +143,18 @@ def test_wrong_parameters_are_told(given: Any, expected: list[str]) -> None:
         ("s3://bucket/a\n", "white space"),
         ("s3://Bucket/a", "bucket"),
         ("s3://b", "bucket"),
+        ("s3://bucket/prüfung", None),
+        ("s3://bucket/a=1,b(2)'s", None),
+        ("s3://bucket/a/../b", "dots"),
+        ("s3://bucket/.", "dots"),
+        ("s3://bucket/a\\b", "character"),
+        ("s3://bucket/{stage}", "character"),
+        ("s3://bucket/a?b", "character"),
+        ("s3://bucket/a\x1bb", "character"),
+        ("s3://bucket/a\u202eb", "character"),
+        ("s3://bu..cket/a", "bucket"),
+        ("s3://10.0.0.1/a", "bucket"),
+        ("s3:/bucket/a", "does not start"),
         (5, "not a text"),
     ],
 )

@@ -58,7 +58,7 @@ class Oracle(ProcessingStepBuilder[Any]):
         environment, _ = self._split_environment()
         processor = Processor(
             role=self.role,
-            image_uri=self.image_uri(),
+            image_uri=self.image,
             instance_count=config.processing_instance_count,
             instance_type=config.effective_instance_type,
             entrypoint=self.command(),
@@ -66,7 +66,8 @@ class Oracle(ProcessingStepBuilder[Any]):
             volume_kms_key=volume_key(config.effective_instance_type, parameters.kms_key),
             output_kms_key=parameters.kms_key,
             env=environment or None,
-            network_config=_network(parameters.network),
+            network_config=_network(self.network),
+            max_runtime_in_seconds=config.max_runtime_seconds,
             sagemaker_session=self.context.session,
         )
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]

@@ -10,6 +10,7 @@ from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, JobType
 from cursus.core.base.ports import Input
 from cursus.dag import Edge, PipelineDAG
+from cursus.definition.values import ParameterString
 from cursus.errors import Diagnostic, did_you_mean
 from cursus.s3 import bucket_of
 
@@ -96,7 +97,13 @@ def _unfed(
 ) -> Iterator[Diagnostic]:
     """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
     feeding = {source.node for source in links.values()}
-    idle = [edge for edge in dict.fromkeys(edges) if edge.source not in feeding and edge.source != node.name]
+    idle = [
+        edge
+        for edge in dict.fromkeys(edges)
+        if edge.source not in feeding and edge.source != node.name and nodes[edge.source].builder.carries_data
+    ]
+    if not node.builder.carries_data:
+        return
     if not idle:
         return
     named = {edge.input for edge in edges}
@@ -121,7 +128,7 @@ def _unfed(
 def _external(
     nodes: Mapping[str, Node], external_inputs: Mapping[str, Any], found: list[Diagnostic]
 ) -> dict[str, dict[str, Any]]:
-    external: dict[str, dict[str, Any]] = {name: dict(node.config.external_inputs) for name, node in nodes.items()}
+    external: dict[str, dict[str, Any]] = {name: _from_outside(node.config) for name, node in nodes.items()}
     for key, location in external_inputs.items():
         name, _, port = key.rpartition(".")
         if key in nodes:
@@ -142,6 +149,17 @@ def _external(
                 hint = "Give the S3 URI of the data, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external
+
+
+def _from_outside(config: BasePipelineConfig) -> dict[str, Any]:
+    """The locations, and the parameters in the place of some, that a config gives for inputs."""
+    named = {field.partition(".") for field in config.named_parameters}
+    parameters = {
+        port: ParameterString(config.named_parameters[f"{field}.{port}"])
+        for field, dot, port in named
+        if dot and field == "external_inputs"
+    }
+    return {**config.external_inputs, **parameters}
 
 
 def _wire_node(

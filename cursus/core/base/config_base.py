@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cursus.core.base.tiers import TieredModel, derived, wrong_field
@@ -59,6 +59,21 @@ def as_variable(value: object) -> str:
 
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
+
+    takes_parameters: ClassVar[tuple[str, ...]] = ("max_runtime_seconds", "image_uri")
+    """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
+
+    _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def parameter_fields(cls) -> list[str]:
+        """Every field that may be ``{"parameter": NAME}``, with those of the base classes."""
+        return [name for base in reversed(cls.__mro__) for name in vars(base).get("takes_parameters", ())]
+
+    @property
+    def named_parameters(self) -> dict[str, str]:
+        """The fields for which the saved file names a parameter, and which."""
+        return self._parameters
 
     author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
@@ -132,6 +147,13 @@ class BasePipelineConfig(TieredModel):
 class ProcessingConfig(BasePipelineConfig):
     """A step that runs a script in a processing job."""
 
+    takes_parameters = (
+        "processing_instance_count",
+        "processing_volume_size",
+        "processing_instance_type_large",
+        "processing_instance_type_small",
+    )
+
     processing_instance_count: int = Field(default=1, ge=1, le=100, description="Number of instances.")
     processing_volume_size: int = Field(default=500, ge=1, le=16384, description="Volume of an instance in GB.")
     processing_instance_type_large: str = Field(default="ml.m5.4xlarge", description="The larger instance type.")
@@ -169,6 +191,8 @@ class ProcessingConfig(BasePipelineConfig):
 
 class TrainingConfig(BasePipelineConfig):
     """A step that trains a model from a script."""
+
+    takes_parameters = ("training_instance_type", "training_instance_count", "training_volume_size")
 
     framework_version: str = Field(description="Version of the framework container.")
     py_version: str = Field(description="Python version of the framework container.")
@@ -214,6 +238,8 @@ class ModelConfig(BasePipelineConfig):
 
 class TransformConfig(BasePipelineConfig):
     """A step that scores a table with a model."""
+
+    takes_parameters = ("transform_instance_type", "transform_instance_count")
 
     transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
     transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")

@@ -202,7 +202,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             VolumeKmsKeyId=volume_key(instance_type, parameters.kms_key),
         )
         container = present(
-            ImageUri=self.image_uri(),
+            ImageUri=self.image,
             ContainerArguments=arguments,
             ContainerEntrypoint=self.command(),
         )
@@ -214,7 +214,8 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ProcessingInputs=self._get_inputs(inputs),
             ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=parameters.kms_key),
             Environment=environment,
-            NetworkConfig=_network(parameters.network),
+            NetworkConfig=_network(self.network),
+            StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),
         )
         return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 

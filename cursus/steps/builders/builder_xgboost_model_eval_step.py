@@ -51,7 +51,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
     )
 
     eval_output = Output("/opt/ml/processing/output/eval", aliases=("evaluation_data", "predictions"))
-    metrics_output = Output("/opt/ml/processing/output/metrics")
+    metrics_output = Output("/opt/ml/processing/output/metrics", property_files={"metrics": "metrics.json"})
 
     def image_uri(self) -> str:
         if self.config.image_uri:
