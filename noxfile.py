@@ -123,7 +123,7 @@ def oracle(session: nox.Session) -> None:
 @nox.session
 def images(session: nox.Session) -> None:
     """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
-    install(session, "gate")
+    install(session, "gate", "sdk2")
     folders = []
     for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
         folder = Path(session.create_tmp(), requirement.partition(">")[0])
@@ -131,7 +131,7 @@ def images(session: nox.Session) -> None:
         session.install("--no-deps", "--target", str(folder), requirement)
         folders.append(str(folder))
     session.run("python", "-m", "validation.images.generate", *folders)
-    session.run("python", "-m", "validation.images.compare", env={"PYTHONPATH": "."})
+    session.run("python", "-m", "validation.images.compare")
 
 
 @nox.session

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from cursus.definition.place import Keys, json_path
 from cursus.visible import visible
 
 
@@ -27,6 +29,58 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Where(str):
+    """Where something was found: a text, and what the text was made of, as far as it is known.
+
+    ``keys`` lead from a definition to the place, ``step`` is the step that it lies in. Lines and columns count from 1.
+    """
+
+    __slots__ = ("column", "file", "keys", "line", "step")
+
+    file: str
+    step: str
+    keys: Keys
+    line: int
+    column: int
+
+    def __new__(
+        cls, text: str = "", *, file: str = "", step: str = "", keys: Keys = (), line: int = 0, column: int = 0
+    ) -> Where:
+        """Without a ``text`` it is made of the rest: ``file:line:column``, and the JSON path of the keys."""
+        numbers = [str(number) for number in (line, column) if number]
+        made = [":".join(filter(None, [file, *numbers])), json_path(keys) if keys else ""]
+        where = super().__new__(cls, text or " ".join(filter(None, made)))
+        where.file, where.step, where.keys, where.line, where.column = file, step, tuple(keys), line, column
+        return where
+
+    @classmethod
+    def of(cls, where: str) -> Where:
+        """Itself, or what a plain text tells: nothing but the text."""
+        return where if isinstance(where, cls) else cls(where)
+
+    def told(self, text: str) -> Where:
+        """The same place in other words."""
+        return Where(text, file=self.file, step=self.step, keys=self.keys, line=self.line, column=self.column)
+
+    def in_file(self, file: str) -> Where:
+        """The same place, said to lie in a file."""
+        place = self.told(f"{file} {self}".rstrip())
+        place.file = file
+        return place
+
+    @property
+    def inside(self) -> str:
+        """Its text without the file's name."""
+        return self.removeprefix(self.file).lstrip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _where, (str(self), self.file, self.step, self.keys, self.line, self.column)
+
+
+def _where(text: str, file: str, step: str, keys: Keys, line: int, column: int) -> Where:
+    return Where(text, file=file, step=step, keys=keys, line=line, column=column)
+
+
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 
 
@@ -37,7 +91,8 @@ class Diagnostic:
     The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
     0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
     code, 9 plug-ins. Control characters and marks for the direction of text become visible, an escape ``\\x1b``: what
-    strangers wrote is part of the texts, and each text but the hint is one line.
+    strangers wrote is part of the texts, and each text but the hint is one line. ``where`` is a ``Where``, whatever
+    text it was made of.
     """
 
     code: str
@@ -46,21 +101,30 @@ class Diagnostic:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        for name, keep in (("message", ""), ("where", ""), ("hint", "\t\n")):
+        for name, keep in (("message", ""), ("hint", "\t\n")):
             object.__setattr__(self, name, visible(getattr(self, name), keep))
+        where = Where.of(self.where)
+        object.__setattr__(self, "where", where.told(visible(where, "")))
+
+    @property
+    def at(self) -> Where:
+        """``where``, by the type that it has."""
+        return Where.of(self.where)
 
     @property
     def severity(self) -> Severity:
         return _SEVERITY[self.code[0]]
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """All of it, and the severity."""
         return {
             "code": self.code,
             "severity": self.severity.value,
             "message": self.message,
-            "where": self.where,
+            "where": str(self.where),
             "hint": self.hint,
+            "step": self.at.step,
+            "keys": list(self.at.keys),
         }
 
     def __str__(self) -> str:

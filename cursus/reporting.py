@@ -32,6 +32,7 @@ class Format(StrEnum):
 class Finding:
     """A diagnostic with its place. Lines and columns count from 1, columns in characters; 0 is: not known.
 
+    In a notebook ``cell`` is the number of the cell, in which lines count from 1.
     ``key`` tells findings apart by structure, not by line, so that it survives edits elsewhere in the file.
     """
 
@@ -42,6 +43,7 @@ class Finding:
     end_line: int = 0
     end_column: int = 0
     key: str = ""
+    cell: int = 0
 
     @property
     def code(self) -> str:
@@ -52,18 +54,23 @@ class Finding:
         """``file:line:column``, as far as it is known; where no line is, what the diagnostic says of the place too."""
         numbers = [str(number) for number in (self.line, self.column) if number]
         where = "" if numbers else self.diagnostic.where
-        return " ".join(filter(None, (":".join(filter(None, [visible(self.file), *numbers])), where)))
+        cell = f"cell {self.cell}" if self.cell else ""
+        return " ".join(filter(None, (":".join(filter(None, [visible(self.file), cell, *numbers])), where)))
 
     def as_json(self) -> dict[str, Any]:
         """The diagnostic's own members, and all others of this."""
-        return self.diagnostic.as_json() | {
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
-            "key": self.key,
-        }
+        return (
+            self.diagnostic.as_json()
+            | {
+                "file": self.file,
+                "line": self.line,
+                "column": self.column,
+                "end_line": self.end_line,
+                "end_column": self.end_column,
+                "key": self.key,
+            }
+            | ({"cell": self.cell} if self.cell else {})
+        )
 
 
 def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] | None = None) -> str:
@@ -144,9 +151,12 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
             "endLine": found.end_line,
             "endColumn": found.end_column,
         }
-        if found.line:
+        if found.line and not found.cell:
             physical["region"] = {name: number for name, number in region.items() if number}
         result["locations"] = [{"physicalLocation": physical}]
+    if found.cell:
+        cell = f"cell {found.cell}, line {found.line}"
+        result["locations"][0]["logicalLocations"] = [{"fullyQualifiedName": cell}]
     if found.diagnostic.where:
         location = result.setdefault("locations", [{}])[0]
         location["logicalLocations"] = [{"fullyQualifiedName": found.diagnostic.where}]
@@ -177,8 +187,12 @@ def _annotation(found: Finding) -> str:
         "endColumn": found.end_column if found.end_line == found.line else 0,
         "title": found.code,
     }
+    if found.cell:  # lines of a notebook's file are not those of its cells
+        given = {"file": found.file, "title": found.code}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
     where = f"{found.diagnostic.where}: " if found.diagnostic.where and not found.line else ""
+    if found.cell:
+        where = f"cell {found.cell}, line {found.line}: "
     message = "\n".join(filter(None, (where + found.diagnostic.message, found.diagnostic.hint)))
     return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
 

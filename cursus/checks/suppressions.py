@@ -42,7 +42,7 @@ class Suppression:
         return bool(self.code and self.reason)
 
     def covers(self, found: Finding) -> bool:
-        return self.holds and found.code == self.code and fnmatchcase(_path(found), self.path)
+        return self.holds and found.code == self.code and fnmatchcase(found.diagnostic.where, self.path)
 
 
 def read(file: Path) -> list[Suppression]:
@@ -77,11 +77,6 @@ def apply(findings: Iterable[Finding], suppressions: Sequence[Suppression], file
             message = f"nothing at {suppression.path} is {suppression.code}: the suppression is not needed"
             left.append(Finding(Diagnostic("W576", message, suppression.where, "Delete it."), file))
     return left
-
-
-def _path(found: Finding) -> str:
-    """The structural place: a finding's key without its code."""
-    return found.key.partition(" ")[2]
 
 
 def _is_entry(entry: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.history import fields_of
 from cursus.core.base.tiers import TieredModel
 from cursus.steps.catalog import Catalog
 
@@ -62,4 +63,12 @@ def _allow_marks(schema: dict[str, Any], cls: type[TieredModel]) -> None:
     for name in cls.derived_fields():
         marks[name] = {"description": f"Derived: {(getattr(cls, name).__doc__ or '').strip()}"}
     marks |= {name: {"description": "Of an earlier version; not used."} for name in sorted(cls.obsolete)}
+    patterns: dict[str, Any] = {}
+    for change in fields_of(cls):
+        fate = f"{change.fate}: {change.became}" if change.became else change.fate
+        place = patterns if "*" in change.field else marks
+        name = f"^{change.field.replace('*', '.*')}$" if place is patterns else change.field
+        place.setdefault(name, {"description": f"Of an earlier version; {fate}."})
     schema["properties"] = {**marks, **schema.get("properties", {})}
+    if patterns:
+        schema["patternProperties"] = patterns

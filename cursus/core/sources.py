@@ -70,9 +70,10 @@ def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def source_directory(named: str, root: Path | None, where: str) -> Path:
+def source_directory(named: str, root: Path | None, where: str, project: str | None = None) -> Path:
     """The directory that a config names, beneath ``root`` only: a config must not publish any file it likes.
 
+    A relative one starts at ``root``, else at the folder ``project`` beneath it.
     An absolute path of another machine is looked for beneath ``root`` by its longest tail that is there.
     Raises CompilationError (E210) when nothing is found.
     """
@@ -81,8 +82,11 @@ def source_directory(named: str, root: Path | None, where: str) -> Path:
         parts = PurePosixPath(named.replace("\\", "/")).parts
         # The first tail of an absolute path is the path itself, which is right on the author's own machine.
         tails = range(len(parts)) if _is_absolute(named) else range(1)
-        for start in tails:
-            candidate = _existing_directory(fence.joinpath(*parts[start:]))
+        candidates = [fence.joinpath(*parts[start:]) for start in tails]
+        if project is not None and not _is_absolute(named):
+            candidates.append(fence.joinpath(project, *parts))
+        for path in candidates:
+            candidate = _existing_directory(path)
             if candidate and candidate.is_relative_to(fence):
                 return candidate
     hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory that holds it."

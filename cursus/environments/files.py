@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.s3 import BUCKET
 from cursus.tomlfile import read_toml
@@ -32,6 +33,7 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "pipeline_role": _IS_ROLE,
 }
 _SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
+_SECTIONS = ("environment", "parameters", "schedule")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Environment:
     Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
     is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
-    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None.
+    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``schedule`` starts it.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Environment:
     profile: str | None = None
     assume_role: str | None = None
     pipeline_role: str | None = None
+    schedule: Schedule | None = None
 
 
 def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
@@ -82,8 +85,8 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     except CursusError as error:
         found.extend(error.diagnostics)
         return None
-    for section in document.keys() - {"environment", "parameters"}:
-        wrong("unknown section", f": {section}", did_you_mean(section, ["environment", "parameters"]))
+    for section in document.keys() - set(_SECTIONS):
+        wrong("unknown section", f": {section}", did_you_mean(section, _SECTIONS))
     settings, parameters = document.get("environment", {}), document.get("parameters", {})
     if not isinstance(settings, dict) or not isinstance(parameters, dict):
         wrong("[environment] and [parameters] must be tables")
@@ -104,7 +107,8 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         hint = 'Write shared_buckets = ["name-of-a-bucket"].'
         wrong(f"is {_shown(buckets)}, not a list of bucket names", ": environment.shared_buckets", hint)
         return None
-    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), **texts)
+    schedule = read_schedule(document.get("schedule"), wrong)
+    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), schedule=schedule, **texts)
 
 
 def _text(name: str, value: Any) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from string import Formatter
 
 import libcst as cst
 
 from cursus.lint import vocabulary
-from cursus.migrate.syntax import code_of, last_name, normal
+from cursus.migrate.syntax import code_of, last_name, normal, tree_of
 
-_PERCENT = {"s": "", "d": "", "i": "", "r": "!r"}
+_PERCENT = {"s": "!s", "d": "", "i": "", "r": "!r"}
+_ENDS = "a base that ends with a slash would get a second one"
 _NO_TEMPLATE = "the template is not written where it is used"
 
 
@@ -30,24 +31,33 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An expression in a path: its source, and the ``!r`` or ``:02d`` it was formatted by."""
+    """An expression in a path: its source, and the ``!r`` or ``:02d`` it was formatted by.
+
+    ``text``: it is a str for certain; an f-string takes anything, and a Join takes text only.
+    """
 
     source: str
     form: str = ""
     variable: bool = False
-    number: bool = False
+    text: bool = False
 
 
 Piece = Text | Code
+_CAN_BE_VARIABLE = ast.Name | ast.Attribute | ast.Call | ast.Subscript
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the analysis knows of the expressions in a path, by their normal source."""
+    """What is known of the expressions in a path: variables and templates by their normal source.
+
+    ``has_os``: the file can call os.fspath().
+    """
 
     variables: frozenset[str]
-    numbers: frozenset[str]
     templates: dict[str, str]
+    is_text: Callable[[ast.expr], bool]
+    ends_without_slash: Callable[[ast.expr], bool]
+    has_os: bool
 
 
 class Reader:
@@ -67,7 +77,7 @@ class Reader:
             case cst.FormattedString():
                 return list(self._f_string(node))
             case cst.BinaryOperation(operator=cst.Add()) if self._holds_variable(node):
-                return [*self.read(node.left), *self.read(node.right)]
+                return self._sum(node)
             case cst.BinaryOperation(operator=cst.Modulo()) if self._holds_variable(node):
                 return self._percent(node)
             case cst.BinaryOperation(operator=cst.Divide()) if self._holds_variable(node):
@@ -77,15 +87,35 @@ class Reader:
                 pieces = self._call(node)
                 if pieces is not None:
                     return pieces
-        source = code_of(node)
-        key = normal(source)
-        return [Code(source, variable=key in self.knows.variables, number=key in self.knows.numbers)]
+        return [self._code(node)]
+
+    def _code(self, node: cst.BaseExpression, form: str = "", *, text: bool = False) -> Code:
+        tree = tree_of(node)
+        variable = ast.unparse(tree) in self.knows.variables
+        return Code(code_of(node), form, variable, text or (not variable and self.knows.is_text(tree)))
 
     def _holds_variable(self, node: cst.BaseExpression) -> bool:
-        tree = ast.parse(f"({code_of(node)})", mode="eval").body
         return any(
-            ast.unparse(inner) in self.knows.variables for inner in ast.walk(tree) if isinstance(inner, ast.expr)
+            ast.unparse(inner) in self.knows.variables
+            for inner in ast.walk(tree_of(node))
+            if isinstance(inner, _CAN_BE_VARIABLE)
         )
+
+    def _sum(self, node: cst.BaseExpression) -> list[Piece]:
+        """Terms are text, or Python would not have added them."""
+        terms: list[cst.BaseExpression] = []
+        while isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+            terms.append(node.right)
+            node = node.left
+        return [piece for term in (node, *reversed(terms)) for piece in self._as_text(term)]
+
+    def _as_text(self, node: cst.BaseExpression) -> list[Piece]:
+        """The pieces of what must have been a str where it stood."""
+        pieces = self.read(node)
+        match pieces:
+            case [Code(form="") as only] if only.source == code_of(node):
+                return [replace(only, text=True)]
+        return pieces
 
     def _f_string(self, node: cst.FormattedString) -> Iterator[Piece]:
         raw = "r" in node.prefix.lower()
@@ -99,10 +129,11 @@ class Reader:
             form = f"!{part.conversion}" if part.conversion else ""
             if part.format_spec is not None:
                 form += ":" + "".join(code_of(spec) for spec in part.format_spec)
-            if form in ("", "!s"):
-                yield from self.read(part.expression)
-            else:
-                yield Code(code_of(part.expression), form, normal(code_of(part.expression)) in self.knows.variables)
+            if part.equal is not None:
+                shown = "".join(map(code_of, (part.whitespace_before_expression, part.expression, part.equal)))
+                form = form or "!r"
+                yield Text(shown, node.quote[0])
+            yield from self._formed(part.expression, form)
 
     # -- calls ---------------------------------------------------------------------------------------------------
 
@@ -112,7 +143,7 @@ class Reader:
             case cst.Attribute(value=receiver) if name == "format":
                 return self._format(receiver, node.args)
             case cst.Attribute(value=receiver) if name == "rstrip" and self._is_slash(node.args):
-                return self.read(receiver)
+                return self._without_slash(receiver)
             case cst.Attribute(value=receiver) if name == "as_posix":
                 return self.read(receiver)
             case cst.Attribute(value=receiver) if name == "joinpath":
@@ -126,10 +157,21 @@ class Reader:
             self.lossy = "Path had made s3:/ of s3://, so the path before was another one"
             return list(self._starred(node.args))
         if name == "s3_path_join":
-            return list(self._starred(node.args))
+            pieces = list(self._joined(node))
+            last = pieces[-1]
+            return [*pieces[:-1], Text(last.text.rstrip("/"), last.quote)] if isinstance(last, Text) else pieces
         if name == "join":
-            return list(self._starred(node.args, of_os=True))
+            return list(self._joined(node, of_os=True))
         return None
+
+    def _without_slash(self, receiver: cst.BaseExpression) -> list[Piece]:
+        pieces = self.read(receiver)
+        last = pieces[-1]
+        if isinstance(last, Text):
+            return [*pieces[:-1], Text(last.text.rstrip("/"), last.quote)]
+        if not self.knows.ends_without_slash(tree_of(receiver)):
+            self.lossy = self.lossy or _ENDS
+        return pieces
 
     @staticmethod
     def _is_slash(arguments: Sequence[cst.Arg]) -> bool:
@@ -141,29 +183,62 @@ class Reader:
                 yield Text("/")
             yield from self.read(node)
 
-    def _starred(self, arguments: Sequence[cst.Arg], *, of_os: bool = False) -> Iterator[Piece]:
-        """The arguments of a path function, one slash between them however many they bring along."""
+    def _starred(self, arguments: Sequence[cst.Arg]) -> Iterator[Piece]:
+        """The arguments of Path, one slash between them."""
+        for index, argument in enumerate(arguments):
+            if argument.keyword is not None or argument.star:
+                raise CannotRewrite("an argument is unpacked or given by name")
+            if index:
+                yield Text("/")
+            yield from self.read(argument.value)
+
+    def _joined(self, node: cst.Call, *, of_os: bool = False) -> Iterator[Piece]:
+        """The arguments of os.path.join or s3_path_join, one slash between them however many they bring along."""
         slash = True
-        for argument in arguments:
+        for index, argument in enumerate(node.args):
             if argument.keyword is not None:
                 raise CannotRewrite("an argument is given by name")
             if argument.star:
+                if index == 0:
+                    raise CannotRewrite("the base is in a list that is unpacked")
                 yield from ([] if slash else [Text("/")])
-                yield Code(f"{argument.star}{code_of(argument.value)}")
-                slash = False
-                continue
+                yield self._rest(node, index)
+                return
             pieces = self.read(argument.value)
             first, last = pieces[0], pieces[-1]
-            if not slash or isinstance(first, Text):
-                begins = isinstance(first, Text) and first.text.startswith("/")
-                if begins and of_os and argument is not arguments[0]:
+            if index and isinstance(first, Text) and first.text.startswith("/"):
+                if of_os:
                     raise CannotRewrite("os.path.join drops everything before a part that starts with a slash")
-                if not slash and not begins:
-                    yield Text("/")
-                if slash and begins:
-                    pieces[0] = Text(first.text.lstrip("/"), first.quote) if isinstance(first, Text) else first
-            yield from pieces
+                pieces[0] = first = Text(first.text.lstrip("/"), first.quote)
+            is_last = index == len(node.args) - 1
+            if index and isinstance(last, Code) and not last.variable and (not is_last or not of_os):
+                yield from ([] if slash else [Text("/")])
+                yield self._rest(node, index)
+                return
+            empty = not is_last and pieces == [Text("", last.quote if isinstance(last, Text) else "")]
+            if index and empty:
+                continue  # as both functions do
+            if isinstance(last, Code) and not is_last and not self.knows.ends_without_slash(tree_of(argument.value)):
+                self.lossy = self.lossy or _ENDS
+            yield from ([] if slash else [Text("/")])
+            yield from (self._as_path(pieces, node.func) if of_os else pieces)
             slash = isinstance(last, Text) and last.text.endswith("/")
+
+    def _rest(self, node: cst.Call, index: int) -> Code:
+        """The arguments from ``index`` on, joined as before: what they hold decides about the slashes between them."""
+        rest = node.args[index:]
+        if any(argument.keyword is not None or self._holds_variable(argument.value) for argument in rest):
+            raise CannotRewrite("a pipeline variable is joined behind a part that is not known")
+        source = ", ".join(f"{argument.star}{code_of(argument.value)}" for argument in rest)
+        return Code(f"{code_of(node.func)}({source})", text=True)
+
+    def _as_path(self, pieces: list[Piece], function: cst.BaseExpression) -> list[Piece]:
+        """os.path.join takes what is like a path, and text as it is."""
+        match pieces:
+            case [Code(form="", variable=False, text=False) as only]:
+                fspath = "os.fspath" if self.knows.has_os else code_of(function)
+                return [Code(f"{fspath}({only.source})", text=True)]
+        return pieces
 
     def _str_join(self, separator: cst.SimpleString, arguments: Sequence[cst.Arg]) -> list[Piece]:
         if separator.evaluated_value != "/" or len(arguments) != 1:
@@ -175,7 +250,7 @@ class Reader:
                 for index, element in enumerate(elements):
                     pieces += [Text("/")] if index else []
                     starred = isinstance(element, cst.StarredElement)
-                    pieces += [Code(f"*{code_of(element.value)}")] if starred else self.read(element.value)
+                    pieces += [Code(f"*{code_of(element.value)}")] if starred else self._as_text(element.value)
                 return pieces
             case cst.GeneratorExp():
                 return [Code(f"*[{code_of(sequence.with_changes(lpar=(), rpar=()))}]")]
@@ -211,6 +286,8 @@ class Reader:
             value = positional[int(key)] if key.isdigit() and int(key) < len(positional) else named.get(key)
             if value is None:
                 raise CannotRewrite(f"the template's field {{{field}}} is more than a name")
+            if "{" in (spec or ""):
+                raise CannotRewrite("the template's width is a field of its own")
             pieces += self._formed(value, (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else ""))
         return pieces
 
@@ -228,7 +305,8 @@ class Reader:
             raise CannotRewrite("the template has more than plain %s and %d in it")
         pieces: list[Piece] = [Text(chunks[0].replace("\0", "%"), template.quote)]
         for chunk, value in zip(chunks[1:], values, strict=True):
-            pieces += self._formed(value, _PERCENT[chunk[0]])
+            whole = chunk[0] in "di" and not self._holds_variable(value)  # cut, where an f-string would not
+            pieces += [Code(f"int({code_of(value)})")] if whole else self._formed(value, _PERCENT[chunk[0]])
             pieces.append(Text(chunk[1:].replace("\0", "%"), template.quote))
         return pieces
 
@@ -244,12 +322,14 @@ class Reader:
             if index == 0:
                 pieces.append(Text(chunk, template.quote))
             elif closed and name in values:
-                pieces += [*self._formed(values[name], ""), Text(rest, template.quote)]
+                pieces += [*self._formed(values[name], "!s"), Text(rest, template.quote)]
             else:
                 raise CannotRewrite("the template has more than plain %(name)s in it")
         return pieces
 
     def _formed(self, value: cst.BaseExpression, form: str) -> list[Piece]:
-        if form in ("", "!s"):
+        """A field of a template or an f-string."""
+        if form in ("", "!s") and (isinstance(value, cst.BaseString) or self._holds_variable(value)):
             return self.read(value)
-        return [Code(code_of(value), form, normal(code_of(value)) in self.knows.variables)]
+        code = self._code(value, form)
+        return [replace(code, form="") if code.text and form == "!s" else code]

@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from cursus.definition.paths import branches, iter_steps, own_part
+from cursus.definition.place import Place
 from cursus.definition.references import references
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.runtime.jobs import REQUESTS
@@ -93,7 +94,7 @@ def make_plan(definition: Mapping[str, Any]) -> Plan:
     return Plan({name: steps[name] for name in order})
 
 
-def _refused(step: Mapping[str, Any], path: str) -> Iterable[Diagnostic]:
+def _refused(step: Mapping[str, Any], path: Place) -> Iterable[Diagnostic]:
     if not _NAME.fullmatch(step["Name"]):
         yield Diagnostic("E501", f"{step['Name']!r} is no valid name of a step", f"{path}.Name", "Rename it.")
     if step["Type"] not in REQUESTS:
@@ -101,7 +102,7 @@ def _refused(step: Mapping[str, Any], path: str) -> Iterable[Diagnostic]:
         yield Diagnostic("E590", message, f"{path}.Type", f"A local run knows {', '.join(sorted(REQUESTS))}.")
 
 
-def _depends_on(step: Mapping[str, Any], path: str, places: Mapping[str, Any]) -> tuple[list[str], list[Diagnostic]]:
+def _depends_on(step: Mapping[str, Any], path: Place, places: Mapping[str, Any]) -> tuple[list[str], list[Diagnostic]]:
     """The steps that ``step`` says it depends on, and what is wrong with them."""
     declared = step.get("DependsOn") or []
     if not isinstance(declared, list) or not all(isinstance(name, str) for name in declared):

@@ -29,11 +29,11 @@ def resolve_early(definition: Mapping[str, Any], parameters: Mapping[str, Parame
     everything that is wrong whatever the steps will come to.
     """
     try:
-        return resolve(definition, parameters)
+        return resolve(definition, parameters, strict=True)
     except ResolutionError as error:
         _require_only_unknown(error)
     try:
-        return resolve({**definition, "Steps": _without_conditions(definition["Steps"])}, parameters)
+        return resolve({**definition, "Steps": _without_conditions(definition["Steps"])}, parameters, strict=True)
     except ResolutionError as error:
         _require_only_unknown(error)
     return {}

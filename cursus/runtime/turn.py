@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.definition.kinds import KINDS
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.properties import job_name, properties_of
 from cursus.definition.resolve import resolve_step
@@ -24,7 +25,7 @@ from cursus.runtime.plan import Plan, PlannedStep
 from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
 from cursus.runtime.storage import Storage, read
 
-_CACHED: Final = ("Processing", "Training", "Transform")
+_CACHED: Final = frozenset(kind.type for kind in KINDS.values() if kind.cached)
 """The types whose results other runs may use: those that the service caches too."""
 
 

@@ -27,6 +27,15 @@ EXAMPLES = {words: command.examples for words, command in COMMANDS.items() if is
 GUIDE_FILE = re.compile(
     r"^```\{code-block\} \w+\n:caption: (builder_report_step.py|config.json)\n\n(.*?)^```\n", re.M | re.S
 )
+HAND_WRITTEN = """
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.fail_step import FailStep
+
+def get_pipeline(threshold: float = 0.5):
+    prefix = ParameterString("EXECUTION_S3_PREFIX")
+    return Pipeline("fraud", [prefix], steps=[FailStep("Stop", f"below {threshold}")])
+"""
 QUICK = frozenset(
     {
         "completion",
@@ -41,7 +50,12 @@ QUICK = frozenset(
 )
 """The commands that are done before anybody wonders."""
 
-LEAD_TO_FINDINGS = ("cursus lint builders", "cursus migrate builders", "cursus diff old.json pipeline.json")
+LEAD_TO_FINDINGS = (
+    "cursus lint builders",
+    "cursus migrate builders",
+    "cursus diff old.json pipeline.json",
+    "cursus diff old.json --from pipelines.fraud:get_pipeline",
+)
 """Those that show something to find, and end with 1."""
 
 
@@ -80,6 +94,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "cursus lint builders --baseline lint-baseline.json --update-baseline",
         ):
             prepare(line)
+    (folder / "pipelines" / "fraud.py").write_text(HAND_WRITTEN, encoding="utf-8")
     return folder
 
 

@@ -28,7 +28,7 @@ from .play import Player, in_process, nothing
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = ("quickstart", "data-flow", "saved-configs", "reference/cli")
+PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = ("running-locally", "roll-out", "developer/step", "developer/check", "developer/golden")
 PLAYED_ELSEWHERE = ("migration", "tutorial")  # by tests/migrate, by nox -s package

@@ -93,8 +93,7 @@ def _findings(verdict: Verdict) -> Iterator[Found]:
         for found in outcome.findings:
             yield Found(found.code, place, found.where, found.message)
     for found in verdict.findings:
-        place, sign, path = found.where.partition("$")
-        yield Found(found.code, place.rstrip(), sign + path, found.message)
+        yield Found(found.code, found.at.file, found.at.inside, found.message)
 
 
 def write(cell: Cell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import listed
+from cursus.checks.elements import waited_for
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.errors import did_you_mean
@@ -26,7 +26,7 @@ class DanglingDependency(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            for number, name in enumerate(listed(step.body.get("DependsOn"))):
-                if isinstance(name, str) and name not in index.steps:
-                    trail = ((step.trail, "DependsOn"), number)
-                    yield Problem(trail, f"the pipeline has no step {name}", did_you_mean(name, index.steps))
+            for number, name, _ in waited_for(step.body):
+                if name not in index.steps:
+                    place = step.place.below("DependsOn", number)
+                    yield Problem(place, f"the pipeline has no step {name}", did_you_mean(name, index.steps))
