@@ -21,7 +21,7 @@ from cursus.migrate.rewriting import Rewriter, is_static_read
 from cursus.migrate.safety import SAFETY
 from cursus.reporting import Finding
 
-_BY_HAND = {
+BY_HAND = {
     code: said.removeprefix("No fix: ").rstrip(".") for code, said in SAFETY.items() if said.startswith("No fix: ")
 }
 
@@ -64,8 +64,8 @@ class Fixer:
 
     def fix(self, site: Site) -> Fix:
         """The fix of ``site``; raises CannotRewrite with the reason when a person has to do it."""
-        if site.rule.code in _BY_HAND:
-            raise CannotRewrite(_BY_HAND[site.rule.code])
+        if site.rule.code in BY_HAND:
+            raise CannotRewrite(BY_HAND[site.rule.code])
         match site.event:
             case Built(message=True):
                 return self._message(site, site.event)
