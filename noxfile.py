@@ -84,6 +84,13 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Odd input for everything that reads files: 20,000 of them, or -- --minutes N; the same for the same --seed."""
+    install(session, "gate")
+    session.run("python", "-m", "validation.fuzz", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
     install(session, "tests", "gate", "benchmarks", extras="local")

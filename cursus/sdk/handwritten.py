@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.core.regions import aws_region, partition_of
-from cursus.definition.resolve import malformed
+from cursus.definition.malformed import malformed
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import parse_json, read_json
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import ModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.saved_hyperparameters import training_documents
 
 
 class PyTorchTrainingConfig(TrainingConfig):
@@ -35,3 +38,6 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
 
     model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
     data_output = Output("/opt/ml/output/data")
+
+    def documents(self) -> dict[str, Any]:
+        return training_documents(self, needed=False)

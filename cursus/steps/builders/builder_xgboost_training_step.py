@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.saved_hyperparameters import training_documents
 
 
 class XGBoostTrainingConfig(TrainingConfig):
+    asked_for = frozenset({"hyperparameters"})
+
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
-    hyperparameters: XGBoostModelHyperparameters = Field(description="The model and how to train it.")
+    hyperparameters: XGBoostModelHyperparameters | None = Field(
+        default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
+    )
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
@@ -33,3 +40,6 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
 
     model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
+
+    def documents(self) -> dict[str, Any]:
+        return training_documents(self, needed=True)

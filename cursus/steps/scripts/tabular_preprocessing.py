@@ -39,11 +39,11 @@ def main(
 ) -> None:
     """Write <output>/<split>/<split>_processed_data.csv: train, val and test for a training job, else the job type.
 
-    Environment: LABEL_FIELD, TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of test in what is not train),
-    {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas).
+    Environment: LABEL_FIELD (only a training job needs one), TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of
+    test in what is not train), {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas).
     Raises InputError on a missing label, column or table, ConfigurationError on a wrong ratio.
     """
-    label = setting(environ_vars, "LABEL_FIELD")
+    label = setting(environ_vars, "LABEL_FIELD", "" if job_args.job_type != "training" else None)
     kinds = {
         kind: list_setting(environ_vars, f"{kind}_COLUMNS") for kind in ("CATEGORICAL", "NUMERICAL", "TEXT", "DATE")
     }
@@ -64,12 +64,14 @@ def main(
 
 
 def clean(table: pd.DataFrame, label: str, kinds: Mapping[str, list[str]], source: Path) -> pd.DataFrame:
-    """``table`` with each declared column in its kind's form and the label as classes; all columns are kept."""
-    table_files.require(table, [label, *(name for names in kinds.values() for name in names)], source)
-    if table[label].isna().any():
-        raise InputError(f"The label {label} is missing in {int(table[label].isna().sum())} of {len(table)} rows.")
+    """``table`` with each declared column in its kind's form and the label, if any, as classes; all are kept."""
+    labels = [label] if label else []
+    table_files.require(table, [*labels, *(name for names in kinds.values() for name in names)], source)
     result = table.copy()
-    result[label] = table[label].map(class_of)
+    for name in labels:
+        if table[name].isna().any():
+            raise InputError(f"The label {name} is missing in {int(table[name].isna().sum())} of {len(table)} rows.")
+        result[name] = table[name].map(class_of)
     for name in kinds["NUMERICAL"]:
         result[name] = pd.to_numeric(table[name], errors="coerce").replace([np.inf, -np.inf], np.nan)
         _note_lost(name, "a number", table[name], result[name])
