@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -320,8 +320,16 @@ class _ConfigReader:
             if not known and value is not None:
                 self._note_unknown(cls, values, (*path, name), extra_allowed=extra_allowed)
             if known or extra_allowed:
-                clean[name] = self._clean_value(_held(cls, name), value, (*path, name))
+                clean[name] = self._clean_field(cls, name, value, (*path, name))
         return clean
+
+    def _clean_field(self, cls: type[BaseModel], name: str, value: Any, path: tuple[str, ...]) -> Any:
+        """A field's value; one that holds models by name is cleaned model by model."""
+        model = _held(cls, name)
+        info = cls.model_fields.get(name)
+        if info is not None and get_origin(info.annotation) is dict and isinstance(value, dict):
+            return {key: self._clean_value(model, item, (*path, str(key))) for key, item in value.items()}
+        return self._clean_value(model, value, path)
 
     def _note_unknown(
         self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...], *, extra_allowed: bool
