@@ -184,6 +184,8 @@ class Fixer:
                 edits.append(self.layout.replace(part, ", ".join(f"{quote}{segment}{quote}" for segment in segments)))
             else:
                 edits.append(self._removed(event.parts, index))
+        if not edits:
+            raise CannotRewrite("which part is at fault only its author can tell")
         return Fix(site, tuple(edits), None, unsafe=unsafe)
 
     def _removed(self, parts: tuple[ast.expr, ...], index: int) -> Edit:
