@@ -76,7 +76,8 @@ def command(
         ]
         table(("step", "type", "verdict", "references"), rows)
         verdict = "proven" if proof.proven else "not proven"
-        total = f"{share:.2%} over {len(known)} executions" if share is not None else "no references"
+        runs = "1 execution" if len(known) == 1 else f"{len(known)} executions"
+        total = f"{share:.2%} over {runs}" if share is not None else "no references"
         click.echo(f"{verdict}: {proof.matched} of {proof.references} references as resolved; {total}")
         if kept:
             click.echo(f"kept: {kept}")

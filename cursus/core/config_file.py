@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -286,8 +287,10 @@ class _ConfigReader:
         cls = self.steps.get(named) if isinstance(named, str) else None
         if cls is None:
             message = f"unknown config class {named!r}" if named else "names no config class"
-            near = did_you_mean(named, self.steps) if isinstance(named, str) else ""
-            hint = f"{near if near.startswith('Did') else ''} {_PLUGIN}".strip() if named else f"Add {TYPE!r} to it."
+            # Only a typo: class names are long and alike, and another step's class would be no remedy.
+            near = difflib.get_close_matches(named, self.steps, n=1, cutoff=0.9) if isinstance(named, str) else []
+            typo = f"Did you mean {near[0]}? " if near else ""
+            hint = f"{typo}{_PLUGIN}" if named else f"Add {TYPE!r} to it."
             self.found.append(Diagnostic("E206", message, self.where, hint))
             return None
         if listed_type is not None and listed_type not in (named, *cls.class_names()):
@@ -298,8 +301,9 @@ class _ConfigReader:
         plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
         self.found += refused
         config = self._construct(cls, plain_values)
-        if config is not None:
-            config.named_parameters.update(parameters)
+        if config is None or refused:
+            return None
+        config.named_parameters.update(parameters)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,9 @@ from cursus.definition.stand_ins import ANY, LOCATION, StandIn, property_stand_i
 from cursus.errors import did_you_mean
 
 OUTPUT_PARAMETERS: Final = "OutputParameters"
+
+_LOCATED: Final = re.compile(r"s3\)?://")
+"""In the pattern of a shape that holds S3 locations."""
 
 _OUTPUT_TYPES: Final = {"String": "text", "Integer": "integer", "Float": "float", "Boolean": "boolean"}
 
@@ -126,7 +130,7 @@ def _in_shape(name: ShapeName, keys: Keys) -> str | _Unknown:
             case type_, _:
                 return _Unknown(depth, key, tuple(shape["members"]) if type_ == "structure" else ())
     shape = shape_of(name)
-    is_location = shape["type"] == "string" and "s3" in shape.get("pattern", "")
+    is_location = shape["type"] == "string" and "s3)://" in shape.get("pattern", "")
     return LOCATION if is_location else str(shape["type"])
 
 

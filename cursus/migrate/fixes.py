@@ -187,7 +187,7 @@ class Fixer:
             else:
                 edits.append(self._removed(event.parts, index))
         if not edits:
-            raise CannotRewrite("which part is at fault only its author can tell")
+            raise CannotRewrite("the slash that is one too many is in a value, not in text written here")
         return Fix(site, tuple(edits), None, unsafe=unsafe)
 
     def _removed(self, parts: tuple[ast.expr, ...], index: int) -> Edit:

@@ -82,7 +82,7 @@ def compile_offline(source: Source) -> HandWritten:
         "world": world,
     }
     result, output = _run(source, request)
-    found = [*_of_events(result["events"], failed="error" in result)]
+    found = [*_of_events(result["events"], source.target, failed="error" in result)]
     if "error" in result:
         raise CompilationError([_of_error(result["error"], source, output), *found])
     definition = parse_json(result["definition"], "E501", source.target)
@@ -119,6 +119,7 @@ def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], st
 def _of_error(error: Mapping[str, str], source: Source, output: str) -> Diagnostic:
     code, message, hint = error["code"], error["message"], error["hint"]
     if code == "E665":
+        where = event["where"] or target
         hint = f"Give its answer: --answer {message}=FILE.json"
         message = f"{message} has an answer that only AWS knows"
     elif code == "E666":
@@ -137,15 +138,16 @@ _TELLS = {
 }
 
 
-def _of_events(events: list[dict[str, str]], *, failed: bool) -> Iterator[Diagnostic]:
+def _of_events(events: list[dict[str, str]], target: str, *, failed: bool) -> Iterator[Diagnostic]:
     """One finding for each thing that was asked for in each place; one for all uploads."""
     uploads = [event for event in events if event["kind"] == "upload"]
     for event in events:
         code, text = _TELLS[event["kind"]]
+        where = event["where"] or target
         hint = f"Give its answer: --answer {event['what']}=FILE.json" if code in ("W671", "W673") else ""
         if event["kind"] == "upload":
             if event is uploads[0]:
                 more = f" and {len(uploads) - 1} more" if len(uploads) > 1 else ""
-                yield Diagnostic(code, text.format(f"{event['what']}{more}"), event["where"])
+                yield Diagnostic(code, text.format(f"{event['what']}{more}"), where)
         elif not (failed and event["kind"] in ("unanswered", "network")):
-            yield Diagnostic(code, text.format(event["what"]), event["where"], hint)
+            yield Diagnostic(code, text.format(event["what"]), where, hint)

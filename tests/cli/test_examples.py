@@ -18,6 +18,7 @@ from moto import mock_aws
 from cursus.cli import FIRST_STEPS, main
 from cursus.cli._command import Command
 from cursus.pipelines import pipelines
+from cursus.testing.service import SCRIPT, install
 
 from .conftest import ROOT
 from .tree import COMMANDS
@@ -114,7 +115,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
+    monkeypatch.setattr("cursus.deploy.executions.time.sleep", lambda _seconds: None)
+    install()
+    SCRIPT.clear()
     with mock_aws():
+        boto3.client("iam").create_role(RoleName="Pipelines", AssumeRolePolicyDocument="{}")
         s3 = boto3.client("s3")
         for bucket in ("bucket", "dev-pipelines", "staging-pipelines", f"sagemaker-us-east-1-{ACCOUNT}"):
             s3.create_bucket(Bucket=bucket)
@@ -166,9 +171,20 @@ def test_example_for_programs(words: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert document["result"] is not None
 
 
+EXECUTIONS = ("cursus start", "cursus executions", "cursus watch", "cursus prove", "cursus rollback")
+"""Commands that need something deployed."""
+
+
 def before(example: str) -> None:
     """What has to be done before it."""
-    if example.startswith(("cursus verify", "cursus promote", "cursus status")):
-        prepare("cursus deploy --environment dev --dag demo/dag.json --config demo/config.json")
+    deploy = "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"
+    if example.startswith(("cursus verify", "cursus promote", "cursus status", *EXECUTIONS)):
+        prepare(deploy)
+    if example.startswith(("cursus promote", "cursus executions", "cursus watch", "cursus prove")):
+        prepare("cursus start --environment dev --wait")
+    if example.startswith("cursus promote"):
+        prepare("cursus prove --environment dev")
+    if example.startswith("cursus rollback"):
+        prepare(f"{deploy} --parameter EXECUTION_S3_PREFIX --parameter EXECUTION_ROLE_ARN=none")
     if "--from Payload" in example:
         prepare("cursus run pipeline.json")

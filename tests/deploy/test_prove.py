@@ -347,7 +347,7 @@ def test_a_proof_is_kept(aws: FaultyAws, cursus: Callable[..., Result], tmp_path
     kept = json.loads(client("dev", "s3").get_object(Bucket=bucket, Key=key)["Body"].read())
     assert (kept["execution"], kept["proven"]) == (arn, True)
     text = cursus("prove", arn).stdout
-    assert "proven: " in text and "100.00% over 1 executions" in text
+    assert "proven: " in text and "100.00% over 1 execution" in text
 
 
 def test_a_fault_fails_the_command(aws: FaultyAws, cursus: Callable[..., Result]) -> None:

@@ -15,7 +15,7 @@ from cursus.testing.service import SCRIPT, Fault
 
 from .conftest import client, options
 from .faulty_aws import FaultyAws
-from .wide import DEFINITION
+from .wide import PLAIN, package
 
 ACTIONS = {
     "s3.GET": "s3:ListBucket",
@@ -55,7 +55,8 @@ def plain(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Curs
     """Runs a command with the wide pipeline's definition, which compiles in no time."""
     monkeypatch.chdir(folder.parent)
     for name, least in (("wide", 0.8), ("other", 0.7)):
-        definition = json.loads(json.dumps(DEFINITION).replace('"DefaultValue": 0.8', f'"DefaultValue": {least}'))
+        definition = json.loads(json.dumps(PLAIN).replace('"DefaultValue": 0.8', f'"DefaultValue": {least}'))
+        definition["Steps"].append(package("Register", "models"))
         (tmp_path / f"{name}.json").write_text(json.dumps(definition))
     return lambda *arguments: CliRunner().invoke(
         main, [*arguments, *(("--definition", "wide.json") if options(arguments) else ())]
@@ -65,7 +66,6 @@ def plain(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Curs
 @pytest.fixture
 def ready(aws: FaultyAws, plain: Cursus) -> Cursus:
     """The same, with the pipeline deployed to dev after another one, and an execution that is proven."""
-    SCRIPT.results["Evaluate"] = {"Report": {"metrics": {"auc": 0.9}}}
     for line in (
         ("deploy", "--environment", "dev", "--definition", "other.json", "--name", "wide"),
         ("deploy", "--environment", "dev"),
@@ -89,7 +89,7 @@ def test_a_deployment_from_nothing(aws: FaultyAws, plain: Cursus) -> None:
 def test_what_it_calls(ready: Cursus, aws: FaultyAws, command: str) -> None:
     """Exactly the rights that are listed, in an environment where everything is to be found."""
     done = ready(*LINES[command])
-    assert done.exit_code == int(command == "verify" and False), done.output
+    assert done.exit_code == 0, done.output
     needed = set(RIGHTS[command])
     if command in ("promote", "rollback"):
         # A pipeline is either made or changed.

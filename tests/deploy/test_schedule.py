@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,8 @@ def test_it_is_verified_and_shown(
     assert [found.code for found in verify(release, "dev", other).findings] == ["W746"]
     client("dev", "scheduler").delete_schedule(Name=schedule_name(release.name))
     assert [found.code for found in verify(release, "dev", environments).findings] == ["W746"]
-    planned = output(cursus("deploy", "--environment", "dev", "--dry-run", "--format", "json"))
-    assert planned["schedule"] == "created"
+    planned = json.loads(cursus("deploy", "--environment", "dev", "--dry-run", "--format", "json").stdout)
+    assert planned["result"]["schedule"] == "created"
 
 
 @pytest.mark.parametrize(

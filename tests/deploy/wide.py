@@ -50,7 +50,12 @@ def processing(name: str, output: str, *inputs: Any, **more: Any) -> dict[str, A
             {
                 "InputName": f"input-{number}",
                 "AppManaged": False,
-                "S3Input": {"S3Uri": place, "LocalPath": f"/opt/ml/in/{number}", "S3DataType": "S3Prefix"},
+                "S3Input": {
+                    "S3Uri": place,
+                    "LocalPath": f"/opt/ml/processing/in/{number}",
+                    "S3DataType": "S3Prefix",
+                    "S3InputMode": "File",
+                },
             }
             for number, place in enumerate(inputs)
         ],
@@ -59,7 +64,11 @@ def processing(name: str, output: str, *inputs: Any, **more: Any) -> dict[str, A
                 {
                     "OutputName": output,
                     "AppManaged": False,
-                    "S3Output": {"S3Uri": below(name.lower(), output), "LocalPath": "/opt/ml/out"},
+                    "S3Output": {
+                        "S3Uri": below(name.lower(), output),
+                        "LocalPath": "/opt/ml/processing/out",
+                        "S3UploadMode": "EndOfJob",
+                    },
                 }
             ]
         },
@@ -157,3 +166,6 @@ DEFINITION: dict[str, Any] = {
     ],
 }
 """Evaluate writes ``report.json``; its metrics.auc decides the branch."""
+
+PLAIN: dict[str, Any] = {**DEFINITION, "Steps": DEFINITION["Steps"][:-1]}
+"""The same without the condition: nothing in it is known only at run time."""

@@ -64,7 +64,8 @@ def wire(
     external = _external(nodes, external_inputs, found)
     incoming: dict[str, list[Edge]] = {name: [] for name in nodes}
     for edge in dag.edges:
-        if edge.source in nodes and edge.target in nodes and not edge.order_only:
+        carries = not edge.order_only or edge.output or edge.input
+        if edge.source in nodes and edge.target in nodes and carries:
             incoming[edge.target].append(edge)
     links: dict[str, dict[str, Source]] = {}
     for name, node in nodes.items():
@@ -74,14 +75,13 @@ def wire(
     return Wiring(links, external), found
 
 
-def misnamed(nodes: Mapping[str, Node], step_types: Collection[str]) -> Iterator[Diagnostic]:
-    """E409 for each node that is called as a step, or as a step and a job type, and has the config of another."""
-    for name, node in nodes.items():
-        said, _, rest = name.partition("_")
-        if said in step_types and said != node.step_type and (not rest or rest in get_args(JobType)):
-            message = f"the name says {said}, the config {type(node.config).__name__} is that of {node.step_type}"
-            hint = f"Give the node a config of {said}, or rename the node and the config's key."
-            yield Diagnostic("E409", message, name, hint)
+def misnamed(node: Node, step_types: Collection[str]) -> Iterator[Diagnostic]:
+    """E409 for a node that is called as a step, or as a step and a job type, and has the config of another."""
+    said, _, rest = node.name.partition("_")
+    if said in step_types and said != node.step_type and (not rest or rest in get_args(JobType)):
+        message = f"the name says {said}, the config {type(node.config).__name__} is that of {node.step_type}"
+        hint = f"Give the node a config of {said}, or rename the node and the config's key."
+        yield Diagnostic("E409", message, node.name, hint)
 
 
 def none_texts(environment: Mapping[str, object], node: str) -> Iterator[Diagnostic]:
