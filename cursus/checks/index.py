@@ -14,12 +14,13 @@ from cursus.checks.elements import COMPLETED, Join, Location, Step, Text, Walk, 
 from cursus.checks.locations import locations_in
 from cursus.checks.requests import Violation, violations
 from cursus.checks.stand_ins import stand_ins
-from cursus.definition.evaluate import FAILED, NOTHING_KNOWN, RunTimeValues
+from cursus.definition.evaluate import FAILED
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged
 from cursus.definition.place import Keys, Place, at
 from cursus.definition.references import Reference
 from cursus.definition.resolve import resolve_partly
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError
 from cursus.s3 import PREFIX_PARAMETER
 

@@ -158,15 +158,17 @@ class _Judge:
 
 
 def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) -> Iterator[Violation]:
+    """What is wrong with a text, once: one that is no word of the enum, or too long, matches no pattern either."""
     if MARK in value:
         return
+    pattern = _pattern(name)
     if "enum" in shape and value not in shape["enum"]:
         fault = Fault.INSTANCE_TYPE if "InstanceType" in name.shape else Fault.ENUM
         yield Violation(fault, place, f"{value!r} is no {name.shape}", did_you_mean(value, shape["enum"]))
-    yield from _bounds(len(value), shape, place, "characters")
-    pattern = _pattern(name)
-    if pattern is not None and not pattern.fullmatch(value):
+    elif len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
         yield Violation(Fault.PATTERN, place, f"{_say(value)} does not match {shape['pattern']} ({name.shape})")
+    else:
+        yield from _bounds(len(value), shape, place, "characters")
 
 
 def _bounds(size: float, shape: Mapping[str, Any], place: Keys, unit: str) -> Iterator[Violation]:

@@ -10,15 +10,16 @@ from typing import Any, Final
 from cursus.checks import CHECKS
 from cursus.checks.base import Check
 from cursus.checks.index import Index
-from cursus.definition.evaluate import NOTHING_KNOWN, RunTimeValues
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import step_at
 from cursus.definition.place import Keys, json_path
 from cursus.definition.ports import PORT_NAMES
-from cursus.errors import Diagnostic, Where
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
+from cursus.errors import Diagnostic, Where, did_you_mean
 from cursus.reporting import Finding
 from cursus.s3 import PREFIX_PARAMETER
 
+_UNWALKABLE: Final = ("E501", "E519")
 _NAMING: Final = ("Name", *PORT_NAMES, "PropertyFileName", "Key")
 
 
@@ -40,15 +41,16 @@ def check_definition(
     Nothing is raised: what cannot be resolved is a finding (E501 to E529), and so is a check that fails (E570).
     """
     index = Index(definition, parameters, known, base or PREFIX_PARAMETER)
-    return (
-        *(_finding(found, definition, file) for found in index.resolution_problems),
-        *findings_of(index, checks, file),
-    )
+    problems = list(index.resolution_problems)
+    if base and not index.has_base and not any(found.code in _UNWALKABLE for found in problems):
+        names = [str(parameter["Name"]) for _, parameter in index.parameters]
+        problems.append(Diagnostic("E525", f"the pipeline declares no parameter {base}", "", did_you_mean(base, names)))
+    return (*(_finding(found, definition, file) for found in problems), *findings_of(index, checks, file))
 
 
 def findings_of(index: Index, checks: Iterable[Check], file: str = "") -> tuple[Finding, ...]:
     """What checks find in a definition; nothing for one that cannot be walked."""
-    if any(found.code in ("E501", "E519") for found in index.resolution_problems):
+    if any(found.code in _UNWALKABLE for found in index.resolution_problems):
         return ()
     return tuple(_finding(found, index.definition, file) for check in checks for found in _run(check, index))
 

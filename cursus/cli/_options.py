@@ -50,7 +50,7 @@ class Existing(Possible):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         self.require_possible(value, param, ctx)
         path = Path(value)
-        if self.allow_dash and value == STDIN:
+        if self.allow_dash and value == "-":
             return value
         if not path.exists() and path.parent.is_dir():
             fitting = [
@@ -61,10 +61,7 @@ class Existing(Possible):
         return super().convert(value, param, ctx)
 
 
-STDIN = "-"
-
 FILE = Existing(exists=True, dir_okay=False)
-DEFINITION = Existing(exists=True, dir_okay=False, allow_dash=True)
 FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
@@ -207,16 +204,7 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
 values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
-def _as_files(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
-    pairs = split_pairs(texts, parameter.opts[0], "STEP.NAME=FILE")
-    return {name: str(FILE.convert(path, parameter, _context)) for name, path in pairs.items()}
-
-
-def _as_properties(_context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
-    return split_pairs(texts, parameter.opts[0], "STEP.PATH=VALUE")
-
-
-def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
+def all_of(*options: Decorator[Any]) -> Decorator[Any]:
     """Several options as one decorator, in the order of the help."""
 
     def decorate(function: FunctionT) -> FunctionT:
@@ -227,27 +215,7 @@ def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
     return decorate
 
 
-run_time_options = _all_of(
-    click.option(
-        "--property",
-        "properties",
-        metavar="STEP.PATH=VALUE",
-        multiple=True,
-        callback=_as_properties,
-        help="What a step's property will be in the run; a stand-in when not given. Repeatable.",
-    ),
-    click.option(
-        "--property-file",
-        "property_files",
-        metavar="STEP.NAME=FILE",
-        multiple=True,
-        callback=_as_files,
-        help="What a property file will hold: a JSON file of this machine. Repeatable.",
-    ),
-)
-"""``properties`` and ``property_files``, as ``run_time_values`` takes them."""
-
-baseline_options = _all_of(
+baseline_options = all_of(
     click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
     click.option("--update-baseline", is_flag=True, help="Write everything found to the baseline."),
 )
@@ -265,7 +233,7 @@ def config_option(*, required: bool = True) -> Decorator[Any]:
     return click.option("--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
 
 
-inputs_options = _all_of(
+inputs_options = all_of(
     pairs_option(
         "--external-input",
         "NODE.INPUT=URI",
@@ -281,7 +249,7 @@ inputs_options = _all_of(
 
 
 def _compiler_options(*, required: bool) -> Decorator[Any]:
-    return _all_of(
+    return all_of(
         dag_option(required=required),
         config_option(required=required),
         click.option(
@@ -314,7 +282,7 @@ def _compiler_options(*, required: bool) -> Decorator[Any]:
 compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
 
-definition_or_compiler_options = _all_of(
+definition_or_compiler_options = all_of(
     click.option(
         "--definition",
         "definition_path",

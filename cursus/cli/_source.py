@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cursus.cli._options import FILE, _all_of, as_region, pairs_option
+from cursus.cli._options import FILE, all_of, as_region, pairs_option
 from cursus.cli._output import as_json, progress
 
 if TYPE_CHECKING:
     from cursus.sdk.handwritten import HandWritten
 
-call_options = _all_of(
+call_options = all_of(
     pairs_option("--arg", "NAME=VALUE", "Argument of the function."),
     click.option(
         "--python",
@@ -24,7 +24,7 @@ call_options = _all_of(
 )
 """How the function is called: ``arg`` and ``python``."""
 
-from_options = _all_of(
+from_options = all_of(
     click.option(
         "--from",
         "target",
@@ -35,7 +35,7 @@ from_options = _all_of(
 )
 """A hand-written pipeline in place of a compiled definition: ``target``, ``arg`` and ``python``."""
 
-identity_options = _all_of(
+identity_options = all_of(
     click.option(
         "--region",
         metavar="REGION",

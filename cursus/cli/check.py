@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import name_of, read
+from cursus.cli._definition import DEFINITION, name_of, read, run_time_options
 from cursus.cli._findings import against_baseline, judge
-from cursus.cli._options import (
-    DEFINITION,
-    FILE,
-    baseline_options,
-    fail_on_option,
-    findings_format_option,
-    run_time_options,
-    values_option,
-)
+from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
 from cursus.cli._source import from_options, hand_written
 
@@ -35,7 +27,7 @@ if TYPE_CHECKING:
     examples=[
         "cursus check pipeline.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
-        "cursus check pipeline.json --property Train.TrainingTimeInSeconds=60 --base OUTPUT_PREFIX",
+        "cursus check pipeline.json --base EXECUTION_S3_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
         "cursus check --from pipelines.fraud:get_pipeline",
     ],

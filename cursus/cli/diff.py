@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import read
-from cursus.cli._options import DEFINITION, format_option
+from cursus.cli._definition import DEFINITION, read
+from cursus.cli._options import format_option
 from cursus.cli._output import as_json, fail_if, progress, report, say, show
 from cursus.cli._source import from_options, hand_written
 

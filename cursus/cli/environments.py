@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Group, argument
-from cursus.cli._definition import read
-from cursus.cli._options import DEFINITION, fail_on_option, format_option, run_time_options, severe
+from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._options import fail_on_option, format_option, severe
 from cursus.cli._output import answer, as_json, fail_if, progress, report, show, table
 from cursus.cli._rollout import environments_option
 

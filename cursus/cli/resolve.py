@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import read
-from cursus.cli._options import DEFINITION, format_option, output_option, pairs_option, run_time_options, values_option
+from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._options import format_option, output_option, pairs_option, values_option
 from cursus.cli._output import write_result
 
 
@@ -15,7 +15,6 @@ from cursus.cli._output import write_result
     examples=[
         "cursus resolve pipeline.json",
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",
-        "cursus resolve pipeline.json --property-file Evaluate.metrics=metrics.json",
     ],
 )
 @argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")

@@ -21,7 +21,7 @@ def compare_all(recorded: Mapping[str, Interface], compiled: Mapping[str, Compil
 
 def compare_case(name: str, was: Interface | None, now: Compiled | None) -> list[Diagnostic]:
     """What changed in one case; None is one that was not recorded, or is not there."""
-    return [replace(change, where=f"{name} {change.where}".rstrip()) for change in _case(was, now)]
+    return [replace(change, where=change.at.in_file(name)) for change in _case(was, now)]
 
 
 def summary(changes: Iterable[Diagnostic]) -> str:

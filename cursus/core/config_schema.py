@@ -35,7 +35,7 @@ def file_schema(steps: Catalog) -> dict[str, Any]:
     ]
     named = {"__model_type__": {"enum": list(steps.configs)}}
     config = {"type": "object", "properties": named, "allOf": by_class}
-    configuration = {
+    configuration: dict[str, Any] = {
         "type": "object",
         "properties": {"shared": {"type": "object"}, "specific": {"type": "object", "additionalProperties": config}},
         "required": ["specific"],
@@ -44,8 +44,12 @@ def file_schema(steps: Catalog) -> dict[str, Any]:
         "$schema": _DIALECT,
         "title": "Saved config of a pipeline",
         "type": "object",
-        "properties": {"configuration": configuration, "metadata": {"type": "object"}},
-        "required": ["configuration"],
+        "properties": {
+            "configuration": configuration,
+            "metadata": {"type": "object"},
+            **configuration["properties"],  # Earlier versions also saved the inside alone.
+        },
+        "anyOf": [{"required": ["configuration"]}, {"required": ["specific"]}],
         "$defs": definitions,
     }
 

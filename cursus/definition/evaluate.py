@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cursus.definition.parameters import ParameterValue
@@ -18,7 +17,7 @@ from cursus.definition.references import (
     parse_keys,
     parse_reference,
 )
-from cursus.definition.run_time import Misnomer, run_time_property
+from cursus.definition.run_time import NOTHING_KNOWN, Misnomer, RunTimeValues, run_time_property
 from cursus.definition.stand_ins import MARK, StandIn, property_stand_in
 from cursus.errors import Diagnostic, Where, did_you_mean
 
@@ -28,17 +27,6 @@ FAILED: Final = StandIn(f"{MARK}-for-what-is-wrong")
 
 _CONTAINERS: Final = (dict, list)
 _FUNCTIONS: Final = ("Std:Join", "Std:JsonGet")
-
-
-@dataclass(frozen=True)
-class RunTimeValues:
-    """What somebody knows of a run: properties by step and keys, the content of property files by step and name."""
-
-    properties: Mapping[tuple[str, Keys], Any] = field(default_factory=dict)
-    files: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-
-
-NOTHING_KNOWN: Final = RunTimeValues()
 
 
 class Evaluator:
@@ -75,11 +63,11 @@ class Evaluator:
 
     def value(self, value: Any, place: Keys) -> Any:
         """``value`` with every expression in it replaced; what holds none is returned itself, not a copy."""
+        if is_expression(value):
+            return self._expression(value, place)
         if isinstance(value, dict):
             changed: Any = None
             for key, child in value.items():
-                if key == "Get" or key[:4] == "Std:":
-                    return self._expression(value, place)
                 if isinstance(child, _CONTAINERS):
                     resolved = self.value(child, (*place, key))
                     if resolved is not child:
@@ -205,6 +193,8 @@ class Evaluator:
         return found
 
     def _item(self, reference: Reference, place: Keys) -> Any:
+        if reference.text.startswith("IterationOutput.") and reference.name not in self.steps:
+            return self._dangling_step(reference.name, place)
         if self.strict:
             return self.report("E513", f"{reference.text} is known in an iteration only", place, "Give its value.")
         return property_stand_in(reference.text, ())

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from cursus.definition.resolve import malformed
+from cursus.definition.malformed import malformed
 from cursus.errors import ResolutionError
 from cursus.jsonfile import read_json
 

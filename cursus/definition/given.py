@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from cursus.definition.evaluate import RunTimeValues
 from cursus.definition.parameters import CASTS
 from cursus.definition.paths import iter_steps
 from cursus.definition.place import Keys
 from cursus.definition.ports import by_name, dangling_port
 from cursus.definition.references import parse_keys
-from cursus.definition.run_time import Misnomer, run_time_property
+from cursus.definition.run_time import Misnomer, RunTimeValues, run_time_property
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.jsonfile import read_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cursus.definition.kinds import EACH, KINDS, Destination, Pattern, kind_of
+from cursus.definition.kinds import EACH, KINDS, Pattern, kind_of
 from cursus.definition.place import Key, Keys, Place, json_path
 from cursus.definition.properties import STAND_IN_EXECUTION, job_name
 
@@ -94,19 +94,19 @@ def landings(resolved: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:
 
     A training job makes a folder of its own name in its destination, so two jobs with one destination share nothing.
     """
-    for name, place, value, found in _written(resolved):
+    for name, place, value, below in _written(resolved):
         if isinstance(value, str):
-            job = job_name(name, STAND_IN_EXECUTION["PipelineExecutionId"])
-            below = found.below.format(job=job)
             yield name, place, f"{value.rstrip('/')}/{below}" if below else value
 
 
-def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, Destination]]:
+def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, str]]:
+    """Step name, place and value of each destination, and what the service adds to it."""
     for place, step in iter_steps(definition):
-        kind = kind_of(str(step.get("Type")))
+        name, kind = str(step.get("Name")), kind_of(str(step.get("Type")))
+        job = job_name(name, STAND_IN_EXECUTION["PipelineExecutionId"], kind.name_limit if kind else None)
         for found in kind.destinations if kind else _ANYWHERE:
             for keys, value in matches(step.get("Arguments"), found.at):
-                yield str(step.get("Name")), place.below("Arguments", *keys), value, found
+                yield name, place.below("Arguments", *keys), value, found.below.format(job=job)
 
 
 def literals(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:

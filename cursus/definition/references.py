@@ -24,6 +24,8 @@ EXECUTION_VARIABLES: Final = (
 
 _CONTAINERS: Final = (dict, list)
 
+_CURRENT_ITEM: Final = "CurrentItem"
+
 _TOKEN = re.compile(
     r"""(?P<name>(?:^|(?<=.)\.)[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\['(?P<single>[^']*)'\]|\["(?P<double>[^"]*)"\]"""
 )
@@ -44,8 +46,9 @@ class Kind(StrEnum):
 class Reference:
     """What ``{"Get": text}`` names.
 
-    ``name`` is the parameter, the execution variable, the member of PipelineExperimentConfig, or the step. ``keys`` is
-    the path below a step's properties, ``("ModelArtifacts", "S3ModelArtifacts")``; for a property file its name alone.
+    ``name`` is the parameter, the execution variable, the member of PipelineExperimentConfig, the step, or CurrentItem.
+    ``keys`` is the path below a step's properties, ``("ModelArtifacts", "S3ModelArtifacts")``; for a property file its
+    name alone.
     """
 
     kind: Kind
@@ -94,8 +97,10 @@ def parse_reference(text: str) -> Reference | None:
         return Reference(Kind.EXECUTION, rest, (), text)
     if namespace == "PipelineExperimentConfig" and rest:
         return Reference(Kind.EXPERIMENT, rest, (), text)
-    if namespace in ("ForEach", "IterationOutput") and rest:
-        return Reference(Kind.ITEM, rest, (), text)
+    if namespace in ("ForEach", "IterationOutput"):
+        keys = parse_keys(rest)
+        is_one = keys and (namespace == "IterationOutput" or keys[0] == _CURRENT_ITEM)
+        return Reference(Kind.ITEM, str(keys[0]), keys[1:], text) if keys and is_one else None
     if namespace == "Steps":
         step, _, path = rest.partition(".")
         files, _, file = path.partition(".")

@@ -10,18 +10,20 @@ asks for none; whatever else has no value is an error with its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from cursus.definition.evaluate import FAILED, NOTHING_KNOWN, Evaluator, RunTimeValues
+from cursus.definition.evaluate import FAILED, Evaluator
+from cursus.definition.malformed import malformed
 from cursus.definition.parameters import ParameterValue, parameter_values
 from cursus.definition.paths import branches, iter_steps, own_part
 from cursus.definition.place import Place, in_document_order
 from cursus.definition.properties import STAND_IN_EXECUTION, properties_of
 from cursus.definition.references import references
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
 
 # Of the members of a definition: those that stay as they are, and those that are resolved in an order of their own.
@@ -246,49 +248,6 @@ def _assemble(
 def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str, Any]:
     arguments = step.get("Arguments")
     return {**step, "Arguments": {**arguments, **nested}} if nested and isinstance(arguments, dict) else step
-
-
-def malformed(definition: Any) -> Iterable[Diagnostic]:
-    """What keeps a definition from being walked at all."""
-    if not isinstance(definition, Mapping):
-        yield _malformed("a definition is an object", Place())
-        return
-    declarations = definition.get("Parameters") or []
-    if not isinstance(declarations, list):
-        yield _malformed("Parameters is a list", Place(("Parameters",)))
-        declarations = []
-    for index, declaration in enumerate(declarations):
-        if not _has_texts(declaration, "Name", "Type"):
-            message = "a parameter is an object with a Name and a Type, both texts"
-            yield _malformed(message, Place(("Parameters", index)))
-    yield from _malformed_steps(definition.get("Steps"), Place(("Steps",)), {})
-
-
-def _malformed(message: str, place: Place) -> Diagnostic:
-    hint = "Give the JSON that Pipeline.definition() returns."
-    return Diagnostic("E501", message, Where(str(place), keys=place), hint)
-
-
-def _malformed_steps(steps: Any, place: Place, seen: dict[str, Place]) -> Iterable[Diagnostic]:
-    if not isinstance(steps, list):
-        yield _malformed("the steps are a list", place)
-        return
-    for index, step in enumerate(steps):
-        at = place.below(index)
-        if not _has_texts(step, "Name", "Type"):
-            yield _malformed("a step is an object with a Name and a Type, both texts", at)
-            continue
-        name = step["Name"]
-        if name in seen:
-            where = Where(keys=at.below("Name"), step=name)
-            yield Diagnostic("E519", f"the step {name} stands at {seen[name]} already", where, "Rename one of them.")
-        seen.setdefault(name, at)
-        for branch, nested in branches(step).items():
-            yield from _malformed_steps(nested, at.below("Arguments", branch), seen)
-
-
-def _has_texts(value: Any, *members: str) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(member), str) for member in members)
 
 
 def _raise_any(problems: list[Diagnostic]) -> None:

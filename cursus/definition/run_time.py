@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from cursus.definition.kinds import BELOW, EACH, Kind, Pattern, ShapeName, kind_of
@@ -13,7 +15,21 @@ from cursus.errors import did_you_mean
 
 OUTPUT_PARAMETERS: Final = "OutputParameters"
 
+_LOCATED: Final = re.compile(r"s3\)?://")
+"""In the pattern of a shape that holds S3 locations."""
+
 _OUTPUT_TYPES: Final = {"String": "text", "Integer": "integer", "Float": "float", "Boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class RunTimeValues:
+    """What somebody knows of a run: properties by step and keys, the content of property files by step and name."""
+
+    properties: Mapping[tuple[str, Keys], Any] = field(default_factory=dict)
+    files: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+
+NOTHING_KNOWN: Final = RunTimeValues()
 
 
 class Misnomer(NamedTuple):
@@ -114,7 +130,7 @@ def _in_shape(name: ShapeName, keys: Keys) -> str | _Unknown:
             case type_, _:
                 return _Unknown(depth, key, tuple(shape["members"]) if type_ == "structure" else ())
     shape = shape_of(name)
-    is_location = shape["type"] == "string" and "s3" in shape.get("pattern", "")
+    is_location = shape["type"] == "string" and _LOCATED.search(shape.get("pattern", "")) is not None
     return LOCATION if is_location else str(shape["type"])
 
 

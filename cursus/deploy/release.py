@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.definition.malformed import malformed
 from cursus.definition.paths import texts
-from cursus.definition.resolve import malformed
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 from cursus.s3 import PREFIX_PARAMETER, bucket_of

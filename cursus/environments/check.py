@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cursus.definition.evaluate import NOTHING_KNOWN, RunTimeValues
 from cursus.definition.paths import iter_steps, own_part, texts
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.environments.files import Environment
 from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
 from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem

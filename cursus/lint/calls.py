@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cursus.lint import vocabulary
 from cursus.lint.containers import container_call
 from cursus.lint.events import HelperUsed
-from cursus.lint.project import Function
+from cursus.lint.project import Class, Function
 from cursus.lint.sdk_calls import hand_over, made_at_compile_time, sdk_call
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.text_calls import arguments, text_call
@@ -67,6 +67,9 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
                 _pass(run, function, node, values)
     if not functions and isinstance(node.func, ast.Name):
         _fill_fields(run, node, values)
+    made = _class_made(run, node.func) if run.function.module.is_hand_written else None
+    if made is not None:
+        return Value(cls=made)
     if functions:
         return run.facts.result(functions)
     if name in vocabulary.WITH_DEFAULT and len(values) == 2 and values[1].locations:
@@ -74,6 +77,19 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
     if isinstance(node.func, ast.Attribute) and _may_be_of_project(run, node.func.value):
         return run.facts.agreed_result(name)
     return PLAIN
+
+
+def _class_made(run: Evaluator, function: ast.expr) -> Class | None:
+    """The class among those read of which the call makes an object."""
+    project, module = run.facts.project, run.function.module
+    match function:
+        case ast.Name(id=name) if name not in run.env and name not in run.local_functions:
+            return project.class_named(name, module)
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name not in run.env:
+            path, original = run.imports.get(name, ("", ""))
+            target = project.module_named(f"{path}.{original}", module)
+            return target.classes.get(attribute) if target else None
+    return None
 
 
 def _may_be_of_project(run: Evaluator, owner: ast.expr) -> bool:
@@ -87,6 +103,9 @@ def _may_be_of_project(run: Evaluator, owner: ast.expr) -> bool:
 
 def _callees(run: Evaluator, function: ast.expr, name: str) -> list[Function]:
     project, module = run.facts.project, run.function.module
+    held = run.known(function.value).cls if isinstance(function, ast.Attribute) else None
+    if held is not None:
+        return held.method(name)
     match function:
         case ast.Name(id=local) if local in run.local_functions:
             return [run.local_functions[local]]

@@ -13,7 +13,8 @@ from cursus.lint.expressions import EXPRESSIONS
 from cursus.lint.facts import Facts
 from cursus.lint.project import Class, Function, FunctionNode
 from cursus.lint.scope import Scope
-from cursus.lint.statements import STATEMENTS, enter, jobs_started_at_once, unused_joins
+from cursus.lint.statements import STATEMENTS, enter
+from cursus.lint.survey import jobs_started_at_once, unused_joins
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.values import PLAIN, Location, Value
 
@@ -46,7 +47,7 @@ class Evaluator:
         if isinstance(self.function.node, FunctionNode):
             enter(self, self.function, self.function.node)
         self.block(self.function.node.body)
-        self.events += unused_joins(self)
+        self.events += unused_joins(self.function, self.joins)
 
     # -- evaluating ----------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from cursus.lint import vocabulary
 from cursus.lint.calls import call
 from cursus.lint.events import StaticRead
 from cursus.lint.narrowing import narrowing
+from cursus.lint.project import Class
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.text import binary, f_string, is_static_read, literal, located, locates, taken_apart
 from cursus.lint.values import (
@@ -65,7 +66,8 @@ def _attribute(run: Evaluator, node: ast.Attribute) -> Value:
         return _OF_A_VARIABLE.get(name, PLAIN)
     if owner.dated:
         return owner.altered()
-    return _known_attribute(run, node)
+    known = _attribute_of(run, owner.cls, name) if owner.cls else PLAIN
+    return known if known is not PLAIN else _known_attribute(run, node)
 
 
 def _static_base(run: Evaluator, node: ast.expr, config: Value) -> Value:
@@ -77,12 +79,16 @@ def _static_base(run: Evaluator, node: ast.expr, config: Value) -> Value:
     return STATIC_BASE
 
 
+def _attribute_of(run: Evaluator, cls: Class, name: str) -> Value:
+    methods = [method for method in cls.method(name) if method.is_property]
+    return run.facts.result(methods) if methods else run.facts.attribute(cls, name)
+
+
 def _known_attribute(run: Evaluator, node: ast.Attribute) -> Value:
     name = node.attr
     if run.is_own(node.value) or run.is_own_class(node.value):
         assert run.owner is not None  # only methods have a self
-        methods = [method for method in run.owner.method(name) if method.is_property]
-        known = run.facts.result(methods) if methods else run.facts.attribute(run.owner, name)
+        known = _attribute_of(run, run.owner, name)
         return OWN_CONFIG if name == "config" and known is PLAIN else known
     if isinstance(node.value, ast.Name) and node.value.id not in run.env:
         module = run.function.module

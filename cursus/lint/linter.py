@@ -14,7 +14,8 @@ from cursus.lint.analysis import Evaluation, analyse
 from cursus.lint.events import Event, Frozen, TooDeep
 from cursus.lint.files import NOTEBOOK, decoded, python_files
 from cursus.lint.notebooks import Notebook, read_notebook
-from cursus.lint.project import Function, Module, Project, read_module
+from cursus.lint.project import Function, Module, Project
+from cursus.lint.reading import read_module
 from cursus.lint.rules import RULES, Rule
 from cursus.lint.syntax import written
 from cursus.lint.values import Value

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from cursus.lint import vocabulary
-from cursus.lint.syntax import is_step_decorator, last_name, parsed, qualified
+from cursus.lint.syntax import is_step_decorator, last_name, qualified
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
@@ -154,6 +154,11 @@ class Module:
     makes_pipelines: bool = False
     is_ours: bool = False
 
+    @property
+    def is_hand_written(self) -> bool:
+        """Whether it makes pipelines without the framework: all of it is looked into, for it is little."""
+        return self.makes_pipelines and not self.is_ours
+
     @cached_property
     def lines(self) -> list[str]:
         """The lines as Python counts them: a form feed, say, ends none."""
@@ -277,61 +282,6 @@ class Project:
             if base is not None and base is not cls and base not in cls.bases:
                 cls.bases.append(base)
                 base.derived.append(cls)
-
-
-def read_module(path: str, source: str) -> Module:
-    """Parse one file. Raises SyntaxError, also for what is nested too deeply or holds a null byte."""
-    module = Module(path, source, parsed(source))
-    module.scopes.append(Function(module, module.tree, "<module>", words=_words(module, module.tree.body)))
-    _collect(module, module.tree.body)
-    return module
-
-
-def _collect(module: Module, body: list[ast.stmt]) -> None:
-    for statement in body:
-        match statement:
-            case ast.Import(names=names):
-                for alias in names:
-                    name = alias.asname or alias.name.partition(".")[0]
-                    module.imports[name] = (alias.name if alias.asname else name, "")
-            case ast.ImportFrom(module=source, names=names, level=level):
-                for alias in names:
-                    module.imports[alias.asname or alias.name] = ("." * level + (source or ""), alias.name)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                function = Function(module, statement, statement.name, words=_words(module, [statement]))
-                module.functions[statement.name] = function
-                module.scopes.append(function)
-            case ast.ClassDef():
-                _collect_class(module, statement)
-            case ast.If() | ast.Try() | ast.With():
-                for field_name in ("body", "orelse", "finalbody"):
-                    _collect(module, getattr(statement, field_name, []))
-                for handler in getattr(statement, "handlers", []):
-                    _collect(module, handler.body)
-
-
-def _collect_class(module: Module, node: ast.ClassDef) -> None:
-    cls = Class(module, node)
-    module.classes[node.name] = cls
-    module.scopes.append(Function(module, node, "<class>", cls, frozenset()))
-    for statement in node.body:
-        if isinstance(statement, FunctionNode):
-            function = Function(module, statement, statement.name, cls, _words(module, [statement]))
-            cls.methods.setdefault(statement.name, function)
-            module.scopes.append(function)
-        elif isinstance(statement, ast.ClassDef):
-            _collect_class(module, statement)
-
-
-def _words(module: Module, body: list[ast.stmt]) -> frozenset[str]:
-    """The words in the text of ``body``: enough to tell what cannot matter there."""
-    if not body:
-        return frozenset()
-    text = "".join(module.lines[body[0].lineno - 1 : body[-1].end_lineno])
-    words = set(vocabulary.WORD.findall(text))
-    if vocabulary.S3_SCHEME[:3] in text:  # the slashes may come from a join
-        words.add(vocabulary.S3_SCHEME)
-    return frozenset(words)
 
 
 def is_step(node: FunctionNode, module: Module) -> bool:

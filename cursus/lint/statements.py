@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
 from cursus.lint.annotations import annotated, says_text
-from cursus.lint.events import Event, JoinMade, JoinUnused, Way
+from cursus.lint.events import JoinMade, JoinUnused, Way
 from cursus.lint.narrowing import narrowing
 from cursus.lint.project import Function, FunctionNode
 from cursus.lint.scope import Changes
+from cursus.lint.survey import starts_job
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.text import built
 from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join
@@ -19,7 +20,6 @@ from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, 
 if TYPE_CHECKING:
     from cursus.lint.evaluator import Evaluator
 
-_STARTERS = vocabulary.STARTERS | vocabulary.DEPLOYERS
 # Loops in loops are run twice each down to here, and once below: the cost doubles with each.
 _MOST_LOOPS = 4
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -56,33 +56,12 @@ def _argument(run: Evaluator, function: Function, argument: ast.arg) -> Value:
     return value
 
 
-def unused_joins(run: Evaluator) -> Iterator[Event]:
-    """The Joins in a function that nothing reads."""
-    if not run.joins or run.function.is_body:
-        return
-    logged = {id(name) for name in _read_for_people(run.function.node)}
-    read = {
-        node.id
-        for node in ast.walk(run.function.node)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store) and id(node) not in logged
-    }
-    shared = {
-        name
-        for node in ast.walk(run.function.node)
-        if isinstance(node, ast.Global | ast.Nonlocal)
-        for name in node.names
-    }
-    for name, made in run.joins.items():
-        if name not in read | shared and not name.startswith("_"):
-            yield JoinUnused(made.node, run.function, name)
-
-
 def _expression(run: Evaluator, statement: ast.Expr) -> None:
     node = statement.value
     if isinstance(node, ast.Constant):  # a docstring
         return
     mark = len(run.events)
-    with run.at_once(_starts_job(node)):
+    with run.at_once(starts_job(node)):
         run.value(node)
     if isinstance(node, ast.Call):
         for made in run.events[mark:]:
@@ -269,47 +248,6 @@ def _import(run: Evaluator, node: ast.Import | ast.ImportFrom) -> None:
 
 def _leaves(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], _LEAVING)
-
-
-def _starts_job(node: ast.expr) -> bool:
-    """Whether the call starts a job and drops its answer: the answer is what a step is made of."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in vocabulary.STARTERS
-
-
-def jobs_started_at_once(function: Function) -> frozenset[str]:
-    """What jobs that start right away are made of: the names they are started on, and all that these are given."""
-    if not function.module.makes_pipelines or _STARTERS.isdisjoint(function.words):
-        return frozenset()
-    made_of: dict[str, set[str]] = {}
-    found: set[str] = set()
-    for node in ast.walk(function.node):
-        match node:
-            case ast.Expr(value=ast.Call() as call) if _starts_job(call):
-                found |= {dotted(call.func.value), *_names_given(call)}  # type: ignore[attr-defined]
-            case ast.Call(func=ast.Attribute(value=model, attr=name)) if name in vocabulary.DEPLOYERS:
-                found |= {dotted(model), *_names_given(node)}
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                made_of.setdefault(name, set()).update(_names_given(call))
-    queue = list(found)
-    for name in queue:
-        queue += made_of.get(name, set()) - found
-        found |= made_of.get(name, set())
-    return frozenset(found - {""})
-
-
-def _names_given(call: ast.Call) -> set[str]:
-    given = (*call.args, *(keyword.value for keyword in call.keywords))
-    return {part.id for each in given for part in ast.walk(each) if isinstance(part, ast.Name)}
-
-
-def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:
-    """The names that only a log line shows."""
-    for call in ast.walk(node):
-        if isinstance(call, ast.Call):
-            name = last_name(call.func) or ""
-            spoken = name in vocabulary.FRAMEWORK_LOG_METHODS | vocabulary.LOG_METHODS | vocabulary.PRINTERS
-            if spoken:
-                yield from (inner for inner in ast.walk(call) if isinstance(inner, ast.Name))
 
 
 STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cursus.lint.project import Function
+    from cursus.lint.project import Class, Function
 
 
 class Kind(Enum):
@@ -40,6 +40,7 @@ class Value:
 
     ``locations`` are the places in S3 that it may be. ``dated`` says that each compile makes another text of it: a
     time, a random id. ``front`` and ``back`` are the first and last character of its text as far as they are known.
+    ``cls`` is its class, when it is an object of one that was read.
     """
 
     kind: Kind = Kind.PLAIN
@@ -55,6 +56,7 @@ class Value:
     dated: bool = False
     front: str = ""
     back: str = ""
+    cls: Class | None = None
 
     @property
     def is_variable(self) -> bool:
@@ -76,7 +78,7 @@ class Value:
     @property
     def matters(self) -> bool:
         """Whether who reads it has to know."""
-        if self.is_tainted or self.locations or self.dated:
+        if self.is_tainted or self.locations or self.dated or self.cls:
             return True
         if not self.is_container:
             return False
@@ -166,6 +168,11 @@ def join(*values: Value) -> Value:
     return first
 
 
+def _either(one: Class | None, other: Class | None) -> Class | None:
+    """The class of what may be an object of either; None when it may be one of both."""
+    return (one or other) if one is None or other is None or one is other else None
+
+
 def _join(left: Value, right: Value) -> Value:
     kind = max(left.kind, right.kind, key=_RANK.__getitem__)
     if left.items is not None and right.items is not None and len(left.items) == len(right.items):
@@ -186,6 +193,7 @@ def _join(left: Value, right: Value) -> Value:
         config=left.config and right.config,
         locations=left.locations | right.locations,
         dated=left.dated or right.dated,
+        cls=_either(left.cls, right.cls),
         front=left.shape[:1].strip("\0") if left.shape[:1] == right.shape[:1] else "",
         back=left.shape[-1:].strip("\0") if left.shape[-1:] == right.shape[-1:] else "",
     )

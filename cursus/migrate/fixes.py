@@ -21,7 +21,7 @@ from cursus.migrate.rewriting import Rewriter, is_static_read
 from cursus.migrate.safety import SAFETY
 from cursus.reporting import Finding
 
-_BY_HAND = {
+BY_HAND = {
     code: said.removeprefix("No fix: ").rstrip(".") for code, said in SAFETY.items() if said.startswith("No fix: ")
 }
 
@@ -64,8 +64,8 @@ class Fixer:
 
     def fix(self, site: Site) -> Fix:
         """The fix of ``site``; raises CannotRewrite with the reason when a person has to do it."""
-        if site.rule.code in _BY_HAND:
-            raise CannotRewrite(_BY_HAND[site.rule.code])
+        if site.rule.code in BY_HAND:
+            raise CannotRewrite(BY_HAND[site.rule.code])
         match site.event:
             case Built(message=True):
                 return self._message(site, site.event)
@@ -171,6 +171,8 @@ class Fixer:
     def _untidy_join(self, site: Site, event: JoinMade) -> Fix:
         if event.parts is None or isinstance(event.node, ast.JoinedStr):
             raise CannotRewrite("the parts are not a list written here")
+        if event.separator != "/":
+            raise CannotRewrite("its parts are put together as they are: which slash is too many its author knows")
         edits, unsafe = [], ""
         for index, part in enumerate(event.parts):
             text = part.value if isinstance(part, ast.Constant) else None
@@ -184,6 +186,8 @@ class Fixer:
                 edits.append(self.layout.replace(part, ", ".join(f"{quote}{segment}{quote}" for segment in segments)))
             else:
                 edits.append(self._removed(event.parts, index))
+        if not edits:
+            raise CannotRewrite("the slash that is one too many is in a value, not in text written here")
         return Fix(site, tuple(edits), None, unsafe=unsafe)
 
     def _removed(self, parts: tuple[ast.expr, ...], index: int) -> Edit:

@@ -17,7 +17,8 @@ from cursus.migrate import syntax
 from cursus.migrate.edits import Edit, Layout
 from cursus.migrate.known import Known
 from cursus.migrate.parts import Parts, parts_of
-from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Reader, Text
+from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Text
+from cursus.migrate.reader import Reader
 
 _WIDEST = 120
 

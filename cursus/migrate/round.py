@@ -13,7 +13,7 @@ from cursus.lint.linter import Report, Site
 from cursus.lint.project import Function, Module
 from cursus.migrate.context import BASE_NAME
 from cursus.migrate.edits import Edit, Layout, apply
-from cursus.migrate.fixes import Fix, Fixer
+from cursus.migrate.fixes import BY_HAND, Fix, Fixer
 from cursus.migrate.flow.uses import Uses
 from cursus.migrate.imports import import_edit
 from cursus.migrate.ours import Ours
@@ -53,7 +53,7 @@ def play(report: Report, *, unsafe: bool, plain: bool, locked: Mapping[str, str]
             if ours.runs_in_job(site.event.function):
                 continue
             if not plain and not ours.is_builder_code(site.event.function):
-                elsewhere += 1
+                elsewhere += site.rule.code not in BY_HAND
                 continue
             fix = _fix(site, fixers[path], unsafe=unsafe, locked=locked.get(path, ""))
             if isinstance(fix, Fix):

@@ -9,6 +9,7 @@ _PATH = (
     "variable is known to be taken. Where that is not known, the path is left. Unsafe, and left without --unsafe: "
 )
 _EMPTY = "an empty segment (//), which the Join leaves out; a path that does not begin with the variable"
+_PARAMETER = "No fix: it needs a parameter of the pipeline, and its name and default are the author's to say."
 _BEFORE = "Unsafe: the path was another one before, so it changes even with the static base."
 
 SAFETY: Final[dict[str, str]] = {
@@ -27,6 +28,9 @@ SAFETY: Final[dict[str, str]] = {
     "E811": "Unsafe: the helper also cleaned the path up.",
     "E812": "Safe where parts are only told apart. Unsafe where an empty segment (//) goes with it.",
     "E813": "Safe: with the static base the value is the same; it is replaced only where a variable may go.",
+    "E814": _PARAMETER,
+    "W815": _PARAMETER,
+    "E816": _PARAMETER,
 }
 
 

@@ -22,6 +22,7 @@ _CHUNK: Final = 1 << 16
 _BLOCK: Final = 512  # bytes; a tar archive is made of these, and ends with empty ones
 _HEADER: Final = 1 << 20  # bytes of one header: a path or a few attributes, which tarfile reads into memory at once
 _NAME: Final = 255  # bytes of a file name, on every system
+_PATH: Final = 4096  # bytes of a whole path
 _SMALL: Final = 1 << 28  # bytes that any archive may unpack to, however tightly they are packed
 _DAMAGE: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RecursionError)
 """How the standard library reports damage; ValueError covers numbers and names in headers that are none."""
@@ -77,13 +78,13 @@ def unpack(archive: Path, folder: Path, origin: str, limits: Limits | None = Non
 
     The whole archive is read first, with its checksums. Raises CursusError (E595), before anything is written, for
     damage anywhere in it, for a member outside of its root, for one that is neither a file nor a folder, and for more
-    than ``limits`` allow.
+    than ``limits`` allow; later, for members of which one has to lie in another that is a file.
     """
     allowed = limits or Limits()
     try:
         _check(archive, origin, allowed)
         with _opened(archive, allowed) as (_, tar):
-            for member in tar:
+            for member in _members(tar):
                 _write(tar, member, folder / member.name)
     except _DAMAGE as error:
         raise _refused(origin, f"is no readable tar archive: {error}") from error
@@ -135,19 +136,20 @@ def _opened(archive: Path, limits: Limits) -> Iterator[tuple[_Stream, tarfile.Ta
             yield stream, tar
 
 
+def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """One after the other; tarfile itself would keep all, with every attribute in their headers."""
+    while (member := tar.next()) is not None:
+        tar.members.clear()  # type: ignore[attr-defined]
+        yield member
+
+
 def _check(archive: Path, origin: str, limits: Limits) -> None:
     """Read all of it. Raises CursusError (E595), or what the standard library says of damage."""
     with _opened(archive, limits) as (stream, tar):
-        files, folders, number = set[str](), set[str](), 0
-        for number, member in enumerate(tar, 1):
+        for number, member in enumerate(_members(tar), 1):
             if number > limits.files:
                 raise _refused(origin, f"holds more than {limits.files:,} files and folders")
-            path = PurePosixPath(member.name)
-            _require_plain(member, path, origin)
-            (folders if member.isdir() else files).add(str(path))
-            folders.update(map(str, path.parents))
-        if both := files & folders:
-            raise _refused(origin, f"the member {min(both)!r} is a file and a folder")
+            _require_plain(member, PurePosixPath(member.name), origin)
         _require_end(stream, tar.offset)
 
 
@@ -169,8 +171,9 @@ def _require_end(stream: _Stream, offset: int) -> None:
 def _require_plain(member: tarfile.TarInfo, path: PurePosixPath, origin: str) -> None:
     if path.is_absolute() or ".." in path.parts or "\\" in member.name or Path(member.name).drive:
         raise _refused(origin, f"the member {member.name!r} lies outside of it")
-    if "\0" in member.name or any(len(os.fsencode(part)) > _NAME for part in path.parts):
-        raise _refused(origin, f"the member {member.name!r} has no valid name")
+    length = len(os.fsencode(member.name))
+    if "\0" in member.name or length > _PATH or any(len(os.fsencode(part)) > _NAME for part in path.parts):
+        raise _refused(origin, f"the member {member.name[:_NAME]!r} has no valid name")
     if not (member.isreg() or member.isdir()) or member.issparse():
         raise _refused(origin, f"the member {member.name!r} is neither a file nor a folder")
     if member.size < 0:

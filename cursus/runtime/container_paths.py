@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from cursus.core.script_interface import imported_modules
 
 ML: Final = "/opt/ml"
 """Where SageMaker puts everything of a job, unless a step says otherwise."""
@@ -35,6 +37,20 @@ def hidden_by(folders: Iterable[str], needed: Iterable[Path]) -> str | None:
         if hidden := next((place for place in places if place.is_relative_to(folder)), None):
             return f"{folder} holds {hidden} here, which the job needs"
     return None
+
+
+def used_sources(entry: str, sources: Mapping[str, str]) -> list[str]:
+    """The source of ``entry`` and of what it imports, directly or not; ``sources``: by path beside ``entry``."""
+    pending, found = [entry], dict[str, str]()
+    while pending:
+        name = pending.pop()
+        if name in found or name not in sources:
+            continue
+        found[name] = sources[name]
+        for module in imported_modules(sources[name]):
+            path = module.replace(".", "/")
+            pending += [f"{path}.py", f"{path}/__init__.py"]
+    return list(found.values())
 
 
 def named_paths(sources: Iterable[str], texts: Iterable[str], folders: Collection[str]) -> list[str]:

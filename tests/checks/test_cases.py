@@ -157,6 +157,7 @@ RIGHT = {
             "Steps[1].CacheConfig": {"Enabled": True, "ExpireAfter": "T16m"},
         }
     ),
+    "what version 3 of the SDK writes": Change({"MlflowConfig": None, "PipelineExperimentConfig": None}),
     "a wait for a step that failed": Change({"Steps[1].DependsOn": [{"Step": "Prepare", "Trigger": "Failed"}]}),
     "a place shared by what follows on different branches": Change(
         {
@@ -298,6 +299,18 @@ WRONG = {
             }
         ),
         {"E567"},
+    ),
+    "a cleanup of a step that there is not": (
+        Change(
+            {
+                "Steps[2]": {
+                    "Name": "Clean",
+                    "Type": "Cleanup",
+                    "Arguments": {"Resources": {"S3": [{"StepName": "Prepair"}, {"StepName": "Train"}]}},
+                }
+            }
+        ),
+        {"E534"},
     ),
     "a member that another type of step has": (Change({"Steps[1].FunctionArn": "arn"}), {"E530"}),
     "a kind of check that there is not": (

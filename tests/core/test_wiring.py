@@ -250,5 +250,5 @@ def test_an_edge_that_carries_nothing_is_told() -> None:
 )
 def test_a_node_that_is_called_as_another_step(name: str, found: list[str]) -> None:
     """By step type, or step type and job type; any other name is the user's to choose."""
-    nodes = {name: node(name, builder("Maker", out=Output(PATH)), "training")}
-    assert codes(misnamed(nodes, {"Maker", "Other"})) == found
+    called = node(name, builder("Maker", out=Output(PATH)), "training")
+    assert codes(misnamed(called, {"Maker", "Other"})) == found

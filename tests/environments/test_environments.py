@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cursus.cli import main
+from cursus.definition.given import run_time_values
 from cursus.environments.check import Matrix, check_environments
 from cursus.environments.files import load_environments
 from cursus.errors import CursusError
@@ -80,6 +81,55 @@ def test_sound_environments_pass(matrix: Any) -> None:
     assert (result.environments, result.steps) == (("dev", "prod"), ("First", "Second"))
     assert not result.cell("dev", "First")
     assert found(result) == []
+
+
+ASK = {
+    "Name": "Ask",
+    "Type": "Callback",
+    "SqsQueueUrl": "https://q",
+    "Arguments": {},
+    "OutputParameters": [{"OutputName": "place", "OutputType": "String"}],
+}
+ANSWER = {"Get": "Steps.Ask.OutputParameters['place']"}
+
+
+def test_what_only_a_run_knows(tmp_path: Path) -> None:
+    """An answer that nobody has yet is no error, and hides none; where it is given, it is judged like any value."""
+    (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run", OTHER="first"))
+    (tmp_path / "prod.toml").write_text(values("s3://acme-prod/run"))
+    asking = {**DEFINITION, "Steps": [*DEFINITION["Steps"], ASK, step("Third", output("table", ANSWER))]}
+    environments = load_environments(tmp_path)
+    assert found(check_environments(asking, environments)) == [("dev", "Second", "E707")]
+    properties = {"Ask.OutputParameters['place']": "s3://acme-dev/run/first"}
+    known = run_time_values(asking, properties)
+    result = check_environments(asking, environments, known)
+    assert found(result) == [("dev", "Second", "E707"), ("dev", "Third", "E707"), ("prod", "Third", "E706")]
+
+
+def test_a_missing_value_hides_nothing(tmp_path: Path) -> None:
+    """A parameter without a value, and a reference to nothing, are told beside all that is wrong without them."""
+    (tmp_path / "dev.toml").write_text('[parameters]\nOTHER = "first"')
+    wrong = {**DEFINITION, "Steps": [*DEFINITION["Steps"], step("Third", X={"Get": "Steps.Nobody.Name"})]}
+    result = check_environments(wrong, load_environments(tmp_path))
+    assert found(result) == [("dev", "", "E702"), ("dev", "Third", "E510"), ("dev", "Second", "E707")]
+
+
+def test_branches_and_jobs_of_their_own_name(tmp_path: Path) -> None:
+    """Two branches may share a place, as a run has one of them; so may training jobs, which make a folder each."""
+    (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run"))
+    place = joined(PREFIX, "shared")
+    choice = {
+        "Name": "Choose",
+        "Type": "Condition",
+        "Arguments": {
+            "Conditions": [],
+            "IfSteps": [step("A", output("t", place))],
+            "ElseSteps": [step("B", output("t", place))],
+        },
+    }
+    train = {"Type": "Training", "Arguments": {"OutputDataConfig": {"S3OutputPath": place}}}
+    steps = [*DEFINITION["Steps"], choice, {"Name": "T", **train}, {"Name": "U", **train}]
+    assert found(check_environments({**DEFINITION, "Steps": steps}, load_environments(tmp_path))) == []
 
 
 @pytest.mark.parametrize(

@@ -23,17 +23,21 @@ from cursus.migrate import migrate_sources
 
 CORPUS = Path(__file__).parent / "corpus" / "uses.py"
 HEAD = """\
+import collections
 import contextlib
 import functools
+import hashlib
+import itertools
 import json
 import logging
 import os
 import re
 import shutil
+import string
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlparse
+from urllib.parse import urlencode, urlparse
 
 from sagemaker.inputs import TrainingInput
 from sagemaker.processing import ProcessingInput, ProcessingOutput, Processor

@@ -162,3 +162,16 @@ def test_outermost_folders_and_named_paths() -> None:
     assert outermost(["/opt/ml", "/opt/ml/processing/out", "/data/a", "/data/ab"]) == ["/opt/ml", "/data/a", "/data/ab"]
     assert named_paths(["not Python ("], [], ["/opt/ml"]) == []
     assert named_paths(["x = '/opt/ml'", "y = '/opt/ml/a'"], ["/opt/mlx"], ["/opt/ml"]) == ["/opt/ml", "/opt/ml/a"]
+
+
+@pytest.mark.usefixtures("no_private_root")
+def test_only_what_the_script_imports_counts(world: World) -> None:
+    """A file beside it that another job runs names its paths for that job."""
+    step = plain(world, "import helper\n")
+    world.put("s3://code/A/other.py", "open('/opt/ml/processing/output/x', 'w')\n")
+    world.put("s3://code/A/helper/__init__.py", "from helper.deep import x\n")
+    world.put("s3://code/A/helper/deep.py", "x = 1\n")
+    assert world.run(definition(step)).succeeded
+    world.put("s3://code/A/helper/deep.py", "x = open('/opt/ml/processing/output/x', 'w')\n")
+    with pytest.raises(CursusError, match="E578"):
+        world.run(definition(step))

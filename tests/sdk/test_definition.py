@@ -258,7 +258,7 @@ def make():
 """
     target = code(text)
     made = definition(target)
-    assert (made.exit_code, made.codes) == (1, {"E665"})
+    assert (made.exit_code, made.codes) == (1, {"E665", "W671"})
     assert "s3.GetObject" in made.findings[0]["message"]
     (tmp_path / "answer.json").write_text(json.dumps({"Body": json.dumps({"threshold": 0.9})}))
     made = definition(target, "--answer", "s3.GetObject=answer.json")
@@ -294,11 +294,10 @@ def test_nothing_is_created(code: Any) -> None:
 import boto3
 def make():
     boto3.client("s3").upload_file(__file__, "any", "code/pipe.py")
-    assert boto3.client("s3").head_object(Bucket="any", Key="code/pipe.py")["ContentLength"]
+    assert boto3.client("s3").head_object(Bucket="any", Key="code/pipe.py")["ETag"]
     client = boto3.client("sagemaker", region_name="us-east-1")
-    token = "t" * 32
-    client.create_pipeline(PipelineName="P", PipelineDefinition={EMPTY!r}, ClientRequestToken=token, RoleArn="r" * 20)
-    client.start_pipeline_execution(PipelineName="P", ClientRequestToken=token)
+    client.create_pipeline(PipelineName="P", PipelineDefinition={EMPTY!r}, RoleArn="r" * 20)
+    client.start_pipeline_execution(PipelineName="P")
 """
     made = definition(code(text))
     assert (made.exit_code, made.codes) == (0, {"I670", "I674", "I675"}), made.findings
@@ -308,6 +307,23 @@ def make():
         "sagemaker.StartPipelineExecution",
     }
     assert "s3://any/code/pipe.py" in made.of("I675")[0]["message"]
+
+
+def test_a_definition_that_was_uploaded(code: Any) -> None:
+    """The SDK hands a large definition over in S3, and the code may read again what it wrote."""
+    text = f"""
+import boto3
+def make():
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket="any", Key="definition", Body={EMPTY!r})
+    assert s3.get_object(Bucket="any", Key="definition")["Body"].read().decode() == {EMPTY!r}
+    place = {{"Bucket": "any", "ObjectKey": "definition"}}
+    client = boto3.client("sagemaker", region_name="us-east-1")
+    client.update_pipeline(PipelineName="P", PipelineDefinitionS3Location=place)
+"""
+    made = definition(code(text))
+    assert (made.exit_code, made.codes) == (0, {"I670", "I674", "I675"}), made.findings
+    assert made.result == json.loads(EMPTY)
 
 
 def test_a_call_with_wrong_parameters_fails_as_in_aws(code: Any) -> None:
@@ -428,6 +444,18 @@ def test_code_that_makes_no_pipeline(code: Any, body: str, code_: str, message: 
     assert message in found["message"]
     assert found["where"].startswith(where)
     assert "E003" not in made.codes
+
+
+def test_the_traceback_can_be_seen(code: Any) -> None:
+    """On stderr, by the variable that shows those of cursus too."""
+    target = code("def make():\n    return 1 / 0\n")
+    run = [sys.executable, "-c", "from cursus.cli import main; main()", "definition", target]
+    for value, shown in (("1", True), ("", False)):
+        environment = {**os.environ, "CURSUS_TRACEBACK": value}
+        ended = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ("Traceback" in ended.stderr) == shown
+        assert "E663 pipe.py:2" in ended.stderr
 
 
 def test_pipelines_of_all_kinds(code: Any) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from cursus.definition.paths import iter_steps
+from cursus.definition.kinds import kind_of
+from cursus.definition.paths import BRANCHES, iter_steps
 from cursus.definition.place import Key, Keys
 from cursus.definition.references import Kind, Reference, is_expression, references
 
@@ -54,13 +55,19 @@ def steps_of(definition: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, An
 
 
 def members_of(step: Mapping[str, Any]) -> Iterator[tuple[Keys, Key, Any]]:
-    """Everything in a step's Arguments but expressions' insides: keys of what holds it, its key, and itself."""
+    """Everything in a step's Arguments but expressions' insides: keys of what holds it, its key, and itself.
+
+    Nothing of Arguments that may be anything, and nothing of the steps in branches, which have their own.
+    """
+    kind = kind_of(step["Type"])
+    if kind and not kind.judged_by:
+        return
     pending: list[tuple[Keys, Any]] = [(("Arguments",), step["Arguments"])]
     while pending:
         keys, value = pending.pop()
         children: list[tuple[Key, Any]] = []
         if isinstance(value, dict) and not is_expression(value):
-            children = list(value.items())
+            children = [(key, child) for key, child in value.items() if key not in BRANCHES]
         elif isinstance(value, list):
             children = list(enumerate(value))
         for key, child in children:

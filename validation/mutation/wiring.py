@@ -6,9 +6,14 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cursus.definition.paths import destinations
-from cursus.definition.place import Keys
+from cursus.definition.kinds import Kind, kind_of
+from cursus.definition.paths import destinations, iter_steps, matches
+from cursus.definition.place import Keys, Place
+from cursus.definition.ports import dangling_port, find
+from cursus.definition.properties import properties_of
+from cursus.definition.references import Kind as Reads
 from cursus.definition.references import Reference, references
+from cursus.definition.run_time import Misnomer, run_time_property
 from validation.mutation.mutant import (
     Mutation,
     at,
@@ -22,6 +27,7 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Lets a reference, an output's place or a step's arguments be another step's, or reads a place without waiting.
 
     A reference to the same property of another step that has it, when no cycle comes of it: other wiring, as good.
+    The destination of a job that makes a folder of its own there. Arguments of a kind that takes any.
     A DependsOn on another step where references order the steps. A step that waits by way of a third one.
     """
     steps = dict(steps_of(definition))
@@ -29,7 +35,7 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     for keys, reference in references_of(definition):
         if reference.step is None:
             continue
-        reader = keys[:2]
+        reader = max((place for place in steps if keys[: len(place)] == place), key=len)
         for other_keys, other in steps.items():
             if other["Name"] == reference.step:
                 continue
@@ -39,24 +45,36 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
                 text = ".".join(["Steps", other["Name"], *parts[2:]])
                 yield Mutation((*keys, "Get"), text, "a reference to another step")
     yield from _unordered(definition, steps)
-    places = list(destinations(definition))
+    places = list(_shared(definition))
     for (writer, where, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
         if writer != other_writer and place != other_place:
             yield Mutation(where, other_place, "the place of another step's output")
     for keys, step in steps.items():
         for other in steps.values():
-            if other["Type"] != step["Type"]:
+            if _differ(kind_of(step["Type"]), kind_of(other["Type"])):
                 yield Mutation((*keys, "Arguments"), other["Arguments"], "the arguments of a step of another type")
+
+
+def _differ(one: Kind | None, other: Kind | None) -> bool:
+    """Whether the Arguments of one kind are wrong for the other; some take any, checks take those of their job."""
+    return bool(one and other and one.judged_by and other.judged_by and one.judged_by != other.judged_by)
+
+
+def _shared(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
+    """The destinations in which files of two steps would mix: jobs that make a folder of their name share nothing."""
+    for place, step in iter_steps(definition):
+        kind = kind_of(step["Type"])
+        for found in kind.destinations if kind else ():
+            for keys, value in matches(step["Arguments"], found.at) if not found.below else ():
+                yield step["Name"], place.below("Arguments", *keys), value
 
 
 def _offers(step: Mapping[str, Any], reference: Reference) -> bool:
     """Whether a step has the property that the reference reads from another one."""
-    if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs"):
-        outputs = step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ())
-        return reference.keys[2] in {output["OutputName"] for output in outputs}
-    first = str(reference.keys[0])
-    produced = {"Training": {"ModelArtifacts", "TrainingJobName"}, "Model": {"ModelName"}}
-    return first in step["Arguments"] or first in produced.get(step["Type"], set())
+    if reference.kind is not Reads.PROPERTY or dangling_port(step, reference.keys):
+        return reference.kind is not Reads.PROPERTY
+    echoed = properties_of(step, "execution")
+    return find(echoed, reference.keys) is not None or not isinstance(run_time_property(step, reference.keys), Misnomer)
 
 
 def _unordered(definition: Mapping[str, Any], steps: Mapping[Keys, dict[str, Any]]) -> Iterator[Mutation]:

@@ -149,10 +149,14 @@ def _incomparable(left: Any, right: Any, *, ordered: bool) -> str | None:
     """What keeps the two sides from being compared; None where their types fit or are not known yet."""
     one, other = _type(left), _type(right)
     if ordered and "text" in (one, other):
-        return f"{left!r} and {right!r} cannot be put in order: one of them is text"
+        return f"{_said(left)} and {_said(right)} have no order: one of them is text"
     if one and other and one != other:
-        return f"{left!r} is a {one}, {right!r} is a {other}"
+        return f"{_said(left)} is a {one}, {_said(right)} is a {other}"
     return None
+
+
+def _said(value: Any) -> str:
+    return f"the parameter {value.name}" if isinstance(value, Parameter) else repr(value)
 
 
 def _type(value: Any) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from cursus.core.base.tiers import TieredModel, derived
+from cursus.core.base.tiers import TieredModel, derived, wrong_field
 from cursus.core.layouts import LayoutName
 from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
 
@@ -25,6 +26,13 @@ def _region(name: str) -> str:
     except ValueError as error:
         why = str(error).removeprefix(f"{name!r} ").removesuffix(".")
         raise PydanticCustomError("region", "{why}", {"why": why}) from error
+
+
+def _folder(path: str) -> str:
+    if not all(re.fullmatch(r"[\w.=-]*[\w=-]", name) for name in path.split("/")):
+        message = "must be names of letters, digits, '_', '-', '.' and '=' with single slashes between them"
+        raise PydanticCustomError("folder", "{why}", {"why": message})
+    return path
 
 
 _REGION_SCHEMA = {"type": "string", "anyOf": [{"enum": list(AWS_REGIONS)}, {"pattern": r"^[a-z]+(-[a-z]+)+-\d+$"}]}
@@ -85,10 +93,8 @@ class BasePipelineConfig(TieredModel):
     output_layout: LayoutName | None = Field(
         default=None, description="Folders below the base: cursus, or those of version 2.9 or 1.3."
     )
-    output_folder: str | None = Field(
-        default=None,
-        pattern=r"^[\w.=-]*[\w=-](/[\w.=-]*[\w=-])*$",
-        description="Folder of this node below the base, for readers that expect a fixed place.",
+    output_folder: Annotated[str, AfterValidator(_folder)] | None = Field(
+        default=None, description="Folder of this node below the base, for readers that expect a fixed place."
     )
     pipeline_parameters: list[str] | str | None = Field(
         default=None, description='Parameters of the pipeline where the compiler is given none; "all" for the full set.'
@@ -133,7 +139,8 @@ class BasePipelineConfig(TieredModel):
     @model_validator(mode="after")
     def _check_network(self) -> Self:
         if bool(self.subnets) != bool(self.security_group_ids):
-            raise ValueError("a job's network needs both, subnets and security_group_ids")
+            absent = "security_group_ids" if self.subnets else "subnets"
+            raise wrong_field(self, absent, "a job's network needs both, subnets and security_group_ids")
         return self
 
 

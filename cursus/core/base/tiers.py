@@ -219,6 +219,13 @@ class TieredModel(BaseModel):
         return given
 
 
+def wrong_field(model: BaseModel, name: str, why: str) -> ValidationError:
+    """What a validator of a whole model raises, so that the finding stands at one of its fields."""
+    reason = PydanticCustomError("field", "{why}", {"why": why})
+    details = InitErrorDetails(type=reason, loc=(name,), input=getattr(model, name))
+    return ValidationError.from_exception_data(type(model).__name__, [details])
+
+
 def _takes_none(annotation: Any) -> bool:
     return annotation in (Any, None, NoneType) or any(map(_takes_none, _arms(annotation)))
 

@@ -124,8 +124,8 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
             HyperParameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
             Environment=config.job_environment,
             VpcConfig=vpc(self.network),
-            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
             EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
+            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
             ProfilerConfig={"DisableProfiler": True},
         )
         return Step(self.step_name, "Training", request, tuple(dependencies), cache)

@@ -38,7 +38,6 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
         if self._layout is not None:
             named = {name: config.model_copy(update={"output_layout": self._layout}) for name, config in named.items()}
         nodes = resolve_nodes(named, found)
-        found += misnamed(nodes, catalog().builders.keys())
         silent = [node for node in nodes.values() if not (node.config.output_layout or node.config.output_folder)]
         places = [(node.step_type, node.builder.output_folder, node.job_type) for node in silent]
         found += unnamed_layout((place for place in places if place[1]), self._configs.earlier_layout)
@@ -46,7 +45,7 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
 
 
 def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnostic]) -> dict[str, Node]:
-    """Each node with the builder of its config; E223 where there is none, E238 where name and job type disagree."""
+    """Each node with the builder of its config; E223 where there is none, E238 and E409 where the name disagrees."""
     steps = catalog()
     found += steps.diagnostics
     nodes: dict[str, Node] = {}
@@ -59,6 +58,8 @@ def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnos
             message = f"the name says {said}, the config's job_type is {builder.job_type_of(config)}"
             hint = f'Give the config "job_type": "{said}", or rename its key and the node.'
             found.append(Diagnostic("E238", message, name, hint))
+        elif wrong := list(misnamed(Node(name, config, builder), steps.builders.keys())):
+            found += wrong
         else:
             nodes[name] = Node(name, config, builder)
     return nodes

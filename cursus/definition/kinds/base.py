@@ -93,6 +93,7 @@ class Kind:
       ``members``, ``required``: members of the step itself beside the common ones; ``words``: what may stand in them.
       ``cached``, ``retried``: whether
       CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
+      ``names_steps``: where the Arguments name other steps.
       ``exclusive``: a run has the steps of one of them only.
       ``written_as``: the Type in a definition, where it is another kind's.
     """
@@ -123,6 +124,7 @@ class Kind:
     cached: bool = False
     retried: bool = False
     branches: tuple[str, ...] = ()
+    names_steps: tuple[Pattern, ...] = ()
     exclusive: bool = False
     written_as: str = ""
 

@@ -19,6 +19,7 @@ KIND: Final = Kind(
         *(Need((*at, "AlgorithmSpecification"), ("TrainingImage", "AlgorithmName")) for at in _DEFINITIONS),
         *(Need(at, ("ResourceConfig", "HyperParameterTuningResourceConfig")) for at in _DEFINITIONS),
         *(Need((*at, "ResourceConfig"), _INSTANCES) for at in _DEFINITIONS),
+        *(Need((*at, "ResourceConfig"), ("InstanceCount", *_INSTANCES[1:])) for at in _DEFINITIONS),
         *(
             Need(
                 (*at, *training.CHANNELS.at, EACH, "DataSource"),

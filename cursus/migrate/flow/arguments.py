@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ _HARMLESS_DECORATORS = frozenset({
     "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "final", "cache",
     "lru_cache", "computed_field",
 })  # fmt: skip
+_LOGGER = re.compile(r"(^|_)log(ger|ging)?s?$", re.IGNORECASE)
+_STREAMS = ("sys.stderr", "sys.stdout", "None")
 _CACHES = frozenset({"cache", "lru_cache"})  # they hash what they get, and give what they got
 _JOB_DECORATORS = frozenset({"step", "remote"})
 
@@ -52,28 +55,31 @@ class Arguments:
         if call in self.uses.built:
             return Step(needs=call)
         name = self._original_name(call.func)
-        if speaks(call.func) and (held or (argument not in (0, "msg") and name not in vocabulary.PRINTERS)):
-            return FINE
-        if isinstance(self.index.parent(call), ast.Raise):
+        if speaks(call):
+            is_safe = name in vocabulary.FRAMEWORK_LOG_METHODS or _by_repr(call, argument)
+            return FINE if held or is_safe else left(f"{ast.unparse(call.func)}(), which shows it by %s,")
+        if held and isinstance(self.index.parent(call), ast.Raise):
             return FINE
         functions = self._callees(call.func, name)
         if functions:
             return together(self._parameter(function, call, argument, held) for function in functions)
-        cls = self.uses.project.class_named(name, self.module) if isinstance(call.func, ast.Name) else None
-        if cls is not None:
-            return self._field(cls, argument, held)
+        if isinstance(call.func, ast.Name) and self.uses.project.class_named(name, self.module) is not None:
+            return left(
+                f"{name}()"
+            )  # a class without a constructor of its own: it may check, compare or hash what it gets
         if isinstance(call.func, ast.Attribute):
             grown = self._put_into(call, call.func, argument, held)
             if grown is not None:
                 return grown
-            if argument in places.METHODS.get(call.func.attr, ()):
+            if argument in places.METHODS.get(call.func.attr, ()) and not self._is_module(call.func.value):
                 return FINE
         elif held or (name == "dict" and isinstance(argument, str)):
             passed = self._passed(call, name, argument, held)
             if passed is not None:
                 return passed
         if places.accepted(name, argument) and self._is_of_sdk(call.func):
-            return FINE
+            kept = places.name_of(name, argument)
+            return Step((State(None, None, kept, held),)) if kept in places.READ_BACK else FINE
         if name in ("copy", "deepcopy", "cast"):
             return Step((self._at(call, held=held),))
         shown = ast.unparse(call.func)
@@ -109,6 +115,9 @@ class Arguments:
             return False
         source = self._imports(first).get(first.id, ("", ""))[0]
         return not source or source.startswith(".") or source.partition(".")[0] in vocabulary.SDK_PACKAGES
+
+    def _is_module(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and self._imports(node).get(node.id, ("", "x"))[1] == ""
 
     def _put_into(self, call: ast.Call, function: ast.Attribute, argument: str | int, held: Held) -> Step | None:
         """A list or dict that gets the value as an element."""
@@ -213,24 +222,12 @@ class Arguments:
             return left(f"{function.name}()")
         return Step((State(function.module, node, name, held),))
 
-    def _field(self, cls: Class, argument: str | int, held: Held) -> Step:
-        """A dataclass keeps what it gets under the name of the field; a model with types of its own may refuse it."""
-        decorators = {last_name(decorator) for decorator in cls.node.decorator_list}
-        if "dataclass" not in decorators or "__post_init__" in cls.methods:
-            return left(f"{cls.name}()")
-        fields = [
-            statement.target.id
-            for statement in cls.node.body
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        ]
-        name = fields[argument] if isinstance(argument, int) and argument < len(fields) else argument
-        return Step((State(None, None, name, held),)) if isinstance(name, str) else left(f"{cls.name}()")
-
     # -- results -------------------------------------------------------------------------------------------------
 
     def returned(self, node: ast.AST, held: Held) -> Step:
         scope = self.index.function(node)
-        assert scope is not None  # Python has no return elsewhere
+        if scope is None:
+            return left("a return outside of any function")  # which is read, though it cannot be run
         known = self.uses.function(scope)
         function = known or Function(self.module, scope, scope.name)
         strange = function.decorators - _HARMLESS_DECORATORS - _JOB_DECORATORS
@@ -246,6 +243,8 @@ class Arguments:
         if is_builder and function.name in places.TEXT_HOOKS:
             return left(f"{function.name}(), which the framework reads as text,")
         if not reads and not (is_builder and function.name in places.HOOKS):
+            if self.reads_by_name(function.owner):
+                return left(f"whoever asks for {function.name}() by a name that is made up at run time")
             if not is_builder:
                 return left(f"whoever calls {function.name}() in another file")
             assert function.owner is not None  # as is_builder says
@@ -253,6 +252,14 @@ class Arguments:
         if function.is_property:
             return Step(tuple(State(module, read, held=held) for read, module in reads))
         return self.called(reads, function.name, held)
+
+    def reads_by_name(self, owner: Class | None) -> bool:
+        """Whether a class reads attributes of its objects by names that are made up at run time, or all of them."""
+        return owner is not None and any(
+            method.node in self.uses.index(cls.module).asks_by_name
+            for cls in owner.relatives()
+            for method in cls.methods.values()
+        )
 
     def called(self, reads: Iterable[tuple[ast.expr, Module]], name: str, held: Held) -> Step:
         """What becomes of the results wherever a function is called, or mapped over a list."""
@@ -268,10 +275,19 @@ class Arguments:
         return Step(tuple(states))
 
 
-def speaks(function: ast.expr) -> bool:
-    """Whether a call writes for people: a logger's method, print, warnings.warn."""
-    name = last_name(function)
+def speaks(call: ast.Call) -> bool:
+    """Whether a call writes for people: a logger's method, print, warnings.warn; not print into a file."""
+    name = last_name(call.func)
     if name in vocabulary.FRAMEWORK_LOG_METHODS | vocabulary.PRINTERS:
-        return True
-    is_logger = isinstance(function, ast.Attribute) and "log" in (last_name(function.value) or "").lower()
-    return is_logger and name in vocabulary.LOG_METHODS
+        return all(word.arg != "file" or ast.unparse(word.value) in _STREAMS for word in call.keywords)
+    owner = (last_name(call.func.value) or "") if isinstance(call.func, ast.Attribute) else ""
+    return name in vocabulary.LOG_METHODS and _LOGGER.search(owner) is not None
+
+
+def _by_repr(call: ast.Call, argument: str | int) -> bool:
+    """Whether a logger shows an argument by %r, which is all that a pipeline variable can be shown by."""
+    message = call.args[0] if call.args else None
+    if not isinstance(argument, int) or argument == 0 or not isinstance(message, ast.Constant):
+        return False
+    shown = re.findall(r"%[-+ #0-9.]*([a-zA-Z])", str(message.value).replace("%%", ""))
+    return argument <= len(shown) and shown[argument - 1] in "ra"

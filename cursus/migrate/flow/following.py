@@ -121,7 +121,7 @@ class Follower(Arguments):
                     return True
                 case ast.Assert(msg=message):
                     return message is not None and any(found is node for found in ast.walk(message))
-                case ast.Call(func=function) if speaks(function):
+                case ast.Call() if speaks(above):
                     return True
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     reads = self.index.names.get((self.index.scope(above), name), [])
@@ -150,6 +150,8 @@ class Follower(Arguments):
                     return left(f"{ast.unparse(target)}, of an object that is not followed,")
                 if name in places.TEXT_HOOKS:
                     return left(f".{name}, which the framework reads as text")
+                if self.uses.project.methods.get(name) or self.reads_by_name(self._class_of(target.value)):
+                    return left(f"whoever reads .{name} by other means")
                 return Step((State(None, None, name, held),))
             case ast.Subscript(value=owner, slice=key):
                 if isinstance(key, ast.Slice):
@@ -235,7 +237,7 @@ class Follower(Arguments):
         inner = held[1:]
         key = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         match node.attr:
-            case "append" | "extend" | "insert" | "update" | "clear" | "keys" | "remove":
+            case "append" | "extend" | "insert" | "update" | "clear" | "keys":
                 return FINE
             case "copy":
                 return Step((self._at(call, held=held),))

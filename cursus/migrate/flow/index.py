@@ -15,7 +15,8 @@ class SyntaxIndex:
     """Built in one pass over a file.
 
     ``attributes``: every read of ``.name``, by ``getattr`` too; ``names``: every read of a name, by each scope around
-    it; ``stores``: where a scope binds a name; ``attribute_stores``: where anything sets an attribute of the name.
+    it; ``stores``: where a scope binds a name; ``attribute_stores``: where anything sets an
+    attribute of the name; ``asks_by_name``: the functions that read attributes whose names are not written there.
     """
 
     def __init__(self, module: Module) -> None:
@@ -25,6 +26,7 @@ class SyntaxIndex:
         self.attribute_stores: dict[str, list[ast.Attribute]] = defaultdict(list)
         self.stores: dict[tuple[ast.AST, str], list[ast.AST]] = defaultdict(list)
         self.shared: set[tuple[ast.AST, str]] = set()
+        self.asks_by_name: set[ast.AST] = set()
         self._parents: dict[ast.AST, ast.AST] = {}
         self._scopes: dict[ast.AST, Scope] = {}
         self._read(module.tree)
@@ -101,6 +103,8 @@ class SyntaxIndex:
         match node:
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 self.attributes[name].append(node)
+                if name == "__dict__":
+                    self.asks_by_name.add(scopes[-1])
             case ast.Attribute(attr=name, ctx=ast.Store()):
                 self.attribute_stores[name].append(node)
             case ast.Name(id=name):
@@ -114,3 +118,5 @@ class SyntaxIndex:
                 self.shared.update((scopes[-1], name) for name in names)
             case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
                 self.attributes[name].append(node)
+            case ast.Call(func=ast.Name(id="getattr" | "vars" | "asdict"), args=[ast.Name(), *_]):
+                self.asks_by_name.add(scopes[-1])

@@ -107,10 +107,21 @@ HOOKS: Final = frozenset(
 )
 # Methods and attributes of a builder that the framework reads as text, or hashes.
 TEXT_HOOKS: Final = frozenset({
-    "arguments", "canonical_nodes", "documents", "entry_point", "folder", "framework_image", "image_uri",
-    "image_version", "job_type_of", "metadata", "name_suffix", "node", "output_folder", "own_inputs", "pipeline_name",
-    "role", "script", "source_files", "step_name", "step_type", "user_files",
+    "arguments", "canonical_nodes", "command", "documents", "entry_point", "folder", "framework_image", "image",
+    "image_uri", "image_version", "job_type_of", "metadata", "name_suffix", "node", "output_folder", "own_inputs",
+    "pipeline_name", "role", "script", "source_files", "step_name", "step_type", "user_files",
 })  # fmt: skip
+
+
+# What an object of the SDK gives back as it was given: who reads it must be known as well.
+READ_BACK: Final = frozenset({
+    "destination", "output_path", "s3_data", "s3_uri", "model_data", "checkpoint_s3_uri", "s3_output_path",
+})  # fmt: skip
+
+
+def name_of(name: str, argument: str | int) -> str:
+    """The name of an argument that is given by position."""
+    return argument if isinstance(argument, str) else (POSITIONS.get(name, ())[argument:] or ("",))[0]
 
 
 def accepted(name: str, argument: str | int) -> bool:

@@ -23,6 +23,7 @@ class Uses:
         self.project = project
         self.built = frozenset(built)
         self._indexes: dict[Module, SyntaxIndex] = {}
+        self._reads: dict[object, dict[object, list[tuple[ast.expr, Module]]]] = {}
         self._functions: dict[ast.AST, Function] = {}
         self.local_imports: dict[ast.AST, list[ast.ImportFrom]] = {}
         for module in project.modules:
@@ -46,6 +47,18 @@ class Uses:
         if not state.name:
             assert state.module is not None and state.where is not None  # an expression stands in a file
             return Follower(self, state.module).use(state.where, state.held)
+        binding = (state.module, state.where, state.name)
+        if binding not in self._reads:
+            self._reads[binding] = self._by_key(state)
+        by_key = self._reads[binding]
+        key = state.held[0].key if state.held else None
+        keys: Iterable[object] = by_key if key is None else dict.fromkeys((None, key))
+        return Step(
+            tuple(State(module, read, held=state.held) for each in keys for read, module in by_key.get(each, ()))
+        )
+
+    def _by_key(self, state: State) -> dict[object, list[tuple[ast.expr, Module]]]:
+        """Every read of a name or an attribute, by the constant key that it is asked for; None: in any other way."""
         if state.module is None:
             found = [(read, other) for other in self._mentioning(state.name) for read in self._attributes(other, state)]
         else:
@@ -54,7 +67,14 @@ class Uses:
             found = [(read, state.module) for read in names]
             if isinstance(state.where, ast.Module):
                 found += self._imported(state.name, state.module)
-        return Step(tuple(State(module, read, held=state.held) for read, module in found))
+        by_key: dict[object, list[tuple[ast.expr, Module]]] = {}
+        for read, module in found:
+            match self.index(module).parent(read):
+                case ast.Subscript(value=value, slice=ast.Constant(value=str() | int() as key)) if value is read:
+                    by_key.setdefault(key, []).append((read, module))
+                case _:
+                    by_key.setdefault(None, []).append((read, module))
+        return by_key
 
     def _mentioning(self, name: str) -> Iterator[Module]:
         return (module for module in self.project.modules if name in module.source)

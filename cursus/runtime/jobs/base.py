@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime import process
 from cursus.runtime.archives import Limits
-from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost
+from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources
 from cursus.runtime.fields import Fields
 from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
@@ -130,19 +130,27 @@ def _mounts(job: Job, script: Script, code: Path) -> dict[str, str]:
     problem = process.private_root_problem() or hidden_by(folders, (job.root, job.scratch))
     if problem is None:
         return {folder: str(job.make(folder)) for folder in folders}
-    sources = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(code.rglob("*.py")))
+    sources = {
+        path.relative_to(code).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(code.rglob("*.py"))
+    }
     require_no_container_paths(job.step, script, sources, problem)
     return {}
 
 
-def require_no_container_paths(step: str, script: Script, sources: Iterable[str], problem: str) -> None:
-    """Raises CursusError (E578) where ``sources`` name container paths; ``problem``: why they are not there."""
+def require_no_container_paths(step: str, script: Script, sources: Mapping[str, str], problem: str) -> None:
+    """Raises CursusError (E578) where the script, or what it imports, names container paths.
+
+    ``sources``: all Python files by path beside the script. ``problem``: why the container paths are not there.
+    """
     texts = (*script.arguments, *script.environment.values())
-    named = named_paths(sources, texts, outermost((ML, *script.folders)))
+    used = used_sources(PurePosixPath(script.path).name, sources)
+    named = named_paths(used, texts, outermost((ML, *script.folders)))
     if not named:
         return
-    used = ", ".join(named[:3])
-    message = f"the script uses {used}, but this machine cannot give the job a root of its own: {problem}"
+    message = (
+        f"the script uses {', '.join(named[:3])}, but this machine cannot give the job a root of its own: {problem}"
+    )
     hint = (
         f"Run it on Linux where mount namespaces are allowed, or let the script take its paths below the folder in the "
         f"environment variable {ROOT_VARIABLE} (default /)."

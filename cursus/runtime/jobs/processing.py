@@ -62,13 +62,15 @@ class ProcessingRequest:
         problem = process.private_root_problem()
         if problem is None:
             return
-        code = [mount.uri for mount in self.inputs if PurePosixPath(self.script.path).is_relative_to(mount.path)]
-        sources = (
-            storage.content(found).decode("utf-8", "replace")
-            for uri in code
-            for found in storage.find(uri)
-            if found.name.endswith(".py")
-        )
+        beside = PurePosixPath(self.script.path).parent
+        sources = {}
+        for mount in self.inputs:
+            if not beside.is_relative_to(mount.path):
+                continue
+            for found in storage.find(mount.uri):
+                path = PurePosixPath(mount.path, found.name)
+                if path.suffix == ".py" and path.is_relative_to(beside):
+                    sources[str(path.relative_to(beside))] = storage.content(found).decode("utf-8", "replace")
         require_no_container_paths(step, self.script, sources, problem)
 
     def run(self, job: Job) -> Result:

@@ -12,6 +12,7 @@ from .world import World
 
 Asked = dict[str, Any]
 
+_TOKEN = "0" * 36
 _READ = re.compile(r"(Batch)?(Describe|Get|List|Head|Search)[A-Z]?")
 _WRITE = re.compile(
     r"(Create|Put|Update|Add|Delete|Tag|Untag|Start|Stop|Register|Deregister|Attach|Detach|Associate|Disassociate|"
@@ -50,6 +51,7 @@ def answer_calls(world: World) -> None:
         service = client.meta.service_model.service_name
         model = client.meta.service_model.operation_model(operation)
         if model.input_shape is not None:
+            asked = {**dict.fromkeys(model.idempotent_members, _TOKEN), **asked}  # as botocore does
             report = botocore.validate.ParamValidator().validate(asked, model.input_shape)
             if report.has_errors():
                 raise botocore.exceptions.ParamValidationError(report=report.generate_report())
@@ -60,7 +62,7 @@ def answer_calls(world: World) -> None:
             error: Any = {"Code": "404", "Message": f"{service}.{operation} cannot be answered offline"}
             raise Unanswered({"Error": error}, operation)
         stream = model.get_streaming_output()
-        if stream is not None and isinstance(found.get(stream.name, ""), str):
+        if stream is not None:
             found = {**found, stream.name: _stream(found.get(stream.name, ""))}
         metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RequestId": "offline", "RetryAttempts": 0}
         return {**found, "ResponseMetadata": metadata}
@@ -81,12 +83,12 @@ def answer_calls(world: World) -> None:
     sessions.get_scoped_config = get_scoped_config
 
 
-def _stream(text: str) -> Any:
+def _stream(content: str | bytes) -> Any:
     import io
 
     from botocore.response import StreamingBody
 
-    body = text.encode()
+    body = content.encode() if isinstance(content, str) else content
     return StreamingBody(io.BytesIO(body), len(body))
 
 
@@ -145,14 +147,23 @@ def _location(world: World, _: Asked) -> dict[str, Any]:
 
 def _upload(world: World, asked: Asked) -> dict[str, Any]:
     world.note("upload", f"s3://{asked['Bucket']}/{asked['Key']}")
-    world.objects.add((asked["Bucket"], asked["Key"]))
+    body = asked.get("Body")
+    content = body.encode() if isinstance(body, str) else body
+    world.objects[asked["Bucket"], asked["Key"]] = content if isinstance(content, bytes) else None
     return {"ETag": '"offline"', "UploadId": "offline"}
 
 
 def _object(world: World, asked: Asked) -> dict[str, Any] | None:
+    """What is known of an object that the code uploaded itself."""
     if (asked["Bucket"], asked["Key"]) not in world.objects:
         return None
-    return {"ContentLength": 1, "ETag": '"offline"', "LastModified": stand_ins.MOMENT}
+    size = len(world.objects[asked["Bucket"], asked["Key"]] or b"")
+    return {"ContentLength": size, "ETag": '"offline"', "LastModified": stand_ins.MOMENT}
+
+
+def _content(world: World, asked: Asked) -> dict[str, Any] | None:
+    content = world.objects.get((asked["Bucket"], asked["Key"]))
+    return None if content is None else {"Body": content, "ContentLength": len(content)}
 
 
 def _nothing_there(world: World, asked: Asked) -> dict[str, Any]:
@@ -164,6 +175,9 @@ def _pipeline(world: World, asked: Asked) -> dict[str, Any]:
     name = asked["PipelineName"]
     if "PipelineDefinition" in asked:
         world.definitions[name] = asked["PipelineDefinition"]
+    elif place := asked.get("PipelineDefinitionS3Location"):  # the SDK uploads a large one
+        content = world.objects.get((place["Bucket"], place["ObjectKey"]))
+        world.definitions[name] = (content or b"").decode()
     world.note("not-made", "sagemaker.CreatePipeline")
     return {"PipelineArn": world.arn("sagemaker", f"pipeline/{name.lower()}")}
 
@@ -184,6 +198,7 @@ _KNOWN: dict[str, Callable[[World, Asked], dict[str, Any] | None]] = {
     "s3.CompleteMultipartUpload": _upload,
     "s3.CopyObject": _upload,
     "s3.HeadObject": _object,
+    "s3.GetObject": _content,
     "s3.ListObjects": _nothing_there,
     "s3.ListObjectsV2": _nothing_there,
     "sagemaker.CreatePipeline": _pipeline,

@@ -67,7 +67,7 @@ def _raised(error: BaseException, world: World) -> dict[str, str]:
             "where": sys.executable,
             "hint": "Install it: pip install 'cursus[sdk]'. Or name a Python that has it: --python .venv/bin/python.",
         }
-    text = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return {"code": "E663", "message": text, "where": where, "hint": ""}
 
 

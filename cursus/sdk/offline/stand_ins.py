@@ -10,7 +10,8 @@ from .world import World
 
 MOMENT = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)  # noqa: UP017 - 3.10 has no datetime.UTC
 _DONE = ("Completed", "InService", "Succeeded", "Active", "Created", "Available", "Ready", "Enabled")
-_UNSAID = re.compile(r"NextToken|NextMarker|FailureReason|.*Exception.*|.*ErrorMessage")
+_UNSAID = re.compile(r"NextToken|NextMarker|FailureReason|.*Exception.*|.*ErrorMessage|AlgorithmName")
+"""Members that say that there is more, that something failed, or what excludes another member (a training image)."""
 _DEEPEST = 6
 
 

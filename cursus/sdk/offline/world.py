@@ -28,7 +28,7 @@ class World:
     """The identity that AWS shows, answers that the caller gave, and everything that happened, in order.
 
     ``events``: kind, what and where of each, without repetitions. ``definitions``: those of pipelines that the code
-    created, by name. ``objects``: bucket and key of what it uploaded.
+    created, by name. ``objects``: what it uploaded, by bucket and key; None for the content of a file.
     """
 
     region: str
@@ -39,7 +39,7 @@ class World:
     answers: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, str]] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
-    objects: set[tuple[str, str]] = field(default_factory=set)
+    objects: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
 
     def note(self, kind: str, what: str) -> None:
         event = {"kind": kind, "what": what, "where": caller() or ""}

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 
 
 class CurrencyConversionConfig(ProcessingConfig):
@@ -39,7 +40,8 @@ class CurrencyConversionConfig(ProcessingConfig):
         """Rates and marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
         match data:
             case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if not rest and all(
-                isinstance(one, dict) and {"currency_code", "conversion_rate"} <= one.keys() for one in mappings
+                isinstance(one, dict) and isinstance(one.get("currency_code"), str) and "conversion_rate" in one
+                for one in mappings
             ):
                 rates = {one["currency_code"]: one["conversion_rate"] for one in mappings}
                 places = {
@@ -55,9 +57,10 @@ class CurrencyConversionConfig(ProcessingConfig):
     def _check_columns(self) -> Self:
         wanted = self.enable_currency_conversion and self.currency_conversion_var_list
         if wanted and not (self.currency_col or self.marketplace_id_col):
-            raise ValueError("neither currency_col nor marketplace_id_col says what currency a row has")
+            message = "neither currency_col nor marketplace_id_col says what currency a row has"
+            raise wrong_field(self, "currency_col", message)
         if self.mode == "split_after_conversion" and self.job_type == "training" and self.label_field is None:
-            raise ValueError("label_field is missing: the split keeps equal shares of its classes")
+            raise wrong_field(self, "label_field", "is missing: the split keeps equal shares of its classes")
         return self
 
 

@@ -20,6 +20,7 @@ from container import ConfigurationError, InputError
 SUFFIXES = (".tar.gz", ".tgz", ".tar")
 CHUNK = 1 << 16
 HEADER = 1 << 20  # bytes of one header: a path or a few attributes, which tarfile reads into memory at once
+LONGEST = 4096  # characters of a path
 SMALL = 1 << 28  # bytes that any archive may unpack to, however tightly they are packed
 DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RecursionError)
 
@@ -40,7 +41,12 @@ def check(archive: Path) -> list[tarfile.TarInfo]:
     try:
         with _opened(archive, limits) as (stream, tar):
             members: list[tarfile.TarInfo] = []
-            for member in tar:
+            while True:
+                member = tar.next()
+                if member is None:
+                    break
+                tar.members.clear()  # type: ignore[attr-defined]  # it would keep all attributes of all members
+                member.pax_headers = {}
                 _require_plain(member, archive.name)
                 members.append(member)
                 if len(members) > limits["files"]:
@@ -132,6 +138,8 @@ def _require_plain(member: tarfile.TarInfo, archive: str) -> None:
     path = PurePosixPath(member.name)
     if path.is_absolute() or ".." in path.parts or "\\" in member.name or "\0" in member.name:
         raise InputError(f"{archive} is refused: its member {member.name!r} lies outside the archive.")
+    if len(member.name) > LONGEST:
+        raise InputError(f"{archive} is refused: a member has a name of {len(member.name):,} characters.")
     if not (member.isreg() or member.isdir()) or member.issparse() or member.size < 0:
         raise InputError(f"{archive} is refused: its member {member.name!r} is neither a file nor a folder.")
 

@@ -426,3 +426,91 @@ return [TrainingInput(s3_data=p) for p in found["a"]]
 found = []
 found += [f"{self.config.pipeline_s3_loc}/a"]
 return [TrainingInput(s3_data=p) for p in found]
+# --- printed into a file: left
+p = f"{self.config.pipeline_s3_loc}/a"
+with open("use.txt", "w") as file:
+    print(f"to {p}", file=file)
+return Path("use.txt").read_text()
+# --- a catalog is no log: left
+p = f"{self.config.pipeline_s3_loc}/a"
+catalog = SimpleNamespace(info=str.upper)
+return catalog.info(f"to {p}")
+# --- logged as an argument by %s: left
+p = f"{self.config.pipeline_s3_loc}/a"
+logger.warning("to %s", p)
+return 1
+# --- logged as an argument by %r: rewritten
+p = f"{self.config.pipeline_s3_loc}/a"
+logger.warning("to %r", p)
+return TrainingInput(s3_data=p)
+# --- an exception that is shown: left
+try:
+    raise ValueError(f"{self.config.pipeline_s3_loc}/a")
+except ValueError as error:
+    return str(error)
+# --- read back from an output: left
+p = ProcessingOutput(output_name="a", source="/opt/ml", destination=f"{self.config.pipeline_s3_loc}/a")
+return p.destination.upper()
+# --- read back in a list of outputs: left
+found = []
+found.append(ProcessingOutput(output_name="a", source="/opt/ml", destination=f"{self.config.pipeline_s3_loc}/a"))
+return {each.destination: each.output_name for each in found}
+# --- a named tuple that is hashed: left
+Place = collections.namedtuple("Place", "uri")
+return len({Place(f"{self.config.pipeline_s3_loc}/a")})
+# --- a command by the names of a job: left
+return subprocess.run(args=["echo", f"{self.config.pipeline_s3_loc}/a"], capture_output=True, text=True).stdout
+# --- an element of a tuple that is a key: left
+return {("a", f"{self.config.pipeline_s3_loc}/a"): 1}
+# --- counted by a Counter: left
+return collections.Counter([f"{self.config.pipeline_s3_loc}/a"])
+# --- a query string: left
+return urlencode({"place": f"{self.config.pipeline_s3_loc}/a"})
+# --- a template: left
+return string.Template("$place/b").substitute(place=f"{self.config.pipeline_s3_loc}/a")
+# --- replaced in other text: left
+return "PLACE/b".replace("PLACE", f"{self.config.pipeline_s3_loc}/a")
+# --- starts other text: left
+return "s3://b/base/a/b".startswith(f"{self.config.pipeline_s3_loc}/a")
+# --- formatted to a width: left
+return format(f"{self.config.pipeline_s3_loc}/a", ">40")
+# --- formatted to a width in an f-string: left
+p = f"{self.config.pipeline_s3_loc}/a"
+return f"{p:>40}/b"
+# --- encoded for a digest: left
+return hashlib.sha256(f"{self.config.pipeline_s3_loc}/a".encode()).hexdigest()
+# --- groups of paths: left
+return [key for key, _ in itertools.groupby([f"{self.config.pipeline_s3_loc}/a"])]
+# --- an element removed by value: left
+paths = [f"{self.config.pipeline_s3_loc}/a", "s3://b/base/a"]
+paths.remove("s3://b/base/a")
+return len(paths)
+# --- an index by value: left
+return [f"{self.config.pipeline_s3_loc}/a"].index("s3://b/base/a")
+# --- a default that is taken apart: left
+return {}.get("x", f"{self.config.pipeline_s3_loc}/a").upper()
+# --- text in a while: left
+p = f"{self.config.pipeline_s3_loc}/a"
+while "/" in p:
+    p = p.partition("/")[2]
+return p
+# --- a type is asked for by a helper: left
+def shown(place):
+    if isinstance(place, str):
+        return "text"
+    return "variable"
+return shown(f"{self.config.pipeline_s3_loc}/a")
+# --- compared by a helper's helper: left
+def same(left, right):
+    return left == right
+def shown(place):
+    return same(place, "s3://b/base/a")
+return shown(f"{self.config.pipeline_s3_loc}/a")
+# --- a keyword that a helper hands on as text: left
+def shown(**given):
+    return json.dumps(given)
+return shown(place=f"{self.config.pipeline_s3_loc}/a")
+# --- positions that a helper sorts: left
+def shown(*given):
+    return sorted(given)
+return shown(f"{self.config.pipeline_s3_loc}/a", "b")

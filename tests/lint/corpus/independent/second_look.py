@@ -331,3 +331,67 @@ base = ParameterString(name="Base")
 
 def s3_output(name):
     return ProcessingS3Output(s3_uri=f"{base}/{name}", local_path="/opt/ml/processing/o", s3_upload_mode="EndOfJob")  # expect: E801
+# --- a settings object
+from dataclasses import dataclass
+
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+
+@dataclass
+class Settings:
+    role: str = "role"
+    output_path: str = "s3://ml-models-prod/churn"  # expect: E814
+
+    def report_uri(self):
+        return "s3://ml-reports-prod/churn"
+
+
+class Unused:
+    output_path = "s3://ml-models-dev/other"
+
+
+settings = Settings()
+est = Estimator("i", settings.role, 1, "ml.m5.large", output_path=settings.output_path, sagemaker_session=PipelineSession())
+# --- a settings object handed on
+from sagemaker.inputs import TrainingInput
+from sagemaker.processing import ProcessingOutput
+from sagemaker.workflow.steps import ProcessingStep
+
+
+class Paths:
+    def __init__(self, bucket):
+        self.bucket = bucket
+        self.train = f"s3://{bucket}/train"  # expect: W815
+
+    def output(self, name):
+        return f"s3://{self.bucket}/{name}"  # expect: E814
+
+    def log(self, name):
+        return f"s3://{self.bucket}/logs/{name}"
+
+
+class Steps:
+    def __init__(self, paths: Paths):
+        self.paths = paths
+
+    def channel(self):
+        return TrainingInput(self.paths.train)
+
+    def out(self):
+        return ProcessingOutput(source="/opt/ml/processing/o", destination=self.paths.output("o"))
+
+
+def build(bucket):
+    steps = Steps(Paths(bucket))
+    return steps.channel(), steps.out()
+# --- command line with a default
+import argparse
+
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--output", default="s3://ml-models-prod/churn")  # expect: E814
+args = parser.parse_args()
+est = Estimator("i", "r", 1, "ml.m5.large", output_path=args.output, sagemaker_session=PipelineSession())
