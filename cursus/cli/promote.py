@@ -27,7 +27,7 @@ from cursus.cli.deploy import show_deployment, show_plan
 @dry_run_option
 @rollout_options
 def command(source: str, target: str, folder: str, unproven: bool, dry_run: bool, **options: Any) -> None:
-    """Deploy what one environment has proven to another one.
+    """Deploy to one environment what another has proven.
 
     It is the same definition, with the values of the other environment. Two things are required of the first
     environment: it holds exactly what compiles now, with its assets, tags and role (see verify), and an execution of
