@@ -44,6 +44,7 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
         "sagemaker:DescribeTrainingJob",
         "sagemaker:DescribeTransformJob",
         "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
         "sagemaker:DescribeModel",
         "sagemaker:DescribeModelPackage",
         "s3:ListBucket",
@@ -107,7 +108,7 @@ def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path:
             return (f"{sagemaker}:training-job/pipelines-*",)
         case "DescribeTransformJob":
             return (f"{sagemaker}:transform-job/pipelines-*",)
-        case "DescribeHyperParameterTuningJob":
+        case "DescribeHyperParameterTuningJob" | "ListTrainingJobsForHyperParameterTuningJob":
             return (f"{sagemaker}:hyper-parameter-tuning-job/*",)
         case "DescribeModel":
             return (f"{sagemaker}:model/pipelines-*",)

@@ -132,6 +132,16 @@ FAULTS = [
         id="an approval",
     ),
     pytest.param(
+        Fault(
+            "substitute",
+            "Best",
+            ("PrimaryContainer", "ModelDataUrl"),
+            "s3://dev-pipelines/breast-cancer/tune/second/output/model.tar.gz",
+        ),
+        [("E726", "Best: PrimaryContainer.ModelDataUrl")],
+        id="the best job of a tuning",
+    ),
+    pytest.param(
         Fault("substitute", "Score", ("ModelName",), "other-model"), [("E726", "Score: ModelName")], id="a model"
     ),
     pytest.param(

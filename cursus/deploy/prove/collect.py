@@ -123,10 +123,24 @@ def _describe(client: SageMakerClient, arn: str, kind: Kind) -> Mapping[str, Any
     method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.describe).lstrip("_")
     method = method.replace("auto_m_l", "auto_ml")
     try:
-        answer: Mapping[str, Any] = getattr(client, method)(**{kind.asked_by: name})
+        answer: dict[str, Any] = dict(getattr(client, method)(**{kind.asked_by: name}))
+        if kind.create == "CreateHyperParameterTuningJob":
+            answer |= _tuned(client, name, answer)
     except (ClientError, BotoCoreError) as error:
         return str(error)
     return {member: value for member, value in answer.items() if member != "ResponseMetadata"}
+
+
+def _tuned(client: SageMakerClient, name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The jobs of a tuning job, the best first: properties of its step, which a call of their own lists."""
+    objective = answer.get("HyperParameterTuningJobConfig", {}).get("HyperParameterTuningJobObjective", {})
+    listed = client.list_training_jobs_for_hyper_parameter_tuning_job(
+        HyperParameterTuningJobName=name,
+        SortBy="FinalObjectiveMetricValue",
+        SortOrder="Ascending" if objective.get("Type") == "Minimize" else "Descending",
+        MaxResults=50,
+    )
+    return {"TrainingJobSummaries": listed["TrainingJobSummaries"]}
 
 
 def _objects(client: S3Client, evidence: Evidence) -> Iterator[tuple[str, bool | str]]:

@@ -40,6 +40,7 @@ def install() -> None:
         list_pipeline_parameters_for_execution,
         describe_pipeline_definition_for_execution,
         stop_pipeline_execution,
+        list_training_jobs_for_hyper_parameter_tuning_job,
     )
     for action in actions:
         setattr(SageMakerResponse, action.__name__, _locked(action))
@@ -208,6 +209,11 @@ def stop_pipeline_execution(self: Any) -> ActionResult:
     execution = _execution(self)
     execution.stop(SCRIPT.caller)
     return ActionResult({"PipelineExecutionArn": execution.arn})
+
+
+def list_training_jobs_for_hyper_parameter_tuning_job(self: Any) -> ActionResult:
+    key = ("describe_hyper_parameter_tuning_job", self._get_param("HyperParameterTuningJobName"))
+    return _page(self, "TrainingJobSummaries", _world(self).jobs[key]["TrainingJobSummaries"])
 
 
 def _page(self: Any, member: str, entries: list[Any]) -> ActionResult:
