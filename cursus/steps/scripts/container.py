@@ -70,7 +70,7 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
         input_paths = {port: str(_under(root, path)) for port, path in inputs.items()}
         output_paths = {port: str(_under(root, path)) for port, path in outputs.items()}
         settings = [settings_file(Path(path)) for path in input_paths.values() if Path(path).name == "config"]
-        environ = {**(settings[0] if settings else {}), **os.environ}
+        environ = {**(settings[0] if settings else {}), **job_settings(root), **os.environ}
         arguments = parser.parse_args() if parser else argparse.Namespace()
         install_requirements(Path(sys.argv[0]).resolve().parent / "requirements.txt")
         for path in output_paths.values():
@@ -94,6 +94,23 @@ def settings_file(folder: Path) -> dict[str, str]:
     if not isinstance(settings, dict):
         raise ConfigurationError(f"{CONFIG_FILE} must hold an object of setting names and values.")
     return {name: as_text(value) for name, value in settings.items()}
+
+
+def job_settings(root: Path) -> dict[str, str]:
+    """The instances of the job, as SM_HOSTS and SM_CURRENT_HOST, which only training jobs have by themselves.
+
+    SM_REPLICATED_INPUTS are the container paths of the inputs of which every instance gets all files.
+    """
+    found: dict[str, str] = {}
+    for place in ("opt/ml/config/resourceconfig.json", "opt/ml/input/config/resourceconfig.json"):
+        resources = read_json(root / place) if (root / place).is_file() else {}
+        if resources.get("hosts"):
+            found.update(SM_HOSTS=as_text(resources["hosts"]), SM_CURRENT_HOST=str(resources["current_host"]))
+    place = "opt/ml/config/processingjobconfig.json"
+    inputs = (read_json(root / place).get("ProcessingInputs") or []) if (root / place).is_file() else []
+    stored = [given.get("S3Input") or {} for given in inputs]
+    paths = [given["LocalPath"] for given in stored if given.get("S3DataDistributionType") == "FullyReplicated"]
+    return {**found, "SM_REPLICATED_INPUTS": as_text(paths)} if paths else found
 
 
 def as_text(value: Any) -> str:

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Mapping
 
-import table_files
+import tables
 from container import (
     CONFIG_FILE,
     PROCESSING,
@@ -23,6 +23,7 @@ from container import (
     read_json,
     run,
 )
+from table_readers import suffix
 
 INPUTS = {"config": f"{PROCESSING}/input/config", "data_sources": f"{PROCESSING}/input"}
 OUTPUTS = {
@@ -89,8 +90,8 @@ def load(database: Path, sources: Mapping[str, Path]) -> None:
 
     with duckdb.connect(str(database)) as connection:
         for name, folder in sources.items():
-            files = table_files.files(folder)
-            suffixes = {table_files.suffix(path) for path in files}
+            files = tables.files(folder)
+            suffixes = {suffix(path) for path in files}
             if len(suffixes) > 1:
                 raise InputError(f"The data source {name} mixes the formats {', '.join(sorted(suffixes))}.")
             reader = READERS.get(suffixes.pop(), "read_json")
@@ -141,7 +142,7 @@ def write(database: Path, columns: list[str], output: Mapping[str, Any], folder:
     kind = str(output.get("output_format") or "PARQUET").upper()
     if kind not in FORMATS:
         raise ConfigurationError(f"The output format {kind} is not one of {', '.join(FORMATS)}.")
-    suffix, options = FORMATS[kind]
+    ending, options = FORMATS[kind]
     options = options.format(header=str(output.get("include_header_in_s3_output", True)).lower())
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(database)) as connection:
@@ -151,7 +152,7 @@ def write(database: Path, columns: list[str], output: Mapping[str, Any], folder:
             raise InputError("The result of the data sources and their SQL is empty.")
         each = math.ceil(rows / max(int(output.get("output_file_count") or 1), 1))
         for number, start in enumerate(range(0, rows, each)):
-            target = _literal(str(folder / f"part-{number:05d}{suffix}"))
+            target = _literal(str(folder / f"part-{number:05d}{ending}"))
             part = f'SELECT * FROM "result" LIMIT {each} OFFSET {start}'  # noqa: S608
             connection.execute(f"COPY ({part}) TO {target} ({options})")
     print(f"{rows} rows of {len(columns)} columns")
