@@ -25,7 +25,7 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 @nox.session
 def validate(session: nox.Session) -> None:
     """The gate: every case under every base, proven; one is run. After --: --only NAME, --update, --plugin NAME."""
-    install(session, "gate", extras="local")
+    install(session, "gate", "sdk2", extras="local")
     session.run("python", "-m", "validation", *session.posargs)
     if not session.posargs:
         session.run("python", "-m", "validation.e2e", "--short")
@@ -111,6 +111,20 @@ def oracle(session: nox.Session) -> None:
     install(session, "tests")
     session.env["CURSUS_ORACLE_CASES"] = "20000"
     session.run("pytest", "tests/definition/test_resolve_oracle.py", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def images(session: nox.Session) -> None:
+    """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
+    install(session, "gate")
+    folders = []
+    for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
+        folder = Path(session.create_tmp(), requirement.partition(">")[0])
+        shutil.rmtree(folder, ignore_errors=True)
+        session.install("--no-deps", "--target", str(folder), requirement)
+        folders.append(str(folder))
+    session.run("python", "-m", "validation.images.generate", *folders)
+    session.run("python", "-m", "validation.images.compare", env={"PYTHONPATH": "."})
 
 
 @nox.session

@@ -1,16 +1,24 @@
-"""Paths made of f-strings, as they were before Join: the same code but for the one function that builds a path."""
+"""Paths made in other ways than ours: the same code but for the one function that builds a path.
+
+``f_string`` is how they were built before Join. ``sdk_join`` builds them with the SDK's own Join.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
+import cursus.sdk.values  # noqa: F401 # isort: skip - before anything of the SDK
+
+from sagemaker.workflow.functions import Join as SdkJoin
+
 from benchmarks.pairs import Action
-from cursus.core.compiler import parameters
+from cursus.core import paths
 
 PathFunction = Callable[..., Any]
 
-JOIN: PathFunction = parameters.join_path
+JOIN: PathFunction = paths.join_path
 
 
 def f_string(base: Any, *parts: str) -> Any:
@@ -18,14 +26,25 @@ def f_string(base: Any, *parts: str) -> Any:
     return f"{base}/{'/'.join(parts)}" if isinstance(base, str) else JOIN(base, *parts)
 
 
+def sdk_join(base: Any, *parts: str) -> Any:
+    return SdkJoin(on="/", values=[base, *parts])
+
+
 def with_paths(function: PathFunction, action: Action) -> Action:
     """``action``, building every path with ``function``."""
 
     def run() -> object:
-        parameters.join_path = function
+        _use(function)
         try:
             return action()
         finally:
-            parameters.join_path = JOIN
+            _use(JOIN)
 
     return run
+
+
+def _use(function: PathFunction) -> None:
+    """In every module of cursus that holds it under its name."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("cursus.") and "join_path" in vars(module):
+            module.join_path = function  # type: ignore[attr-defined]

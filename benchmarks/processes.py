@@ -26,15 +26,16 @@ class Cost:
 
 @dataclass(frozen=True)
 class Command:
-    """Arguments of this Python, and where to run it."""
+    """Arguments of this Python, or of another, and where to run it."""
 
     arguments: Sequence[str]
     folder: Path | None = None
+    python: str = sys.executable
 
     def __call__(self) -> Cost:
         """Run it. Raises RuntimeError when it fails."""
         run = subprocess.run(  # noqa: S603 - our own commands
-            [sys.executable, "-S", str(LAUNCHER), sys.executable, *self.arguments],
+            [sys.executable, "-S", str(LAUNCHER), self.python, *self.arguments],
             cwd=self.folder,
             env=_environment(),
             stdout=subprocess.PIPE,
@@ -49,7 +50,8 @@ class Command:
 def _environment() -> dict[str, str]:
     """That of this process, with bytecode: pip compiles what it installs, and only a clone may be without."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"SAGEMAKER_SUPPRESS_V2_WARNING": "1"}
+    # Version 3 of the SDK cannot be imported without a region.
+    return kept | {"SAGEMAKER_SUPPRESS_V2_WARNING": "1", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 def cursus(*arguments: str) -> Command:
@@ -59,6 +61,11 @@ def cursus(*arguments: str) -> Command:
 
 BARE_PYTHON = Command(("-c", "pass"))
 BARE_SDK = Command(("-c", "import sagemaker.workflow.pipeline"))
+
+SDK3_PYTHON = os.environ.get("CURSUS_SDK3_PYTHON", "")
+"""A Python with version 3 of the SDK, which cannot share an environment with version 2."""
+
+BARE_SDK3 = Command(("-c", "import sagemaker.mlops.workflow.pipeline"), python=SDK3_PYTHON)
 
 
 def of(cost: str) -> Timer:

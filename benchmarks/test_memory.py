@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sagemaker.workflow.functions import Join
-from sagemaker.workflow.parameters import ParameterString
 
 from benchmarks import counting
 from benchmarks.conftest import Record
 from benchmarks.figures import exactly
 from cursus import PipelineDAG, PipelineDAGCompiler
+from cursus.definition.values import Join, ParameterString
 
 
 @pytest.mark.parametrize("nodes", [10, 100])

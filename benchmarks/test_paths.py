@@ -13,7 +13,7 @@ from benchmarks import counting
 from benchmarks.conftest import Record
 from benchmarks.figures import JOIN_LIMIT, Figure, exactly, of_pairs
 from benchmarks.pairs import Action, Plan, compare, processor_time, times
-from benchmarks.paths import JOIN, f_string, with_paths
+from benchmarks.paths import JOIN, f_string, sdk_join, with_paths
 from benchmarks.pipelines import compile_pipeline
 from cursus import load_configs
 from cursus.core.base.context import BuildContext
@@ -27,12 +27,14 @@ PIPELINES = ("xgboost_end_to_end", "pytorch_end_to_end", "hundred_nodes")
 
 def measure(group: str, name: str, action: Action, plan: Plan) -> list[Figure]:
     """The ratio in time, and what noise cannot touch: the ratios in calls and in memory at its peak."""
-    join, text = with_paths(JOIN, action), with_paths(f_string, action)
-    join(), text()
+    join, text, sdk = (with_paths(function, action) for function in (JOIN, f_string, sdk_join))
+    join(), text(), sdk()
     count = max(1, round(0.002 / max(processor_time(join), 1e-6)))
     timed = compare(times(count, join), times(count, text), plan, limit=JOIN_LIMIT)
+    with_sdk = compare(times(count, sdk), times(count, text), replace(plan, budget=plan.budget / 4))
     return [
         of_pairs(group, f"{name}, time", timed, JOIN_LIMIT),
+        of_pairs(group, f"{name}, time with the SDK's Join", with_sdk),
         exactly(group, f"{name}, calls", counting.calls(join) / counting.calls(text), "ratio", JOIN_LIMIT),
         exactly(group, f"{name}, memory", counting.allocated(join) / counting.allocated(text), "ratio", JOIN_LIMIT),
         exactly(group, f"{name}, calls with Join", counting.calls(join)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import cursus.core.sdk  # isort: skip - before anything of the SDK; it makes the twin's clients lazy too
+import cursus.sdk.names  # isort: skip - before anything of the SDK; it makes the twin's clients lazy too
 
 import boto3
 from sagemaker import image_uris
@@ -22,9 +22,9 @@ from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep
 from sagemaker.xgboost import XGBoost, XGBoostProcessor
 
 from benchmarks.pipelines import BLOCK, COLUMNS
-from cursus.core.session import quiet_sdk
+from cursus.sdk.session import quiet_sdk
 
-SCRIPTS = Path(cursus.core.sdk.__file__).parents[1] / "steps" / "scripts"
+SCRIPTS = Path(cursus.sdk.names.__file__).parents[1] / "steps" / "scripts"
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::111122223333:role/SageMakerExecution"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do too: its banner is a warning
+
 SHELLS = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "python": (sys.executable,)}
 
 

@@ -32,7 +32,10 @@ from validation.compilation import count
     help="Where report.html and the others go; build/validation unless given.",
 )
 @click.option("--cache/--no-cache", default=None, help="Compile what changed alone, or all. Under CI: all.")
-def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path | None, cache: bool | None) -> None:
+@click.option("--oracle/--no-oracle", default=True, help="Ask the installed SDK about every case, if there is one.")
+def main(
+    names: tuple[str, ...], plugin: str | None, update: bool, folder: Path | None, cache: bool | None, oracle: bool
+) -> None:
     """Compile every case under every base, and prove that what comes out is right.
 
     Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
@@ -60,7 +63,7 @@ def main(names: tuple[str, ...], plugin: str | None, update: bool, folder: Path 
         if update:
             lines = gate.update(cases, goldens, cache=store, on_progress=advance)
         else:
-            verdict = replace(gate.run(cases, goldens, cache=store, on_progress=advance), only=names)
+            verdict = replace(gate.run(cases, goldens, cache=store, oracle=oracle, on_progress=advance), only=names)
     if store and not names and not plugin:
         store.prune(cases)
     if update:

@@ -89,6 +89,7 @@ def _entry(result: Compiled) -> dict[str, Any]:
         "diagnostics": [asdict(found) for found in result.diagnostics],
         "changes": [change.as_json() for change in result.changes],
         "seconds": result.seconds,
+        "oracle": {name: None if text == result.text else text for name, text in result.oracle.items()},
         "edited": [asdict(edited) for edited in result.edited],
     }
 
@@ -99,4 +100,5 @@ def _compiled(case: Case, base: Base, entry: Mapping[str, Any]) -> Compiled:
     changes = tuple(Difference.from_json(change) for change in entry["changes"])
     edited = tuple(Edited(**edited) for edited in entry["edited"])
     somebody_else = text if other is None else other
-    return Compiled(case, base, text, text, somebody_else, found, changes, entry["seconds"], edited)
+    oracle = {name: text if made is None else made for name, made in entry["oracle"].items()}
+    return Compiled(case, base, text, text, somebody_else, found, changes, entry["seconds"], oracle, edited)

@@ -11,6 +11,7 @@ from typing import Literal
 
 import click
 
+from cursus.sdk import version
 from cursus.steps.catalog import ENTRY_POINTS
 from validation.bases import BASES, REFUSED, Base
 
@@ -22,7 +23,10 @@ INPUTS = ("dag.json", "config.json")
 EXPECTED = "diagnostics.txt"
 """What bad input is told."""
 
-Kind = Literal["step", "pipeline", "saved", "example", "plugin", "invalid"]
+Kind = Literal["step", "pipeline", "saved", "example", "plugin", "native", "invalid"]
+
+NATIVE_PLUGIN = Path(__file__).parent / "plugin"
+"""A plug-in, as it lies when installed, whose builder makes steps with the SDK's classes: for cases of kind native."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ def _own_cases() -> Iterator[Case]:
         yield Case("pipeline", folder.name, folder, folder)
     for folder in _folders(GOLDEN / "saved"):
         yield Case("saved", folder.name, folder, folder)
+    if version.major() is not None:
+        for folder in _folders(GOLDEN / "native"):
+            yield Case("native", folder.relative_to(GOLDEN / "native").as_posix(), folder, folder)
     for folder in _folders(GOLDEN / "invalid"):
         yield Case("invalid", folder.name, folder, folder)
     for folder in _folders(EXAMPLES):
@@ -106,9 +113,8 @@ def _folders(root: Path) -> list[Path]:
 
 def golden_files(plugin: str | None = None) -> set[Path]:
     """Every golden file of this repository, or of a plug-in, used or not."""
-    roots = (
-        [_plugin_folder(plugin)] if plugin else [GOLDEN / kind for kind in ("steps", "pipelines", "saved", "examples")]
-    )
+    kinds = ("steps", "pipelines", "saved", "examples", *(() if version.major() is None else ("native",)))
+    roots = [_plugin_folder(plugin)] if plugin else [GOLDEN / kind for kind in kinds]
     return {path for root in roots for path in root.rglob("*.json") if _is_golden(path, root)}
 
 

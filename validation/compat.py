@@ -55,7 +55,7 @@ def _cases(compiled: Iterable[Compiled]) -> dict[str, Outside]:
     """The cases of this repository by their folder; a plug-in keeps a record of its own."""
     by_folder: dict[str, dict[str, Compiled]] = {}
     for result in compiled:
-        if result.case.kind not in ("plugin", "invalid") and result.case.folder.is_relative_to(ROOT):
+        if result.case.kind not in ("plugin", "native", "invalid") and result.case.folder.is_relative_to(ROOT):
             name = result.case.folder.relative_to(ROOT).as_posix()
             by_folder.setdefault(name, {})[result.base.name] = result
     return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in by_folder.items()}

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +16,9 @@ from typing import Any, Final
 from cursus.core.audit import Audit, compare
 from cursus.definition.diff import Difference, diff
 from cursus.errors import Diagnostic
+from cursus.sdk import version
 from validation.bases import Base
-from validation.cases import ROOT, Case
+from validation.cases import NATIVE_PLUGIN, ROOT, Case
 from validation.environments import ENVIRONMENTS
 from validation.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Job
 
@@ -63,6 +64,8 @@ class Compiled:
     """What the base changes: the definition against that of the first base."""
     seconds: float = 0.0
     """Processor time from the saved config to the definition."""
+    oracle: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the installed SDK makes of it, by who made it; empty without an SDK."""
     edited: tuple[Edited, ...] = ()
     """Of a pipeline under the static base: its config edited for each environment, and compiled again."""
 
@@ -85,13 +88,21 @@ def count(cases: Sequence[Case]) -> int:
     return sum(len(_saved(process, case, base)) for process in PROCESSES for case in cases for base in case.bases)
 
 
-def compile_all(cases: Sequence[Case], folder: Path, on_progress: Callable[[], None]) -> list[Compiled]:
+def compile_all(
+    cases: Sequence[Case], folder: Path, on_progress: Callable[[], None], *, oracle: bool = True
+) -> list[Compiled]:
     """Every case under every base it has; the texts pass through ``folder``, ``on_progress`` is called for each."""
     pairs = [(case, base) for case in cases for base in case.bases]
-    with ThreadPoolExecutor(len(PROCESSES)) as pool:
-        for future in [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]:
-            future.result()
+    sdk = oracle and version.major() is not None
+    with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
+        runs = [pool.submit(_run, process, pairs, folder, on_progress) for process in PROCESSES]
+        if sdk:
+            runs.append(pool.submit(_ask_sdk, [(case, base) for case, base in pairs if case.kind != "invalid"], folder))
+        for run in runs:
+            run.result()
     compiled = [_read(case, base, folder) for case, base in pairs]
+    if sdk:
+        compiled = [replace(one, oracle=_answers(one, folder)) for one in compiled]
     first = {result.case: result for result in reversed(compiled)}
     return [_with_changes(result, first[result.case]) for result in compiled]
 
@@ -120,7 +131,7 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
     ]
     environment = {
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONPATH": _python_path(),
         "PYTHONHASHSEED": process.hash_seed,
         "HOME": process.home,
     }
@@ -134,6 +145,40 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             on_progress()
     if worker.returncode:
         raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
+
+
+def _ask_sdk(pairs: Sequence[tuple[Case, Base]], folder: Path) -> None:
+    """The definitions that the SDK makes, in a process of its own: no other imports it."""
+    jobs = [
+        Job(
+            str(case.folder.resolve()),
+            None if base.pipeline_parameters is None else list(base.pipeline_parameters),
+            base.assets,
+            str(_oracle_file(folder, case, base)),
+        )
+        for case, base in pairs
+    ]
+    job_file = folder / "oracle.json"
+    job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": _python_path()}
+    command = [sys.executable, "-W", "ignore", "-m", "validation.oracle.worker", str(job_file.resolve())]
+    ended = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own module
+    if ended.returncode:
+        raise RuntimeError(f"the process that asks the SDK ended with exit code {ended.returncode}")
+
+
+def _python_path() -> str:
+    """Where workers find this repository and the plug-in of native cases, before what this process finds."""
+    return os.pathsep.join([str(ROOT), str(NATIVE_PLUGIN), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def _answers(compiled: Compiled, folder: Path) -> dict[str, str]:
+    file = _oracle_file(folder, compiled.case, compiled.base)
+    return json.loads(file.read_text(encoding="utf-8")) if compiled.text and file.exists() else {}
+
+
+def _oracle_file(folder: Path, case: Case, base: Base) -> Path:
+    return folder / "oracle" / case.kind / case.name / f"{base.name}.json"
 
 
 def _saved(process: Process, case: Case, base: Base) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Figures:
     """``substituted``: references that were replaced by a value. ``seconds``: of compiling and of checking."""
 
     substituted: Share = Share(0, 0)
+    oracle: Mapping[str, Share] = field(default_factory=dict)
+    """By who of the installed SDK made them, definitions that are the same to the byte."""
     portable: Mapping[str, Share] = field(default_factory=dict)
     """By base, literals that are the same for two authors in two accounts."""
     compat: str = ""
@@ -51,6 +53,9 @@ class Figures:
             lines.append(f"detector of f-string paths: {self.detector}")
         if self.substituted.whole:
             lines.append(f"substitution: {self.substituted} references replaced ({self.substituted.ratio:.0%})")
+        lines += [f"{name} agrees: {share}" for name, share in self.oracle.items()]
+        if not self.oracle:
+            lines.append("no SageMaker SDK is installed here: nothing was compared with it")
         if self.portable:
             shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
             lines.append(f"portability, literals that are the same whoever compiles: {shares}")
@@ -64,7 +69,15 @@ def measure(compiled: Sequence[Compiled], codes: Iterable[str]) -> Figures:
     definitions = [result for result in compiled if result.case.kind != "invalid" and result.text]
     total = sum(1 for result in definitions for _ in references(result.definition))
     failed = sum(code in UNRESOLVED for code in codes)
-    return Figures(Share(max(total - failed, 0), total), _portable(definitions))
+    return Figures(Share(max(total - failed, 0), total), _oracle(definitions), _portable(definitions))
+
+
+def _oracle(definitions: Iterable[Compiled]) -> dict[str, Share]:
+    agreed: dict[str, list[bool]] = {}
+    for result in definitions:
+        for name, text in result.oracle.items():
+            agreed.setdefault(name, []).append(text == result.text)
+    return {name: Share(sum(answers), len(answers)) for name, answers in agreed.items()}
 
 
 def _portable(definitions: Iterable[Compiled]) -> dict[str, Share]:

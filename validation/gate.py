@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cursus.errors import Diagnostic, errors_in
+from cursus.sdk import version
 from cursus.testing import golden
 from validation import compat, detector, figures, refusal
 from validation.bases import Base
@@ -96,7 +97,9 @@ class Verdict:
     def headline(self) -> list[tuple[Share, str]]:
         """The verdict in numbers: how many of how many, and of what."""
         refused = [outcome for outcome in self.outcomes if outcome.case.kind == "invalid"]
-        builders = {outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin")}
+        builders = {
+            outcome.case.group for outcome in self.outcomes if outcome.case.kind in ("step", "plugin", "native")
+        }
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
@@ -115,14 +118,16 @@ def run(
     goldens: Iterable[Path] = (),
     *,
     cache: Cache | None = None,
+    oracle: bool = True,
     on_progress: Callable[[], None] = lambda: None,
 ) -> Verdict:
     """Judge the cases. ``goldens``: files of which each must be used by one of them, when they are all there are.
 
-    ``cache`` saves compiling what did not change; everything is judged anew all the same.
+    ``cache`` saves compiling what did not change; everything is judged anew all the same. ``oracle``: whether to ask
+    the installed SDK too.
     """
     begun = time.perf_counter()
-    compiled = _compile(cases, cache, on_progress)
+    compiled = _compile(cases, cache, on_progress, oracle=oracle)
     compiling = time.perf_counter() - begun
     outcomes = tuple(
         Outcome(result, tuple(_judge(result, siblings)))
@@ -155,7 +160,7 @@ def update(
 ) -> list[str]:
     """Write the golden files of all cases that compile, trim those of ``goldens`` that none uses; a line for each."""
     lines = []
-    compiled = _compile(cases, cache, on_progress)
+    compiled = _compile(cases, cache, on_progress, oracle=False)
     for result in compiled:
         if result.text:
             path = result.case.golden(result.base)
@@ -170,15 +175,19 @@ def update(
     return lines + compat.update(compiled, complete=bool(goldens))
 
 
-def _compile(cases: Sequence[Case], cache: Cache | None, on_progress: Callable[[], None]) -> list[Compiled]:
+def _compile(
+    cases: Sequence[Case], cache: Cache | None, on_progress: Callable[[], None], *, oracle: bool
+) -> list[Compiled]:
     known = cache.load(cases) if cache else {}
+    if oracle and version.major() is not None:
+        known = {case: found for case, found in known.items() if case.kind == "invalid" or all(r.oracle for r in found)}
     changed = [case for case in cases if case not in known]
     for _ in range(count([*known])):
         on_progress()
     compiled: list[Compiled] = []
     if changed:
         with tempfile.TemporaryDirectory(prefix="cursus-validate-") as folder:
-            compiled = compile_all(changed, Path(folder), on_progress)
+            compiled = compile_all(changed, Path(folder), on_progress, oracle=oracle)
     fresh = {case: list(siblings.values()) for case, siblings in _by_case(compiled).items()}
     if cache:
         cache.save(fresh)

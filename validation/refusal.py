@@ -51,6 +51,6 @@ def compare(expected: Path, text: str) -> list[Diagnostic]:
 
 def _parameter(item: Any) -> Any:
     """A text as it is; an object, in the form that a definition declares a parameter, as a parameter of the SDK."""
-    from sagemaker.workflow.parameters import ParameterString
+    from cursus.definition.values import ParameterString
 
     return item if isinstance(item, str) else ParameterString(item["Name"], default_value=item.get("DefaultValue"))

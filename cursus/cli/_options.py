@@ -12,9 +12,8 @@ from cursus.cli._output import Answer
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
@@ -142,6 +141,16 @@ def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     return pairs
 
 
+def as_region(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Callback of an option that names a region. Raises BadParameter with the nearest name."""
+    from cursus.core.regions import checked_region
+
+    try:
+        return value and checked_region(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
+
+
 def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
     """A repeatable option that arrives as a dict."""
     return click.option(
@@ -252,7 +261,7 @@ def _location(text: str) -> str | ParameterString:
     kind, _, parameter = text.partition(":")
     if kind != "parameter":
         return text
-    from cursus.core.compiler.parameters import external_parameter  # It needs the SDK, which a preview does not.
+    from cursus.core.parameters import external_parameter  # It needs the SDK, which a preview does not.
 
     name, equals, default = parameter.partition("=")
     if not name:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._options import as_region, compiler_options, format_option, make_compiler
 from cursus.cli._output import as_json, fail_if, progress, report, show, table
 
 
@@ -22,7 +22,7 @@ from cursus.cli._output import as_json, fail_if, progress, report, show, table
 )
 @compiler_options
 @click.option(
-    "--other-region", type=click.Choice(["NA", "EU", "FE"]), help="The other author's region; the same when not given."
+    "--other-region", metavar="REGION", callback=as_region, help="Region of the other author. Default: the same."
 )
 @format_option
 def command(dag_path: str, other_region: str | None, **options: Any) -> None:

@@ -12,7 +12,7 @@ from cursus.cli._options import compiler_options, format_option, make_compiler
 from cursus.cli._output import COMPILING, as_json, progress, report, show, table
 
 if TYPE_CHECKING:
-    from cursus.core.session import CompiledPipeline
+    from cursus.core.pipeline import Pipeline
 
 
 @click.command(
@@ -99,7 +99,7 @@ def command(
     )
 
 
-def _place(pipeline: CompiledPipeline, execution_prefix: str | None, s3_root: str) -> None:
+def _place(pipeline: Pipeline, execution_prefix: str | None, s3_root: str) -> None:
     from cursus.runtime.code_assets import place_assets
     from cursus.runtime.storage import LocalStorage
 

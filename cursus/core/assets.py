@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,6 +129,18 @@ class PublishedAsset:
         if self.folder is None and execution_prefix is None:
             raise ValueError(f"asset {self.asset.sha256} lies below the execution prefix")
         return f"{self.folder or f'{execution_prefix}/{EXECUTION_FOLDER}'}/{self.asset.sha256}"
+
+
+INLINE_LIMIT = 100 * 1024
+"""Bytes of a definition that travels in the service's request; a larger one goes by way of S3."""
+
+
+def definition_asset(text: str, assets: Sequence[PublishedAsset]) -> PublishedAsset | None:
+    """A definition as a file where the code lies; None when it is small enough for a request."""
+    content = text.encode()
+    if len(content) < INLINE_LIMIT:
+        return None
+    return PublishedAsset(Asset({"definition.json": content}), assets[0].folder if assets else None)
 
 
 def _json(document: Any) -> bytes:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cursus.core.base.config_base import AWS_REGIONS, BasePipelineConfig
+from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.regions import is_aws_region
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import Key, json_path, literals
 from cursus.errors import Diagnostic
@@ -82,7 +83,7 @@ class Identity:
 
 
 _ASSET = re.compile(r"cursus/assets/[0-9a-f]{64}")
-_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
+_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::")
 _KMS = re.compile(r"arn:aws[a-z-]*:kms:")
 
@@ -156,6 +157,6 @@ def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
     ):
         if texts and all(map(pattern.search, texts)):
             return kind
-    if texts and all(text in AWS_REGIONS.values() for text in texts):
+    if texts and all(map(is_aws_region, texts)):
         return LiteralKind.REGION
     return LiteralKind.BUCKET if any(text.startswith("s3:") for text in texts) else LiteralKind.OTHER

@@ -174,6 +174,16 @@ CODES: Final[dict[str, Code]] = {
         "Key, network or role come from outside, and yet everything is written to the author's own location.",
         "Name EXECUTION_S3_PREFIX as well, unless the static location is meant.",
     ),
+    "E227": Code(
+        "SageMaker SDK missing",
+        "A native Pipeline, and a plug-in's builder that uses the SDK's own classes, need the SDK. Nothing else does.",
+        "Install it: pip install 'cursus[sdk]'.",
+    ),
+    "E229": Code(
+        "step type unknown to the SDK",
+        "The service takes more types of steps than the installed SDK has classes for.",
+        "Use pipeline.definition() and pipeline.upsert(), which need no SDK, or a newer SDK.",
+    ),
     "E230": Code(
         "asset too large to publish",
         "Every job that reads it would copy all of it first; this much is data that was left among the code.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -60,12 +61,13 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     )
 
 
-def imported_modules(source: str) -> set[str]:
+@functools.lru_cache(maxsize=512)
+def imported_modules(source: str) -> frozenset[str]:
     """Dotted names of the modules that a source imports, absolute or beside it; none of what is no Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return set()
+        return frozenset()
     modules: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -74,7 +76,7 @@ def imported_modules(source: str) -> set[str]:
             names = [node.module] if node.module else [alias.name for alias in node.names]
             modules.update(names)
             modules.update(f"{node.module}.{alias.name}" for alias in node.names if node.module)
-    return modules
+    return frozenset(modules)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:

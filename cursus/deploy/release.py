@@ -18,7 +18,7 @@ from cursus.jsonfile import parse_json
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
 
 if TYPE_CHECKING:
-    from cursus.core.session import CompiledPipeline
+    from cursus.core.pipeline import Pipeline
 
 ROLE_PARAMETER: Final = "EXECUTION_ROLE_ARN"
 KEY_PARAMETER: Final = "KMS_ENCRYPTION_KEY_PARAM"
@@ -55,8 +55,8 @@ class Release:
     suppressions: Path | None = None
 
     @classmethod
-    def of(cls, pipeline: CompiledPipeline, suppressions: Path | None = None) -> Release:
-        region = str(pipeline.sagemaker_session.boto_region_name)
+    def of(cls, pipeline: Pipeline, suppressions: Path | None = None) -> Release:
+        region = pipeline.region
         return cls(str(pipeline.name), pipeline.definition(), pipeline.assets, region, pipeline.role, suppressions)
 
     @cached_property

@@ -74,7 +74,7 @@ def _own_modules() -> Iterable[ModuleType]:
 
 def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:
     """The builders of a plug-in: its entry point names a module or a builder class."""
-    from cursus.core.first_import import asking_nobody  # boto3 takes its time, and few have plug-ins.
+    from cursus.sdk.first_import import asking_nobody  # boto3 takes its time, and few have plug-ins.
 
     try:
         with asking_nobody():

@@ -63,6 +63,11 @@ CODES: Final[dict[str, Code]] = {
         "Take the call out: what is asked belongs into the config, or into the run. A builder of cursus itself imports "
         "the SDK inside of the method that needs it: whoever imports it first has to keep it from asking.",
     ),
+    "E615": Code(
+        "SDK makes something else",
+        "The SageMaker SDK's own classes make another definition of the same step. One of the two is wrong.",
+        "Compare the request with the SDK's, and correct the verb in core/base.",
+    ),
     "E613": Code(
         "detector below its target",
         "A path by f-string that is not found stays in the author's bucket; false alarms teach to look away.",

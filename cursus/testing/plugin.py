@@ -14,7 +14,7 @@ from cursus.s3 import PREFIX_PARAMETER
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
-    from cursus.core.session import OfflineSession
+    from cursus.sdk.session import OfflineSession
     from cursus.testing.steps import Builder
 
 
@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def offline_session() -> OfflineSession:
     """A PipelineSession in us-east-1 that never calls AWS."""
-    from cursus.core.session import OfflineSession
+    from cursus.sdk.session import OfflineSession
 
     return OfflineSession("us-east-1", "sagemaker-us-east-1-123456789012")
 

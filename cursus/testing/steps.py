@@ -10,6 +10,8 @@ from cursus.core.assets import AssetMode
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.context import BuildContext, default_bucket
+from cursus.core.parameters import parameter_set
+from cursus.core.pipeline import Pipeline
 from cursus.errors import CompilationError, errors_in
 
 Builder = type[StepBuilderBase[Any]]
@@ -28,19 +30,17 @@ def compile_step(
     ``pipeline_parameters``: as for PipelineDAGCompiler, the static base by default.
     Raises CompilationError as compiling does.
     """
-    from cursus.core.compiler.parameters import parameter_set
-    from cursus.core.session import CompiledPipeline, OfflineSession
-
     parameters, found = parameter_set(pipeline_parameters, default_base=config.pipeline_s3_loc)
     if errors_in(found):
         raise CompilationError(found)
-    session = OfflineSession(config.aws_region, default_bucket(config.aws_region, config.role))
-    context = BuildContext(session, parameters.role or config.role, parameters, asset_mode=assets)
+    region = config.aws_region
+    bucket = default_bucket(region, config.role)
+    context = BuildContext(region, bucket, parameters.role or config.role, parameters, asset_mode=assets)
     job_type = builder.job_type_of(config)
     required = [port.name for port in builder.input_ports.values() if port.required_by(job_type)]
     step = builder(config, context=context).create_step(
         {name: f"s3://inputs/{name}" for name in required} | dict(inputs or {})
     )
-    pipeline = CompiledPipeline("one-step", context.declared_parameters, [step], session, context.assets)
+    pipeline = Pipeline("one-step", context.declared_parameters, [step], region, context.assets)
     definition: dict[str, Any] = json.loads(pipeline.definition())
     return definition

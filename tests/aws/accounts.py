@@ -8,7 +8,7 @@ import boto3
 import botocore.session
 from botocore.loaders import create_loader
 
-from cursus.core.session import PipelineSession
+from cursus.sdk.names import PipelineSession
 
 PREFIX, ROLE = "EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN"
 

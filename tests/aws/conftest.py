@@ -11,7 +11,7 @@ from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
 from cursus import PipelineDAG, PipelineDAGCompiler
-from cursus.core.session import CompiledPipeline
+from cursus.core.pipeline import Pipeline
 
 from .accounts import PREFIX, ROLE, Place
 
@@ -42,10 +42,10 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, credent
 
 
 @pytest.fixture
-def compile_in(tmp_path: Path) -> Callable[..., CompiledPipeline]:
+def compile_in(tmp_path: Path) -> Callable[..., Pipeline]:
     """``compile_in(place, pipeline)``: a pipeline of the catalogue, compiled with the clients of an account."""
 
-    def compile_in(place: Place, name: str = "xgboost_simple") -> CompiledPipeline:
+    def compile_in(place: Place, name: str = "xgboost_simple") -> Pipeline:
         config = tmp_path / f"{name}_{place.site}.json"
         saved = (CATALOGUE / name / "config.json").read_text(encoding="utf-8")
         config.write_text(saved.replace('"region": "NA"', f'"region": "{place.site}"'))

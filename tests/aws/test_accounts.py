@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cursus import resolve
-from cursus.core.session import CompiledPipeline
+from cursus.core.assets import definition_asset
+from cursus.core.pipeline import Pipeline
 from cursus.definition.paths import destinations
 from cursus.environments.check import check_environments
 from cursus.environments.files import load_environments
@@ -19,32 +20,32 @@ from .accounts import DEV, PLACES, PROD, REGIONS, ROLE, STAGING, Place
 
 pytestmark = pytest.mark.usefixtures("aws")
 
-Compile = Callable[..., CompiledPipeline]
+Compile = Callable[..., Pipeline]
 
 
-def deploy(pipeline: CompiledPipeline, place: Place) -> str:
+def deploy(pipeline: Pipeline, place: Place) -> str:
     """Into a place where nothing is yet; the ARN of the pipeline there."""
     abroad = {"CreateBucketConfiguration": {"LocationConstraint": place.region}} if place.site != "NA" else {}
-    pipeline.sagemaker_session.boto_session.client("s3").create_bucket(Bucket=place.bucket, **abroad)
+    pipeline.boto_session.client("s3").create_bucket(Bucket=place.bucket, **abroad)
     return str(upsert(pipeline, place)["PipelineArn"])
 
 
-def upsert(pipeline: CompiledPipeline, place: Place) -> dict[str, Any]:
+def upsert(pipeline: Pipeline, place: Place) -> dict[str, Any]:
     return pipeline.upsert(place.role, execution_prefix=place.prefix)
 
 
-def service(pipeline: CompiledPipeline) -> Any:
+def service(pipeline: Pipeline) -> Any:
     """The client of the account that the pipeline was compiled for."""
-    return pipeline.sagemaker_session.sagemaker_client
+    return pipeline.sagemaker_client
 
 
-def started_with(pipeline: CompiledPipeline, execution: Any) -> dict[str, str]:
+def started_with(pipeline: Pipeline, execution: Any) -> dict[str, str]:
     """The parameters that the service has of an execution."""
     answer = service(pipeline).list_pipeline_parameters_for_execution(PipelineExecutionArn=execution.arn)
     return {parameter["Name"]: parameter["Value"] for parameter in answer["PipelineParameters"]}
 
 
-def definition_of(pipeline: CompiledPipeline, execution: Any) -> str:
+def definition_of(pipeline: Pipeline, execution: Any) -> str:
     """The definition that an execution runs."""
     answer = service(pipeline).describe_pipeline_definition_for_execution(PipelineExecutionArn=execution.arn)
     return str(answer["PipelineDefinition"])
@@ -104,8 +105,12 @@ def test_a_definition_beyond_what_a_request_takes(compile_in: Compile) -> None:
     text = pipeline.definition()
     assert len(text.encode()) > 100 * 1024
     deploy(pipeline, STAGING)
-    s3 = pipeline.sagemaker_session.boto_session.client("s3")
-    assert s3.get_object(Bucket=STAGING.bucket, Key=pipeline.name)["Body"].read() == text.encode()
+    large = definition_asset(text, pipeline.assets)
+    assert large is not None
+    bucket, _, key = large.location(STAGING.prefix).removeprefix("s3://").partition("/")
+    assert bucket == STAGING.bucket
+    held = pipeline.boto_session.client("s3").get_object(Bucket=bucket, Key=f"{key}/definition.json")
+    assert held["Body"].read() == text.encode()
     execution = pipeline.start(parameters=STAGING.parameters)
     # moto parses what it finds in S3 and gives back the repr of that: the same values, no longer the same text.
     assert pipeline.describe()["PipelineDefinition"] == repr(json.loads(text))

@@ -73,14 +73,14 @@ def test_a_path_slowed_by_a_tenth_misses_the_target(create_step: Any) -> None:
 
 def test_the_path_function_is_put_back(create_step: Any) -> None:
     """Also when building fails."""
-    from cursus.core.compiler import parameters
+    from cursus.core import paths
 
     def fail() -> None:
         raise ValueError
 
     with pytest.raises(ValueError):
         with_paths(f_string, fail)()
-    assert parameters.join_path is JOIN
+    assert paths.join_path is JOIN
 
 
 @pytest.mark.parametrize(

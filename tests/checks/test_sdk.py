@@ -54,7 +54,7 @@ with warnings.catch_warnings():
     )
     from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TuningStep
 
-    from cursus.core.session import OfflineSession, without_telemetry
+    from cursus.sdk.session import OfflineSession, without_telemetry
 
 from cursus.checks.runner import check_definition
 

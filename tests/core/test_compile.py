@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sagemaker.workflow.parameters import ParameterString
-from sagemaker.workflow.pipeline import Pipeline
 
 from cursus import (
     CompilationError,
@@ -20,6 +19,7 @@ from cursus import (
     merge_and_save_configs,
 )
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.pipeline import Pipeline
 from cursus.steps.builders.builder_package_step import PackageStepBuilder
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
 from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingStepBuilder
@@ -98,7 +98,7 @@ def test_a_builder_alone_and_in_a_pipeline_gives_the_same_step(tmp_path: Path) -
     config = preprocessing()
     alone = TabularPreprocessingStepBuilder(config).create_step(inputs=TABLE)
     pipeline = compiler(tmp_path, [config], pipeline_parameters=[]).compile(PipelineDAG(TRAIN[:1]))
-    alone_in_one = Pipeline(name="x", steps=[alone], sagemaker_session=pipeline.sagemaker_session)
+    alone_in_one = Pipeline(name="x", steps=[alone])
     assert steps_of(alone_in_one) == steps_of(pipeline)
 
 
@@ -221,7 +221,7 @@ def test_nodes_that_would_share_a_place_or_a_name_are_told(
 # --- the pipeline itself
 
 
-def test_a_compile_is_the_same_twice_and_an_sdk_pipeline(tmp_path: Path) -> None:
+def test_a_compile_is_the_same_twice(tmp_path: Path) -> None:
     """Same inputs, same bytes, from the compiler and from the one call; also when the definition is asked for twice."""
     dag = PipelineDAG(TRAIN, [TRAIN])
     build = compiler(tmp_path, [preprocessing(), training()])

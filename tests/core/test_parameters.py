@@ -13,7 +13,8 @@ from sagemaker.workflow.functions import Join
 from sagemaker.workflow.parameters import ParameterInteger, ParameterString
 
 from cursus import PipelineDAG, compile_dag_to_pipeline, merge_and_save_configs
-from cursus.core.compiler.parameters import STANDARD_PARAMETERS, parameter_set
+from cursus.core.parameters import STANDARD_PARAMETERS, parameter_set
+from cursus.definition import values
 from cursus.s3 import prefix_problem
 from cursus.steps.builders.builder_xgboost_model_step import XGBoostModelStepConfig
 
@@ -93,7 +94,8 @@ def test_a_network_of_ones_own_parameters_is_used() -> None:
     network = parameters.network
     assert network is not None
     assert codes(found) == ["W228"]  # the paths stay static
-    assert [network.security_group_ids[0].default_value, network.subnets[0].default_value] == ["sg-1", "subnet-1"]
+    held = [*(network.security_group_ids or ()), *(network.subnets or ())]
+    assert held == [values.ParameterString(GROUP, "sg-1"), values.ParameterString(SUBNET, "subnet-1")]
     assert network.encrypt_inter_container_traffic is True
 
 
@@ -204,18 +206,18 @@ PROCESSING_JOB_SHARED_NETWORK_CONFIG = NetworkConfig(
 )
 """
 LOOK = """
-from cursus.core.compiler import parameters
+from cursus.core import parameters
 from mods_workflow_core.utils import constants
 given, found = parameters.parameter_set([*parameters.STANDARD_PARAMETERS], default_base="s3://bucket/x")
 assert not found
-assert given.prefix is constants.PIPELINE_EXECUTION_TEMP_DIR and given.prefix.name == parameters.PREFIX
+assert given.prefix.name == constants.PIPELINE_EXECUTION_TEMP_DIR.name == parameters.PREFIX
 assert given.network is constants.PROCESSING_JOB_SHARED_NETWORK_CONFIG
 print(*parameters.STANDARD_PARAMETERS)
 """
 
 
 def test_the_in_house_constants_are_used_where_they_are(tmp_path: Path) -> None:
-    """Where ``mods_workflow_core`` is installed, its own objects are the pipeline's parameters and network."""
+    """Where ``mods_workflow_core`` is installed, its parameters and its network are the pipeline's."""
     package = tmp_path / "mods_workflow_core" / "utils"
     package.mkdir(parents=True)
     (package / "constants.py").write_text(IN_HOUSE)

@@ -13,7 +13,7 @@ from botocore.loaders import create_loader
 from moto import mock_aws
 
 from cursus import PipelineDAG, PipelineDAGCompiler
-from cursus.core.session import CompiledPipeline
+from cursus.core.pipeline import Pipeline
 from cursus.pipelines import pipelines
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def aws(credentials: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def compiled() -> CompiledPipeline:
+def compiled() -> Pipeline:
     """A pipeline that takes all values from outside."""
     folder = pipelines()["xgboost_simple"].folder
     compiler = PipelineDAGCompiler(folder / "config.json", pipeline_parameters=list(VALUES), assets="execution")
@@ -56,7 +56,7 @@ def compiled() -> CompiledPipeline:
 
 
 @pytest.fixture
-def deployed(aws: None, compiled: CompiledPipeline) -> str:
+def deployed(aws: None, compiled: Pipeline) -> str:
     """The name of a pipeline that the account holds already."""
     name = str(compiled.name)
     role = VALUES["EXECUTION_ROLE_ARN"]

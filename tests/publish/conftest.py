@@ -14,7 +14,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
-from cursus.core.session import CompiledPipeline
+from cursus.core.pipeline import Pipeline
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingConfig
 from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingConfig
 
@@ -80,8 +80,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def compile_project(project: Path) -> Callable[..., CompiledPipeline]:
-    def compile_project(**options: Any) -> CompiledPipeline:
+def compile_project(project: Path) -> Callable[..., Pipeline]:
+    def compile_project(**options: Any) -> Pipeline:
         inputs = {"TabularPreprocessing.DATA": "s3://raw/data"}
         compiler = PipelineDAGCompiler(project / "config.json", external_inputs=inputs, **options)
         return compiler.compile(PipelineDAG.load(project / "dag.json"))

@@ -16,18 +16,18 @@ import pytest
 
 from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs, resolve
 from cursus.core.config_file import load_configs
-from cursus.core.session import CompiledPipeline
+from cursus.core.pipeline import Pipeline
 from cursus.errors import CursusError
 
 from .fake_aws import ACCOUNT, BUCKET, OTHER_BUCKET, Aws
 
-Compile = Callable[..., CompiledPipeline]
+Compile = Callable[..., Pipeline]
 
 PREFIX = f"s3://{OTHER_BUCKET}/tuesday"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Pipelines"
 
 
-def describe(aws: Aws, pipeline: CompiledPipeline) -> dict[str, Any]:
+def describe(aws: Aws, pipeline: Pipeline) -> dict[str, Any]:
     return dict(aws.session.client("sagemaker").describe_pipeline(PipelineName=pipeline.name))
 
 
@@ -39,7 +39,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(item)
 
 
-def read_places(pipeline: CompiledPipeline, parameters: dict[str, str]) -> set[str]:
+def read_places(pipeline: Pipeline, parameters: dict[str, str]) -> set[str]:
     """The S3 locations of code and documents that a run's jobs would read."""
     resolved = resolve(json.loads(pipeline.definition()), parameters)
     return {text for text in texts(resolved["Steps"]) if text.startswith("s3://") and "/assets/" in text}
@@ -48,7 +48,7 @@ def read_places(pipeline: CompiledPipeline, parameters: dict[str, str]) -> set[s
 def test_creates_then_updates(aws: Aws, compile_project: Compile) -> None:
     """The first upsert uploads, then creates; the second only updates. The service has what was compiled."""
     pipeline = compile_project()
-    aws.watch(pipeline.sagemaker_session.boto_session)
+    aws.watch(pipeline.boto_session)
     created = pipeline.upsert()
     assert "s3.PutObject" in aws.calls
     assert aws.calls[-1] == "sagemaker.CreatePipeline"
@@ -70,7 +70,7 @@ def test_the_role(aws: Aws, compile_project: Compile) -> None:
     pipeline.upsert(passed)
     assert describe(aws, pipeline)["RoleArn"] == passed
     aws.calls.clear()
-    aws.watch(pipeline.sagemaker_session.boto_session)
+    aws.watch(pipeline.boto_session)
     with pytest.raises(CursusError, match=r"E234.*'Admin'"):
         pipeline.upsert("Admin")
     assert aws.calls == []
@@ -153,7 +153,7 @@ def test_one_pipeline_published_by_many_threads(
 def test_a_portable_pipeline_without_a_prefix(aws: Aws, compile_project: Compile) -> None:
     """Where neither upsert nor the parameter says the prefix, nothing happens but a clear error."""
     pipeline = compile_project(assets="execution", pipeline_parameters=["EXECUTION_S3_PREFIX"])
-    aws.watch(pipeline.sagemaker_session.boto_session)
+    aws.watch(pipeline.boto_session)
     with pytest.raises(CursusError, match="E232"):
         pipeline.upsert()
     assert aws.calls == []
@@ -184,7 +184,7 @@ def test_one_content_below_two_static_locations(aws: Aws, project: Path) -> None
 
 
 def test_a_definition_too_large_for_a_request(aws: Aws, project: Path) -> None:
-    """From 100 KiB on the definition travels through the session's bucket, and arrives as it was."""
+    """From 100 KiB on the definition travels through S3, beside the code, and arrives as it was."""
     config = load_configs(project / "config.json")["TabularPreprocessing_training"]
     merge_and_save_configs([config], project / "one.json")
     names = [f"Clean{number:03}" for number in range(100)]
@@ -202,7 +202,8 @@ def test_a_definition_too_large_for_a_request(aws: Aws, project: Path) -> None:
     assert len(definition.encode()) > 100 * 1024
     for _ in range(2):
         pipeline.upsert()
-        assert aws.objects()[pipeline.name] == definition.encode()
+        (held,) = (content for key, content in aws.objects().items() if key.endswith("/definition.json"))
+        assert held == definition.encode()
         # The in-process service gives a definition from S3 back as the repr of the object, not as its JSON text.
         described = describe(aws, pipeline)["PipelineDefinition"]
         assert ast.literal_eval(described) == ast.literal_eval(repr(json.loads(definition)))

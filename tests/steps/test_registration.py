@@ -53,7 +53,7 @@ def test_the_group_has_a_valid_name() -> None:
     """At the most 63 letters, digits and hyphens, with no hyphen at an end."""
     builder = make("Registration", **FIELDS, source_model_inference_input_variable_list={}, service_name="a_b " * 30)
     step = builder.create_step({"PackagedModel": "s3://b/m.tar.gz", "GeneratedPayloadSamples": "s3://b/p.tar.gz"})
-    name = step.steps[0].arguments["ModelPackageGroupName"]
+    name = step.arguments["ModelPackageGroupName"]
     assert name == ("alice-" + "a-b-" * 20)[:63].strip("-")
 
 

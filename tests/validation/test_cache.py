@@ -44,7 +44,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The cases that were really compiled, in order; each becomes a sound text."""
     names: list[str] = []
 
-    def compile_all(cases: Sequence[Case], *_: Any) -> list[Compiled]:
+    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> list[Compiled]:
         names.extend(case.name for case in cases)
         return [Compiled(case, base, '{"Steps": []}', '{"Steps": []}') for case in cases for base in case.bases]
 
@@ -53,7 +53,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def run(case: Case, folder: Path, code: Path) -> list[Compiled]:
-    return gate._compile([case], Cache(folder, [code]), lambda: None)
+    return gate._compile([case], Cache(folder, [code]), lambda: None, oracle=False)
 
 
 def test_what_did_not_change_is_not_compiled(case: Case, code: Path, tmp_path: Path, compiled: list[str]) -> None:
@@ -100,7 +100,7 @@ def test_a_failure_is_not_remembered(case: Case, code: Path, tmp_path: Path, mon
     """A case that did not compile, or to two different texts, has no entry."""
     for texts in (("", ""), ("{}", "{ }")):
         results = [Compiled(case, base, *texts) for base in case.bases]
-        monkeypatch.setattr(gate, "compile_all", lambda *_, results=results: results)
+        monkeypatch.setattr(gate, "compile_all", lambda *_, results=results, **__: results)
         run(case, tmp_path / "cache", code)
         assert not (tmp_path / "cache").exists()
 
@@ -110,7 +110,7 @@ def test_an_edit_in_the_middle_is_not_kept(
 ) -> None:
     """What was compiled while somebody edited is of neither content."""
 
-    def compile_all(cases: Sequence[Case], *_: Any) -> list[Compiled]:
+    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> list[Compiled]:
         (code / "builder.py").write_text("edited")
         return [Compiled(one, base, "{}", "{}") for one in cases for base in one.bases]
 

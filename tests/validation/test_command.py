@@ -50,9 +50,9 @@ def test_a_plugin_is_proven_by_its_own_golden_files(
     goldens = site / "cursus_sample" / "golden" / "Deduplication" / "default"
     made: list[Compiled] = []
 
-    def compile_once(*arguments: Any) -> list[Compiled]:
+    def compile_once(*arguments: Any, **options: Any) -> list[Compiled]:
         """What the plug-in compiles to does not change between the runs."""
-        made.extend(compile_all(*arguments) if not made else [])
+        made.extend(compile_all(*arguments, **options) if not made else [])
         return made
 
     monkeypatch.setattr(gate, "compile_all", compile_once)
@@ -127,7 +127,7 @@ def test_unused_golden_files_are_found(tmp_path: Path, monkeypatch: pytest.Monke
     (gone / "static.json").write_text("{}")
     monkeypatch.setattr(cases, "GOLDEN", tmp_path / "golden")
     here = [Case("step", "Sample/default", case, case)]
-    monkeypatch.setattr(gate, "compile_all", lambda *_: [])
+    monkeypatch.setattr(gate, "compile_all", lambda *_, **__: [])
     found = gate.run(here, golden_files()).findings
     assert [(one.code, Path(one.where).name) for one in found] == [
         ("E603", "static.json"),

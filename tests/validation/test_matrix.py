@@ -28,8 +28,8 @@ from validation.matrix.changes import changes, factors_of
 
 ROOT = Path(__file__).parents[2]
 
-OLD_SDK = ("py311-sagemaker_oldest-botocore_oldest", "py311-sagemaker_oldest-botocore_newest")
-NEW_SDK = ("py311-sagemaker_newest-botocore_oldest", "py311-sagemaker_newest-botocore_newest")
+OLD_SDK = ("py311-sagemaker_oldest2-botocore_oldest", "py311-sagemaker_oldest2-botocore_newest")
+NEW_SDK = ("py311-sagemaker_newest2-botocore_oldest", "py311-sagemaker_newest2-botocore_newest")
 ALL = (*OLD_SDK, *NEW_SDK)
 
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def cell(name: str, *findings: Found, code: str = "now") -> Cell:
-    versions = Versions("3.11.7", "2.248.0" if "sagemaker_oldest" in name else "2.257.0", "1.40.0", "1.40.0")
+    versions = Versions("3.11.7", "2.248.0" if "sagemaker_oldest2" in name else "2.257.0", "1.40.0", "1.40.0")
     passed = not any(found.code.startswith("E") for found in findings)
     return Cell(name, versions, code, passed, 1.5, 10, findings)
 
@@ -73,9 +73,9 @@ def test_one_kind_of_difference_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("some", "factors"),
     [
-        (OLD_SDK, {"sagemaker_oldest"}),
+        (OLD_SDK, {"sagemaker_oldest2"}),
         ((ALL[0], ALL[2]), {"botocore_oldest"}),
-        (ALL[:1], {"sagemaker_oldest", "botocore_oldest"}),
+        (ALL[:1], {"sagemaker_oldest2", "botocore_oldest"}),
         (ALL, set()),
         ((ALL[0], ALL[3]), None),
         (ALL[:3], None),
@@ -191,14 +191,23 @@ def uv(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 def test_a_cell_installs_what_the_project_supports(uv: Asked) -> None:
     """Ranges are those of pyproject.toml, the oldest end is the lowest that fits, all else is new, nothing is left."""
-    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    sdk.install("py311-sagemaker_oldest-botocore_newest")
-    sagemaker, botocore, everything, sync, project = uv
-    assert sagemaker[1] == [text for text in dependencies if text.startswith("sagemaker")]
-    assert botocore[1] == ["sagemaker==1.0", *(text for text in dependencies if text.startswith("boto"))]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = [text for text in project["optional-dependencies"]["sdk"] if text.startswith("sagemaker")]
+    sdk.install("py311-sagemaker_oldest2-botocore_newest")
+    sagemaker, botocore, everything, with_sdk, sync, _ = uv
+    assert sagemaker[1] == [*extra, "sagemaker<3"]
+    boto = [text for text in project["dependencies"] if text.startswith("boto")]
+    assert botocore[1] == ["sagemaker==1.0", *boto]
     assert everything[1] == ["sagemaker==1.0", "boto3==1.0", "botocore==1.0"]
-    assert ["lowest-direct" in command for command, _ in uv] == [True, False, False, False, False]
-    assert ("sync" in sync[0], "other==1.0" in sync[1], "--no-deps" in project[0]) == (True, True, True)
+    assert "sagemaker==1.0" in with_sdk[1]
+    assert ["lowest-direct" in command for command, _ in uv] == [True, *([False] * 5)]
+    assert ("sync" in sync[0], "other==1.0" in sync[1], "--no-deps" in uv[-1][0]) == (True, True, True)
+
+
+def test_a_cell_without_the_sdk(uv: Asked) -> None:
+    """It is not even asked for."""
+    sdk.install("py311-sagemaker_none-botocore_newest")
+    assert not any(line.startswith("sagemaker") for _, given in uv for line in given)
 
 
 def test_a_cell_forgets_what_it_was(uv: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,18 +215,21 @@ def test_a_cell_forgets_what_it_was(uv: Asked, monkeypatch: pytest.MonkeyPatch) 
     cells.write(cell(ALL[0]))
     monkeypatch.setattr(sys, "argv", ["sdk", ALL[0]])
     sdk.main()
-    assert (cells.read_all("now"), len(uv)) == (([], []), 5)
+    assert (cells.read_all("now"), len(uv)) == (([], []), 6)
 
 
 def test_tox_runs_the_pythons_that_the_project_names() -> None:
     """The classifiers and tox's list hold the same versions, and its factors are ends that can be installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = {text.removeprefix("Programming Language :: Python :: 3.") for text in project["classifiers"]}
-    (product,) = (
+    products = [
         row["product"]
         for row in tomllib.loads((ROOT / "tox.toml").read_text(encoding="utf-8"))["env_list"]
         if isinstance(row, dict)
-    )
-    pythons, *factors = product
+    ]
+    pythons = products[0][0]
     assert {str(minor) for minor in range(pythons["start"], pythons["stop"] + 1)} == {n for n in named if n.isdigit()}
-    assert factors == [[f"{package}_{end}" for end in sdk.RESOLUTION] for package in ("sagemaker", "botocore")]
+    factors = {factor for product in products for group in product[1:] for factor in group}
+    ends = [f"{end}{generation}" for end in sdk.RESOLUTION for generation in sdk.GENERATIONS]
+    sagemaker = {f"sagemaker_{end}" for end in (*ends, sdk.NO_SDK)}
+    assert factors == sagemaker | {f"botocore_{end}" for end in sdk.RESOLUTION}

@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from cursus.jsonfile import dumps, write_atomically
 from validation.cases import ROOT
@@ -63,7 +63,15 @@ class Cell:
 
 
 def installed() -> Versions:
-    return Versions(platform.python_version(), *map(version, PACKAGES))
+    return Versions(platform.python_version(), *map(_version, PACKAGES))
+
+
+def _version(package: str) -> str:
+    """What is installed; a dash where nothing is."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "-"
 
 
 def code() -> str:

@@ -19,6 +19,12 @@ RESULTS = ROOT / "build" / "matrix"
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
 """An end of a range, and how uv is told to go there with what it is asked for, and with nothing else."""
 
+GENERATIONS = {"2": "sagemaker<3", "3": "sagemaker>=3"}
+"""What a cell asks of sagemaker beside our own range, by the digit after the end: ``sagemaker_oldest2``."""
+
+NO_SDK = "none"
+"""In place of an end of sagemaker: a cell without it."""
+
 
 def main() -> None:
     """Argument: the cell. What it came to under other versions is forgotten."""
@@ -40,7 +46,8 @@ def ends_of(name: str) -> dict[str, str]:
 
 def supported(*packages: str) -> list[str]:
     """What the project requires of ``packages``, with the markers that say for which Python."""
-    requirements = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    requirements = [*project["dependencies"], *project["optional-dependencies"]["sdk"]]
     return [text for text in requirements if re.split(r"[^\w.-]", text, maxsplit=1)[0] in packages]
 
 
@@ -51,12 +58,20 @@ def install(name: str) -> None:
     that something is missing. Raises CalledProcessError when there is no such environment.
     """
     ends = ends_of(name)
-    sagemaker = _locked(supported("sagemaker"), ends["sagemaker"], "sagemaker")
+    sagemaker = _sagemaker(ends["sagemaker"])
     # boto3 takes the botocore of its own minor version alone, so both move together.
     sdk = _locked([*sagemaker, *supported("boto3", "botocore")], ends["botocore"], "sagemaker", "boto3", "botocore")
     everything = _uv("compile", str(PYPROJECT), "--group", "gate", "--constraint", "-", given=sdk)
-    _uv("sync", "-", given=everything)
+    with_sdk = _uv("compile", "-", given=[*everything, *sagemaker, *(supported("pytz") if sagemaker else [])])
+    _uv("sync", "-", given=with_sdk)
     _uv("install", "--no-deps", "--editable", str(ROOT))
+
+
+def _sagemaker(end: str) -> list[str]:
+    """The one version of sagemaker that a cell has, as a requirement; none for a cell without."""
+    if end == NO_SDK:
+        return []
+    return _locked([*supported("sagemaker"), GENERATIONS[end[-1]]], end[:-1], "sagemaker")
 
 
 def _locked(requirements: Iterable[str], end: str, *packages: str) -> list[str]:

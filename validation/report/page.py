@@ -16,6 +16,7 @@ KINDS = {
     "pipeline": "Pipelines",
     "saved": "Configs saved by earlier versions",
     "example": "Examples",
+    "native": "Steps made with the SDK",
     "plugin": "Builders of the plug-in",
     "invalid": "Bad inputs",
 }

@@ -1,22 +1,18 @@
-"""Nodes and wiring in, an SDK Pipeline out."""
+"""Nodes and wiring in, a Pipeline out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cursus.core.assembler.wiring import Node, Wiring
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.context import BuildContext
 from cursus.core.names import is_entity_name
+from cursus.core.paths import Location
+from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.pipeline_context import PipelineSession
-
-    from cursus.core.base.builder_base import Location
-    from cursus.core.session import CompiledPipeline
 
 
 class PipelineAssembler:
@@ -37,16 +33,12 @@ class PipelineAssembler:
         """Where each output of a node goes: whatever its builder says, alone or in a pipeline."""
         return self.builders[node].destinations()
 
-    def generate_pipeline(
-        self, name: str, role: str | None = None, session: PipelineSession | None = None
-    ) -> CompiledPipeline:
+    def generate_pipeline(self, name: str, role: str | None = None, session: Any = None) -> Pipeline:
         """The pipeline with all its steps; ``role`` and ``session`` are its own when it is put into the service.
 
         Raises CompilationError: E224 for a bad name, E405 and E406 when two nodes share a place or a step name, and
         whatever the builders find in their sources, all at once.
         """
-        from cursus.core.session import CompiledPipeline
-
         outputs = {node: self._generate_outputs(node) for node in self.nodes}
         found = [*self._check_places(outputs), *self._check_step_names()]
         if not is_entity_name(name):
@@ -64,13 +56,14 @@ class PipelineAssembler:
                 found += error.diagnostics
         if found:
             raise CompilationError(found)
-        return CompiledPipeline(
+        return Pipeline(
             name=name,
             parameters=self.context.declared_parameters,
             steps=list(steps.values()),
-            sagemaker_session=session or self.context.session,
+            region=self.context.region,
             assets=self.context.assets,
             role=role,
+            sagemaker_session=session,
         )
 
     def _inputs(self, node: str, steps: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
+from cursus.core.assembler.pipeline_assembler import PipelineAssembler
 from cursus.core.assembler.wiring import Node, Wiring, wire
 from cursus.core.assets import AssetMode
 from cursus.core.base.context import BuildContext, account_of, default_bucket
 from cursus.core.names import valid_entity_name
+from cursus.core.parameters import ParameterSet, parameter_set
+from cursus.core.pipeline import Pipeline
 from cursus.core.script_check import check_script
+from cursus.core.sessions import bucket_of_session, is_session, region_of_session
 from cursus.dag import PipelineDAG
+from cursus.definition.values import ParameterString
 from cursus.errors import CompilationError, Diagnostic, errors_in
 from cursus.s3 import prefix_problem
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-    from sagemaker.workflow.pipeline_context import PipelineSession
-
-    from cursus.core.compiler.parameters import ParameterSet
-    from cursus.core.session import CompiledPipeline
 
 
 def listed(parameters: Iterable[str | ParameterString] | str | ParameterString | None) -> list[Any] | None:
@@ -42,7 +40,7 @@ class PipelineTemplateBase(ABC):
     def __init__(
         self,
         *,
-        sagemaker_session: PipelineSession | None = None,
+        sagemaker_session: Any = None,
         role: str | None = None,
         pipeline_parameters: Sequence[str | ParameterString] | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
@@ -86,13 +84,11 @@ class PipelineTemplateBase(ABC):
             found += miswired
         return nodes, wiring, found
 
-    def generate_pipeline(self, pipeline_name: str | None = None) -> tuple[CompiledPipeline, list[Diagnostic]]:
+    def generate_pipeline(self, pipeline_name: str | None = None) -> tuple[Pipeline, list[Diagnostic]]:
         """The pipeline, and the warnings and notes on the way.
 
         Raises CompilationError with every diagnostic when one of them is an error.
         """
-        from cursus.core.assembler.pipeline_assembler import PipelineAssembler
-
         nodes, wiring, found = self.plan()
         parameters, misnamed = self._parameter_set(nodes, wiring)
         found += misnamed
@@ -121,8 +117,6 @@ class PipelineTemplateBase(ABC):
         ]
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
-        from cursus.core.compiler.parameters import parameter_set
-
         external = [value for inputs in wiring.external.values() for value in inputs.values()]
         bases = dict.fromkeys(node.config.pipeline_s3_loc for node in nodes.values())
         parameters, found = parameter_set(
@@ -150,15 +144,14 @@ class PipelineTemplateBase(ABC):
         ]
 
     def _check_identity(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> list[Diagnostic]:
-        from cursus.core.session import PipelineSession
-
         found = []
-        if self._session is not None and not isinstance(self._session, PipelineSession):
-            message = f"{type(self._session).__name__} would start jobs while compiling"
-            found.append(Diagnostic("E220", message, "sagemaker_session", "Pass a PipelineSession, or none at all."))
+        if self._session is not None and not is_session(self._session):
+            message = f"{type(self._session).__name__} is not a session"
+            hint = "Pass a boto3 Session or a PipelineSession of the SDK, or none at all."
+            found.append(Diagnostic("E220", message, "sagemaker_session", hint))
         regions = {node.config.aws_region: f"{name}.region" for name, node in reversed(list(nodes.items()))}
-        if isinstance(self._session, PipelineSession):
-            regions.setdefault(self._session.boto_region_name, "sagemaker_session")
+        if region := region_of_session(self._session):
+            regions.setdefault(region, "sagemaker_session")
         if len(regions) > 1:
             message = f"the pipeline would lie in {' and '.join(regions)}"
             hint = "Give all configs one region, and pass a session of that region or none at all."
@@ -174,13 +167,12 @@ class PipelineTemplateBase(ABC):
         return found
 
     def _build_context(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> BuildContext:
-        from cursus.core.session import OfflineSession, known_bucket
-
         config: Any = next(iter(nodes.values())).config
         role = self._pipeline_role(nodes)
-        bucket = known_bucket(self._session) if self._session else None
-        session = OfflineSession(config.aws_region, bucket or default_bucket(config.aws_region, role))
-        return BuildContext(session, parameters.role or self._role, parameters, self._source_root, self._asset_mode)
+        region = config.aws_region
+        bucket = bucket_of_session(self._session) or default_bucket(region, role)
+        role_of_jobs = parameters.role or self._role
+        return BuildContext(region, bucket, role_of_jobs, parameters, self._source_root, self._asset_mode)
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, get_args, get_origin
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
+from typing import Any, ClassVar, Generic, get_args, get_origin
 
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output
+from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
+from cursus.core.parameters import RUNNING_PIPELINE_NAME
+from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
+from cursus.core.step import CACHE, step_names
+from cursus.definition.values import ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.parameters import ParameterString
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, Step
-
-    Location: TypeAlias = str | PipelineVariable
 
 
 class StepBuilderBase(ABC, Generic[ConfigT]):
@@ -43,7 +42,10 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     """First folder below the base; empty for a step without S3 output."""
 
     name_suffix: ClassVar[str] = ""
-    """What the SDK appends to the step's name."""
+    """What follows the step's name in the definition, as the SDK's ModelStep has it."""
+
+    uses_sdk: ClassVar[bool] = False
+    """Whether ``_create_step`` makes a step of the SDK. Assumed of a plug-in's that does not say so."""
 
     config: ConfigT
     node: str
@@ -59,6 +61,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
                     raise TypeError(f"port {cls.__name__}.{name} shadows {base.__name__}.{name}; give it another name")
         cls.input_ports = cls.input_ports | {p.name: p for p in ports.values() if isinstance(p, Input)}  # type: ignore[operator]
         cls.output_ports = cls.output_ports | {p.name: p for p in ports.values() if isinstance(p, Output)}  # type: ignore[operator]
+        if "_create_step" in vars(cls) and "uses_sdk" not in vars(cls):
+            cls.uses_sdk = cls.__module__.partition(".")[0] != "cursus"
         for generic in cls.__dict__.get("__orig_bases__", ()):
             argument = next(iter(get_args(generic)), None)
             if isinstance(get_origin(generic), type) and isinstance(argument, type):
@@ -116,8 +120,6 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     def destinations(self) -> dict[str, PipelineVariable]:
         """Where each output goes, by logical name; empty for a step without S3 output."""
-        from cursus.core.compiler.parameters import join_path
-
         if not self.output_folder:
             return {}
         base = self._get_base_output_path()
@@ -133,8 +135,6 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         """The pipeline's name; where the definition may name nobody, whatever it is called when it runs."""
         if self.context.asset_mode == "session":
             return self.config.pipeline_name
-        from cursus.core.compiler.parameters import RUNNING_PIPELINE_NAME
-
         return RUNNING_PIPELINE_NAME
 
     # --- code
@@ -146,8 +146,6 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
         Raises CompilationError (E235) when there is no such image.
         """
-        from cursus.core.session import image_uri
-
         try:
             return image_uri(framework, self.config.aws_region, version, py_version, instance_type, scope)
         except ValueError as error:
@@ -177,10 +175,13 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         self,
         inputs: Mapping[str, Location] | None = None,
         outputs: Mapping[str, Location] | None = None,
-        dependencies: Sequence[Step | StepCollection] = (),
+        dependencies: Iterable[Any] = (),
         enable_caching: bool = True,
-    ) -> Step | StepCollection:
-        """The SDK step. ``inputs`` and ``outputs``: S3 locations by port name; outputs default to ``destinations()``.
+    ) -> Any:
+        """The step: a ``cursus.core.step.Step``, or what a plug-in's builder makes with the SDK's own classes.
+
+        ``inputs`` and ``outputs``: S3 locations by port name; outputs default to ``destinations()``.
+        ``dependencies``: steps, ours or the SDK's, or their names.
 
         Raises CompilationError: E401 for each required input that is not given, E403 for one that the step does not
         have, and what the config's sources lack.
@@ -202,29 +203,33 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
                 Diagnostic("E401", "required input without a source", f"{self.node}.{port.name}", hint)
                 for port in missing
             )
-        from cursus.core.session import quiet_sdk, step_cache
+        destinations = self.destinations() if outputs is None else dict(outputs)
+        with self._sdk():
+            return self._create_step(given, destinations, step_names(dependencies), CACHE if enable_caching else None)
 
-        with quiet_sdk():
-            destinations = self.destinations() if outputs is None else dict(outputs)
-            return self._create_step(given, destinations, list(dependencies), step_cache() if enable_caching else None)
+    def _sdk(self) -> AbstractContextManager[None]:
+        """Where the SDK takes our variables in its steps, for a builder that makes one."""
+        if not self.uses_sdk or find_spec("sagemaker") is None:
+            return nullcontext()
+        from cursus.sdk.session import quiet_sdk  # heavy
+
+        return quiet_sdk()
 
     @abstractmethod
     def _create_step(
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> Step | StepCollection:
-        """The verb's SDK call."""
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Any:
+        """The verb's request, as a ``Step``. ``dependencies`` are names of steps; ``cache`` is a CacheConfig member."""
 
-    @abstractmethod
     def _get_inputs(self, inputs: Mapping[str, Location]) -> Any:
-        """The SDK's inputs for these locations."""
+        """What the verb's request says of these inputs."""
 
-    @abstractmethod
     def _get_outputs(self, outputs: Mapping[str, Location]) -> Any:
-        """The SDK's outputs for these locations."""
+        """What the verb's request says of these outputs."""
 
     @abstractmethod
     def output_property(self, step: Any, name: str) -> PipelineVariable:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from cursus.core.base.tiers import TieredModel, derived
+from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
 JobType = Literal["training", "validation", "testing", "calibration"]
-Region = Literal["NA", "EU", "FE"]
 VariableType = Literal["NUMERIC", "TEXT"]
 VariableList = dict[str, VariableType] | list[tuple[str, VariableType]]
 
-AWS_REGIONS: Mapping[str, str] = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
+
+def _region(name: str) -> str:
+    try:
+        return checked_region(name)
+    except ValueError as error:
+        why = str(error).removeprefix(f"{name!r} ").removesuffix(".")
+        raise PydanticCustomError("region", "{why}", {"why": why}) from error
+
+
+_REGION_SCHEMA = {"type": "string", "anyOf": [{"enum": list(AWS_REGIONS)}, {"pattern": r"^[a-z]+(-[a-z]+)+-\d+$"}]}
+Region = Annotated[str, AfterValidator(_region), WithJsonSchema(_REGION_SCHEMA)]
 
 
 class BasePipelineConfig(TieredModel):
@@ -28,7 +38,7 @@ class BasePipelineConfig(TieredModel):
     author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
     role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
-    region: Region = Field(description="Marketplace region: NA, EU or FE.")
+    region: Region = Field(description="Region: NA, EU, FE, or an AWS region such as eu-central-1.")
     service_name: str = Field(min_length=1, description="Service that the model is for.")
     pipeline_version: str = Field(min_length=1, description="Version of the pipeline, part of its output location.")
 
@@ -41,8 +51,8 @@ class BasePipelineConfig(TieredModel):
 
     @derived
     def aws_region(self) -> str:
-        """AWS region of the marketplace region."""
-        return AWS_REGIONS[self.region]
+        """The region as AWS calls it."""
+        return aws_region(self.region)
 
     @derived
     def pipeline_name(self) -> str:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
+from cursus.core.parameters import ParameterSet
+from cursus.core.paths import Location, join_path
+from cursus.definition.values import ParameterString
 
 if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.parameters import ParameterString
-    from sagemaker.workflow.pipeline_context import PipelineSession
-
     from cursus.core.base.config_base import BasePipelineConfig
-    from cursus.core.compiler.parameters import ParameterSet
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/.+")
 
 
 @dataclass(frozen=True)
 class BuildContext:
-    """The session, the parameters and the assets of one compile; ``role`` None leaves each step its config's own."""
+    """Region, bucket, parameters and assets of one compile.
 
-    session: PipelineSession
-    role: str | PipelineVariable | None
+    ``bucket`` holds the assets, unless they follow the prefix. ``role`` None leaves each step its config's own.
+    """
+
+    region: str
+    bucket: str
+    role: Location | None
     parameters: ParameterSet
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
@@ -37,11 +40,15 @@ class BuildContext:
     @classmethod
     def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:
         """For a builder on its own: no AWS, the config's role, the static base unless ``parameters`` say otherwise."""
-        from cursus.core.compiler.parameters import ParameterSet
-        from cursus.core.session import OfflineSession
+        region = config.aws_region
+        return cls(region, default_bucket(region, config.role), None, parameters or ParameterSet())
 
-        session = OfflineSession(config.aws_region, default_bucket(config.aws_region, config.role))
-        return cls(session, None, parameters or ParameterSet())
+    @cached_property
+    def session(self) -> Any:
+        """A PipelineSession of the installed SDK that asks AWS for nothing, for builders that make the SDK's steps."""
+        from cursus.sdk.session import offline_session  # heavy: it imports the SDK
+
+        return offline_session(self.region, self.bucket)
 
     @property
     def assets(self) -> tuple[PublishedAsset, ...]:
@@ -55,24 +62,20 @@ class BuildContext:
         left_out = {parameters.prefix.name} - self._referenced if parameters.implied and parameters.prefix else set()
         return tuple(parameter for parameter in parameters.declared if parameter.name not in left_out)
 
-    def refer_to(self, parameter: PipelineVariable) -> None:
+    def refer_to(self, parameter: Any) -> None:
         """Note that a step's arguments hold this parameter."""
         self._referenced.add(parameter.name)
 
-    def publish(
-        self, asset: Asset, base: Callable[[], str | PipelineVariable], name: str = ""
-    ) -> str | PipelineVariable:
+    def publish(self, asset: Asset, base: Callable[[], Location], name: str = "") -> Location:
         """Note that a step reads ``asset``; the place where it, or its file ``name``, will lie.
 
         ``base`` gives the step's own output base, which holds the assets too when they are strictly portable.
         """
-        from cursus.core.compiler.parameters import join_path
-
         names = (name,) if name else ()
         # Many steps bring the same files: read and hash them once.
         asset = self._seen.setdefault((asset.archive, frozenset(asset.files.items())), asset)
         if self.asset_mode == "session":
-            published = PublishedAsset(asset, f"s3://{self.session.default_bucket()}/{SESSION_FOLDER}")
+            published = PublishedAsset(asset, f"s3://{self.bucket}/{SESSION_FOLDER}")
             self._note(published)
             return "/".join((published.location(), *names))
         above = base()

@@ -1,20 +1,16 @@
-"""Models: an archive and the container that serves it. The only file that builds model steps with the SDK."""
+"""Models: an archive and the container that serves it. Emits the request of CreateModel."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import ModelConfig
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.model_step import ModelStep
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, Step
-
-    from cursus.core.base.builder_base import Location
+from cursus.core.network import vpc
+from cursus.core.paths import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import PipelineVariable, Properties
 
 ModelConfigT = TypeVar("ModelConfigT", bound=ModelConfig)
 
@@ -77,24 +73,21 @@ class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> ModelStep:
-        from sagemaker.model import Model
-        from sagemaker.workflow.model_step import ModelStep
-
-        network = self.context.parameters.network
-        model = Model(
-            image_uri=self.image_uri(),
-            model_data=self._get_inputs(inputs),
-            role=self.role,
-            env=self.environment(),
-            vpc_config=network and {"Subnets": network.subnets, "SecurityGroupIds": network.security_group_ids},
-            sagemaker_session=self.context.session,
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
+        container = {
+            "Image": self.image_uri(),
+            "Environment": self.environment(),
+            "ModelDataUrl": self._get_inputs(inputs),
+        }
+        request = present(
+            ExecutionRoleArn=self.role,
+            PrimaryContainer=container,
+            Tags=self.config.tags,
+            VpcConfig=vpc(self.context.parameters.network),
         )
-        step_args = model.create(instance_type=self.config.instance_type, tags=self.config.tags)
-        return ModelStep(name=self.step_name, step_args=step_args, depends_on=dependencies or None)
+        return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        reference: PipelineVariable = step.properties.ModelName
-        return reference
+        return Properties(name_of(step), "ModelName")

@@ -1,26 +1,21 @@
-"""Processing: a script in a container, data in, data out. The only file that builds processing steps with the SDK."""
+"""Processing: a script in a container, data in, data out. Emits the request of CreateProcessingJob."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.instances import volume_key
+from cursus.core.network import NetworkConfig
+from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-
-if TYPE_CHECKING:
-    from sagemaker.dataset_definition.inputs import DatasetDefinition
-    from sagemaker.processing import ProcessingInput, ProcessingOutput
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, Step
-
-    from cursus.core.base.builder_base import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import PipelineVariable, Properties
 
 ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
 
@@ -29,6 +24,22 @@ CONFIG = "/opt/ml/processing/input/config"
 
 SETTINGS = "config.json"
 """Document of the ``config`` input that stands for environment variables which do not fit."""
+
+_DATASETS: Final = {"athena": "AthenaDatasetDefinition", "redshift": "RedshiftDatasetDefinition"}
+_DATASET_MEMBERS: Final = (
+    "Catalog",
+    "ClusterId",
+    "Database",
+    "DbUser",
+    "QueryString",
+    "ClusterRoleArn",
+    "OutputS3Uri",
+    "WorkGroup",
+    "KmsKeyId",
+    "OutputFormat",
+    "OutputCompression",
+)
+"""Members of a dataset definition, in the order in which definitions have always held them."""
 
 ENVIRONMENT_VALUE_LIMIT = 256
 """Characters that the service allows for one value; a longer one travels as a file."""
@@ -41,7 +52,7 @@ _VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,255}")
 class Query:
     """A table that the service selects for the job and stages below the base.
 
-    ``settings``: arguments of the SDK's dataset definition, without the place of the result and its key.
+    ``settings``: members of the service's dataset definition in snake case, without place and key of the result.
     """
 
     engine: Literal["athena", "redshift"]
@@ -106,7 +117,8 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
                 fitting[name] = value
         return fitting, misfits
 
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> list[ProcessingInput]:
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """``ProcessingInputs``: what the ports are fed with, then what the step brings itself."""
         fed: dict[str, tuple[str, OwnInput | PipelineVariable]] = {
             name: (self.input_ports[name].path, source) for name, source in inputs.items()
         }
@@ -122,44 +134,50 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             documents[SETTINGS] = {**documents.get(SETTINGS, {}), **misfits}
         return {"config": (CONFIG, Asset.of_documents(documents))} if documents else {}
 
-    def _processing_input(self, name: str, path: str, content: OwnInput | PipelineVariable) -> ProcessingInput:
-        from sagemaker.processing import ProcessingInput
-
+    def _processing_input(self, name: str, path: str, content: OwnInput | PipelineVariable) -> dict[str, Any]:
         if isinstance(content, Query):
-            return ProcessingInput(input_name=name, dataset_definition=self._dataset(name, path, content))
+            return {"InputName": name, "AppManaged": False, "DatasetDefinition": self._dataset(name, path, content)}
         source = self.context.publish(content, self._get_base_output_path) if isinstance(content, Asset) else content
-        return ProcessingInput(input_name=name, source=source, destination=path)
-
-    def _dataset(self, name: str, path: str, query: Query) -> DatasetDefinition:
-        from sagemaker.dataset_definition.inputs import (
-            AthenaDatasetDefinition,
-            DatasetDefinition,
-            RedshiftDatasetDefinition,
-        )
-
-        from cursus.core.compiler.parameters import join_path
-
-        settings = {
-            **query.settings,
-            "output_s3_uri": join_path(self._get_base_output_path(), *self.folder, "queries", name),
-            "kms_key_id": self.context.parameters.kms_key,
+        s3_input = {
+            "S3Uri": source,
+            "LocalPath": path,
+            "S3DataType": "S3Prefix",
+            "S3InputMode": "File",
+            "S3DataDistributionType": "FullyReplicated",
+            "S3CompressionType": "None",
         }
-        if query.engine == "athena":
-            engine = {"athena_dataset_definition": AthenaDatasetDefinition(**settings)}
-        else:
-            settings.setdefault("cluster_role_arn", self.role)
-            engine = {"redshift_dataset_definition": RedshiftDatasetDefinition(**settings)}
-        return DatasetDefinition(local_path=path, data_distribution_type="FullyReplicated", input_mode="File", **engine)
+        return {"InputName": name, "AppManaged": False, "S3Input": s3_input}
 
-    def _get_outputs(self, outputs: Mapping[str, Location]) -> list[ProcessingOutput]:
-        from sagemaker.processing import ProcessingOutput
+    def _dataset(self, name: str, path: str, query: Query) -> dict[str, Any]:
+        settings: dict[str, Any] = {_member(field): value for field, value in query.settings.items()}
+        settings["OutputS3Uri"] = join_path(self._get_base_output_path(), *self.folder, "queries", name)
+        settings["KmsKeyId"] = self.context.parameters.kms_key
+        if query.engine == "redshift":
+            settings.setdefault("ClusterRoleArn", self.role)
+        ordered = {member: settings[member] for member in _DATASET_MEMBERS if member in settings}
+        return {
+            "DataDistributionType": "FullyReplicated",
+            "InputMode": "File",
+            "LocalPath": path,
+            _DATASETS[query.engine]: present(**ordered),
+        }
 
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """``Outputs``: where the job puts what its script leaves."""
         return [
-            ProcessingOutput(output_name=name, source=self.output_ports[name].path, destination=destination)
+            {
+                "OutputName": name,
+                "AppManaged": False,
+                "S3Output": {
+                    "S3Uri": destination,
+                    "LocalPath": self.output_ports[name].path,
+                    "S3UploadMode": "EndOfJob",
+                },
+            }
             for name, destination in outputs.items()
         ]
 
-    def _step_outputs(self, outputs: Mapping[str, Location]) -> list[ProcessingOutput]:
+    def _step_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
         """What the job writes; ``_get_outputs`` may tell others less."""
         return self._get_outputs(outputs)
 
@@ -167,38 +185,51 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> ProcessingStep:
-        from sagemaker.processing import Processor
-        from sagemaker.workflow.steps import ProcessingStep
-
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
         config, parameters = self.config, self.context.parameters
-        environment, _ = self._split_environment()
-        processor = Processor(
-            role=self.role,
-            image_uri=self.image_uri(),
-            instance_count=config.processing_instance_count,
-            instance_type=config.effective_instance_type,
-            entrypoint=["python3", f"{CODE}/{self.entry_point}"],
-            volume_size_in_gb=config.processing_volume_size,
-            volume_kms_key=volume_key(config.effective_instance_type, parameters.kms_key),
-            output_kms_key=parameters.kms_key,
-            env=environment or None,
-            network_config=parameters.network,
-            sagemaker_session=self.context.session,
-        )
+        instance_type = config.effective_instance_type
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]
-        step_args = processor.run(
-            inputs=self._get_inputs(inputs), outputs=self._step_outputs(outputs), arguments=arguments or None
+        cluster = present(
+            InstanceType=instance_type,
+            InstanceCount=config.processing_instance_count,
+            VolumeSizeInGB=config.processing_volume_size,
+            VolumeKmsKeyId=volume_key(instance_type, parameters.kms_key),
         )
-        return ProcessingStep(
-            name=self.step_name, step_args=step_args, depends_on=dependencies or None, cache_config=cache
+        container = present(
+            ImageUri=self.image_uri(),
+            ContainerArguments=arguments,
+            ContainerEntrypoint=["python3", f"{CODE}/{self.entry_point}"],
         )
+        environment, _ = self._split_environment()
+        request = present(
+            ProcessingResources={"ClusterConfig": cluster},
+            AppSpecification=container,
+            RoleArn=self.role,
+            ProcessingInputs=self._get_inputs(inputs),
+            ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=parameters.kms_key),
+            Environment=environment,
+            NetworkConfig=_network(parameters.network),
+        )
+        return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        from cursus.core.compiler.parameters import join_path
-
-        folder: PipelineVariable = step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
+        folder = Properties(name_of(step), f"ProcessingOutputConfig.Outputs[{name!r}].S3Output.S3Uri")
         file = self.output_ports[name].file
         return join_path(folder, file) if file else folder
+
+
+def _network(network: NetworkConfig | None) -> dict[str, Any]:
+    if network is None:
+        return {}
+    return present(
+        EnableNetworkIsolation=network.enable_network_isolation,
+        EnableInterContainerTrafficEncryption=network.encrypt_inter_container_traffic,
+        VpcConfig=present(SecurityGroupIds=network.security_group_ids, Subnets=network.subnets),
+    )
+
+
+def _member(field: str) -> str:
+    """``QueryString`` of ``query_string``."""
+    return "".join(word.capitalize() for word in field.split("_"))

@@ -1,25 +1,20 @@
-"""Registration: a model package for approval. The only file that builds registration steps with the SDK."""
+"""Registration: a model package for approval. Emits the request of CreateModelPackage."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, ModelPackageConfig, VariableList
 from cursus.core.base.model import script_mode
 from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
+from cursus.core.paths import Location
+from cursus.core.step import Step, name_of
+from cursus.definition.values import PipelineVariable, Properties
 from cursus.errors import CompilationError, Diagnostic
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.model_step import ModelStep
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, Step
-
-    from cursus.core.base.builder_base import Location
 
 ModelPackageConfigT = TypeVar("ModelPackageConfigT", bound=ModelPackageConfig)
 
@@ -88,40 +83,38 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> ModelStep:
-        from sagemaker.model import Model
-        from sagemaker.workflow.model_step import ModelStep
-
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
         config, group = self.config, self.pipeline_name
         archive, sample = self._get_inputs(inputs)
-        model = Model(
-            image_uri=self.image_uri(),
-            model_data=archive,
-            role=self.role,
-            env=self.environment(),
-            sagemaker_session=self.context.session,
-        )
-        step_args = model.register(
-            model_package_group_name=(
+        container = {
+            "Image": self.image_uri(),
+            "Environment": self.environment(),
+            "ModelDataUrl": archive,
+            "Framework": config.framework.upper(),
+            "FrameworkVersion": self.image_version()[0],
+        }
+        request = {
+            "ModelPackageGroupName": (
                 valid_entity_name(group, MODEL_PACKAGE_GROUP_NAME_LIMIT) if isinstance(group, str) else group
             ),
-            content_types=config.source_model_inference_content_types,
-            response_types=config.source_model_inference_response_types,
-            inference_instances=[config.inference_instance_type],
-            transform_instances=[config.inference_instance_type],
-            approval_status="PendingManualApproval",
-            sample_payload_url=sample,
-            framework=config.framework.upper(),
-            framework_version=self.image_version()[0],
-            customer_metadata_properties=self.metadata(),
-        )
-        return ModelStep(name=self.step_name, step_args=step_args, depends_on=dependencies or None)
+            "CustomerMetadataProperties": self.metadata(),
+            "SamplePayloadUrl": sample,
+            "InferenceSpecification": {
+                "Containers": [container],
+                "SupportedContentTypes": list(config.source_model_inference_content_types),
+                "SupportedResponseMIMETypes": list(config.source_model_inference_response_types),
+                "SupportedRealtimeInferenceInstanceTypes": [config.inference_instance_type],
+                "SupportedTransformInstanceTypes": [config.inference_instance_type],
+            },
+            "ModelApprovalStatus": "PendingManualApproval",
+            "SkipModelValidation": "None",
+        }
+        return Step(f"{self.step_name}{self.name_suffix}", "RegisterModel", request, tuple(dependencies))
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        reference: PipelineVariable = step.properties.ModelPackageArn
-        return reference
+        return Properties(name_of(step), "ModelPackageArn")
 
 
 def _listing(variables: VariableList) -> str:

@@ -55,7 +55,12 @@ class TieredModel(BaseModel):
     """A frozen model with derived fields."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(derived,), protected_namespaces=()
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        ignored_types=(derived,),
+        protected_namespaces=(),
+        defer_build=True,  # a pipeline uses a few of the configs: the others need no validator
     )
 
     also_known_as: ClassVar[tuple[str, ...]] = ()

@@ -1,23 +1,19 @@
-"""Training: a script that turns data into a model. The only file that builds training steps with the SDK."""
+"""Training: a script that turns data into a model. Emits the request of CreateTrainingJob."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.instances import volume_key
+from cursus.core.network import vpc
+from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-
-if TYPE_CHECKING:
-    from sagemaker.inputs import TrainingInput
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, Step, TrainingStep
-
-    from cursus.core.base.builder_base import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import PipelineVariable, Properties
 
 TrainingConfigT = TypeVar("TrainingConfigT", bound=TrainingConfig)
 
@@ -25,6 +21,9 @@ DATA = "/opt/ml/input/data"
 MODEL = "/opt/ml/model"
 CONFIG_CHANNEL = "config"
 ARCHIVE = "sourcedir.tar.gz"
+
+MAX_RUNTIME = 24 * 60 * 60
+"""Seconds after which the service stops a job whose config does not say so."""
 
 
 class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
@@ -64,29 +63,35 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
     def _bundled(self, script: str, stage_as: str) -> Mapping[str, Content]:
         return bundled_script(script, type(self), stage_as=stage_as)
 
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> dict[str, TrainingInput]:
-        from sagemaker.inputs import TrainingInput
-
-        from cursus.core.compiler.parameters import join_path
-
-        channels: dict[str, TrainingInput] = {}
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """``InputDataConfig``: a channel for each input, or for each folder of an input that is split."""
+        channels: dict[str, Location] = {}
         for name, source in inputs.items():
             port = self.input_ports[name]
             if port.channels:
                 # A folder each: the slash keeps `train` from matching `training` too.
-                channels |= {channel: TrainingInput(join_path(source, f"{channel}/")) for channel in port.channels}
+                channels |= {channel: join_path(source, f"{channel}/") for channel in port.channels}
             else:
-                channels[port.path.removeprefix(f"{DATA}/")] = TrainingInput(source)
+                channels[port.path.removeprefix(f"{DATA}/")] = source
         documents = self.documents()
         if documents and CONFIG_CHANNEL not in channels:
-            location = self.context.publish(Asset.of_documents(documents), self._get_base_output_path)
-            channels[CONFIG_CHANNEL] = TrainingInput(location)
-        return channels
+            channels[CONFIG_CHANNEL] = self.context.publish(Asset.of_documents(documents), self._get_base_output_path)
+        return [
+            {
+                "DataSource": {
+                    "S3DataSource": {
+                        "S3DataType": "S3Prefix",
+                        "S3Uri": source,
+                        "S3DataDistributionType": "FullyReplicated",
+                    }
+                },
+                "ChannelName": channel,
+            }
+            for channel, source in channels.items()
+        ]
 
     def destinations(self) -> dict[str, PipelineVariable]:
         """One place for everything: the service puts model and output data below it, by the job's name."""
-        from cursus.core.compiler.parameters import join_path
-
         place = join_path(self._get_base_output_path(), *self.folder)
         return dict.fromkeys(self.output_ports, place)
 
@@ -98,44 +103,38 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> TrainingStep:
-        from sagemaker.estimator import Estimator
-        from sagemaker.workflow.steps import TrainingStep
-
-        from cursus.core.session import without_telemetry
-
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
         config, parameters = self.config, self.context.parameters
-        network = parameters.network
         code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
-        estimator = Estimator(
-            image_uri=self.image_uri(),
-            role=self.role,
-            instance_count=config.training_instance_count,
-            instance_type=config.training_instance_type,
-            volume_size=config.training_volume_size,
-            volume_kms_key=volume_key(config.training_instance_type, parameters.kms_key),
-            output_path=self._get_outputs(outputs),
-            output_kms_key=parameters.kms_key,
-            subnets=network.subnets if network else None,
-            security_group_ids=network.security_group_ids if network else None,
-            encrypt_inter_container_traffic=bool(network and network.encrypt_inter_container_traffic),
-            # What script mode reads in place of a framework class, which would upload the code itself.
-            hyperparameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
-            disable_profiler=True,  # Its default rule carries the time into the definition.
-            debugger_hook_config=False,
-            sagemaker_session=self.context.session,
+        request = present(
+            AlgorithmSpecification={"TrainingInputMode": "File", "TrainingImage": self.image_uri()},
+            OutputDataConfig=present(S3OutputPath=self._get_outputs(outputs), KmsKeyId=parameters.kms_key),
+            StoppingCondition={"MaxRuntimeInSeconds": MAX_RUNTIME},
+            ResourceConfig=present(
+                VolumeSizeInGB=config.training_volume_size,
+                VolumeKmsKeyId=volume_key(config.training_instance_type, parameters.kms_key),
+                InstanceCount=config.training_instance_count,
+                InstanceType=config.training_instance_type,
+            ),
+            RoleArn=self.role,
+            InputDataConfig=self._get_inputs(inputs),
+            # What script mode reads.
+            HyperParameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
+            VpcConfig=vpc(parameters.network),
+            EnableInterContainerTrafficEncryption=self._encrypt_traffic(),
+            ProfilerConfig={"DisableProfiler": True},
         )
-        step_args = without_telemetry(Estimator.fit)(estimator, inputs=self._get_inputs(inputs))
-        return TrainingStep(
-            name=self.step_name, step_args=step_args, depends_on=dependencies or None, cache_config=cache
-        )
+        return Step(self.step_name, "Training", request, tuple(dependencies), cache)
+
+    def _encrypt_traffic(self) -> bool | None:
+        """True, or nothing: False is what the service takes for no word."""
+        network = self.context.parameters.network
+        return True if network and network.encrypt_inter_container_traffic else None
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         model = self.output_ports[name].path == MODEL
-        properties = step.properties
-        reference: PipelineVariable = (
-            properties.ModelArtifacts.S3ModelArtifacts if model else properties.OutputDataConfig.S3OutputPath
+        return Properties(
+            name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath"
         )
-        return reference

@@ -1,20 +1,16 @@
-"""Batch transform: a model over a table. The only file that builds transform steps with the SDK."""
+"""Batch transform: a model over a table. Emits the request of CreateTransformJob."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import TransformConfig
 from cursus.core.base.instances import volume_key
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.entities import PipelineVariable
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, Step, TransformStep
-
-    from cursus.core.base.builder_base import Location
+from cursus.core.paths import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import PipelineVariable, Properties
 
 TransformConfigT = TypeVar("TransformConfigT", bound=TransformConfig)
 
@@ -39,39 +35,36 @@ class TransformStepBuilder(StepBuilderBase[TransformConfigT]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> TransformStep:
-        from sagemaker.transformer import Transformer
-        from sagemaker.workflow.steps import TransformStep
-
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
         config, parameters = self.config, self.context.parameters
         model_name, table = self._get_inputs(inputs)
-        transformer = Transformer(
-            model_name=model_name,
-            instance_count=config.transform_instance_count,
-            instance_type=config.transform_instance_type,
-            output_path=self._get_outputs(outputs),
-            output_kms_key=parameters.kms_key,
-            volume_kms_key=volume_key(config.transform_instance_type, parameters.kms_key),
-            accept=config.accept,
-            assemble_with=config.assemble_with,
-            base_transform_job_name=self.output_folder,  # Else the SDK asks AWS which image a model of this name has.
-            sagemaker_session=self.context.session,
-        )
-        step_args = transformer.transform(
-            data=table,
-            data_type="S3Prefix",
-            content_type=config.content_type,
-            split_type=config.split_type,
-            input_filter=config.input_filter,
-            output_filter=config.output_filter,
-            join_source=config.join_source,
-        )
-        return TransformStep(
-            name=self.step_name, step_args=step_args, depends_on=dependencies or None, cache_config=cache
-        )
+        request = {
+            "ModelName": model_name,
+            "TransformInput": present(
+                DataSource={"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": table}},
+                ContentType=config.content_type,
+                SplitType=config.split_type,
+            ),
+            "TransformOutput": present(
+                S3OutputPath=self._get_outputs(outputs),
+                KmsKeyId=parameters.kms_key,
+                AssembleWith=config.assemble_with,
+                Accept=config.accept,
+            ),
+            "TransformResources": present(
+                InstanceCount=config.transform_instance_count,
+                InstanceType=config.transform_instance_type,
+                VolumeKmsKeyId=volume_key(config.transform_instance_type, parameters.kms_key),
+            ),
+            **present(
+                DataProcessing=present(
+                    InputFilter=config.input_filter, OutputFilter=config.output_filter, JoinSource=config.join_source
+                )
+            ),
+        }
+        return Step(self.step_name, "Transform", request, tuple(dependencies), cache)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        reference: PipelineVariable = step.properties.TransformOutput.S3OutputPath
-        return reference
+        return Properties(name_of(step), "TransformOutput.S3OutputPath")

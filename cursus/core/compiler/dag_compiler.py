@@ -1,4 +1,4 @@
-"""The front door: a DAG and a saved config in, an SDK Pipeline out, or everything that is wrong with them at once."""
+"""The front door: a DAG and a saved config in, a Pipeline out, or everything that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.config_file import ConfigFile, read_config_file
+from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
+from cursus.definition.values import ParameterString
 from cursus.errors import CompilationError, Diagnostic
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.parameters import ParameterString
-    from sagemaker.workflow.pipeline_context import PipelineSession
-
-    from cursus.core.session import CompiledPipeline
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ class PipelineDAGCompiler:
     def __init__(
         self,
         config_path: str | os.PathLike[str],
-        sagemaker_session: PipelineSession | None = None,
+        sagemaker_session: Any = None,
         role: str | None = None,
         pipeline_parameters: Sequence[str | ParameterString] | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
@@ -72,7 +68,7 @@ class PipelineDAGCompiler:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._configs: ConfigFile | None = None
 
-    def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> CompiledPipeline:
+    def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> Pipeline:
         """The pipeline, named ``pipeline_name`` or as the config derives.
 
         Raises CompilationError with every diagnostic, warnings and notes included.
@@ -131,14 +127,14 @@ class PipelineDAGCompiler:
 def compile_dag_to_pipeline(
     dag: PipelineDAG,
     config_path: str | os.PathLike[str],
-    sagemaker_session: PipelineSession | None = None,
+    sagemaker_session: Any = None,
     role: str | None = None,
     pipeline_parameters: Sequence[str | ParameterString] | None = None,
     external_inputs: Mapping[str, str | ParameterString] | None = None,
     source_root: str | os.PathLike[str] | None = None,
     assets: AssetMode = "session",
     pipeline_name: str | None = None,
-) -> CompiledPipeline:
+) -> Pipeline:
     """``PipelineDAGCompiler(...).compile(dag, pipeline_name)`` in one call."""
     compiler = PipelineDAGCompiler(
         config_path, sagemaker_session, role, pipeline_parameters, external_inputs, source_root, assets

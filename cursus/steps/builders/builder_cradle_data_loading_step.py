@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import Field
 
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Output
 from cursus.core.base.processing import SETTINGS, OwnInput, ProcessingStepBuilder, Query
+from cursus.core.paths import Location
 from cursus.steps.cradle import CradleJob, DataSources, OutputSpecification, QuerySource, S3Source, Transform
-
-if TYPE_CHECKING:
-    from sagemaker.workflow.step_collections import StepCollection
-    from sagemaker.workflow.steps import CacheConfig, ProcessingStep, Step
-
-    from cursus.core.base.builder_base import Location
 
 INPUT = "/opt/ml/processing/input"
 OVERRIDE = "s3_input_override"
@@ -82,9 +77,9 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
         self,
         inputs: Mapping[str, Location],
         outputs: Mapping[str, Location],
-        dependencies: list[Step | StepCollection],
-        cache: CacheConfig | None,
-    ) -> ProcessingStep:
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Any:
         """The in-house step where its package is installed, else a processing job of our own."""
         if importlib.util.find_spec(IN_HOUSE) is None:
             return super()._create_step(inputs, outputs, dependencies, cache)
@@ -92,8 +87,10 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
             CradleDataLoadingStep,
         )
 
-        step: ProcessingStep = CradleDataLoadingStep(
-            step_name=self.step_name, role=self.role, sagemaker_session=self.context.session
-        )
-        step.add_depends_on(dependencies)
+        from cursus.sdk.session import quiet_sdk
+
+        with quiet_sdk():
+            session = self.context.session
+            step = CradleDataLoadingStep(step_name=self.step_name, role=self.role, sagemaker_session=session)
+        step.add_depends_on(list(dependencies))
         return step

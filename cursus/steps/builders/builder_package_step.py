@@ -10,7 +10,7 @@ from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput, ProcessingStepBuilder
 
 if TYPE_CHECKING:
-    from cursus.core.base.builder_base import Location
+    from cursus.core.paths import Location
 
 SCRIPTS = "/opt/ml/processing/input/script"
 

@@ -1,40 +1,63 @@
-"""The pipeline variables: which parameters a pipeline has, and the one way that a path is built from them."""
+"""Which parameters a pipeline has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import Any
 
-import cursus.core.sdk  # noqa: F401 # isort: skip - before anything of the SDK
-
-from sagemaker.network import NetworkConfig
-from sagemaker.workflow.entities import PipelineVariable
-from sagemaker.workflow.execution_variables import ExecutionVariables
-from sagemaker.workflow.functions import Join
-from sagemaker.workflow.parameters import ParameterString
-
+from cursus.core.network import NetworkConfig
+from cursus.definition.values import ExecutionVariables, ParameterString, PipelineVariable
 from cursus.errors import Diagnostic, did_you_mean
 from cursus.s3 import prefix_problem
 
-try:  # The one import of the in-house constants: where that package exists, its objects are the pipeline's.
-    from mods_workflow_core.utils.constants import (
-        KMS_ENCRYPTION_KEY_PARAM,
-        PIPELINE_EXECUTION_TEMP_DIR,
-        PROCESSING_JOB_SHARED_NETWORK_CONFIG,
-        SECURITY_GROUP_ID,
-        VPC_SUBNET,
-    )
-except ImportError:
-    PIPELINE_EXECUTION_TEMP_DIR = ParameterString("EXECUTION_S3_PREFIX")
-    KMS_ENCRYPTION_KEY_PARAM = ParameterString("KMS_ENCRYPTION_KEY_PARAM")
-    SECURITY_GROUP_ID = ParameterString("SECURITY_GROUP_ID")
-    VPC_SUBNET = ParameterString("VPC_SUBNET")
-    PROCESSING_JOB_SHARED_NETWORK_CONFIG = NetworkConfig(
+
+def as_parameter(value: object) -> ParameterString | None:
+    """A text parameter, ours or the SDK's, as ours; None for anything else."""
+    if isinstance(value, ParameterString):
+        return value
+    declared = value.to_request() if isinstance(value, PipelineVariable) and hasattr(value, "to_request") else {}
+    if declared.get("Type") != "String":
+        return None
+    return ParameterString(declared["Name"], declared.get("DefaultValue"), declared.get("EnumValues"))
+
+
+def _in_house() -> Any:
+    """The in-house constants, where the package that has them is installed; it brings the SDK."""
+    if find_spec("mods_workflow_core") is None:
+        return None
+    from cursus.sdk.first_import import asking_nobody
+
+    with asking_nobody():
+        try:
+            from mods_workflow_core.utils import constants
+        except ImportError:
+            return None
+    return constants
+
+
+def _standard(attribute: str, name: str) -> ParameterString:
+    """A standard parameter: the in-house one where it exists, else one of this name."""
+    return as_parameter(getattr(_IN_HOUSE, attribute, None)) or ParameterString(name)
+
+
+_IN_HOUSE = _in_house()
+
+PIPELINE_EXECUTION_TEMP_DIR = _standard("PIPELINE_EXECUTION_TEMP_DIR", "EXECUTION_S3_PREFIX")
+KMS_ENCRYPTION_KEY_PARAM = _standard("KMS_ENCRYPTION_KEY_PARAM", "KMS_ENCRYPTION_KEY_PARAM")
+SECURITY_GROUP_ID = _standard("SECURITY_GROUP_ID", "SECURITY_GROUP_ID")
+VPC_SUBNET = _standard("VPC_SUBNET", "VPC_SUBNET")
+PROCESSING_JOB_SHARED_NETWORK_CONFIG: NetworkConfig = getattr(
+    _IN_HOUSE,
+    "PROCESSING_JOB_SHARED_NETWORK_CONFIG",
+    NetworkConfig(
         enable_network_isolation=False,
         security_group_ids=[SECURITY_GROUP_ID],
         subnets=[VPC_SUBNET],
         encrypt_inter_container_traffic=True,
-    )
+    ),
+)
 
 EXECUTION_ROLE_ARN = ParameterString("EXECUTION_ROLE_ARN")
 
@@ -52,11 +75,6 @@ STANDARD_PARAMETERS: dict[str, ParameterString] = {
         EXECUTION_ROLE_ARN,
     )
 }
-
-
-def join_path(base: str | PipelineVariable, *parts: str) -> Join:
-    """``base/part/part…`` as an expression that the service evaluates: right for a text and for a parameter alike."""
-    return Join(on="/", values=[base, *parts])
 
 
 @dataclass(frozen=True)
@@ -97,16 +115,16 @@ def parameter_set(
     """
     found: list[Diagnostic] = []
     for item in external:
-        if not isinstance(item, ParameterString):
+        if as_parameter(item) is None:
             message = f"{type(item).__name__} is neither an S3 URI nor a ParameterString"
             found.append(Diagnostic("E404", message, "external_inputs", "Give one of the two."))
-    external = [item for item in external if isinstance(item, ParameterString)]
+    external = [parameter for item in external if (parameter := as_parameter(item))]
     implied = given is None
     if given is None:
-        given = [ParameterString(PREFIX, default_value=default_base)]
+        given = [ParameterString(PREFIX, default_base)]
     named: dict[str, ParameterString] = {}
-    for item in given:
-        parameter = item if isinstance(item, ParameterString) else _named(item, found)
+    for asked in given:
+        parameter = as_parameter(asked) or _named(asked, found)
         if parameter is None:
             continue
         if parameter.name in named:
@@ -174,7 +192,7 @@ def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagno
 
 def _network(groups: ParameterString, subnet: ParameterString) -> NetworkConfig:
     shared = PROCESSING_JOB_SHARED_NETWORK_CONFIG
-    if groups is SECURITY_GROUP_ID and subnet is VPC_SUBNET:
+    if (groups, subnet) == (SECURITY_GROUP_ID, VPC_SUBNET):
         return shared
     return NetworkConfig(
         enable_network_isolation=shared.enable_network_isolation,

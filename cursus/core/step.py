@@ -1,0 +1,61 @@
+"""A step as it stands in a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cursus.definition.values import Properties, PropertyFile, StepProperties
+
+CACHE: Final[Mapping[str, Any]] = {"Enabled": True, "ExpireAfter": "P30D"}
+"""A step whose arguments did not change in 30 days is not run again."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its type as the service names it, and its request, with pipeline variables in it."""
+
+    name: str
+    type: str
+    arguments: Mapping[str, Any]
+    depends_on: tuple[str, ...] = ()
+    cache: Mapping[str, Any] | None = None
+    retry_policies: Sequence[Mapping[str, Any]] = ()
+    property_files: Sequence[PropertyFile] = ()
+    display_name: str | None = None
+    description: str | None = None
+
+    @property
+    def properties(self) -> Properties:
+        """What the step's Describe call will answer, to refer to from other steps."""
+        return StepProperties(self.name, self.type)
+
+    def to_request(self) -> dict[str, Any]:
+        """The step with its variables still in it; ``as_json`` makes JSON of it."""
+        members = {
+            "DependsOn": list(self.depends_on),
+            "DisplayName": self.display_name,
+            "Description": self.description,
+            "RetryPolicies": list(self.retry_policies),
+            "CacheConfig": self.cache,
+            "PropertyFiles": [file.expr for file in self.property_files],
+        }
+        return {"Name": self.name, "Type": self.type, "Arguments": self.arguments, **present(**members)}
+
+
+def present(**members: Any) -> dict[str, Any]:
+    """The members of a request that have a value: what is None or empty is left out."""
+    return {name: value for name, value in members.items() if value is not None and value != [] and value != {}}
+
+
+def name_of(step: Any) -> str:
+    """The name in the definition of a step of ours or of the SDK; of a collection, which is several, the last's."""
+    collected = getattr(step, "steps", None)
+    name: str = collected[-1].name if collected else step.name
+    return name
+
+
+def step_names(steps: Iterable[Any]) -> list[str]:
+    """Names of steps, some of which may be names already."""
+    return [step if isinstance(step, str) else name_of(step) for step in steps]

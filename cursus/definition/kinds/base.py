@@ -1,0 +1,135 @@
+"""What a kind of step is: one frozen record that says all that the package knows about a step's type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+EACH: Final = "*"
+"""In a pattern: every entry of a list or map."""
+
+BELOW: Final = "**"
+"""At the end of a pattern: whatever stands below."""
+
+Pattern: TypeAlias = tuple[str, ...]
+"""Keys below a step's Arguments or properties; EACH and BELOW stand for any."""
+
+STEP: Final = "step"
+"""The service name of the shapes that botocore does not have: those of the kinds themselves."""
+
+
+class ShapeName(NamedTuple):
+    """A shape in botocore's model of a service, ``("sagemaker", "CreateTrainingJobRequest")``."""
+
+    service: str
+    shape: str
+
+
+class Need(NamedTuple):
+    """Of the members ``one_of``, each object at ``at`` needs one at least, though its shape requires none."""
+
+    at: Pattern
+    one_of: tuple[str, ...]
+
+
+class Ports(NamedTuple):
+    """A list of named inputs or outputs: where it stands, the member that names each, where each has its location.
+
+    ``reads``: whether what stands there is read; it is written otherwise.
+    """
+
+    at: tuple[str, ...]
+    name: str
+    location: tuple[str, ...]
+    noun: str
+    reads: bool
+
+
+class Destination(NamedTuple):
+    """A location in the Arguments that the step writes to, and what the service adds to it.
+
+    ``below`` is empty where files land in the place itself; ``{job}`` stands for the name of the job.
+    """
+
+    at: Pattern
+    below: str = ""
+
+
+class Derived(NamedTuple):
+    """A property that follows from the Arguments: the location at ``source`` with ``suffix`` behind it."""
+
+    at: tuple[str, ...]
+    source: tuple[str, ...]
+    suffix: str
+
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything about one type of step. All keys are below the step's Arguments, if nothing else is said.
+
+    The request
+      ``request_shape``: what the service makes of the Arguments; None where ``no_request`` says why there is none.
+      ``shapes``: shapes in botocore's form that only this kind has, for Arguments that are no request by themselves;
+      the one named as the type is that of the Arguments. A member with ``service`` refers to another model.
+      ``filled_in``: by shape, the required members that the service fills in.
+      ``needs``: alternatives of which one has to be there.
+      ``name_limit``: characters of the name that the service gives the job.
+
+    Places
+      ``ports``: lists of named inputs and outputs. ``staged``, ``destinations``: locations that the step writes to.
+      ``output_key``, ``volume_key``, ``network``: where KMS keys and network settings go, None where there are none.
+
+    Results
+      ``describe_shape``: which properties the step has; None where ``properties`` says all.
+      ``echoes``: whether the Describe response repeats the Arguments, but for ``not_described``.
+      ``job_name``: the property that holds the name which the service gives.
+      ``derived``: properties that follow from the Arguments.
+      ``properties``: further properties by pattern, with the type of each, "any" where it may be any.
+
+    The step
+      ``members``, ``required``: members of the step itself beside the common ones. ``cached``, ``retried``: whether
+      CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
+      ``exclusive``: a run has the steps of one of them only.
+      ``written_as``: the Type in a definition, where it is another kind's.
+    """
+
+    type: str
+    request_shape: ShapeName | None = None
+    no_request: str = ""
+    shapes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    filled_in: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NOTHING)
+    needs: tuple[Need, ...] = ()
+    name_limit: int | None = None
+    ports: tuple[Ports, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    output_key: tuple[str, ...] | None = None
+    volume_key: tuple[str, ...] | None = None
+    network: tuple[str, ...] | None = None
+    describe_shape: ShapeName | None = None
+    echoes: bool = True
+    not_described: frozenset[str] = frozenset()
+    job_name: str | None = None
+    derived: tuple[Derived, ...] = ()
+    properties: Mapping[Pattern, str] = field(default_factory=lambda: _NOTHING)
+    members: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    cached: bool = False
+    retried: bool = False
+    branches: tuple[str, ...] = ()
+    exclusive: bool = False
+    written_as: str = ""
+
+    @property
+    def judged_by(self) -> ShapeName | None:
+        """The shape that the Arguments are judged by; None where anything may stand in them."""
+        return self.request_shape or (ShapeName(STEP, self.type) if self.type in self.shapes else None)
+
+
+def sagemaker(shape: str) -> ShapeName:
+    """A shape in botocore's model of SageMaker."""
+    return ShapeName("sagemaker", shape)

@@ -1,0 +1,16 @@
+"""Callback: a message to a queue, and the wait for whoever answers it with the outputs that the step declares."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds.base import Kind
+
+KIND: Final = Kind(
+    type="Callback",
+    no_request="The Arguments are what the message holds: whatever its author likes.",
+    echoes=False,
+    members=("SqsQueueUrl", "OutputParameters"),
+    required=("SqsQueueUrl",),
+    cached=True,
+)

@@ -1,0 +1,18 @@
+"""ClarifyCheck: a processing job that measures bias or explains predictions, and compares them with a baseline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from cursus.definition.kinds import quality_check
+
+KIND: Final = replace(
+    quality_check.KIND,
+    type="ClarifyCheck",
+    properties={
+        ("CalculatedBaselineConstraints",): "location",
+        ("BaselineUsedForDriftCheckConstraints",): "location",
+    },
+    members=(*quality_check.MEMBERS, "ModelName"),
+)

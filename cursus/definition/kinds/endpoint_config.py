@@ -1,0 +1,26 @@
+"""EndpointConfig: which models an endpoint serves, and on what."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds.base import Destination, Kind, sagemaker
+
+KIND: Final = Kind(
+    type="EndpointConfig",
+    request_shape=sagemaker("CreateEndpointConfigInput"),
+    filled_in={"CreateEndpointConfigInput": frozenset({"EndpointConfigName"})},
+    name_limit=63,
+    destinations=(
+        Destination(("DataCaptureConfig", "DestinationS3Uri"), "{job}"),
+        Destination(("AsyncInferenceConfig", "OutputConfig", "S3OutputPath")),
+        Destination(("AsyncInferenceConfig", "OutputConfig", "S3FailurePath")),
+    ),
+    volume_key=("KmsKeyId",),
+    network=("VpcConfig",),
+    describe_shape=sagemaker("DescribeEndpointConfigOutput"),
+    not_described=frozenset({"Tags"}),
+    job_name="EndpointConfigName",
+    cached=True,
+    retried=True,
+)

@@ -1,0 +1,18 @@
+"""InferenceComponent: a model on an endpoint that several share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds.base import Kind, sagemaker
+
+KIND: Final = Kind(
+    type="InferenceComponent",
+    request_shape=sagemaker("CreateInferenceComponentInput"),
+    filled_in={"CreateInferenceComponentInput": frozenset({"InferenceComponentName"})},
+    name_limit=63,
+    describe_shape=sagemaker("DescribeInferenceComponentOutput"),
+    not_described=frozenset({"Tags"}),
+    job_name="InferenceComponentName",
+    retried=True,
+)

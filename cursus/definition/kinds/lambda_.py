@@ -1,0 +1,16 @@
+"""Lambda: a call of a function, which may answer with outputs that it declares."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds.base import Kind
+
+KIND: Final = Kind(
+    type="Lambda",
+    no_request="The Arguments are the event that the function gets: whatever its author likes.",
+    echoes=False,
+    members=("FunctionArn", "OutputParameters"),
+    required=("FunctionArn",),
+    cached=True,
+)

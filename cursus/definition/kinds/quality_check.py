@@ -1,0 +1,41 @@
+"""QualityCheck: a processing job that compares data or predictions with a baseline."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds import processing
+from cursus.definition.kinds.base import Kind
+
+MEMBERS: Final = (
+    "CheckType",
+    "FailOnViolation",
+    "ModelPackageGroupName",
+    "RegisterNewBaseline",
+    "SkipCheck",
+    "SuppliedBaselineConstraints",
+)
+
+KIND: Final = Kind(
+    type="QualityCheck",
+    request_shape=processing.KIND.request_shape,
+    filled_in=processing.KIND.filled_in,
+    needs=processing.NEEDS,
+    name_limit=processing.KIND.name_limit,
+    ports=processing.PORTS,
+    destinations=processing.DESTINATIONS,
+    output_key=processing.KIND.output_key,
+    volume_key=processing.KIND.volume_key,
+    network=processing.KIND.network,
+    echoes=False,
+    properties={
+        ("CalculatedBaselineConstraints",): "location",
+        ("CalculatedBaselineStatistics",): "location",
+        ("BaselineUsedForDriftCheckConstraints",): "location",
+        ("BaselineUsedForDriftCheckStatistics",): "location",
+    },
+    members=(*MEMBERS, "SuppliedBaselineStatistics"),
+    required=("CheckType",),
+    cached=True,
+    retried=True,
+)

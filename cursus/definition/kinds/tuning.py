@@ -1,0 +1,44 @@
+"""Tuning: many training jobs that search the best hyperparameters."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.definition.kinds import training
+from cursus.definition.kinds.base import EACH, Destination, Kind, Need, sagemaker
+
+_DEFINITIONS: Final = (("TrainingJobDefinition",), ("TrainingJobDefinitions", EACH))
+_INSTANCES: Final = ("InstanceType", "InstanceGroups", "InstancePreferences")
+
+KIND: Final = Kind(
+    type="Tuning",
+    request_shape=sagemaker("CreateHyperParameterTuningJobRequest"),
+    filled_in={"CreateHyperParameterTuningJobRequest": frozenset({"HyperParameterTuningJobName"})},
+    needs=(
+        Need((), ("TrainingJobDefinition", "TrainingJobDefinitions", "WarmStartConfig")),
+        *(Need((*at, "AlgorithmSpecification"), ("TrainingImage", "AlgorithmName")) for at in _DEFINITIONS),
+        *(Need(at, ("ResourceConfig", "HyperParameterTuningResourceConfig")) for at in _DEFINITIONS),
+        *(Need((*at, "ResourceConfig"), _INSTANCES) for at in _DEFINITIONS),
+        *(
+            Need(
+                (*at, *training.CHANNELS.at, EACH, "DataSource"),
+                ("S3DataSource", "FileSystemDataSource", "DatasetSource"),
+            )
+            for at in _DEFINITIONS
+        ),
+    ),
+    name_limit=32,
+    ports=tuple(training.CHANNELS._replace(at=(*at, *training.CHANNELS.at)) for at in _DEFINITIONS[:1]),
+    # Each training job of the search writes below its own name, which nobody knows before.
+    destinations=tuple(
+        Destination((*at, *found.at), found.below) for at in _DEFINITIONS for found in training.DESTINATIONS[:2]
+    ),
+    output_key=("TrainingJobDefinition", "OutputDataConfig", "KmsKeyId"),
+    volume_key=("TrainingJobDefinition", "ResourceConfig", "VolumeKmsKeyId"),
+    network=("TrainingJobDefinition", "VpcConfig"),
+    describe_shape=sagemaker("DescribeHyperParameterTuningJobResponse"),
+    not_described=frozenset({"Tags"}),
+    job_name="HyperParameterTuningJobName",
+    cached=True,
+    retried=True,
+)

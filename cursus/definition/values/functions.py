@@ -1,0 +1,75 @@
+"""The functions that the service evaluates: joined text, and a value from a JSON file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cursus.definition.values.base import PipelineVariable
+from cursus.definition.values.properties import PropertyFile
+
+
+@dataclass(frozen=True, slots=True)
+class Join(PipelineVariable):
+    """``values``, joined by ``on`` when the pipeline runs.
+
+    Raises TypeError when ``values`` is one text, which would be joined letter by letter, or holds what has no text.
+    """
+
+    on: str = ""
+    values: Sequence[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.values, str) or not isinstance(self.values, Sequence):
+            raise TypeError(
+                f"Join takes a list of values, not {self.values!r}: write Join(on={self.on!r}, values=[...])"
+            )
+        for value in self.values:
+            if not isinstance(value, str | int | float | PipelineVariable):
+                raise TypeError(f"Join takes text, numbers and pipeline variables, not {value!r}")
+
+    def to_string(self) -> PipelineVariable:
+        """The Join itself: it is text already."""
+        return self
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        values = [value if isinstance(value, str | int | float) else value.expr for value in self.values]
+        return {"Std:Join": {"On": self.on, "Values": values}}
+
+    @property
+    def _referenced_steps(self) -> list[Any]:
+        variables = (value for value in self.values if isinstance(value, PipelineVariable))
+        return [step for variable in variables for step in variable._referenced_steps]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonGet(PipelineVariable):
+    """The value at ``json_path`` in a property file of ``step_name``, or in the JSON file at ``s3_uri``.
+
+    Raises ValueError unless exactly one of ``property_file`` and ``s3_uri`` is given, the first with its step's name.
+    """
+
+    step_name: str | None = None
+    property_file: PropertyFile | str | None = None
+    json_path: str | None = None
+    s3_uri: Join | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.property_file) == bool(self.s3_uri):
+            raise ValueError("give JsonGet either property_file or s3_uri")
+        if self.property_file and not self.step_name:
+            raise ValueError("give JsonGet the step_name of the step that writes the property file")
+
+    @property
+    def expr(self) -> dict[str, Any]:
+        if self.s3_uri:
+            return {"Std:JsonGet": {"S3Uri": self.s3_uri.expr, "Path": self.json_path}}
+        file = self.property_file.name if isinstance(self.property_file, PropertyFile) else self.property_file
+        reference = {"Get": f"Steps.{self.step_name}.PropertyFiles.{file}"}
+        return {"Std:JsonGet": {"PropertyFile": reference, "Path": self.json_path}}
+
+    @property
+    def _referenced_steps(self) -> list[Any]:
+        return [self.step_name] if self.step_name else self.s3_uri._referenced_steps if self.s3_uri else []

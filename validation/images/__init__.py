@@ -1,0 +1,1 @@
+"""The image table: taken from the SDK, and compared with it."""

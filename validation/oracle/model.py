@@ -1,0 +1,35 @@
+"""Model steps as the SDK's own generic classes make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sagemaker.model import Model
+from sagemaker.workflow.model_step import ModelStep
+
+from cursus.core.base.model import ModelStepBuilder
+from cursus.core.paths import Location
+
+
+class Oracle(ModelStepBuilder[Any]):
+    """Mixed into a builder, makes its step with the SDK's Model."""
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Any:
+        network = self.context.parameters.network
+        model = Model(
+            image_uri=self.image_uri(),
+            model_data=self._get_inputs(inputs),
+            role=self.role,
+            env=self.environment(),
+            vpc_config=network and {"Subnets": network.subnets, "SecurityGroupIds": network.security_group_ids},
+            sagemaker_session=self.context.session,
+        )
+        step_args = model.create(instance_type=self.config.instance_type, tags=self.config.tags)
+        return ModelStep(name=self.step_name, step_args=step_args, depends_on=list(dependencies) or None)

@@ -1,0 +1,45 @@
+"""A case compiled with the SDK's own generic step classes (version 2): every builder, with its verb exchanged."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from types import ModuleType
+from typing import Any, Final
+
+from cursus.core.assembler.wiring import Node
+from cursus.core.base.model import ModelStepBuilder
+from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.base.registration import RegistrationStepBuilderBase
+from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.base.transform import TransformStepBuilder
+from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
+from cursus.errors import Diagnostic
+from validation.oracle import model, processing, registration, training, transform
+
+VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
+    (ProcessingStepBuilder, processing),
+    (TrainingStepBuilder, training),
+    (ModelStepBuilder, model),
+    (RegistrationStepBuilderBase, registration),
+    (TransformStepBuilder, transform),
+)
+
+
+@functools.cache
+def of_builder(builder: type[Any]) -> type[Any]:
+    """The builder with the SDK's classes in place of its verb's request; as it is when its verb has no such oracle."""
+    for verb, module in VERBS:
+        if issubclass(builder, verb):
+            declared = {name: getattr(builder, name) for name in ("Config", "input_ports", "output_ports")}
+            members = {"__module__": builder.__module__, "uses_sdk": True, **declared}
+            return type(builder.__name__, (module.Oracle, builder), members)
+    return builder
+
+
+class NativeTemplate(DynamicPipelineTemplate):
+    """The same pipeline, of native steps."""
+
+    def _create_nodes(self, found: list[Diagnostic]) -> dict[str, Node]:
+        nodes = super()._create_nodes(found)
+        return {name: replace(node, builder=of_builder(node.builder)) for name, node in nodes.items()}

@@ -1,0 +1,78 @@
+"""A process that asks the installed SDK what it makes of each case, offline."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cursus.sdk.names  # noqa: F401 # isort: skip - imports the SDK before the network is shut
+
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.config_file import read_config_file
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError
+from cursus.jsonfile import dumps
+from cursus.sdk.version import require
+from validation.worker import Job, forbid_network
+
+
+def main() -> None:
+    """Argument: a JSON file with the list of jobs. Writes for each a file: text by the name of who made it."""
+    jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
+    sys.addaudithook(forbid_network)
+    for job in jobs:
+        output = Path(job.output)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps({name: _text(make, job) for name, make in makers().items()}), encoding="utf-8")
+
+
+def makers() -> dict[str, Callable[[Job], str]]:
+    """Who makes definitions here, by the name that the report has for it."""
+    version = require()
+    if version == 2:
+        return {"SDK v2": _of_native_steps, "to_sdk under v2": _of_to_sdk}
+    return {f"to_sdk under v{version}": _of_to_sdk}
+
+
+def _text(make: Callable[[Job], str], job: Job) -> str:
+    """The definition as a golden file holds it, or what kept the SDK from making one."""
+    try:
+        definition: dict[str, Any] = json.loads(make(job))
+    except (CursusError, TypeError, ValueError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+    definition.pop("MlflowConfig", None)  # Version 3 writes it in every definition, null where nobody asked for it.
+    return dumps(definition)
+
+
+def _of_native_steps(job: Job) -> str:
+    from validation.oracle.native import NativeTemplate  # for version 2 only
+
+    folder = Path(job.folder)
+    template = NativeTemplate(
+        PipelineDAG.load(folder / "dag.json"), read_config_file(folder / "config.json"), **_options(job)
+    )
+    pipeline, _ = template.generate_pipeline()
+    return pipeline.definition()
+
+
+def _of_to_sdk(job: Job) -> str:
+    folder = Path(job.folder)
+    compiler = PipelineDAGCompiler(folder / "config.json", **_options(job))
+    native = compiler.compile(PipelineDAG.load(folder / "dag.json")).to_sdk()
+    definition: str = native.definition()
+    return definition
+
+
+def _options(job: Job) -> dict[str, Any]:
+    return {
+        "pipeline_parameters": job.pipeline_parameters,
+        "source_root": Path(job.folder),
+        "assets": "execution" if job.assets == "execution" else "session",
+    }
+
+
+if __name__ == "__main__":
+    main()
