@@ -24,6 +24,7 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
 
     script = "package.py"
     output_folder = "packaging"
+    instances = "table"
 
     model_input = Input(
         "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")

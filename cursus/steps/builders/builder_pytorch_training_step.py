@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import ModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.steps.formats import OutputFormat, with_format
 
 
 class PyTorchTrainingConfig(TrainingConfig):
@@ -16,6 +19,9 @@ class PyTorchTrainingConfig(TrainingConfig):
     training_entry_point: str = Field(default="train.py", min_length=1, description="The training script's file name.")
     training_instance_type: str = Field(default="ml.g5.12xlarge", description="Instance type of the training job.")
     hyperparameters: ModelHyperparameters | None = Field(default=None, description="The model and how to train it.")
+    output_format: OutputFormat | None = Field(
+        default=None, description="Format of the predictions; CSV when not given."
+    )
 
 
 class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
@@ -26,6 +32,7 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
     saved_scripts = ("train.py",)
     inference_script = "pytorch_inference.py"
     output_folder = "pytorch_training"
+    instances = "library"
 
     input_path = Input(
         "/opt/ml/input/data",
@@ -35,3 +42,6 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
 
     model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
     data_output = Output("/opt/ml/output/data")
+
+    def documents(self) -> dict[str, Any]:
+        return with_format(super().documents(), self.config.output_format)

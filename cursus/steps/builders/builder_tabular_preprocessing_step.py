@@ -9,6 +9,7 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.formats import OutputFormat, format_setting
 
 
 class TabularPreprocessingConfig(ProcessingConfig):
@@ -20,6 +21,7 @@ class TabularPreprocessingConfig(ProcessingConfig):
     numerical_columns: list[str] | None = Field(default=None, description="Columns to read as numbers.")
     text_columns: list[str] | None = Field(default=None, description="Columns to read as text.")
     date_columns: list[str] | None = Field(default=None, description="Columns to read as dates.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessingConfig]):
@@ -27,6 +29,7 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
 
     script = "tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
+    instances = "rows"
 
     DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading",))
 
@@ -49,4 +52,9 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
             **{name: json.dumps(names) for name, names in columns.items() if names},
+            **format_setting(config.output_format),
         }
+
+    def needs_all_rows(self) -> str:
+        training = self.config.job_type == "training"
+        return "a split with equal shares of every class takes all rows" if training else ""

@@ -10,6 +10,7 @@ from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.formats import OutputFormat, format_setting
 
 
 class XGBoostModelEvalConfig(ProcessingConfig):
@@ -18,6 +19,7 @@ class XGBoostModelEvalConfig(ProcessingConfig):
     use_large_processing_instance: bool = Field(default=True, description="Whether to run on the larger type.")
     eval_metric_choices: list[str] | None = Field(default=None, description="Metrics to report; all when not given.")
     xgboost_framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig]):
@@ -25,6 +27,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
 
     script = "xgboost_model_evaluation.py"
     output_folder = "model_evaluation"
+    instances = "table"
 
     model_input = Input(
         "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
@@ -45,4 +48,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
         environment = {"ID_FIELD": hyperparameters.id_name, "LABEL_FIELD": hyperparameters.label_name}
         if self.config.eval_metric_choices:
             environment["EVAL_METRIC_CHOICES"] = json.dumps(self.config.eval_metric_choices)
-        return environment
+        return environment | format_setting(self.config.output_format)
+
+    def needs_all_rows(self) -> str:
+        return "a metric is of all rows together"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.steps.formats import OutputFormat, with_format
 
 
 class XGBoostTrainingConfig(TrainingConfig):
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
     hyperparameters: XGBoostModelHyperparameters = Field(description="The model and how to train it.")
+    output_format: OutputFormat | None = Field(
+        default=None, description="Format of the predictions; CSV when not given."
+    )
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
@@ -23,6 +29,7 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
     script = "xgboost_training.py"
     inference_script = "xgboost_inference.py"
     output_folder = "xgboost_training"
+    instances = "library"
 
     input_path = Input(
         "/opt/ml/input/data",
@@ -33,3 +40,6 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
 
     model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
+
+    def documents(self) -> dict[str, Any]:
+        return with_format(super().documents(), self.config.output_format)
