@@ -61,7 +61,9 @@ def _raw(folder: Path) -> Path:
         "day": ["2024-03-01", "01/31/2024", "never", None],
     }.items():
         table[name] = random.choice(np.array(values, dtype=object), RAW_ROWS)
-    table["y"] = (random.random(RAW_ROWS) < 1 / (1 + np.exp(-1.0 * table["flag"] - 1.0 * (table["ward"] == "north")))).astype(int)
+    table["y"] = (
+        random.random(RAW_ROWS) < 1 / (1 + np.exp(-1.0 * table["flag"] - 1.0 * (table["ward"] == "north")))
+    ).astype(int)
     table.loc[::7, "a"] = None
     folder.mkdir(parents=True)
     table[:400].to_csv(folder / "part-0.csv.gz", index=False)
