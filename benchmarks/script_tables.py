@@ -39,12 +39,12 @@ ENVIRONMENT = {
 }
 
 
-def write_table(folder: Path, rows: int, part: int = 50_000) -> Path:
-    """raw.csv with ``rows`` rows of 23 columns, made part by part."""
+def write_table(folder: Path, rows: int, part: int = 50_000, seed: int = 0) -> Path:
+    """raw.csv with ``rows`` rows of 23 columns, made part by part; ids are those of no other ``seed``."""
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / "raw.csv"
     for start in range(0, rows, part):
-        table = _part(start, min(part, rows - start))
+        table = _part(seed * 10**9 + start, min(part, rows - start))
         table.to_csv(place, index=False, mode="a" if start else "w", header=not start)
     return place
 

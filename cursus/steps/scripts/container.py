@@ -81,6 +81,9 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
         _tell(reason, sentence)
         print(f"{Path(sys.argv[0]).name}: {sentence}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        _tell(reason, f"This image lacks the package {error.name}, which the script needs here.")
+        raise
     except Exception as error:
         _tell(reason, f"{type(error).__name__}: {error}")
         raise
@@ -119,15 +122,20 @@ def as_text(value: Any) -> str:
 
 
 def install_requirements(requirements: Path) -> None:
-    """Install what ``requirements`` names, by pip, when any of it is not installed; else do nothing."""
+    """Install what ``requirements`` names, by pip, when any of it is not installed; else do nothing.
+
+    Where that fails, whoever needs the package says so: most of what a script does needs none that its image lacks.
+    """
     if not requirements.is_file():
         return
     names = re.findall(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
     if all(map(_installed, names)):
         return
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
+    patience = ["--retries", "1", "--timeout", "10"]  # where there is no network nothing is worth waiting for
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *patience, "--requirement", str(requirements)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603 - the asset's own list, no shell
-        raise ConfigurationError(f"pip could not install {', '.join(n for n in names if not _installed(n))}.")
+        missing = ", ".join(name for name in names if not _installed(name))
+        print(f"pip could not install {missing}; the script goes on without", file=sys.stderr)
 
 
 def read_json(path: Path) -> Any:

@@ -12,13 +12,13 @@ import functools
 from pathlib import Path
 from typing import Any, Mapping
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 
 import hosts as job_hosts
 import labels
 import tables
-from columns import by_value
+from columns import by_value, one
 from container import (
     PROCESSING,
     ConfigurationError,
@@ -34,7 +34,7 @@ from container import (
     setting,
     write_json,
 )
-from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables, category_keys, risks
+from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
 from splitting import folders_of_job, processed_file
 from table_types import types_for
 from table_writers import Writer, output_format
@@ -93,8 +93,8 @@ def mapped(table: Any, risk_tables: RiskTables) -> Any:
     return table
 
 
-def _risks(risk_table: Mapping[str, Any], values: list[Any]) -> Any:
-    return risks(pd.Series(values, dtype=object), risk_table)
+def _risks(risk_table: Mapping[str, Any], values: list[Any]) -> list[float]:
+    return [float(risk_table["risk"].get(str(labels.class_of(value)), risk_table["default"])) for value in values]
 
 
 def settings(config: Path | None, environ_vars: Mapping[str, str]) -> dict[str, str]:
@@ -117,23 +117,35 @@ def learn(folder: Path, told: Mapping[str, str]) -> RiskTables:
     if smooth < 0 or threshold < 0:
         raise ConfigurationError("SMOOTH_FACTOR and COUNT_THRESHOLD must not be negative.")
     tables.require(folder, [label, *fields])
-    counts: dict[str, pd.DataFrame] = {}
+    counts: dict[str, dict[str, np.ndarray[Any, Any]]] = {field: {} for field in fields}
     rows, positives = 0, 0
-    for frame in tables.frames(folder, [label, *fields]):
-        truth = labels.encode(frame[label], classes, label)
-        rows, positives = rows + len(frame), positives + int(truth.sum())
+    for batch in tables.batches(folder, [label, *fields]):
+        truth = labels.encode(batch[label].to_pandas(), classes, label)
+        rows, positives = rows + len(truth), positives + int(truth.sum())
         for field in fields:
-            counted = pd.DataFrame({"key": category_keys(frame[field]).to_numpy(object), "positive": truth})
-            found = counted.groupby("key")["positive"].agg(["sum", "count"])
-            counts[field] = counts[field].add(found, fill_value=0) if field in counts else found
+            _count(batch[field], truth, counts[field])
     mean = positives / rows
     return {field: _risk_table(counts[field], mean, smooth * rows, threshold) for field in fields}
 
 
-def _risk_table(counts: pd.DataFrame, mean: float, weight: float, threshold: float) -> dict[str, Any]:
-    frequent = counts[counts["count"] >= max(threshold, 1)]
-    risk = (frequent["sum"] + weight * mean) / (frequent["count"] + weight)
-    return {"default": mean, "risk": {str(key): float(value) for key, value in risk.items()}}
+def _count(column: Any, truth: np.ndarray[Any, Any], counts: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Add each category's rows, with label 1 and all, to ``counts``."""
+    encoded = one(column).dictionary_encode()
+    there = encoded.indices.is_valid().to_numpy(zero_copy_only=False)
+    places = encoded.indices.drop_null().to_numpy()
+    values = encoded.dictionary.to_pylist()
+    hits = np.bincount(places, weights=truth[there], minlength=len(values))
+    for value, found in zip(values, np.column_stack([hits, np.bincount(places, minlength=len(values))])):
+        key = str(labels.class_of(value))
+        counts[key] = counts[key] + found if key in counts else found
+
+
+def _risk_table(
+    counts: Mapping[str, np.ndarray[Any, Any]], mean: float, weight: float, threshold: float
+) -> dict[str, Any]:
+    frequent = {key: found for key, found in counts.items() if found[1] >= max(threshold, 1)}
+    risk = {key: float((hits + weight * mean) / (rows + weight)) for key, (hits, rows) in frequent.items()}
+    return {"default": mean, "risk": risk}
 
 
 def given(folder: Path | None) -> RiskTables:

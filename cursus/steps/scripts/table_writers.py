@@ -18,6 +18,7 @@ from container import ConfigurationError, setting
 from hosts import ONE, Hosts
 
 SUFFIXES = {"CSV": ".csv", "TSV": ".tsv", "PARQUET": ".parquet"}
+GROUP = 65_536  # rows that a parquet file keeps together
 SEPARATORS = {"CSV": ",", "TSV": "\t"}
 
 
@@ -105,6 +106,7 @@ class _Parquet:
         self._path = path
         self._writer: Any = None
         self._schema: Any = None
+        self._waiting: list[Any] = []
 
     def rendered(self, table: Any, types: Mapping[str, Any]) -> Any:
         """``table`` in the types that all batches have."""
@@ -118,9 +120,17 @@ class _Parquet:
         if self._writer is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(str(self._path), rows.schema)
+        self._waiting.append(rows)
+        if sum(map(len, self._waiting)) >= GROUP:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        rows, self._waiting = pa.concat_tables(self._waiting), []
         self._writer.write_table(rows)
 
     def close(self) -> None:
+        if self._waiting:
+            self._write_group()
         if self._writer is not None:
             self._writer.close()
 

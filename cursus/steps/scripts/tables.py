@@ -70,9 +70,16 @@ def batches(
 def frames(
     place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = ROWS
 ) -> Iterator[pd.DataFrame]:
-    """As ``batches``, as data frames; ``numbers`` are read as such where all cells of a file are numbers."""
+    """As ``batches``, as data frames of ``rows`` rows; ``numbers`` are numbers where all cells of a file are."""
+    waiting: list[Any] = []
     for batch in batches(place, columns, dict.fromkeys(numbers, pa.float64()), rows=rows):
-        yield batch.to_pandas()
+        same = not waiting or waiting[0].schema == batch.schema
+        if not same or sum(map(len, waiting)) + len(batch) > rows:
+            yield pa.concat_tables(waiting).to_pandas()
+            waiting = []
+        waiting.append(batch)
+    if waiting:
+        yield pa.concat_tables(waiting).to_pandas()
 
 
 def column_names(place: Path, hosts: Hosts = ONE) -> list[str]:
