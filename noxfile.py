@@ -84,6 +84,13 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Odd input for everything that reads files: 20,000 of them, or -- --minutes N; the same for the same --seed."""
+    install(session, "gate")
+    session.run("python", "-m", "validation.fuzz", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
     install(session, "tests", "gate", "benchmarks", extras="local")
@@ -132,7 +139,7 @@ def oracle(session: nox.Session) -> None:
 @nox.session
 def images(session: nox.Session) -> None:
     """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
-    install(session, "gate")
+    install(session, "gate", "sdk2")
     folders = []
     for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
         folder = Path(session.create_tmp(), requirement.partition(">")[0])
@@ -140,7 +147,7 @@ def images(session: nox.Session) -> None:
         session.install("--no-deps", "--target", str(folder), requirement)
         folders.append(str(folder))
     session.run("python", "-m", "validation.images.generate", *folders)
-    session.run("python", "-m", "validation.images.compare", env={"PYTHONPATH": "."})
+    session.run("python", "-m", "validation.images.compare")
 
 
 @nox.session

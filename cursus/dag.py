@@ -17,14 +17,41 @@ from cursus.jsonfile import dumps, read_json, write_atomically
 FORMAT_VERSION = "1.0.0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """``source`` runs before ``target``; with port names, that output feeds that input and nothing is inferred."""
+    """``source`` runs before ``target``; with port names, that output feeds that input and nothing is inferred.
+
+    ``when``: the target runs only if the source, a condition, comes to that. ``order_only``: the target waits for the
+    source and reads nothing of it. An edge can be used as the pair of its
+    nodes: ``("A", "B") in dag.edges``, ``for source, target in dag.edges``.
+    """
 
     source: str
     target: str
     output: str | None = None
     input: str | None = None
+    order_only: bool = False
+    when: bool | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.source, self.target))
+
+    def __getitem__(self, index: int) -> str:
+        return (self.source, self.target)[index]
+
+    def __len__(self) -> int:
+        return 2
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Edge):
+            return self._all() == other._all()
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def _all(self) -> tuple[object, ...]:
+        return (self.source, self.target, self.output, self.input, self.order_only, self.when)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
     def __str__(self) -> str:
         return " -> ".join(
@@ -48,6 +75,8 @@ class PipelineDAG:
         self.nodes: list[str] = list(nodes)
         self.edges: list[Edge] = []
         self.metadata = dict(metadata or {})
+        self.parameters: dict[str, Any] = {}
+        """Parameters of the pipeline's own, by name, as ``dag.json`` declares them."""
         for edge in edges:
             self.edges.append(edge if isinstance(edge, Edge) else Edge(*edge))
 
@@ -55,14 +84,47 @@ class PipelineDAG:
         """Add a node behind the others."""
         self.nodes.append(name)
 
-    def add_edge(self, source: str, target: str, *, output: str | None = None, input: str | None = None) -> None:  # noqa: A002 - the port's own name
+    def add_edge(
+        self,
+        source: str,
+        target: str,
+        *,
+        output: str | None = None,
+        input: str | None = None,  # noqa: A002 - the port's own name
+        order_only: bool = False,
+        when: bool | None = None,
+    ) -> None:
         """Add an edge behind the others; the names are those of an ``Edge``."""
-        self.edges.append(Edge(source, target, output, input))
+        self.edges.append(Edge(source, target, output, input, order_only, when))
 
     def predecessors(self, node: str) -> list[str]:
         """The distinct nodes with an edge into ``node``, in node order."""
         sources = {edge.source for edge in self.edges if edge.target == node}
         return [name for name in self.nodes if name in sources]
+
+    def get_dependencies(self, node: str) -> list[str]:
+        """The same as ``predecessors``."""
+        return self.predecessors(node)
+
+    @property
+    def adj_list(self) -> dict[str, list[str]]:
+        """For each node the distinct nodes that it has an edge to, in the order of the edges."""
+        return self._neighbors((source, target) for source, target in self.edges)
+
+    @property
+    def reverse_edges(self) -> dict[str, list[str]]:
+        """For each node the distinct nodes that it has an edge from, in the order of the edges."""
+        return self._neighbors((target, source) for source, target in self.edges)
+
+    def _neighbors(self, pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+        found: dict[str, dict[str, None]] = {name: {} for name in self.nodes}
+        for node, neighbor in pairs:
+            found.setdefault(node, {})[neighbor] = None
+        return {node: list(neighbors) for node, neighbors in found.items()}
+
+    def topological_sort(self) -> list[str]:
+        """The same as ``order``."""
+        return self.order()
 
     def order(self) -> list[str]:
         """All nodes, each after its predecessors, otherwise in the order they were added.
@@ -85,7 +147,7 @@ class PipelineDAG:
         return ordered
 
     def check(self) -> list[Diagnostic]:
-        """Everything wrong with the graph itself (E103 to E108)."""
+        """Everything wrong with the graph itself (E103 to E107, W108, E110)."""
         return [*self._check_nodes(), *self._check_edges(), *self._check_cycles()]
 
     def _check_nodes(self) -> Iterator[Diagnostic]:
@@ -108,6 +170,9 @@ class PipelineDAG:
                 yield Diagnostic(
                     "E106", "an edge from a node to itself", where, "Remove it: no step can wait for itself."
                 )
+            if edge.order_only and (edge.output or edge.input):
+                hint = "Remove the port names, or order_only."
+                yield Diagnostic("E110", "the edge is for order only, and names ports", where, hint)
             if edge in seen:
                 yield Diagnostic("W108", "the edge stands twice", where, "One is enough.")
             seen.add(edge)
@@ -154,6 +219,11 @@ class PipelineDAG:
             return cls()
         dag = cls(metadata=document.get("metadata") if isinstance(document.get("metadata"), dict) else None)
         nodes, edges = body.get("nodes"), body.get("edges", [])
+        parameters = body.get("parameters", {})
+        if isinstance(parameters, dict):
+            dag.parameters = parameters
+        else:
+            malformed("dag.parameters", "is not an object")
         if not isinstance(nodes, list):
             malformed("dag.nodes", "is not a list")
         if not isinstance(edges, list):
@@ -175,13 +245,17 @@ class PipelineDAG:
         """Write ``dag.json``, whole or not at all."""
         edges: list[Any] = []
         for edge in self.edges:
-            if edge.output or edge.input:
+            if edge.output or edge.input or edge.order_only or edge.when is not None:
                 source = f"{edge.source}.{edge.output}" if edge.output else edge.source
                 target = f"{edge.target}.{edge.input}" if edge.input else edge.target
-                edges.append({"from": source, "to": target})
+                options = {"order_only": edge.order_only or None, "when": edge.when}
+                said = {name: value for name, value in options.items() if value is not None}
+                edges.append({"from": source, "to": target, **said})
             else:
                 edges.append([edge.source, edge.target])
-        body = {"nodes": self.nodes, "edges": edges}
+        body: dict[str, Any] = {"nodes": self.nodes, "edges": edges}
+        if self.parameters:
+            body["parameters"] = self.parameters
         write_atomically(path, dumps({"version": FORMAT_VERSION, "metadata": self.metadata, "dag": body}))
 
 
@@ -192,9 +266,12 @@ def _parse_edge(item: Any, nodes: set[str]) -> Edge | None:
     match item:
         case [str(source), str(target)]:
             return Edge(source, target)
-        case {"from": str(source), "to": str(target), **rest} if not rest:
+        case {"from": str(source), "to": str(target), **rest}:
+            options = {str(name): value for name, value in rest.items() if isinstance(value, bool)}
+            if len(options) < len(rest) or not options.keys() <= {"order_only", "when"}:
+                return None
             (start, output), (end, port) = _split_port(source, nodes), _split_port(target, nodes)
-            return Edge(start, end, output, port)
+            return Edge(start, end, output, port, options.get("order_only", False), options.get("when"))
         case _:
             return None
 

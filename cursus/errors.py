@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
+import functools
 import traceback
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+
+from cursus.definition.place import Keys, json_path
+from cursus.visible import visible
 
 
 class Severity(StrEnum):
@@ -24,8 +29,57 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-_UNSHOWN = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML may hold, and what a terminal obeys instead of showing it: strangers write it into names."""
+class Where(str):
+    """Where something was found: a text, and what the text was made of, as far as it is known.
+
+    ``keys`` lead from a definition to the place, ``step`` is the step that it lies in. Lines and columns count from 1.
+    """
+
+    __slots__ = ("column", "file", "keys", "line", "step")
+
+    file: str
+    step: str
+    keys: Keys
+    line: int
+    column: int
+
+    def __new__(
+        cls, text: str = "", *, file: str = "", step: str = "", keys: Keys = (), line: int = 0, column: int = 0
+    ) -> Where:
+        """Without a ``text`` it is made of the rest: ``file:line:column``, and the JSON path of the keys."""
+        numbers = [str(number) for number in (line, column) if number]
+        made = [":".join(filter(None, [file, *numbers])), json_path(keys) if keys else ""]
+        where = super().__new__(cls, text or " ".join(filter(None, made)))
+        where.file, where.step, where.keys, where.line, where.column = file, step, tuple(keys), line, column
+        return where
+
+    @classmethod
+    def of(cls, where: str) -> Where:
+        """Itself, or what a plain text tells: nothing but the text."""
+        return where if isinstance(where, cls) else cls(where)
+
+    def told(self, text: str) -> Where:
+        """The same place in other words."""
+        return Where(text, file=self.file, step=self.step, keys=self.keys, line=self.line, column=self.column)
+
+    def in_file(self, file: str) -> Where:
+        """The same place, said to lie in a file."""
+        place = self.told(f"{file} {self}".rstrip())
+        place.file = file
+        return place
+
+    @property
+    def inside(self) -> str:
+        """Its text without the file's name."""
+        return self.removeprefix(self.file).lstrip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _where, (str(self), self.file, self.step, self.keys, self.line, self.column)
+
+
+def _where(text: str, file: str, step: str, keys: Keys, line: int, column: int) -> Where:
+    return Where(text, file=file, step=step, keys=keys, line=line, column=column)
+
 
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 
@@ -36,7 +90,9 @@ class Diagnostic:
 
     The first letter of ``code`` is the severity (E error, W warning, I note), the first digit its subject:
     0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
-    code, 9 plug-ins. Control characters in the texts become visible, an escape ``\\x1b``.
+    code, 9 plug-ins. Control characters and marks for the direction of text become visible, an escape ``\\x1b``: what
+    strangers wrote is part of the texts, and each text but the hint is one line. ``where`` is a ``Where``, whatever
+    text it was made of.
     """
 
     code: str
@@ -45,31 +101,36 @@ class Diagnostic:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("message", "where", "hint"):
-            object.__setattr__(self, name, _UNSHOWN.sub(_visible, getattr(self, name)))
+        for name, keep in (("message", ""), ("hint", "\t\n")):
+            object.__setattr__(self, name, visible(getattr(self, name), keep))
+        where = Where.of(self.where)
+        object.__setattr__(self, "where", where.told(visible(where, "")))
+
+    @property
+    def at(self) -> Where:
+        """``where``, by the type that it has."""
+        return Where.of(self.where)
 
     @property
     def severity(self) -> Severity:
         return _SEVERITY[self.code[0]]
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """All of it, and the severity."""
         return {
             "code": self.code,
             "severity": self.severity.value,
             "message": self.message,
-            "where": self.where,
+            "where": str(self.where),
             "hint": self.hint,
+            "step": self.at.step,
+            "keys": list(self.at.keys),
         }
 
     def __str__(self) -> str:
         place = f" {self.where}:" if self.where else ""
         remedy = f"\n     {self.hint}" if self.hint else ""
         return f"{self.code}{place} {self.message}{remedy}"
-
-
-def _visible(character: re.Match[str]) -> str:
-    return ascii(character[0])[1:-1]
 
 
 class CursusError(Exception):
@@ -113,6 +174,9 @@ def raised_at(error: BaseException) -> str:
 _FEW = 20
 """Candidates that a reader will look through."""
 
+_NEAR = 0.6
+"""How much of two names has to be the same, as difflib counts it."""
+
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """A hint that names the nearest candidates, or all of them when none is near and they are few.
@@ -120,8 +184,50 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     >>> did_you_mean("XGBostTraining", ["XGBoostTraining", "Package"])
     'Did you mean XGBoostTraining?'
     """
-    known = sorted(set(candidates))
-    near = difflib.get_close_matches(name, known, n=2, cutoff=0.6)
+    known = frozenset(candidates)
+    near = _nearest(name, known)
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return f"Known: {', '.join(known)}." if 0 < len(known) <= _FEW else ""
+    return f"Known: {', '.join(sorted(known))}." if 0 < len(known) <= _FEW else ""
+
+
+def _nearest(name: str, known: frozenset[str]) -> list[str]:
+    """At most two of ``known``, the nearest first.
+
+    With thousands of names on either side, measuring each pair takes minutes. Only those are measured that share most
+    of the rarer parts of ``name``: the time for one name does not grow with the number of candidates.
+    """
+    if len(name) > _LONG:
+        return []  # no slip of a finger
+    index = _by_part(known)
+    shared: Counter[str] = Counter()
+    for owners in sorted((index.get(part, ()) for part in sorted(_parts(name))), key=len):
+        shared.update(owners[: _COUNTED - shared.total()])
+    few = sorted(shared, key=lambda other: (-shared[other], abs(len(other) - len(name)), other))[:_MEASURED]
+    return difflib.get_close_matches(name, sorted(few), n=2, cutoff=_NEAR)
+
+
+_LONG = 200
+"""Characters of the longest name that a suggestion is looked for."""
+
+_COUNTED = 400
+"""Times that candidates are looked at for what they share with a name."""
+
+_MEASURED = 8
+"""Candidates, those that share most with a name, whose likeness to it is measured."""
+
+
+def _parts(name: str) -> set[str]:
+    """Its parts of two characters, in one case."""
+    folded = f"^{name.casefold()}$"
+    return {folded[place : place + 2] for place in range(len(folded) - 1)}
+
+
+@functools.lru_cache(maxsize=8)
+def _by_part(known: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(known, key=lambda name: (len(name), name)):
+        if len(name) <= _LONG:
+            for part in _parts(name):
+                found.setdefault(part, []).append(name)
+    return found

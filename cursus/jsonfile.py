@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, Where
 
+_OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
 
@@ -79,9 +82,9 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", str(path))]) from error
+        raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", Where(file=str(path)))]) from error
     except UnicodeDecodeError as error:
-        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", str(path))]) from error
+        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", Where(file=str(path)))]) from error
     return parse_json(text, code, file.name)
 
 
@@ -92,35 +95,58 @@ def parse_json(text: str, code: str, where: str) -> Any:
         _require_sane(value)
     except json.JSONDecodeError as error:
         said = _in_the_same_words(error)
-        place = f"{where}:{said.lineno}:{said.colno}"
+        place = Where(file=where, line=said.lineno, column=said.colno)
         raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place)]) from error
     except _DuplicateKey as error:
         hint = "Keep one of them: the second would silently win."
-        raise CursusError([Diagnostic(code, str(error), where, hint)]) from error
+        raise CursusError([Diagnostic(code, str(error), Where(file=where), hint)]) from error
     except (ValueError, RecursionError) as error:
-        raise CursusError([Diagnostic(code, f"malformed JSON: {error}", where)]) from error
+        raise CursusError([Diagnostic(code, f"malformed JSON: {error}", Where(file=where))]) from error
     return value
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
-    """Write a file whole or not at all, whatever happens in between."""
-    import tempfile  # not at the top: it brings five modules, and `cursus --help` writes nothing
+    """Write a file whole or not at all, whatever happens in between.
 
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    A link stays, and the file that it leads to is written. The file keeps its mode and its owner; a new one gets what
+    the umask leaves. A file with several names (hard links) is written in place, for that is what keeps them one.
+    """
+    given = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    if target.exists() and not target.is_file():  # A device or a pipe is written to; a file in its place would end it.
+    if _is_device(given):  # It is written to; a file in its place would end it.
+        given.write_bytes(data)
+        return
+    target = Path(os.path.realpath(given))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and target.stat().st_nlink > 1:
         target.write_bytes(data)
         return
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = target.with_name(f".cursus-{os.getpid()}-{os.urandom(4).hex()}")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).chmod(target.stat().st_mode if target.exists() else 0o644)
-        Path(temporary).replace(target)
+        replacement(target, data, temporary)
+        temporary.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def replacement(target: Path, data: bytes, temporary: Path) -> None:
+    """Write ``temporary``, to take the place of ``target`` with its mode and owner."""
+    temporary.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    before = target.stat() if target.exists() else None
+    with os.fdopen(os.open(temporary, flags, 0o666 if before is None else 0o600), "wb") as stream:
+        stream.write(data)
+    if before is not None:
+        if hasattr(os, "chown"):
+            with contextlib.suppress(PermissionError):  # only root gives files away, and then the mode is ours
+                os.chown(temporary, before.st_uid, before.st_gid)
+        temporary.chmod(stat.S_IMODE(before.st_mode))
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is a pipe or a device, or stands for an open file as /dev/stdout does."""
+    return str(path).startswith(_OPEN_FILES) or (path.exists() and not path.is_file())
 
 
 def dumps(value: Any) -> str:

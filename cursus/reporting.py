@@ -13,6 +13,7 @@ from cursus import __version__
 from cursus.codes import Code
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import dumps
+from cursus.visible import visible, visible_json
 
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB_COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -31,6 +32,7 @@ class Format(StrEnum):
 class Finding:
     """A diagnostic with its place. Lines and columns count from 1, columns in characters; 0 is: not known.
 
+    In a notebook ``cell`` is the number of the cell, in which lines count from 1.
     ``key`` tells findings apart by structure, not by line, so that it survives edits elsewhere in the file.
     """
 
@@ -41,6 +43,7 @@ class Finding:
     end_line: int = 0
     end_column: int = 0
     key: str = ""
+    cell: int = 0
 
     @property
     def code(self) -> str:
@@ -51,18 +54,23 @@ class Finding:
         """``file:line:column``, as far as it is known; where no line is, what the diagnostic says of the place too."""
         numbers = [str(number) for number in (self.line, self.column) if number]
         where = "" if numbers else self.diagnostic.where
-        return " ".join(filter(None, (":".join(filter(None, [self.file, *numbers])), where)))
+        cell = f"cell {self.cell}" if self.cell else ""
+        return " ".join(filter(None, (":".join(filter(None, [visible(self.file), cell, *numbers])), where)))
 
     def as_json(self) -> dict[str, Any]:
         """The diagnostic's own members, and all others of this."""
-        return self.diagnostic.as_json() | {
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
-            "key": self.key,
-        }
+        return (
+            self.diagnostic.as_json()
+            | {
+                "file": self.file,
+                "line": self.line,
+                "column": self.column,
+                "end_line": self.end_line,
+                "end_column": self.end_column,
+                "key": self.key,
+            }
+            | ({"cell": self.cell} if self.cell else {})
+        )
 
 
 def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] | None = None) -> str:
@@ -103,7 +111,7 @@ def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
 
 
 def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
-    return dumps([found.as_json() for found in findings])
+    return visible_json(dumps([found.as_json() for found in findings]))
 
 
 def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
@@ -112,7 +120,7 @@ def _sarif(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     results = [_sarif_result(found, used.index(found.code)) for found in findings]
     driver = {"name": "cursus", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+    return visible_json(dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 
 def _sarif_rule(code: str, documentation: Code | None) -> dict[str, Any]:
@@ -136,16 +144,19 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
         "message": {"text": message},
     }
     if found.file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(found.file.replace("\\", "/"))}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(found.file)}}
         region = {
             "startLine": found.line,
             "startColumn": found.column,
             "endLine": found.end_line,
             "endColumn": found.end_column,
         }
-        if found.line:
+        if found.line and not found.cell:
             physical["region"] = {name: number for name, number in region.items() if number}
         result["locations"] = [{"physicalLocation": physical}]
+    if found.cell:
+        cell = f"cell {found.cell}, line {found.line}"
+        result["locations"][0]["logicalLocations"] = [{"fullyQualifiedName": cell}]
     if found.diagnostic.where:
         location = result.setdefault("locations", [{}])[0]
         location["logicalLocations"] = [{"fullyQualifiedName": found.diagnostic.where}]
@@ -154,21 +165,34 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
     return result
 
 
+def _uri(file: str) -> str:
+    """A relative reference to a file, whatever bytes its name is made of."""
+    path = file.replace("\\", "/")
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))  # bytes that were no text when the name was read
+    except UnicodeEncodeError:
+        return quote(visible(path))
+
+
 def _github(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
     return "".join(f"{_annotation(found)}\n" for found in findings)
 
 
 def _annotation(found: Finding) -> str:
     given = {
-        "file": found.file,
+        "file": visible(found.file),
         "line": found.line,
         "endLine": found.end_line,
         "col": found.column,
         "endColumn": found.end_column if found.end_line == found.line else 0,
         "title": found.code,
     }
+    if found.cell:  # lines of a notebook's file are not those of its cells
+        given = {"file": found.file, "title": found.code}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
     where = f"{found.diagnostic.where}: " if found.diagnostic.where and not found.line else ""
+    if found.cell:
+        where = f"cell {found.cell}, line {found.line}: "
     message = "\n".join(filter(None, (where + found.diagnostic.message, found.diagnostic.hint)))
     return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
 

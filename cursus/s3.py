@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from cursus.errors import Diagnostic
 
 PREFIX_PARAMETER: Final = "EXECUTION_S3_PREFIX"
 """Name of the pipeline parameter that every path begins with."""
 
-_PREFIX = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/\s]+)*")
+BUCKET: Final = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?![.-])){1,61}[a-z0-9]", re.ASCII)
+"""Names of buckets, as a whole."""
+
+_ODD: Final = frozenset('\\^{}%`[]"<>#|?')
+"""Characters that the service tells to avoid in keys: most are left from a template, or mean something in a URL."""
 
 
 def prefix_problem(value: object) -> str | None:
@@ -21,11 +28,34 @@ def prefix_problem(value: object) -> str | None:
         return "does not start with s3://"
     if re.search(r"\s", value):
         return "has white space in it"
+    if odd := next((character for character in value if character in _ODD or not character.isprintable()), None):
+        return f"has the character {odd!r} in it"
     if value.endswith("/"):
         return "ends with a slash, which would leave '//' in every path"
-    if "//" in value.removeprefix("s3://"):
+    bucket, *segments = value.removeprefix("s3://").split("/")
+    if "" in segments:
         return "has an empty segment in it"
-    return None if _PREFIX.fullmatch(value) else "names no valid bucket"
+    if {".", ".."} & set(segments):
+        return "has a segment of dots, which some programs take for a folder"
+    return None if BUCKET.fullmatch(bucket) else "names no valid bucket"
+
+
+def value_problem(name: str, value: object) -> str | None:
+    """Why the value of the parameter ``name`` is no location, as ``prefix_problem`` says it; None for any other value.
+
+    A location is the value of EXECUTION_S3_PREFIX, and every one that says so itself.
+    """
+    claims = name == PREFIX_PARAMETER or str(value).lower().startswith("s3:")
+    return prefix_problem(value) if claims else None
+
+
+def value_problems(values: Mapping[str, object]) -> list[Diagnostic]:
+    """What is wrong with the locations among parameter values (E581)."""
+    return [
+        Diagnostic("E581", f"the value {str(value)[:200]!r} {problem}", name, "Write it as s3://bucket/path.")
+        for name, value in values.items()
+        if (problem := value_problem(name, value))
+    ]
 
 
 def bucket_of(location: str) -> str | None:

@@ -9,8 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do too: its banner is a warning
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("cursus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cursus")
 
 SHELLS = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "python": (sys.executable,)}
 
@@ -36,6 +41,27 @@ def run_step(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subproce
         )
 
     return run
+
+
+@pytest.fixture
+def count_calls() -> Callable[[Callable[[], object]], int]:
+    """``count_calls(action)``: how many calls an action takes, which is its work on a machine of any speed."""
+
+    def count(action: Callable[[], object]) -> int:
+        calls = 0
+
+        def called(_frame: object, event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        sys.setprofile(called)
+        try:
+            action()
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    return count
 
 
 @pytest.fixture

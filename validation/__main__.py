@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cursus.ci import under_ci
 from validation import gate, report
 from validation.cache import Cache
 from validation.cases import Case, all_cases, golden_files, refusals, relative
@@ -40,12 +41,11 @@ def main(
 
     Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
     """
-    under_ci = os.environ.get("CI", "").lower() in ("1", "true", "yes")
-    if update and under_ci:
+    if update and under_ci(os.environ):
         raise click.UsageError("--update is refused under CI: golden files are written by people who look at them")
     cases = _selected(all_cases(plugin), names)
     goldens = golden_files(plugin) | refusals(plugin) if not names else set()
-    store = Cache() if (not under_ci if cache is None else cache) else None
+    store = Cache() if (not under_ci(os.environ) if cache is None else cache) else None
     progress = Progress(
         TextColumn("compiling"),
         BarColumn(),

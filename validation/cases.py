@@ -11,6 +11,7 @@ from typing import Literal
 
 import click
 
+from cursus.compat import earlier
 from cursus.sdk import version
 from cursus.steps.catalog import ENTRY_POINTS
 from validation.bases import BASES, REFUSED, Base
@@ -122,7 +123,7 @@ def _is_golden(path: Path, root: Path) -> bool:
     """Whether it lies beside the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
     folders = [folder for folder in path.parents if folder.is_relative_to(root)]
     case = next((folder for folder in folders if (folder / "dag.json").exists()), None)
-    return path.name not in INPUTS and case in (None, path.parent)
+    return path.name not in (*INPUTS, earlier.FILE_NAME) and case in (None, path.parent)
 
 
 def refusals(plugin: str | None = None) -> set[Path]:

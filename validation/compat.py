@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from cursus.compat import compare, record
+from cursus.compat import compare, earlier, record
 from cursus.compat.cases import Compiled as Outside
 from cursus.compat.codes import CODES
 from cursus.compat.interface import Interface, interface_of
@@ -42,9 +43,29 @@ def update(compiled: Iterable[Compiled], *, complete: bool, path: Path = RECORD)
     return [*lines, f"{change:6} {path.name}"] if change else lines
 
 
+def check_earlier(compiled: Iterable[Compiled]) -> list[Diagnostic]:
+    """Each saved config against what the version that saved it compiled; ``where`` begins with the case."""
+    found = []
+    for name, bases in _by_folder(compiled).items():
+        facts = earlier.read(bases["static"].case.folder)
+        if facts is None or not all(bases[base].text for base in ("static", "parameterized", "secured")):
+            continue
+        portable = bases["parameterized"].definition
+        now = interface_of(bases["static"].definition, portable)
+        full = {parameter["Name"]: parameter for parameter in bases["secured"].definition["Parameters"]}
+        changes = earlier.compare(facts, now, earlier.environments_of(portable), full)
+        found += [replace(change, where=f"{name} {change.where}") for change in changes]
+    return found
+
+
 def summary(findings: Iterable[Diagnostic]) -> str:
     """``compat: 0 breaks, 2 moved, 1 new``."""
     return f"compat: {compare.summary(found for found in findings if found.code in CODES)}"
+
+
+def summary_of_earlier(findings: Iterable[Diagnostic]) -> str:
+    """``configs of earlier versions: 0 breaks, 2 moved, 1 new``."""
+    return f"configs of earlier versions: {compare.summary(findings)}"
 
 
 def _recorded(path: Path) -> dict[str, Interface]:
@@ -53,12 +74,16 @@ def _recorded(path: Path) -> dict[str, Interface]:
 
 def _cases(compiled: Iterable[Compiled]) -> dict[str, Outside]:
     """The cases of this repository by their folder; a plug-in keeps a record of its own."""
+    return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in _by_folder(compiled).items()}
+
+
+def _by_folder(compiled: Iterable[Compiled]) -> dict[str, dict[str, Compiled]]:
     by_folder: dict[str, dict[str, Compiled]] = {}
     for result in compiled:
         if result.case.kind not in ("plugin", "native", "invalid") and result.case.folder.is_relative_to(ROOT):
             name = result.case.folder.relative_to(ROOT).as_posix()
             by_folder.setdefault(name, {})[result.base.name] = result
-    return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in by_folder.items()}
+    return by_folder
 
 
 def _outside(static: Compiled, parameterized: Compiled) -> Outside:

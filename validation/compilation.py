@@ -16,6 +16,7 @@ from typing import Any, Final
 from cursus.core.audit import Audit, compare
 from cursus.definition.diff import Difference, diff
 from cursus.errors import Diagnostic
+from cursus.runtime.process import of_the_system
 from cursus.sdk import version
 from validation.bases import Base
 from validation.cases import NATIVE_PLUGIN, ROOT, Case
@@ -134,12 +135,18 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
         "PYTHONPATH": _python_path(),
         "PYTHONHASHSEED": process.hash_seed,
         "HOME": process.home,
+        **of_the_system(),
     }
     job_file = working_directory / "jobs.json"
     job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
     command = [sys.executable, "-m", "validation.worker", str(job_file.resolve()), str(process.days)]
     with subprocess.Popen(  # noqa: S603 - our own module, run by this interpreter
-        command, stdout=subprocess.PIPE, cwd=working_directory, env=environment, text=True
+        command,
+        stdin=subprocess.PIPE,  # closes with this process
+        stdout=subprocess.PIPE,
+        cwd=working_directory,
+        env=environment,
+        text=True,
     ) as worker:
         for _ in worker.stdout or ():
             on_progress()
@@ -162,9 +169,12 @@ def _ask_sdk(pairs: Sequence[tuple[Case, Base]], folder: Path) -> None:
     job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": _python_path()}
     command = [sys.executable, "-W", "ignore", "-m", "validation.oracle.worker", str(job_file.resolve())]
-    ended = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own module
-    if ended.returncode:
-        raise RuntimeError(f"the process that asks the SDK ended with exit code {ended.returncode}")
+    with subprocess.Popen(  # noqa: S603 - our own module
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as asked:
+        asked.wait()
+    if asked.returncode:
+        raise RuntimeError(f"the process that asks the SDK ended with exit code {asked.returncode}")
 
 
 def _python_path() -> str:

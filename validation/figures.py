@@ -41,16 +41,17 @@ class Figures:
     portable: Mapping[str, Share] = field(default_factory=dict)
     """By base, literals that are the same for two authors in two accounts."""
     compat: str = ""
-    detector: Accuracy | None = None
+    earlier: str = ""
+    detector: Mapping[str, Accuracy] = field(default_factory=dict)
+    """By part of the labelled corpus."""
     seconds: tuple[float, float] = (0.0, 0.0)
     scorecard: Scorecard | None = None
 
     @property
     def lines(self) -> list[str]:
         """A line each, as a terminal shows them."""
-        lines = [self.compat]
-        if self.detector:
-            lines.append(f"detector of f-string paths: {self.detector}")
+        lines = [self.compat, self.earlier]
+        lines += [f"detector of paths, part {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
         if self.substituted.whole:
             lines.append(f"substitution: {self.substituted} references replaced ({self.substituted.ratio:.0%})")
         lines += [f"{name} agrees: {share}" for name, share in self.oracle.items()]

@@ -54,7 +54,7 @@ class Told:
         """The finding, whose place begins with the case and the bases."""
         every = len(self.bases) > 1 and self.bases == self.case.bases
         bases = "every base" if every else ", ".join(base.name for base in self.bases)
-        return replace(self.finding, where=f"{self.case.name} [{bases}] {self.finding.where}".rstrip())
+        return replace(self.finding, where=self.finding.at.in_file(f"{self.case.name} [{bases}]"))
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,9 @@ def run(
         for result in siblings.values()
     )
     changes = compat.check(compiled, complete=bool(goldens))
-    accuracy = detector.accuracy() if goldens else None
-    findings = [*_unused_goldens(cases, goldens), *changes, *(detector.check(accuracy) if accuracy else ())]
+    earlier = compat.check_earlier(compiled)
+    accuracy = detector.accuracy() if goldens else {}
+    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy)]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling
@@ -144,6 +145,7 @@ def run(
     measured = replace(
         figures.measure(compiled, codes),
         compat=compat.summary(changes),
+        earlier=compat.summary_of_earlier(earlier) if any(one.case.kind == "saved" for one in compiled) else "",
         detector=accuracy,
         scorecard=scorecard,
         seconds=(compiling, checking),

@@ -18,6 +18,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.jsonfile import dumps, read_json
 from validation.environments import ENVIRONMENTS
+from validation.parent import end_with_parent
 from validation.refusal import refuse, words
 from validation.scorecard.relocation import relocated
 
@@ -142,4 +143,5 @@ def _refused(*found: Diagnostic) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main()

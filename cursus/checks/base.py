@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cursus.checks.examples import Change
 from cursus.codes import Code
-from cursus.definition.paths import Trail
+from cursus.definition.place import Keys
 
 if TYPE_CHECKING:
     from cursus.checks.index import Index
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Problem:
     """What a check found: where, what, and what to do about it if that is more than the check's ``remedy``."""
 
-    trail: Trail
+    place: Keys
     message: str
     hint: str = ""
 

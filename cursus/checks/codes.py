@@ -8,6 +8,11 @@ from cursus.checks import CHECKS
 from cursus.codes import Code
 
 CODES: Final[dict[str, Code]] = {check.code: check.documentation for check in CHECKS} | {
+    "E525": Code(
+        "no such base",
+        "The parameter that all outputs should lie below is not declared, so no output was held against it.",
+        "Correct the name that --base gives, or declare the parameter.",
+    ),
     "E570": Code(
         "crashed check",
         "A check failed by itself: the definition may be wrong in the way it looks for, and nobody looked.",

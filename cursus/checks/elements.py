@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from cursus.definition.paths import BRANCHES, Key, Trail, branches
+from cursus.definition import kinds
+from cursus.definition.paths import BRANCHES, branches
+from cursus.definition.place import Keys, Place
 from cursus.definition.references import Kind, Reference, parse_reference
 
-Keys = tuple[Key, ...]
+COMPLETED: Final = "Completed"
+"""The outcome of a step that those which wait for it want, if they do not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step, where it stands, and the branches it stands in as (name of the ConditionStep, branch)."""
+    """A step, where it stands, and the branches it stands in as (name of the step that holds it, branch)."""
 
     name: str
     type: str
-    trail: Trail
+    place: Place
     body: Mapping[str, Any]
     within: tuple[tuple[str, str], ...]
+
+    @property
+    def kind(self) -> kinds.Kind | None:
+        """What it is, None for an unknown type."""
+        return kinds.kind_of(self.type)
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -38,8 +46,8 @@ class Text:
     part: int | None
 
     @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
+    def place(self) -> Place:
+        return self.step.place.below(*self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +60,16 @@ class Join:
     parts: list[Any]
 
     @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
+    def place(self) -> Place:
+        return self.step.place.below(*self.keys)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An S3 location in a step: as it stands in the definition, and its URI once resolved, "" if it has none."""
+class Location:
+    """An S3 location in a step: as it stands in the definition, and its URI once resolved, "" if it has none.
+
+    What is written lies at the ``uri``, which may be below the value: a training job makes a folder of its own there.
+    """
 
     step: Step
     keys: Keys
@@ -66,8 +77,8 @@ class Place:
     uri: str
 
     @property
-    def trail(self) -> Trail:
-        return below(self.step.trail, self.keys)
+    def place(self) -> Place:
+        return self.step.place.below(*self.keys)
 
 
 @dataclass(frozen=True)
@@ -105,12 +116,6 @@ class Walk:
             self._value(step, child, (*keys, key), None)
 
 
-def below(trail: Trail, keys: Keys) -> Trail:
-    for key in keys:
-        trail = (trail, key)
-    return trail
-
-
 def parts_of(value: Any) -> list[Any]:
     """The parts of a path, nested Joins on the same separator taken apart; a text or a reference is one part."""
     join = value.get("Std:Join") if isinstance(value, dict) else None
@@ -126,26 +131,33 @@ def parameter_of(value: Any) -> str | None:
     return reference.name if reference and reference.kind is Kind.PARAMETER else None
 
 
-def exclude_each_other(one: Step, other: Step) -> bool:
-    """Whether the steps stand in different branches of one ConditionStep, so that a run has only one of them."""
-    return any(
-        condition == another and branch != opposite
-        for condition, branch in one.within
-        for another, opposite in other.within
-    )
-
-
 def listed(value: Any) -> list[Any]:
     """``value`` if it is a list; what else stands in its place is the envelope's or the contract's concern."""
     return value if isinstance(value, list) else []
 
 
-def steps_of(steps: Any, trail: Trail, within: tuple[tuple[str, str], ...]) -> Iterator[Step]:
+def member(value: Any, *keys: str) -> Any:
+    """What stands at ``keys``, or None."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def waited_for(body: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """What a step's DependsOn names: position, step, and the outcome of it that lets the step start."""
+    for number, entry in enumerate(listed(body.get("DependsOn"))):
+        if isinstance(entry, str):
+            yield number, entry, COMPLETED
+        elif isinstance(entry, dict) and isinstance(name := entry.get("Step"), str):
+            yield number, name, str(entry.get("Trigger", COMPLETED))
+
+
+def steps_of(steps: Any, place: Place, within: tuple[tuple[str, str], ...]) -> Iterator[Step]:
     for number, body in enumerate(listed(steps)):
-        place = (trail, number)
-        yield Step(body["Name"], body["Type"], place, body, within)
+        at = place.below(number)
+        yield Step(body["Name"], body["Type"], at, body, within)
         for branch, nested in branches(body).items():
-            yield from steps_of(nested, below(place, ("Arguments", branch)), (*within, (body["Name"], branch)))
+            yield from steps_of(nested, at.below("Arguments", branch), (*within, (body["Name"], branch)))
 
 
 def without_branches(step: Step) -> dict[str, Any]:

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from cursus.checks.elements import Join, Keys, Place, Step, Text, Walk, listed, steps_of, without_branches
+from cursus.checks.elements import COMPLETED, Join, Location, Step, Text, Walk, steps_of, waited_for
+from cursus.checks.locations import locations_in
 from cursus.checks.requests import Violation, violations
 from cursus.checks.stand_ins import stand_ins
+from cursus.definition.evaluate import FAILED
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import BRANCHES, Trail, destinations, iter_steps
-from cursus.definition.references import Reference, parse_keys
-from cursus.definition.resolve import resolve
+from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged
+from cursus.definition.place import Keys, Place, at
+from cursus.definition.references import Reference
+from cursus.definition.resolve import resolve_partly
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError
+from cursus.s3 import PREFIX_PARAMETER
+
+_OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
 
 
 @dataclass(frozen=True)
 class Index:
-    """``given``: values of parameters by name; parameters without any get stand-ins.
+    """``given``: values of parameters by name; parameters without any get stand-ins, and so does what a run knows.
+
+    ``known``: what somebody knows of a run. ``base``: the parameter below which all outputs have to lie.
 
     The definition is walkable: it has a list of Steps with texts as Name and Type.
     """
 
     definition: Mapping[str, Any]
     given: Mapping[str, ParameterValue] = field(default_factory=dict)
+    known: RunTimeValues = NOTHING_KNOWN
+    base: str = PREFIX_PARAMETER
 
     @cached_property
-    def parameters(self) -> list[tuple[Trail, Mapping[str, Any]]]:
+    def parameters(self) -> list[tuple[Place, Mapping[str, Any]]]:
         declared = self.definition.get("Parameters") or []
-        return [((("$", "Parameters"), number), parameter) for number, parameter in enumerate(declared)]
+        return [(Place(("Parameters", number)), parameter) for number, parameter in enumerate(declared)]
 
     @cached_property
     def size(self) -> int:
@@ -41,17 +53,24 @@ class Index:
 
     @cached_property
     def steps(self) -> dict[str, Step]:
-        return {step.name: step for step in steps_of(self.definition.get("Steps"), ("$", "Steps"), ())}
+        return {step.name: step for step in steps_of(self.definition.get("Steps"), Place(("Steps",)), ())}
+
+    @cached_property
+    def has_base(self) -> bool:
+        """Whether the definition declares the parameter that all outputs have to lie below."""
+        return any(parameter["Name"] == self.base for _, parameter in self.parameters)
 
     # --- resolving, once
 
     @cached_property
     def _resolution(self) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
-        """Where resolving fails the definition itself stands for its result; what is an expression goes unjudged."""
+        """What cannot be resolved stands aside, and all the rest is judged; what cannot be walked is left alone."""
+        values = {**stand_ins(self.definition), **self.given}
         try:
-            return resolve(self.definition, {**stand_ins(self.definition), **self.given}), ()
+            resolved, problems = resolve_partly(self.definition, values, given=self.known)
         except ResolutionError as error:
             return self.definition, error.diagnostics
+        return resolved, tuple(problems)
 
     @property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:
@@ -63,8 +82,9 @@ class Index:
         return {step["Name"]: step for _, step in iter_steps(self._resolution[0])}
 
     def text_at(self, step: Step, keys: Keys) -> str:
-        """What stands at ``keys`` in a step as a run gets it, "" if that is no text."""
-        return _text_at(self.resolved[step.name], keys)
+        """What stands at ``keys`` in a step as a run gets it, "" if that is no text, or could not be told."""
+        value = at(self.resolved[step.name], keys)
+        return value if isinstance(value, str) and FAILED not in value else ""
 
     @cached_property
     def violations(self) -> list[Violation]:
@@ -72,7 +92,9 @@ class Index:
         return [
             violation
             for step in self.steps.values()
-            for violation in violations(step.type, self.resolved[step.name].get("Arguments"), (step.trail, "Arguments"))
+            for violation in violations(
+                step.type, self.resolved[step.name].get("Arguments"), step.place.below("Arguments")
+            )
         ]
 
     # --- what one walk finds
@@ -99,25 +121,27 @@ class Index:
     # --- places
 
     @cached_property
-    def writes(self) -> list[Place]:
+    def writes(self) -> list[Location]:
         """The S3 locations that steps write to, those included where the results of their queries are staged."""
-        found = []
-        for step in self.steps.values():
-            own = {"Steps": [without_branches(step)]}
-            written = [(_keys_below(path), value) for _, path, value in destinations(own)]
-            for keys, value in [*written, *_staged(step)]:
-                found.append(Place(step, keys, value, self.text_at(step, keys)))
-        return found
+        landed = {place: uri for _, place, uri in landings(self._resolution[0]) if FAILED not in uri}
+        written = [(name, place, value, landed.get(place, "")) for name, place, value in destinations(self.definition)]
+        for name, place, value in staged(self.definition):
+            step = self.steps[name]
+            written.append((name, place, value, self.text_at(step, place[len(step.place) :])))
+        return [
+            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri)
+            for name, place, value, uri in written
+        ]
 
     @cached_property
-    def reads(self) -> list[Place]:
+    def reads(self) -> list[Location]:
         """Every other S3 location in a step's Arguments, those in its environment and hyperparameters included."""
-        written = {(place.step.name, place.keys) for place in self.writes}
+        written = {location.place for location in self.writes}
         found = []
         for name, step in self.steps.items():
-            for keys, value in _s3_texts(self.resolved[name].get("Arguments"), ("Arguments",)):
-                if (name, keys) not in written:
-                    found.append(Place(step, keys, value, value))
+            for keys, text in _texts(self.resolved[name].get("Arguments"), ("Arguments",)):
+                if step.place.below(*keys) not in written:
+                    found += [Location(step, keys, text, uri) for uri in locations_in(text)]
         return found
 
     # --- order
@@ -125,63 +149,73 @@ class Index:
     @cached_property
     def waits_for(self) -> dict[str, frozenset[str]]:
         """For each step all that have ended before it starts: by DependsOn, by references, by the branch it is in."""
-        closure: dict[str, frozenset[str]] = {}
-        try:
-            order = list(TopologicalSorter(self.edges).static_order())
-        except CycleError:
-            return {name: frozenset(direct) for name, direct in self.edges.items()}
-        for name in order:
-            direct = self.edges[name]
-            closure[name] = direct.union(*(closure[other] for other in direct))
-        return closure
+        return _closed(self.edges)
 
     @cached_property
     def edges(self) -> dict[str, frozenset[str]]:
         """For each step those that it waits for directly."""
+        return self._edges(COMPLETED, *_OTHER_OUTCOMES)
+
+    def _edges(self, *outcomes: str) -> dict[str, frozenset[str]]:
         direct: dict[str, set[str]] = {name: set() for name in self.steps}
         for step in self.steps.values():
-            named = step.body.get("DependsOn")
-            direct[step.name] |= {other for other in listed(named) if isinstance(other, str)}
+            direct[step.name] |= {other for _, other, outcome in waited_for(step.body) if outcome in outcomes}
             direct[step.name] |= {condition for condition, _ in step.within}
         for step, reference in self.references:
             if reference.step:
                 direct[step.name].add(reference.step)
         return {name: frozenset(others & self.steps.keys()) for name, others in direct.items()}
 
+    # --- branches
 
-def _staged(step: Step) -> Iterator[tuple[Keys, Any]]:
-    """Where the service writes the results of the queries that a processing job reads."""
-    for number, port in enumerate(listed(step.arguments.get("ProcessingInputs"))):
-        dataset = port.get("DatasetDefinition") if isinstance(port, dict) else None
-        for engine, query in dataset.items() if isinstance(dataset, dict) else ():
-            if isinstance(query, dict) and "OutputS3Uri" in query:
-                keys = ("Arguments", "ProcessingInputs", number, "DatasetDefinition", engine, "OutputS3Uri")
-                yield keys, query["OutputS3Uri"]
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """For each step those that have to run and to succeed directly before it."""
+        return self._edges(COMPLETED)
 
+    @cached_property
+    def taken(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """For each step the branches that a run has to take for it, as (condition, branch), by way of others too."""
+        own = {name: frozenset(filter(self._is_choice, step.within)) for name, step in self.steps.items()}
+        before = _closed(self.needs)
+        return {name: own[name].union(*(own[other] for other in before[name])) for name in self.steps}
 
-def _keys_below(path: str) -> Keys:
-    """The keys of ``$.Steps[0].Arguments…`` below that step."""
-    keys = parse_keys(path.removeprefix("$."))
-    return keys[2:] if keys else ()
+    def _is_choice(self, within: tuple[str, str]) -> bool:
+        kind = self.steps[within[0]].kind
+        return kind is not None and kind.exclusive
 
-
-def _text_at(value: Any, keys: Keys) -> str:
-    for key in keys:
-        inside = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
-        if not inside:
-            return ""
-        value = value[key]
-    return value if isinstance(value, str) else ""
+    def exclude_each_other(self, one: Step, other: Step) -> bool:
+        """Whether no run has both steps, as they need different branches of one condition."""
+        return bool(contradictions(self.taken[one.name] | self.taken[other.name]))
 
 
-def _s3_texts(value: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
+def _closed(edges: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """For each step all that lie before it; of a cycle the direct ones alone."""
+    closure: dict[str, frozenset[str]] = {}
+    try:
+        order = list(TopologicalSorter(edges).static_order())
+    except CycleError:
+        return dict(edges)
+    for name in order:
+        closure[name] = edges[name].union(*(closure[other] for other in edges[name]))
+    return closure
+
+
+def contradictions(taken: frozenset[tuple[str, str]]) -> list[str]:
+    """The conditions of which more than one branch is taken."""
+    counts = Counter(condition for condition, _ in taken)
+    return sorted(condition for condition, count in counts.items() if count > 1)
+
+
+def _texts(value: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    """Every text in Arguments that has a location in it; steps in branches have their own."""
     if isinstance(value, str):
-        if value.startswith("s3://"):
+        if "s3://" in value:
             yield keys, value
     elif isinstance(value, dict):
         for key, child in value.items():
             if key not in BRANCHES:
-                yield from _s3_texts(child, (*keys, key))
+                yield from _texts(child, (*keys, key))
     elif isinstance(value, list):
         for number, child in enumerate(value):
-            yield from _s3_texts(child, (*keys, number))
+            yield from _texts(child, (*keys, number))

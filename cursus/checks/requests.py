@@ -15,20 +15,14 @@ from functools import cache
 from typing import Any, Final
 
 import botocore
-from botocore.loaders import Loader
 
-from cursus.checks.stand_ins import MARK
-from cursus.definition.paths import Trail
+from cursus.definition.kinds import KINDS, ShapeName, kind_of
+from cursus.definition.paths import BRANCHES
+from cursus.definition.place import Keys
+from cursus.definition.references import is_expression
+from cursus.definition.shapes import child_of, shape_of
+from cursus.definition.stand_ins import MARK, StandIn
 from cursus.errors import did_you_mean
-
-# Type of step -> the request it becomes, and the members that the service fills in.
-_REQUESTS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
-    "Processing": ("CreateProcessingJobRequest", frozenset({"ProcessingJobName"})),
-    "Training": ("CreateTrainingJobRequest", frozenset({"TrainingJobName"})),
-    "Model": ("CreateModelInput", frozenset({"ModelName"})),
-    "Transform": ("CreateTransformJobRequest", frozenset({"TransformJobName"})),
-    "RegisterModel": ("CreateModelPackageInput", frozenset()),
-}
 
 _PYTHON_TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "structure": ((dict,), "an object"),
@@ -43,7 +37,13 @@ _PYTHON_TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
 }
 
 # What Java's regular expressions know and Python's do not. Python's classes take a little more; none takes less.
-_UNICODE_CLASSES: Final = {r"\p{L}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s", r"\p{Alnum}": "a-zA-Z0-9"}
+_UNICODE_CLASSES: Final = {
+    r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
+    r"\p{L}": r"\w",
+    r"\p{N}": r"\w",
+    r"\p{Z}": r"\s",
+    r"\p{Alnum}": "a-zA-Z0-9",
+}
 
 
 BOTOCORE_VERSION: Final = botocore.__version__
@@ -68,110 +68,120 @@ class Violation:
     """One place where a step's Arguments are not what the service takes."""
 
     fault: Fault
-    trail: Trail
+    place: Keys
     message: str
     hint: str = ""
 
 
-def violations(step_type: str, arguments: Any, trail: Trail) -> Iterator[Violation]:
-    """What is wrong with the Arguments of a step; nothing for types of steps that no request shape is known of.
+def violations(step_type: str, arguments: Any, place: Keys) -> Iterator[Violation]:
+    """What is wrong with the Arguments of a step; nothing for a kind whose Arguments may be anything.
 
-    Expressions that are left in the arguments may be anything.
+    Expressions that are left in the arguments may be anything, and stand-ins are judged by their type alone.
     """
-    if step_type in _REQUESTS:
-        request, filled_in = _REQUESTS[step_type]
-        yield from _judge(arguments, request, trail, filled_in)
+    kind = kind_of(step_type)
+    if kind and (shape := kind.judged_by):
+        if kind.branches and isinstance(arguments, dict):
+            arguments = {key: value for key, value in arguments.items() if key not in BRANCHES}
+        yield from _Judge(kind.filled_in).judge(arguments, shape, tuple(place))
 
 
 @cache
 def patterns_not_judged() -> tuple[str, ...]:
     """Names of the shapes whose pattern is no regular expression in Python."""
-    return tuple(sorted(name for name in _reachable() if "pattern" in _shapes()[name] and _pattern(name) is None))
-
-
-def _judge(value: Any, name: str, trail: Trail, filled_in: frozenset[str] = frozenset()) -> Iterator[Violation]:
-    shape = _shapes()[name]
-    kind: str = shape["type"]
-    if isinstance(value, dict) and any(key == "Get" or key[:4] == "Std:" for key in value):
-        if kind == "list":
-            yield Violation(Fault.NOT_LIST, trail, "the service wants a list here, this is one value")
-        return
-    types, wanted = _PYTHON_TYPES.get(kind, ((object,), ""))
-    fits = isinstance(value, types) and (kind == "boolean" or not isinstance(value, bool))
-    if not fits:
-        fault = Fault.NOT_LIST if kind == "list" and isinstance(value, str | int | float) else Fault.TYPE
-        yield Violation(fault, trail, f"the service wants {wanted} here, not {_say(value)}")
-    elif kind == "structure":
-        yield from _members(value, shape, trail, filled_in)
-    elif kind == "list":
-        yield from _bounds(len(value), shape, trail, "entries")
-        for number, child in enumerate(value):
-            yield from _element(child, shape["member"]["shape"], (trail, number))
-    elif kind == "map":
-        yield from _bounds(len(value), shape, trail, "entries")
-        for key, child in value.items():
-            yield from _judge(key, shape["key"]["shape"], (trail, key))
-            yield from _element(child, shape["value"]["shape"], (trail, key))
-    elif kind == "string":
-        yield from _text(value, name, shape, trail)
-    elif kind != "boolean":
-        yield from _bounds(value, shape, trail, "")
-
-
-def _members(
-    value: Mapping[str, Any], shape: Mapping[str, Any], trail: Trail, filled_in: frozenset[str]
-) -> Iterator[Violation]:
-    members = shape["members"]
-    for required in shape.get("required", ()):
-        if required not in value and required not in filled_in:
-            yield Violation(Fault.MISSING, trail, f"{required} is missing")
-    for key, child in value.items():
-        if key in members:
-            yield from _judge(child, members[key]["shape"], (trail, key))
-        else:
-            yield Violation(Fault.UNKNOWN, (trail, key), f"the service knows no {key} here", did_you_mean(key, members))
-
-
-def _element(value: Any, name: str, trail: Trail) -> Iterator[Violation]:
-    """An entry of a list or map; of texts, such as environments and arguments, each has to be one itself."""
-    wrong = not isinstance(value, str) and not (
-        isinstance(value, dict) and value.keys() & {"Get", "Std:Join", "Std:JsonGet"}
+    return tuple(
+        sorted({name.shape for name in _reachable() if "pattern" in shape_of(name) and _pattern(name) is None})
     )
-    if wrong and _shapes()[name]["type"] == "string":
-        yield Violation(Fault.NOT_TEXT, trail, f"the service wants a text here, not {_say(value)}", _as_text(value))
-    else:
-        yield from _judge(value, name, trail)
 
 
-def _text(value: str, name: str, shape: Mapping[str, Any], trail: Trail) -> Iterator[Violation]:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """``filled_in``: by shape, members that the service fills in."""
+
+    filled_in: Mapping[str, frozenset[str]]
+
+    def judge(self, value: Any, name: ShapeName, place: Keys) -> Iterator[Violation]:
+        shape = shape_of(name)
+        kind: str = shape["type"]
+        if isinstance(value, StandIn):
+            if not value.fits(kind):
+                wanted = _PYTHON_TYPES.get(kind, ((), "something else"))[1]
+                fault = Fault.NOT_LIST if kind == "list" else Fault.TYPE
+                yield Violation(fault, place, f"the service wants {wanted} here, not {value.said}")
+            return
+        if is_expression(value):
+            if kind == "list":
+                yield Violation(Fault.NOT_LIST, place, "the service wants a list here, this is one value")
+            return
+        types, wanted = _PYTHON_TYPES.get(kind, ((object,), ""))
+        fits = isinstance(value, types) and (kind in ("boolean", "any") or not isinstance(value, bool))
+        if not fits:
+            fault = Fault.NOT_LIST if kind == "list" and isinstance(value, str | int | float) else Fault.TYPE
+            yield Violation(fault, place, f"the service wants {wanted} here, not {_say(value)}")
+        elif kind == "structure":
+            yield from self._members(value, name, place)
+        elif kind == "list":
+            yield from _bounds(len(value), shape, place, "entries")
+            for number, child in enumerate(value):
+                yield from self._element(child, child_of(name, shape["member"]), (*place, number))
+        elif kind == "map":
+            yield from _bounds(len(value), shape, place, "entries")
+            for key, child in value.items():
+                yield from self.judge(key, child_of(name, shape["key"]), (*place, key))
+                yield from self._element(child, child_of(name, shape["value"]), (*place, key))
+        elif kind == "string":
+            yield from _text(value, name, shape, place)
+        elif kind in ("integer", "long", "float", "double"):
+            yield from _bounds(value, shape, place, "")
+
+    def _members(self, value: Mapping[str, Any], name: ShapeName, place: Keys) -> Iterator[Violation]:
+        shape = shape_of(name)
+        members = shape["members"]
+        for required in shape.get("required", ()):
+            if required not in value and required not in self.filled_in.get(name.shape, ()):
+                yield Violation(Fault.MISSING, place, f"{required} is missing")
+        for key, child in value.items():
+            if key in members:
+                yield from self.judge(child, child_of(name, members[key]), (*place, key))
+            else:
+                message = f"the service knows no {key} here"
+                yield Violation(Fault.UNKNOWN, (*place, key), message, did_you_mean(key, members))
+
+    def _element(self, value: Any, name: ShapeName, place: Keys) -> Iterator[Violation]:
+        """An entry of a list or map; of texts, such as environments and arguments, each has to be one itself."""
+        is_text = isinstance(value, str) and not (isinstance(value, StandIn) and not value.fits("string"))
+        if shape_of(name)["type"] == "string" and not is_text and not is_expression(value):
+            said = value.said if isinstance(value, StandIn) else _say(value)
+            hint = _as_text(value)
+            yield Violation(Fault.NOT_TEXT, place, f"the service wants a text here, not {said}", hint)
+        else:
+            yield from self.judge(value, name, place)
+
+
+def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) -> Iterator[Violation]:
+    """What is wrong with a text, once: one that is no word of the enum, or too long, matches no pattern either."""
     if MARK in value:
         return
-    if "enum" in shape and value not in shape["enum"]:
-        fault = Fault.INSTANCE_TYPE if "InstanceType" in name else Fault.ENUM
-        yield Violation(fault, trail, f"{value!r} is no {name}", did_you_mean(value, shape["enum"]))
-    yield from _bounds(len(value), shape, trail, "characters")
     pattern = _pattern(name)
-    if pattern is not None and not pattern.fullmatch(value):
-        yield Violation(Fault.PATTERN, trail, f"{_say(value)} does not match {shape['pattern']} ({name})")
+    if "enum" in shape and value not in shape["enum"]:
+        fault = Fault.INSTANCE_TYPE if "InstanceType" in name.shape else Fault.ENUM
+        yield Violation(fault, place, f"{value!r} is no {name.shape}", did_you_mean(value, shape["enum"]))
+    elif len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
+        yield Violation(Fault.PATTERN, place, f"{_say(value)} does not match {shape['pattern']} ({name.shape})")
+    else:
+        yield from _bounds(len(value), shape, place, "characters")
 
 
-def _bounds(size: float, shape: Mapping[str, Any], trail: Trail, unit: str) -> Iterator[Violation]:
+def _bounds(size: float, shape: Mapping[str, Any], place: Keys, unit: str) -> Iterator[Violation]:
     given = " ".join(filter(None, (str(size), unit)))
     if size > shape.get("max", size):
-        yield Violation(Fault.BOUNDS, trail, f"the service takes at most {shape['max']} here, this is {given}")
+        yield Violation(Fault.BOUNDS, place, f"the service takes at most {shape['max']} here, this is {given}")
     elif size < shape.get("min", size):
-        yield Violation(Fault.BOUNDS, trail, f"the service wants at least {shape['min']} here, this is {given}")
+        yield Violation(Fault.BOUNDS, place, f"the service wants at least {shape['min']} here, this is {given}")
 
 
 @cache
-def _shapes() -> Mapping[str, Any]:
-    shapes: Mapping[str, Any] = Loader().load_service_model("sagemaker", "service-2")["shapes"]
-    return shapes
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str] | None:
-    text: str = _shapes()[name].get("pattern", ".*")
+def _pattern(name: ShapeName) -> re.Pattern[str] | None:
+    text: str = shape_of(name).get("pattern", ".*")
     for java, python in _UNICODE_CLASSES.items():
         text = text.replace(java, python)
     with warnings.catch_warnings():
@@ -182,24 +192,26 @@ def _pattern(name: str) -> re.Pattern[str] | None:
             return None
 
 
-def _reachable() -> set[str]:
+def _reachable() -> set[ShapeName]:
     """The shapes that a request can hold."""
-    shapes, found = _shapes(), set[str]()
-    pending = [request for request, _ in _REQUESTS.values()]
+    found = set[ShapeName]()
+    pending = [kind.judged_by for kind in KINDS.values() if kind.judged_by]
     while pending:
         name = pending.pop()
         if name not in found:
             found.add(name)
-            shape = shapes[name]
+            shape = shape_of(name)
             children = [
                 *shape.get("members", {}).values(),
                 *(shape[key] for key in ("member", "key", "value") if key in shape),
             ]
-            pending += [child["shape"] for child in children]
+            pending += [child_of(name, child) for child in children]
     return found
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, StandIn):
+        return 'Make it text: Join(on="", values=[…]).'
     if isinstance(value, bool | int | float):
         return f'Write it as text: "{str(value).lower() if isinstance(value, bool) else value}".'
     return ""

@@ -7,10 +7,8 @@ from typing import Any, Final
 
 from cursus.checks.elements import listed
 from cursus.definition.parameters import ParameterValue
+from cursus.definition.stand_ins import MARK
 from cursus.s3 import PREFIX_PARAMETER
-
-MARK: Final = "stand-in"
-"""In every text that stands for one: what holds it is judged by no pattern, enum or length."""
 
 STAND_IN: Final = f"s3://{MARK}/prefix"
 """Of the execution prefix, and the beginning of that of any other text, which may be an S3 location too."""

@@ -12,7 +12,6 @@ JSON has no comments, so what a definition may keep stands in a file next to it:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -21,9 +20,11 @@ from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic
 from cursus.reporting import Finding
+from cursus.tomlfile import read_toml
 
 FILE_NAME: Final = "cursus-check.toml"
 
+_FORM: Final = "Write [[suppress]] tables, each with code, path and reason."
 _MEMBERS: Final = {"code", "path", "reason"}
 
 
@@ -41,17 +42,12 @@ class Suppression:
         return bool(self.code and self.reason)
 
     def covers(self, found: Finding) -> bool:
-        return self.holds and found.code == self.code and fnmatchcase(_path(found), self.path)
+        return self.holds and found.code == self.code and fnmatchcase(found.diagnostic.where, self.path)
 
 
 def read(file: Path) -> list[Suppression]:
     """The suppressions in ``file``. Raises CursusError (E577) when it is no such file."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _malformed(file, f"cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _malformed(file, f"is not TOML: {error}") from error
+    content = read_toml(file, "E577", _FORM)
     entries = content.pop("suppress", [])
     if content or not isinstance(entries, list) or not all(map(_is_entry, entries)):
         raise _malformed(file, "holds something else than [[suppress]] tables of texts")
@@ -83,11 +79,6 @@ def apply(findings: Iterable[Finding], suppressions: Sequence[Suppression], file
     return left
 
 
-def _path(found: Finding) -> str:
-    """The structural place: a finding's key without its code."""
-    return found.key.partition(" ")[2]
-
-
 def _is_entry(entry: Any) -> bool:
     return (
         isinstance(entry, dict) and entry.keys() <= _MEMBERS and all(isinstance(value, str) for value in entry.values())
@@ -95,5 +86,4 @@ def _is_entry(entry: Any) -> bool:
 
 
 def _malformed(file: Path, message: str) -> CursusError:
-    hint = "Write [[suppress]] tables, each with code, path and reason."
-    return CursusError([Diagnostic("E577", message, str(file), hint)])
+    return CursusError([Diagnostic("E577", message, str(file), _FORM)])

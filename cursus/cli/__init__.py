@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -15,7 +16,7 @@ import click
 
 from cursus import __version__
 from cursus.cli._command import Group, write_examples
-from cursus.cli._output import Answer
+from cursus.cli._output import Answer, say
 from cursus.errors import CursusError, Diagnostic, raised_at
 
 FIRST_STEPS = (
@@ -118,7 +119,9 @@ class CommandFolder(Group):
             if answer.form == "json":
                 answer.report([_wrong_usage(error)])
             else:
-                error.show()
+                shown = io.StringIO()
+                error.show(shown)
+                say(shown.getvalue(), err=True, nl=False)
             return USAGE
         except click.Abort:
             answer.report([Diagnostic("E002", "stopped before it was done")])

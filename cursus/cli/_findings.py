@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cursus.cli._options import severe
-from cursus.cli._output import answer, as_json, end, fail_if, show
+from cursus.cli._output import answer, as_json, end, fail_if, say, show
 
 if TYPE_CHECKING:
     from cursus.codes import Code
@@ -39,17 +39,22 @@ def judge(findings: Sequence[Finding], codes: Mapping[str, Code], fail_on: str) 
     fail_if(severe((found.diagnostic for found in findings), fail_on))
 
 
-def against_baseline(findings: Sequence[Finding], baseline: str | None, update: bool) -> list[Finding]:
-    """What the baseline does not hold; the end, when it was written anew to hold everything."""
-    from cursus.lint import baseline as baselines
+def against_baseline(
+    findings: Sequence[Finding], baseline: str | None, update: bool, read_files: Iterable[str]
+) -> list[Finding]:
+    """What the baseline does not hold; the end, when it was written anew to hold everything.
+
+    The baseline speaks about the ``read_files`` only.
+    """
+    from cursus.findings import baseline as baselines
     from cursus.reporting import summary
 
     if update and not baseline:
         raise click.UsageError("--update-baseline needs --baseline FILE.")
     if baseline and update:
-        baselines.write(Path(baseline), findings)
+        baselines.write(Path(baseline), findings, read_files)
         show({"written": [baseline]})
         if not as_json():
-            click.echo(f"{baseline} written: {summary(findings)}.", err=True)
+            say(f"{baseline} written: {summary(findings)}.", err=True)
         end(0)
-    return baselines.subtract(findings, Path(baseline)) if baseline else list(findings)
+    return baselines.subtract(findings, Path(baseline), read_files) if baseline else list(findings)

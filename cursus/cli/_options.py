@@ -13,17 +13,45 @@ from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+    from cursus.core.layouts import LayoutName
     from cursus.definition.values import ParameterString
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 Decorator = Callable[[FunctionT], FunctionT]
 
 
-class Existing(click.Path):
+class Possible(click.Path):
+    """A path that this machine can have: one that is too long, or holds a null, is an error of usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+    def require_possible(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        try:
+            Path(value).lstat()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return  # for others to tell
+        except OSError as error:
+            self.fail(f"{shortened(value)} cannot be a path here: {error.strerror}.", param, ctx)
+        except ValueError as error:
+            self.fail(f"{shortened(value)} cannot be a path: {error}.", param, ctx)
+
+
+def shortened(value: object) -> str:
+    """In quotes, the end cut off where it is long."""
+    text = str(value)
+    return repr(text if len(text) <= 100 else f"{text[:99]}…")
+
+
+class Existing(Possible):
     """What has to be there; a name that is not reminds of the ones beside it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         path = Path(value)
+        if self.allow_dash and value == "-":
+            return value
         if not path.exists() and path.parent.is_dir():
             fitting = [
                 other for other in path.parent.iterdir() if (self.dir_okay if other.is_dir() else self.file_okay)
@@ -38,13 +66,14 @@ FOLDER = Existing(exists=True, file_okay=False)
 PATH = Existing(exists=True)
 
 
-class OutputFile(click.Path):
+class OutputFile(Possible):
     """A file that can be written, or - for stdout: asked before the work is done, not after it."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, allow_dash=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        self.require_possible(value, param, ctx)
         folder = Path(value).parent
         if not folder.is_dir():
             self.fail(f"Folder '{folder}' does not exist; make it first: mkdir -p {folder}", param, ctx)
@@ -109,7 +138,7 @@ name_option = click.option(
 s3_root_option = click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     default="local-s3",
     show_default=True,
     help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",
@@ -128,11 +157,21 @@ def step_names() -> list[str]:
     return list(catalog().builders)
 
 
+def _split(text: str) -> tuple[str, str, str]:
+    """At the first ``=`` that stands in no brackets: names in a path may hold one."""
+    depth = 0
+    for number, character in enumerate(text):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "=" and depth == 0:
+            return text[:number], "=", text[number + 1 :]
+    return text.partition("=")
+
+
 def split_pairs(texts: Sequence[str], hint: str, form: str) -> dict[str, str]:
     """``NAME=VALUE`` texts as a mapping. Raises BadParameter for one without ``=`` and for a name given twice."""
     pairs: dict[str, str] = {}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = _split(text)
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not {form}.", param_hint=hint)
         if name in pairs:
@@ -165,7 +204,7 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
 values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
 
 
-def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
+def all_of(*options: Decorator[Any]) -> Decorator[Any]:
     """Several options as one decorator, in the order of the help."""
 
     def decorate(function: FunctionT) -> FunctionT:
@@ -176,7 +215,7 @@ def _all_of(*options: Decorator[Any]) -> Decorator[Any]:
     return decorate
 
 
-baseline_options = _all_of(
+baseline_options = all_of(
     click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
     click.option("--update-baseline", is_flag=True, help="Write everything found to the baseline."),
 )
@@ -194,7 +233,7 @@ def config_option(*, required: bool = True) -> Decorator[Any]:
     return click.option("--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
 
 
-inputs_options = _all_of(
+inputs_options = all_of(
     pairs_option(
         "--external-input",
         "NODE.INPUT=URI",
@@ -208,28 +247,52 @@ inputs_options = _all_of(
     ),
 )
 
-compiler_options = _all_of(
-    dag_option(),
-    config_option(),
-    click.option(
-        "--parameter",
-        "parameters",
-        metavar="NAME[=DEFAULT]",
-        multiple=True,
-        help="Pipeline parameter; NAME alone leaves it without a default. Repeatable.",
-    ),
-    click.option("--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."),
-    inputs_options,
-    click.option(
-        "--assets",
-        type=click.Choice(["session", "execution"]),
-        default="session",
-        show_default=True,
-        help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
-    ),
-    click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
-)
+
+def _compiler_options(*, required: bool) -> Decorator[Any]:
+    return all_of(
+        dag_option(required=required),
+        config_option(required=required),
+        click.option(
+            "--parameter",
+            "parameters",
+            metavar="NAME[=DEFAULT]",
+            multiple=True,
+            help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
+        ),
+        click.option(
+            "--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."
+        ),
+        inputs_options,
+        click.option(
+            "--assets",
+            type=click.Choice(["session", "execution"]),
+            default="session",
+            show_default=True,
+            help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["cursus", "2.9", "1.3"]),
+            help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
+        ),
+        click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
+    )
+
+
+compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
+
+definition_or_compiler_options = all_of(
+    click.option(
+        "--definition",
+        "definition_path",
+        metavar="FILE",
+        type=FILE,
+        help="A compiled definition, instead of --dag and --config. Its name is the file's unless --name gives one.",
+    ),
+    _compiler_options(required=False),
+)
+"""The same for commands that take a definition as well: ``definition_path``."""
 
 
 def make_compiler(
@@ -240,6 +303,7 @@ def make_compiler(
     no_parameters: bool = False,
     assets: str = "session",
     role: str | None = None,
+    layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
     """The compiler that the options ask for. Raises UsageError when they contradict each other."""
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -253,6 +317,7 @@ def make_compiler(
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
         assets="execution" if assets == "execution" else "session",
+        output_layout=layout,
     )
 
 

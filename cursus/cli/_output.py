@@ -14,6 +14,7 @@ import click
 
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import dumps, write_atomically
+from cursus.visible import visible, visible_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +48,8 @@ class Answer:
     def close(self, exit_code: int) -> None:
         """The document, if one was asked for."""
         if self.form == "json" and (self.begun or exit_code):
-            click.echo(dumps({"exit_code": exit_code, "result": self.result, "findings": self.findings}), nl=False)
+            document = {"exit_code": exit_code, "result": self.result, "findings": self.findings}
+            click.echo(visible_json(dumps(document)), nl=False)
         sys.stdout.flush()
 
 
@@ -85,7 +87,7 @@ def fail_if(wrong: object) -> None:
 def write_result(value: Any, output: str | None) -> None:
     """``value`` as JSON to the file ``output``, whole or not at all; to stdout when that is None or ``-``."""
     if output in (None, "-"):
-        show(value) if as_json() else click.echo(dumps(value), nl=False)
+        show(value) if as_json() else click.echo(visible_json(dumps(value)), nl=False)
         return
     assert output is not None
     with writing(output, "-o"):
@@ -108,14 +110,19 @@ def written(*files: str | os.PathLike[str]) -> None:
     if as_json():
         show({"written": names})
     else:
-        click.echo(f"{', '.join(names)} written.", err=True)
+        say(f"{', '.join(names)} written.", err=True)
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """A line, or several, for people; what strangers wrote in it is shown and not obeyed."""
+    click.echo("\r\n".join(visible(part, "\t\n") for part in text.split("\r\n")), err=err, nl=nl)
 
 
 def heading(text: str) -> None:
     """A title on stdout, above a table."""
     from rich.text import Text
 
-    _console().print(Text(f"\n{text}", "bold"))
+    _console().print(Text(f"\n{visible(text)}", "bold"))
 
 
 def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
@@ -123,12 +130,12 @@ def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    cells = [list(map(Text, row)) for row in rows]
+    cells = [[Text(visible(cell)) for cell in row] for row in rows]
     if not cells:
         return
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=header is not None)
     for name in header or [""] * len(cells[0]):
-        drawn.add_column(name, overflow="fold")
+        drawn.add_column(Text(visible(name)), overflow="fold")
     for row in cells:
         drawn.add_row(*row)
     console = _console()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cursus.cli._command import Command, argument
+from cursus.cli._definition import DEFINITION, name_of, read, run_time_options
 from cursus.cli._findings import against_baseline, judge
 from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
 from cursus.cli._output import progress, show
+from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
     from cursus.errors import Diagnostic
     from cursus.reporting import Finding
+    from cursus.sdk.handwritten import HandWritten
 
 
 @click.command(
@@ -24,13 +27,24 @@ if TYPE_CHECKING:
     examples=[
         "cursus check pipeline.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
+        "cursus check pipeline.json --base EXECUTION_S3_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
+        "cursus check --from pipelines.fraud:get_pipeline",
     ],
 )
 @argument(
-    "definition_paths", metavar="PIPELINE.JSON...", nargs=-1, required=True, type=FILE, help="Compiled definitions."
+    "definition_paths",
+    metavar="[PIPELINE.JSON]...",
+    nargs=-1,
+    type=DEFINITION,
+    help="Compiled definitions; - is stdin.",
 )
+@from_options
 @values_option
+@run_time_options
+@click.option(
+    "--base", metavar="NAME", help="The parameter that all outputs lie below; EXECUTION_S3_PREFIX if declared."
+)
 @click.option("--ignore", metavar="CODE", multiple=True, help="Leave out what has this code. Repeatable.")
 @click.option("--suppressions", metavar="FILE", type=FILE, help="Instead of cursus-check.toml beside the definition.")
 @baseline_options
@@ -38,7 +52,13 @@ if TYPE_CHECKING:
 @findings_format_option
 def command(
     definition_paths: Sequence[str],
+    target: str | None,
+    arg: dict[str, str],
+    python: str | None,
     parameter: dict[str, str],
+    properties: dict[str, str],
+    property_files: dict[str, str],
+    base: str | None,
     ignore: Sequence[str],
     suppressions: str | None,
     baseline: str | None,
@@ -48,7 +68,7 @@ def command(
     """Check compiled definitions against what the service takes.
 
     And against what a portable pipeline is. Asks neither AWS nor the network, and needs no SDK. Parameters without a
-    value get stand-ins, which no pattern judges. The findings go to stdout.
+    value get stand-ins, which no pattern judges, and so do values that only a run knows. The findings go to stdout.
     """
     from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
     from cursus.codes import all_codes
@@ -59,14 +79,28 @@ def command(
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
+    if not definition_paths and target is None:
+        raise click.UsageError("Name a compiled definition, or --from MODULE:FUNCTION.")
+    compiled = {target: hand_written(target, arg, python)} if target is not None else {}
     with progress("Checking …"):
-        found = _findings(definition_paths, parameter, suppressions)
+        run = _Run(parameter, properties, property_files, base)
+        found = _findings(definition_paths, run, suppressions, compiled)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
-    found = against_baseline(found, baseline, update_baseline)
+    found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
-def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | None) -> list[Finding]:
+@dataclass(frozen=True)
+class _Run:
+    """What is known of the run that the definitions are judged for."""
+
+    parameters: Mapping[str, str]
+    properties: Mapping[str, str]
+    property_files: Mapping[str, str]
+    base: str | None
+
+
+def _findings(paths: Sequence[str], run: _Run, given: str | None, compiled: Mapping[str, HandWritten]) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
     A file of suppressions that several definitions share is judged by all of them together.
@@ -74,9 +108,9 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
-    for path in paths:
+    for path in [*paths, *compiled]:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        by_file.setdefault(file, []).extend(_findings_in(path, parameter))
+        by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
     left = []
     for file, findings in by_file.items():
         asked_for = suppressions.read(file) if given or file.exists() else []
@@ -84,22 +118,28 @@ def _findings(paths: Sequence[str], parameter: Mapping[str, str], given: str | N
     return left
 
 
-def _findings_in(path: str, parameter: Mapping[str, str]) -> Sequence[Finding]:
+def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> Sequence[Finding]:
     """What is found in one definition; that it is none hides nothing of the others."""
     from cursus.checks.runner import check_definition
-    from cursus.definition.files import read_definition
+    from cursus.definition.given import run_time_values
     from cursus.errors import CursusError
-
-    try:
-        return check_definition(read_definition(path), parameter, file=path)
-    except CursusError as error:
-        return [_located(found, path) for found in error.diagnostics]
-
-
-def _located(found: Diagnostic, path: str) -> Finding:
-    """What is wrong with a file as a whole, with its line and column where it says them."""
     from cursus.reporting import Finding
 
-    where = found.where.removeprefix(path).removeprefix(Path(path).name).strip()
-    line, column = (int(part) for part in where.split(":")[1:]) if where.startswith(":") else (0, 0)
-    return Finding(replace(found, where="" if line else where), path, line, column)
+    file = name_of(path)
+    told = [] if compiled is None else [Finding(found, file) for found in compiled.diagnostics]
+    try:
+        definition = read(path) if compiled is None else compiled.definition
+        known = run_time_values(definition, run.properties, run.property_files)
+        return [*told, *check_definition(definition, run.parameters, file=file, known=known, base=run.base)]
+    except CursusError as error:
+        return [*told, *(_located(found, file) for found in error.diagnostics)]
+
+
+def _located(found: Diagnostic, file: str) -> Finding:
+    """What is wrong with a file as a whole, with its line and column where they are known."""
+    from cursus.errors import Where
+    from cursus.reporting import Finding
+
+    at = found.at
+    place = Where(keys=at.keys, step=at.step) if at.file else at
+    return Finding(replace(found, where=place), file, at.line, at.column)

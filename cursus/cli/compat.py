@@ -60,15 +60,17 @@ def check(folder: str, file: str | None, fail_on: str) -> None:
 
     Broken is a config that no longer compiles; a step, input or output that is gone, renamed or fed by something else;
     a parameter that is gone, retyped or newly required. A break is an error; a destination that moved is a warning,
-    and what is only new a note.
+    and what is only new a note. A config with an earlier.json beside it is also compared with what that file says an
+    earlier version compiled.
     """
     from cursus.compat import record as records
-    from cursus.compat.cases import compile_cases, find_cases
+    from cursus.compat.cases import compare_earlier, compile_cases, find_cases
     from cursus.compat.compare import compare_all, summary
 
     recorded = records.read(file or Path(folder) / records.FILE_NAME)
     with progress("Compiling …"):
-        changes = compare_all(recorded, compile_cases(find_cases(folder)))
+        cases = find_cases(folder)
+        changes = [*compare_all(recorded, compile_cases(cases)), *compare_earlier(cases)]
     report(changes)
     if as_json():
         show({"recorded": list(recorded)})

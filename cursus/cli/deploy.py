@@ -7,35 +7,50 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._output import as_json, progress, report, show
-from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
+from cursus.cli._output import as_json, fail_if, progress, report, say, show, table
+from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
 
 if TYPE_CHECKING:
     from cursus.deploy.deployment import Deployment
+    from cursus.deploy.plan import Plan
 
 
 @click.command(
     cls=Command,
     context_settings=STRICT,
-    examples=["cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"],
+    examples=[
+        "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json",
+        "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json --dry-run",
+        "cursus deploy --environment dev --definition pipeline.json --name demo",
+    ],
 )
 @environment_option("--environment", "environment")
+@dry_run_option
 @rollout_options
-def command(environment: str, folder: str, **options: Any) -> None:
+def command(environment: str, folder: str, dry_run: bool, **options: Any) -> None:
     """Check a pipeline and put it into an environment.
 
-    Compiles it, checks it with the values of the environment, publishes its assets and creates or updates it. Without
-    --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in every account.
-    Tags of the pipeline carry the hash of the definition and the version of cursus. Whatever breaks it off, the
-    deployed pipeline is the one before or the one after; repeated, the command does what is left to do.
+    Compiles it, checks it with the values of the environment, publishes its assets and creates or updates it, and its
+    schedule. Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in
+    every account. Tags of the pipeline carry the hash of the definition and the version of cursus. The definition is
+    kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed pipeline is the one before or
+    the one after; repeat the command to finish it.
 
-    Findings of the checks that are wanted stand in a cursus-check.toml beside the DAG.
+    --dry-run shows the differences by class, what would be uploaded, and what is missing: a role, a bucket, a quota.
+
+    Put findings of the checks that you accept into a cursus-check.toml beside the DAG.
     """
     from cursus.deploy.deployment import deploy
+    from cursus.deploy.plan import plan
     from cursus.environments.files import load_environments
 
     environments = load_environments(folder)
     release = compile_release(**options)
+    if dry_run:
+        with progress(f"Asking {environment} …"):
+            planned = plan(release, environment, environments)
+        show_plan(planned)
+        return
     with progress(f"Deploying to {environment} …"):
         deployment = deploy(release, environment, environments)
     show_deployment(deployment)
@@ -52,10 +67,43 @@ def show_deployment(deployment: Deployment) -> None:
                 "outcome": deployment.outcome,
                 "pipeline": deployment.arn,
                 "sha256": deployment.sha256,
+                "previous_sha256": deployment.previous,
+                "schedule": deployment.schedule,
                 "uploaded": uploaded,
             }
         )
         return
-    click.echo(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
+    say(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
     files = "1 file" if len(uploaded) == 1 else f"{len(uploaded)} files"
-    click.echo(f"definition {deployment.sha256}; {files} uploaded")
+    schedule = "" if deployment.schedule in ("none", "unchanged") else f"; schedule {deployment.schedule}"
+    say(f"definition {deployment.sha256}; {files} uploaded{schedule}")
+
+
+def show_plan(planned: Plan) -> None:
+    """What would become of it; the end with exit code 1 where it is not possible."""
+    report(planned.findings)
+    size = sum(size for _, size in planned.uploads)
+    if as_json():
+        show(
+            {
+                "environment": planned.environment,
+                "outcome": planned.outcome,
+                "possible": planned.possible,
+                "sha256": planned.sha256,
+                "deployed_sha256": planned.deployed_sha256,
+                "differences": [difference.as_json() for difference in planned.differences],
+                "uploads": [{"location": place, "size": size} for place, size in planned.uploads],
+                "upload_size": size,
+                "schedule": planned.schedule,
+            }
+        )
+    else:
+        held = f", deployed is {planned.deployed_sha256[:12]}" if planned.deployed_sha256 else ""
+        say(f"{planned.environment}: {planned.outcome}, definition {planned.sha256[:12]}{held}")
+        table(None, [(d.kind.value, d.side, d.path) for d in planned.differences])
+        table(("would upload", "bytes"), [(place, f"{size:,}") for place, size in planned.uploads])
+        files = "1 file" if len(planned.uploads) == 1 else f"{len(planned.uploads)} files"
+        changes = {"created": "create", "updated": "change", "removed": "remove"}
+        schedule = f"; would {changes[planned.schedule]} the schedule" if planned.schedule in changes else ""
+        say(f"{files} to upload, {size:,} bytes{schedule}")
+    fail_if(not planned.possible)

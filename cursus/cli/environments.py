@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Group, argument
-from cursus.cli._options import FILE, fail_on_option, format_option, severe
+from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._options import fail_on_option, format_option, severe
 from cursus.cli._output import answer, as_json, fail_if, progress, report, show, table
 from cursus.cli._rollout import environments_option
 
@@ -16,22 +17,27 @@ def command() -> None:
 
 
 @command.command(examples=["cursus environments check pipeline.json"])
-@argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
+@argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
 @environments_option
+@run_time_options
 @fail_on_option
 @format_option
-def check(definition_path: str, folder: str, fail_on: str) -> None:
+def check(
+    definition_path: str, folder: str, properties: dict[str, str], property_files: dict[str, str], fail_on: str
+) -> None:
     """Resolve a definition with the values of each environment.
 
     Told are missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
     outputs in one place and values that are too long; a table shows which step they hit.
     """
-    from cursus.definition.files import read_definition
+    from cursus.definition.given import run_time_values
     from cursus.environments.check import check_environments
     from cursus.environments.files import load_environments
 
     with progress("Resolving …"):
-        matrix = check_environments(read_definition(definition_path), load_environments(folder))
+        definition = read(definition_path)
+        known = run_time_values(definition, properties, property_files)
+        matrix = check_environments(definition, load_environments(folder), known)
     if as_json():
         show({"environments": matrix.environments, "steps": matrix.steps})
         answer().findings += [

@@ -47,12 +47,16 @@ def command(code: str) -> None:
 
 
 def _explain(code: str, entry: Code) -> None:
+    from cursus.migrate.safety import fix_safety
+
+    safety = fix_safety(code)
     if as_json():
-        show({"code": code, **asdict(entry)})
+        show({"code": code, **asdict(entry)} | ({"fix_safety": safety} if safety else {}))
         return
     from cursus.checks import CHECKS
     from cursus.checks.docs import section
 
     check = next((check for check in CHECKS if check.code == code), None)
     said = section(check) if check else f"{entry.why}\n\nWhat to do: {entry.remedy}"
+    said += f"\n\nFix safety: {safety}" if safety else ""
     click.echo(f"{code} {entry.name}\n\n{said}")

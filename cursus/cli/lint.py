@@ -1,4 +1,4 @@
-"""``cursus lint``: builders read for S3 paths that cannot travel."""
+"""``cursus lint``: builders and hand-written pipelines read for S3 paths that cannot travel."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from cursus.cli._output import as_json, progress, show
         "cursus lint builders --baseline lint-baseline.json --fail-on warning",
     ],
 )
-@argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
+@argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files, notebooks and folders.")
 @baseline_options
 @fail_on_option
 @findings_format_option
 def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, fail_on: str) -> None:
-    """Find S3 paths that are built as text (E8xx).
+    """Find S3 paths that are built as text, or fixed when the pipeline compiles (E8xx).
 
-    A pipeline variable that stands in such a path is no text when the pipeline is compiled. Reads the files named and
-    those in the folders named, all together, and runs none of them. The findings go to stdout. A line is left out by
-    `# cursus: ignore[E801] reason`, a file by `# cursus: ignore-file[E801] reason`.
+    Reads Python files and Jupyter notebooks: those you name and those in the folders you name, all together. Runs none
+    of them. The findings go to stdout. Suppress a finding with `# cursus: ignore[E801] reason` in its statement, and
+    a code in a whole file with `# cursus: ignore-file[E801] reason`.
     """
     from cursus.lint import lint_paths
     from cursus.lint.codes import CODES
@@ -39,4 +39,4 @@ def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, f
     show({"files": len(report.modules)})
     if not report.modules and not as_json():
         click.echo("There is no Python file in it.", err=True)
-    judge(against_baseline(report.findings, baseline, update_baseline), CODES, fail_on)
+    judge(against_baseline(report.findings, baseline, update_baseline, report.modules), CODES, fail_on)

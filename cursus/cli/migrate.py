@@ -11,7 +11,7 @@ import click
 from cursus.cli._command import Command, argument
 from cursus.cli._findings import tell
 from cursus.cli._options import FILE, PATH, findings_format_option
-from cursus.cli._output import answer, fail_if, progress, show
+from cursus.cli._output import answer, fail_if, progress, say, show
 
 if TYPE_CHECKING:
     from cursus.migrate import Migration
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @click.option("--diff/--write", "diff", default=True, help="Show what would change (the default), or change the files.")
 @click.option("--unsafe", is_flag=True, help="Rewrite also where the path may become another one.")
+@click.option("--plain", is_flag=True, help="Rewrite code that is none of our builders, too.")
 @click.option(
     "--verify",
     "config",
@@ -33,17 +34,18 @@ if TYPE_CHECKING:
     help="Run the builders: compile them with this saved config before and after, and roll back what differs.",
 )
 @findings_format_option
-def command(paths: Sequence[str], diff: bool, unsafe: bool, config: str | None) -> None:
+def command(paths: Sequence[str], diff: bool, unsafe: bool, plain: bool, config: str | None) -> None:
     """Rewrite S3 paths built as text to Join.
 
     They become Join(on="/", values=[base_output_path, ...]). Reads the files and runs none of them, unless --verify
-    asks for it. The diff goes to stdout; what was left to you, with the reason, to stderr. Exit code 1 says that
-    something is left or, with --diff, that something would change.
+    asks for it. Writes all files or none. The diff goes to stdout; what was left to you, with the reason, to stderr.
+    Exit code 1 says that something is left or, with --diff, that something would change.
     """
     from cursus.migrate import migrate_paths
 
+    earlier = _interrupted(paths, diff)
     with progress("Rewriting …"):
-        migration = migrate_paths(paths, unsafe=unsafe)
+        migration = migrate_paths(paths, unsafe=unsafe, plain=plain)
     faults: list[Finding] = []
     if config:
         from cursus.migrate.verify import verified
@@ -53,18 +55,34 @@ def command(paths: Sequence[str], diff: bool, unsafe: bool, config: str | None) 
     if not diff:
         migration.write()
     left = [*migration.left, *faults]
-    _tell(migration, left, diff)
+    _tell(migration, left, earlier, diff)
     fail_if(left or (diff and migration.changed))
 
 
-def _tell(migration: Migration, left: Sequence[Finding], diff: bool) -> None:
+def _interrupted(paths: Sequence[str], diff: bool) -> list[Finding]:
+    """What a migration left behind that was killed: told with --diff, finished with --write."""
+    from cursus.errors import Diagnostic
+    from cursus.lint.files import python_files
+    from cursus.migrate.writing import finish, unfinished
+    from cursus.reporting import Finding
+
+    files = python_files(paths)
+    if diff:
+        hint = "cursus migrate --write finishes that first."
+        message = "a migration was killed while it wrote: some files are new, and some are old"
+        return [Finding(Diagnostic("W837", message, hint=hint), str(journal)) for journal in unfinished(files)]
+    message = "an earlier migration was killed before it had written this file; it is written now"
+    return [Finding(Diagnostic("I838", message), str(file)) for file in finish(files)]
+
+
+def _tell(migration: Migration, left: Sequence[Finding], earlier: Sequence[Finding], diff: bool) -> None:
     from cursus.lint.codes import CODES as LINT_CODES
     from cursus.migrate.codes import CODES
 
     show({"rewritten": len(migration.fixed), "files": list(migration.changed), "diff": migration.diff()})
     if as_text := answer().form == "text":
-        click.echo(migration.diff() if diff else "", nl=False)
-    tell([*left, *migration.warnings], LINT_CODES | CODES, err=as_text)
+        say(migration.diff() if diff else "", nl=False)
+    tell([*earlier, *left, *migration.warnings], LINT_CODES | CODES, err=as_text)
     if as_text:
         verb = "would be rewritten" if diff else "rewritten"
         files = len(migration.changed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cursus.cli._command import Group, argument
-from cursus.cli._options import complete_from, force_option, format_option, s3_root_option
+from cursus.cli._options import Possible, complete_from, force_option, format_option, s3_root_option
 from cursus.cli._output import as_json, heading, progress, show, table, writing, written
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def show_pipeline(name: str) -> None:
     "directory",
     required=False,
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     help="Folder to put it into, made if need be; one of the pipeline's NAME when not given.",
 )
 @click.option("--blank", is_flag=True, help="Leave who runs it, where and under which name to be filled in.")

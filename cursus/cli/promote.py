@@ -8,31 +8,43 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import progress
-from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
-from cursus.cli.deploy import show_deployment
+from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
+from cursus.cli.deploy import show_deployment, show_plan
 
 
 @click.command(
     cls=Command,
     context_settings=STRICT,
-    examples=["cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json"],
+    examples=[
+        "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json",
+        "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json --dry-run",
+        "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json --unproven",
+    ],
 )
 @environment_option("--from", "source", "Environment that holds the pipeline.")
 @environment_option("--to", "target", "Environment that gets it.")
+@click.option("--unproven", is_flag=True, help="Promote without a proven execution.")
+@dry_run_option
 @rollout_options
-def command(source: str, target: str, folder: str, **options: Any) -> None:
-    """Deploy what one environment holds to another one.
+def command(source: str, target: str, folder: str, unproven: bool, dry_run: bool, **options: Any) -> None:
+    """Deploy what one environment has proven to another one.
 
-    It is the same definition, with the values of the other environment.
-    Refuses when the first does not hold exactly what is compiled now, its assets, tags and role included: see verify.
+    It is the same definition, with the values of the other environment. Two things are required of the first
+    environment: it holds exactly what compiles now, with its assets, tags and role (see verify), and an execution of
+    this definition has been proven there (see prove).
     """
-    from cursus.deploy.promotion import promote
+    from cursus.deploy.promotion import plan_promotion, promote
     from cursus.environments.files import load_environments
 
     if source == target:
         raise click.UsageError("--from and --to are the same environment.")
     environments = load_environments(folder)
     release = compile_release(**options)
+    if dry_run:
+        with progress(f"Asking {source} and {target} …"):
+            planned = plan_promotion(release, source, target, environments, unproven=unproven)
+        show_plan(planned)
+        return
     with progress(f"Promoting from {source} to {target} …"):
-        deployment = promote(release, source, target, environments)
+        deployment = promote(release, source, target, environments, unproven=unproven)
     show_deployment(deployment)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import compiler_options, format_option, make_compiler
+from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler
 from cursus.cli._output import COMPILING, as_json, progress, report, show, table
+from cursus.cli._rollout import release_of, require_one_source
 
 if TYPE_CHECKING:
     from cursus.core.pipeline import Pipeline
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
         "--assets execution --execution-prefix s3://bucket/run-1",
     ],
 )
-@compiler_options
+@definition_or_compiler_options
 @click.option("--execution-prefix", metavar="URI", help="Prefix of the executions, for --assets execution.")
 @click.option("--kms-key", metavar="KEY", help="Key that S3 encrypts new objects with; else the bucket's own way.")
 @click.option("--bucket-owner", metavar="ACCOUNT", help="Account that must own the bucket.")
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 @click.option(
     "--s3-root",
     metavar="DIR",
-    type=click.Path(file_okay=False),
+    type=Possible(file_okay=False),
     help="Place them in folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
 )
 @format_option
 def command(
-    dag_path: str,
+    dag_path: str | None,
+    config_path: str | None,
+    definition_path: str | None,
     execution_prefix: str | None,
     kms_key: str | None,
     bucket_owner: str | None,
@@ -51,6 +54,8 @@ def command(
 
     Files that are already there are left alone, so this may be repeated and run anywhere at the same time. Takes the
     same options as compile, so that both mean the same pipeline. Credentials are found as boto3 finds them.
+
+    A --definition brings no files, so there is nothing to publish.
     """
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions
@@ -59,8 +64,13 @@ def command(
         raise click.UsageError("--execution-prefix is for --assets execution; else the session's bucket holds them.")
     if s3_root is not None and (dry_run or kms_key or bucket_owner or size_limit is not None):
         raise click.UsageError("--s3-root goes with none of --kms-key, --bucket-owner, --size-limit and --dry-run.")
-    compiler = make_compiler(**compiler_options)
-    dag = PipelineDAG.load(dag_path)
+    require_one_source(dag_path, config_path, definition_path)
+    if definition_path is not None:
+        release_of(definition_path, None)
+        show([]) if as_json() else click.echo("nothing to publish: a definition brings no files")
+        return
+    compiler = make_compiler(config_path=str(config_path), **compiler_options)
+    dag = PipelineDAG.load(str(dag_path))
     options: PublishOptions = {
         "execution_prefix": execution_prefix,
         "kms_key": kms_key,

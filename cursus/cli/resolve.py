@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._options import FILE, format_option, output_option, pairs_option, values_option
+from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._options import format_option, output_option, pairs_option, values_option
 from cursus.cli._output import write_result
 
 
@@ -16,20 +17,30 @@ from cursus.cli._output import write_result
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",
     ],
 )
-@argument("definition_path", metavar="PIPELINE.JSON", type=FILE, help="A compiled definition.")
+@argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
 @values_option
+@run_time_options
 @pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId; else a stand-in.")
 @output_option
 @format_option
-def command(definition_path: str, parameter: dict[str, str], execution: dict[str, str], output: str | None) -> None:
+def command(
+    definition_path: str,
+    parameter: dict[str, str],
+    properties: dict[str, str],
+    property_files: dict[str, str],
+    execution: dict[str, str],
+    output: str | None,
+) -> None:
     """Replace every reference of a definition by its value.
 
-    What comes out are the paths, keys and roles of one run. Neither the SDK nor AWS is needed.
+    What comes out are the paths, keys and roles of one run. What only a run knows, such as the metrics of a job, is a
+    text that begins with stand-in, unless it is given. Neither the SDK nor AWS is needed.
     """
-    from cursus.definition.files import read_definition
+    from cursus.definition.given import run_time_values
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
 
-    definition = read_definition(definition_path)
-    resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution})
+    definition = read(definition_path)
+    known = run_time_values(definition, properties, property_files)
+    resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
     write_result(resolved, output)

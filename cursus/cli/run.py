@@ -19,13 +19,24 @@ from cursus.cli._options import (
     inputs_options,
     make_compiler,
     s3_root_option,
+    split_pairs,
     values_option,
 )
 from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
 
 if TYPE_CHECKING:
+    from cursus.runtime.archives import Limits
     from cursus.runtime.execution import Outcome
     from cursus.runtime.storage import Storage
+
+
+def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> Limits:
+    from cursus.runtime.archives import Limits
+
+    try:
+        return Limits.of(split_pairs(texts, "--archive-limit", "NAME=NUMBER"))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.".replace("?.", "?"), param_hint="--archive-limit") from error
 
 
 @click.command(
@@ -53,6 +64,14 @@ if TYPE_CHECKING:
 @click.option("--only", metavar="STEP", help="Run this step again and no other.")
 @click.option("--cache", is_flag=True, help="Skip steps whose inputs did not change since any earlier run.")
 @click.option("--fresh", is_flag=True, help="Begin anew, also when the last run stopped.")
+@click.option(
+    "--archive-limit",
+    "archive_limits",
+    metavar="NAME=NUMBER",
+    multiple=True,
+    callback=_limits,
+    help="Raise a limit for archives: size=BYTES unpacked, files=N, or ratio=N of unpacked to packed. Repeatable.",
+)
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Most steps at the same time; one for each core.")
 @format_option
 def command(
@@ -68,6 +87,7 @@ def command(
     only: str | None,
     cache: bool,
     fresh: bool,
+    archive_limits: Limits,
     jobs: int | None,
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
@@ -79,10 +99,12 @@ def command(
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
     since runs again. Logs and the registry of models lie in the folder .cursus below --s3-root.
     """
+    from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
     from cursus.runtime.progress import shown
     from cursus.runtime.storage import LocalStorage
+    from cursus.s3 import value_problems
 
     if (definition_path is None) == (dag_path is None) or (dag_path is None) != (config_path is None):
         raise click.UsageError("Give a definition, or --dag with --config.")
@@ -90,6 +112,8 @@ def command(
         raise click.UsageError("--external-input and --source-root are for --dag; a definition has its inputs.")
     if sum([start is not None, only is not None, cache or fresh]) > 1:
         raise click.UsageError("--from, --only, and --cache or --fresh exclude each other.")
+    if dag_path is not None and (wrong := value_problems(parameter)):  # before the code is placed below the prefix
+        raise CursusError(wrong)
     root = Path(s3_root).resolve()  # The steps run in folders of their own, where another path would lead elsewhere.
     storage: Storage = LocalStorage(root)
     if endpoint_url is not None:
@@ -104,11 +128,12 @@ def command(
 
         assert definition_path is not None
         name, definition = Path(definition_path).stem, read_definition(definition_path)
-    options = Options(name, start, only, cache, fresh, **({} if jobs is None else {"jobs": jobs}))
+    options = Options(name, start, only, cache, fresh, archive_limits, **({} if jobs is None else {"jobs": jobs}))
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
     _summarise(outcome)
+    report(outcome.remarks)
     if outcome.interrupted:
         if not as_json():
             click.echo("The same command goes on from here.", err=True)

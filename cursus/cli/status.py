@@ -12,7 +12,8 @@ from cursus.cli._rollout import STRICT, compile_release, rollout_options
 from cursus.cli.verify import as_document
 
 if TYPE_CHECKING:
-    from cursus.deploy.verification import Verification
+    from cursus.deploy.release import Release
+    from cursus.deploy.status import Standing
 
 
 @click.command(
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 def command(folder: str, **options: Any) -> None:
     """Show what each environment holds.
 
-    That is its pipeline, the hash of the definition, whether that is what compiles now, and the last execution.
-    Changes nothing. Exit code 1 says that an environment could not be asked.
+    That is its pipeline, the hash of the definition, whether that is what compiles now, the last execution, whether an
+    execution of this definition has been proven, how many of the last 20 executions succeeded, and the schedule.
+    Changes nothing. Exit code 1 means that an environment could not be asked.
     """
     from cursus.deploy.status import status
     from cursus.deploy.verification import State
@@ -35,18 +37,44 @@ def command(folder: str, **options: Any) -> None:
     release = compile_release(**options)
     with progress("Asking all environments …"):
         found = status(release, environments)
+    schedules = {one.name: one.schedule.expression for one in environments if one.schedule}
     if as_json():
-        show([as_document(release, verification) for verification in found])
+        show([_as_document(release, standing, schedules) for standing in found])
     else:
-        table(("environment", "pipeline", "definition", "state", "last execution"), map(_row, found))
-    report(finding for verification in found for finding in verification.findings)
-    fail_if(any(verification.state is State.UNKNOWN for verification in found))
+        header = ("environment", "pipeline", "definition", "state", "last execution", "proof", "succeeded", "schedule")
+        table(header, [_row(standing, schedules) for standing in found])
+    report(finding for standing in found for finding in standing.verification.findings)
+    fail_if(any(standing.verification.state is State.UNKNOWN for standing in found))
 
 
-def _row(verification: Verification) -> tuple[str, ...]:
+def _as_document(release: Release, standing: Standing, schedules: dict[str, str]) -> dict[str, Any]:
+    succeeded, ended = standing.succeeded
+    return {
+        **as_document(release, standing.verification),
+        "proof": standing.proven.value,
+        "proven_executions": [proof.execution for proof in standing.proofs if proof.proven],
+        "substitution_success": standing.substitution,
+        "succeeded": succeeded,
+        "ended": ended,
+        "schedule": schedules.get(standing.verification.environment),
+    }
+
+
+def _row(standing: Standing, schedules: dict[str, str]) -> tuple[str, ...]:
+    verification = standing.verification
     deployed = verification.deployed
     if deployed is None:
-        return verification.environment, "", "", verification.state, ""
+        return verification.environment, "", "", verification.state, "", "", "", ""
     execution = deployed.last_execution
     last = f"{execution.status} {execution.started:%Y-%m-%d %H:%M}" if execution else "none"
-    return verification.environment, deployed.arn, (deployed.sha256 or "")[:12], verification.state, last
+    succeeded, ended = standing.succeeded
+    return (
+        verification.environment,
+        deployed.arn,
+        (deployed.sha256 or "")[:12],
+        verification.state,
+        last,
+        standing.proven.value,
+        f"{succeeded} of {ended}" if ended else "",
+        schedules.get(verification.environment, ""),
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._output import as_json, fail_if, progress, report, show
+from cursus.cli._output import as_json, fail_if, progress, report, say, show
 from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def command(environment: str, folder: str, **options: Any) -> None:
     if as_json():
         show(as_document(release, verification))
     else:
-        click.echo(f"{environment}: {verification.state}, definition {release.sha256}")
+        say(f"{environment}: {verification.state}, definition {release.sha256}")
     fail_if(not verification.verified)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from cursus.compat import earlier
 from cursus.compat.interface import Interface, interface_of
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CompilationError, CursusError, Diagnostic
 from cursus.s3 import PREFIX_PARAMETER
 
 DAG: Final = "dag.json"
 CONFIG: Final = "config.json"
+ALL: Final = "all"
+"""Every standard parameter that a start may give."""
 
 Compiled: TypeAlias = Interface | tuple[Diagnostic, ...]
 """What a saved config compiles to, or why it does not."""
@@ -39,13 +44,32 @@ def compile_cases(cases: Mapping[str, Path]) -> dict[str, Compiled]:
     return {name: _compile(folder) for name, folder in cases.items()}
 
 
-def _compile(folder: Path) -> Compiled:
-    def definition(*parameters: str) -> dict[str, Any]:
-        compiler = PipelineDAGCompiler(folder / CONFIG, pipeline_parameters=parameters)
-        compiled: dict[str, Any] = json.loads(compiler.compile(PipelineDAG.load(folder / DAG)).definition())
-        return compiled
+def compare_earlier(cases: Mapping[str, Path]) -> list[Diagnostic]:
+    """What each case with an ``earlier.json`` compiles to, against those facts; ``where`` begins with its name.
 
+    A case that does not compile says nothing here. Raises CursusError (E641) for facts of another shape.
+    """
+    found = []
+    for name, folder in cases.items():
+        facts = earlier.read(folder)
+        if facts is not None:
+            with contextlib.suppress(CompilationError):
+                portable = _definition(folder, PREFIX_PARAMETER)
+                full = interface_of({}, _definition(folder, ALL))
+                now = interface_of(_definition(folder), portable)
+                changes = earlier.compare(facts, now, earlier.environments_of(portable), full.parameters)
+                found += [replace(change, where=f"{name} {change.where}") for change in changes]
+    return found
+
+
+def _compile(folder: Path) -> Compiled:
     try:
-        return interface_of(definition(), definition(PREFIX_PARAMETER))
+        return interface_of(_definition(folder), _definition(folder, PREFIX_PARAMETER))
     except CursusError as error:
         return error.diagnostics
+
+
+def _definition(folder: Path, *parameters: str) -> dict[str, Any]:
+    compiler = PipelineDAGCompiler(folder / CONFIG, pipeline_parameters=parameters)
+    compiled: dict[str, Any] = json.loads(compiler.compile(PipelineDAG.load(folder / DAG)).definition())
+    return compiled

@@ -9,7 +9,6 @@ from typing import Any
 from cursus.compat.cases import Compiled
 from cursus.compat.interface import Interface, Parameter, Step
 from cursus.definition.diff import ABSENT, Difference, DifferenceKind, diff
-from cursus.definition.references import parse_keys
 from cursus.errors import Diagnostic, Severity, did_you_mean, errors_in
 
 
@@ -22,7 +21,7 @@ def compare_all(recorded: Mapping[str, Interface], compiled: Mapping[str, Compil
 
 def compare_case(name: str, was: Interface | None, now: Compiled | None) -> list[Diagnostic]:
     """What changed in one case; None is one that was not recorded, or is not there."""
-    return [replace(change, where=f"{name} {change.where}".rstrip()) for change in _case(was, now)]
+    return [replace(change, where=change.at.in_file(name)) for change in _case(was, now)]
 
 
 def summary(changes: Iterable[Diagnostic]) -> str:
@@ -70,7 +69,7 @@ def _parameters(was: Mapping[str, Parameter], now: Mapping[str, Parameter]) -> I
     if was == now:
         return
     for difference in diff(_declarations(was), _declarations(now)):
-        _, name, *member = parse_keys(difference.path.removeprefix("$.")) or ("", "", "")
+        _, name, *member = difference.keys
         broken = difference.kind is DifferenceKind.INTERFACE_BROKEN
         message = _said_of_parameter(difference, str(member[0]) if member else "")
         hint = did_you_mean(str(name), now.keys() - was.keys()) if difference.new is ABSENT and not member else ""
@@ -156,7 +155,8 @@ def _step(
             yield Diagnostic("E647", f"it no longer waits for {name}")
     for name in sorted({*now.depends_on} - waited_for):
         yield Diagnostic("I649", f"it waits for {name}")
-    yield from _outputs(was, now)
+    if was.type == now.type:  # what another type writes is another matter, and told already
+        yield from _outputs(was, now)
 
 
 def _inputs(was: Step, now: Step, gone: set[str], renamed: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from cursus.checks.stand_ins import STAND_IN, stand_ins
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.paths import Key, destinations, holds_destination, iter_steps, json_path, own_part
-from cursus.definition.references import parse_keys, references
+from cursus.definition.ports import PORT_NAMES
+from cursus.definition.references import is_expression, references
 from cursus.definition.resolve import resolve
 from cursus.s3 import PREFIX_PARAMETER
 
@@ -18,7 +19,6 @@ FIXED: Final = "fixed"
 """Feeds an input that reads a location of its own, such as code: no other step's output, and no value of a start."""
 
 _LOCATIONS: Final = ("S3Uri", "ModelDataUrl")
-_PORT_NAMES: Final = ("InputName", "OutputName", "ChannelName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,7 @@ def _places(definition: Mapping[str, Any], values: Mapping[str, ParameterValue])
     given = stand_ins(definition) | {name: value for name, value in values.items() if name in declared}
     resolved = resolve({**definition, "Steps": writing}, given)
     return {
-        name: {
-            _label(step["Arguments"], (parse_keys(path.removeprefix("$.")) or ())[3:]): str(place)
-            for _, path, place in destinations({"Steps": [step]})
-        }
+        name: {_label(step["Arguments"], keys[3:]): str(place) for _, keys, place in destinations({"Steps": [step]})}
         for name, step in _steps(resolved)
     }
 
@@ -125,7 +122,7 @@ def _inputs(step: Mapping[str, Any]) -> dict[str, str]:
 
 def _leaves(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Any]]:
     """Every value that is no container, expressions as a whole."""
-    if isinstance(value, dict) and not _is_expression(value):
+    if isinstance(value, dict) and not is_expression(value):
         for key, child in value.items():
             yield from _leaves(child, (*keys, key))
     elif isinstance(value, list):
@@ -135,16 +132,12 @@ def _leaves(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...]
         yield keys, value
 
 
-def _is_expression(value: Mapping[str, Any]) -> bool:
-    return any(key == "Get" or key.startswith("Std:") for key in value)
-
-
 def _label(arguments: Any, keys: tuple[Key, ...]) -> str:
     """The name of the port whose location is at ``keys``; their path for what is none."""
     value = arguments
     for key in keys if keys[-1] in _LOCATIONS else ():
         value = value[key]
-        for member in _PORT_NAMES if isinstance(value, dict) else ():
+        for member in PORT_NAMES if isinstance(value, dict) else ():
             if member in value:
                 return str(value[member])
     return json_path(keys, "").removeprefix(".")

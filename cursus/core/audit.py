@@ -14,7 +14,8 @@ from typing import Any
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
-from cursus.core.regions import is_aws_region
+from cursus.core.regions import AWS_REGIONS, is_aws_region
+from cursus.core.saved_values import configuration_of
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import Key, json_path, literals
 from cursus.errors import Diagnostic
@@ -32,6 +33,7 @@ class LiteralKind(StrEnum):
     REGION = "region"
     NAME = "name of the pipeline"
     DEFAULT = "default"
+    SCRIPT = "variable of a user's script"
     OTHER = "other"
 
 
@@ -90,8 +92,12 @@ _KMS = re.compile(r"arn:aws[a-z-]*:kms:")
 _NAMED = frozenset({"PIPELINE_NAME", "ModelPackageGroupName"})
 """Where the name of the pipeline stands, which begins with its author."""
 
-_TIED = frozenset({LiteralKind.ROLE, LiteralKind.CODE, LiteralKind.DEFAULT, LiteralKind.NAME})
-"""What may differ while it is no parameter: the role, the code's place, a declared default, the pipeline's name."""
+_SCRIPTS = ("Environment", "BUCKET_NAME")
+"""Where users' scripts of earlier versions find their own bucket."""
+
+_TIED = frozenset({LiteralKind.ROLE, LiteralKind.CODE, LiteralKind.DEFAULT, LiteralKind.NAME, LiteralKind.SCRIPT})
+"""What may differ while it is no parameter: the role, the code's place, a declared default, the pipeline's name, and
+the bucket that scripts of earlier versions ask for. A strictly portable pipeline has none of these."""
 
 _REGIONAL = frozenset({LiteralKind.IMAGE, LiteralKind.REGION})
 
@@ -135,7 +141,7 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
     """The saved file as somebody else would have saved it: what derives from the identity is derived anew."""
     document = read_json(config_path, "E201")
     fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
-    configuration = document["configuration"]
+    configuration = configuration_of(document)
     for values in (configuration.get("shared", {}), *configuration["specific"].values()):
         for name in BasePipelineConfig.derived_fields():
             values.pop(name, None)
@@ -146,6 +152,8 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
 def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
     if keys[-1] in _NAMED:
         return LiteralKind.NAME
+    if keys[-2:] == _SCRIPTS:
+        return LiteralKind.SCRIPT
     if keys[0] == "Parameters" and keys[-1] == "DefaultValue":
         return LiteralKind.DEFAULT
     texts = [text for text in (own, other) if isinstance(text, str)]
@@ -157,6 +165,6 @@ def _kind(keys: tuple[Key, ...], own: Any, other: Any) -> LiteralKind:
     ):
         if texts and all(map(pattern.search, texts)):
             return kind
-    if texts and all(map(is_aws_region, texts)):
+    if texts and all(text in AWS_REGIONS or is_aws_region(text) for text in texts):
         return LiteralKind.REGION
     return LiteralKind.BUCKET if any(text.startswith("s3:") for text in texts) else LiteralKind.OTHER

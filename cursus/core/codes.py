@@ -44,6 +44,11 @@ CODES: Final[dict[str, Code]] = {
         "Writing over files that somebody may have filled in or changed would lose what they hold.",
         "Name another place, or say --force.",
     ),
+    "E110": Code(
+        "order-only edge with ports",
+        "An edge that names ports carries data; one for order only carries none. It cannot be both.",
+        "Remove the port names, or order_only.",
+    ),
     "E201": Code(
         "unreadable config file",
         "The file is not there, not UTF-8 or not JSON, so no step has a config.",
@@ -234,6 +239,56 @@ CODES: Final[dict[str, Code]] = {
         "The jobs of a pipeline run in its own region; images and buckets of another one are refused or slow.",
         "Give all configs one region, and pass a session of that region or none at all.",
     ),
+    "E260": Code(
+        "malformed parameter",
+        "The declaration of one of the pipeline's own parameters cannot be read.",
+        'Declare it as {"Name": {"type": "Integer", "default": 1}}, with a standard type and a default of that type.',
+    ),
+    "E261": Code(
+        "malformed expression in a config",
+        "A config's value is an object that is none of the known expressions.",
+        'Write a value, or one of {"parameter": …}, {"metric": …}, {"property": …}, {"output": …}, {"join": […]}.',
+    ),
+    "E262": Code(
+        "undeclared parameter in a config",
+        "A reference to a parameter that the pipeline does not declare can never get a value.",
+        "Declare the parameter in dag.json, or correct the name.",
+    ),
+    "E263": Code(
+        "node that does not run before",
+        "What a node reads of another is there only when the other has run.",
+        "Add an edge from the node that is read to the one that reads, or correct the name.",
+    ),
+    "E264": Code(
+        "no such metric, output or property",
+        "The node exists, but it leaves nothing of that name.",
+        "Correct the name. Metrics are values in the property files that outputs declare.",
+    ),
+    "E265": Code(
+        "malformed condition",
+        "The service knows comparisons, In, Not and Or, and this cannot be expressed by them.",
+        "Use the short form (metric and at_least, …), or left, is and right with and, or and not.",
+    ),
+    "E266": Code(
+        "values that cannot be compared",
+        "Text and numbers are never equal and have no order, so the condition would always come out the same way.",
+        "Compare numbers with numbers and text with text.",
+    ),
+    "E267": Code(
+        "field that cannot be a parameter",
+        "The field's value decides what is compiled, so it has to be known then.",
+        "Write a value. The message lists the fields that can be parameters.",
+    ),
+    "E268": Code(
+        "parameter of another type than its field",
+        "The service would put a value into the request that it refuses there.",
+        "Declare the parameter with the field's type, and a default that the field takes.",
+    ),
+    "E269": Code(
+        "image that depends on a parameter",
+        "Which image fits an instance type has to be known when the pipeline is compiled.",
+        "Give the parameter a default, or give the config an image_uri.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",
@@ -269,6 +324,31 @@ CODES: Final[dict[str, Code]] = {
         "Each instance would do the whole work again, or a part that is wrong without the others. The script refuses.",
         "Set the instance count to 1 and take a larger instance type, or bring a script that divides the work.",
     ),
+    "E240": Code(
+        "no hyperparameters",
+        "The training script reads them, and neither the config nor its source directory holds any.",
+        "Give the config hyperparameters, or put hyperparams/hyperparameters.json into its source_dir.",
+    ),
+    "E241": Code(
+        "unreadable hyperparameters",
+        "The file hyperparams/hyperparameters.json in the source directory is not a JSON object.",
+        "Correct the file: one object of names and values.",
+    ),
+    "W242": Code(
+        "unknown wrapper",
+        "The file marks a value with a type that no version writes, so what it meant is unknown.",
+        "Write the value itself, or save the file again.",
+    ),
+    "I243": Code(
+        "folders of an earlier version",
+        "The file comes from a version that wrote results to other folders. Whoever reads there finds nothing new.",
+        'Keep the old folders with --layout, or confirm the new ones: "output_layout": "cursus" in the shared part.',
+    ),
+    "E250": Code(
+        "environment variable of an earlier version",
+        "A script that was written for the version that saved the config reads it, and finds no value or another one.",
+        "Let the step's environment() give the value that the earlier version gave.",
+    ),
     "E401": Code(
         "required input without a source",
         "The job would start without its data. No location is ever guessed.",
@@ -299,6 +379,26 @@ CODES: Final[dict[str, Code]] = {
         "Step names identify steps; the service refuses a definition that has one twice.",
         "Rename one of the nodes so that their names differ in letters, digits, hyphens or underscores.",
     ),
+    "E407": Code(
+        "one output for two inputs",
+        "Two inputs of a step read the same output, and another predecessor feeds nothing: one of them is a mistake.",
+        'Name the ports on the edges: {"from": "A.output", "to": "B.input"}.',
+    ),
+    "W408": Code(
+        "edge that carries nothing",
+        "The step waits for the other one but reads none of its outputs.",
+        'Remove it, name the ports it connects, or mark it as {"from": "A", "to": "B", "order_only": true}.',
+    ),
+    "E409": Code(
+        "config of another step",
+        "The node is called as one step, and its config is that of another: another job would run under this name.",
+        "Give the node a config of the step it is called, or rename the node and the config's key.",
+    ),
+    "W410": Code(
+        "None in an environment variable",
+        "str(None) is a text like any other: the script takes it for a column, a path or a name.",
+        "Leave the variable out where the config has no value.",
+    ),
     "E620": Code(
         "literal of the author's own",
         "Compiled by somebody else it would be another value: in any other account it is the wrong one.",
@@ -313,5 +413,20 @@ CODES: Final[dict[str, Code]] = {
         "step name taken",
         "A plug-in's step has the name of one that is there already; the first stays in force.",
         "Rename the plug-in's builder class.",
+    ),
+    "E411": Code(
+        "branch of a step that is not a condition",
+        "Only a condition comes out true or false.",
+        "Remove `when` from the edge, or give the source the config of a Condition.",
+    ),
+    "E412": Code(
+        "step in both branches",
+        "One execution runs one branch of a condition, so a step that needs both can never run.",
+        "Let the step follow the condition itself, or put a copy of it into each branch.",
+    ),
+    "E413": Code(
+        "branches that overlap",
+        "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
+        "Put the second condition into the branch of the first.",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,15 +13,20 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import unfilled
+from cursus.core.field_parameters import EXTERNAL, set_aside
+from cursus.core.layouts import LayoutName
+from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, holds, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
-from cursus.steps.catalog import Catalog, catalog
+from cursus.steps.catalog import catalog
 
-TYPE = "__model_type__"
-_LIST = "__type_info__"
-_BROKEN = "_serialization_error"
+_PLUGIN = (
+    "`cursus steps list` shows the known ones. A plug-in can provide it: a package that names the step builder with "
+    "this config in its entry point group cursus.steps."
+)
 
 
 @dataclass(frozen=True)
@@ -30,18 +36,31 @@ class ConfigFile:
     configs: Mapping[str, BasePipelineConfig] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    earlier_layout: LayoutName | None = None
+    """The layout of the version that saved the file; None for one that today's version, or a person, wrote."""
+
+    @property
+    def pipeline_parameters(self) -> list[str] | None:
+        """What the file itself asks for; the compiler's own argument comes before it."""
+        given = (config.pipeline_parameters for config in self.configs.values())
+        found = next((one for one in given if one is not None), None)
+        return [found] if isinstance(found, str) else found
 
     def findings(self, keys: Iterable[str]) -> list[Diagnostic]:
         """What concerns the file as a whole and these keys: a broken config that no node asks for breaks nothing."""
         return list(dict.fromkeys([*self.diagnostics, *(found for key in keys for found in self.by_key.get(key, ()))]))
 
 
-def load_configs(path: str | os.PathLike[str]) -> dict[str, BasePipelineConfig]:
+def load_configs(
+    path: str | os.PathLike[str], classes: Mapping[str, type[Any]] | Iterable[type[Any]] = ()
+) -> dict[str, BasePipelineConfig]:
     """The configs of a saved file by node name.
 
+    ``classes``: config classes of your own that the file holds too, beside those of the installed steps.
     Raises CompilationError with everything that is wrong in any of them (E201 to E206, E214, E226).
     """
-    file = read_config_file(path)
+    given = classes.values() if isinstance(classes, Mapping) else classes
+    file = read_config_file(path, [cls for cls in given if issubclass(cls, BasePipelineConfig)])
     found = file.findings(file.by_key)
     if errors_in(found):
         raise CompilationError(found)
@@ -50,8 +69,8 @@ def load_configs(path: str | os.PathLike[str]) -> dict[str, BasePipelineConfig]:
 
 def merge_and_save_configs(
     configs: Iterable[BasePipelineConfig] | Mapping[str, BasePipelineConfig], path: str | os.PathLike[str]
-) -> None:
-    """Save configs in one file: values that all of them share once, the rest by key.
+) -> dict[str, Any]:
+    """Save configs in one file: values that all of them share once, the rest by key. Returns what it writes.
 
     The key of a config in a list is ``StepType`` or ``StepType_jobtype``; a mapping gives its own. Derived fields are
     not saved, unless their value is not the one that would be derived.
@@ -83,6 +102,7 @@ def merge_and_save_configs(
     }
     body = {"configuration": {"shared": shared, "specific": specific}, "metadata": metadata}
     write_atomically(path, dumps(body))
+    return body
 
 
 def config_key(config: BasePipelineConfig) -> str:
@@ -113,9 +133,22 @@ def _to_document(model: BaseModel) -> dict[str, Any]:
         if value not in (None, {}, []) or info.is_required() or value != info.get_default(call_default_factory=True):
             document[name] = _to_value(value)
     document |= {name: _to_value(value) for name, value in (model.model_extra or {}).items()}
+    if isinstance(model, BasePipelineConfig):
+        document |= _named_parameters(model)
     if isinstance(model, TieredModel):
         document |= {name: _to_value(value) for name, value in model.overrides.items()}
     return document
+
+
+def _named_parameters(config: BasePipelineConfig) -> dict[str, Any]:
+    """The fields for which a config names a parameter, as the file holds them."""
+    plain = {field: {"parameter": name} for field, name in config.named_parameters.items() if "." not in field}
+    inputs = {
+        field.removeprefix(f"{EXTERNAL}."): {"parameter": name}
+        for field, name in config.named_parameters.items()
+        if "." in field
+    }
+    return plain | ({EXTERNAL: {**config.external_inputs, **inputs}} if inputs else {})
 
 
 def _to_value(value: Any) -> Any:
@@ -130,27 +163,47 @@ def _to_value(value: Any) -> Any:
             return value
 
 
-def read_config_file(path: str | os.PathLike[str]) -> ConfigFile:
-    """Everything in a saved file, valid or not. Class names are looked up among the registered ones only."""
+def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePipelineConfig]] = ()) -> ConfigFile:
+    """Everything in a saved file, valid or not.
+
+    Class names are looked up among the registered ones and ``classes``; nothing is imported because a file names it.
+    """
     name = Path(path).name
     try:
         document = read_json(path, "E201")
     except CursusError as error:
         return ConfigFile(diagnostics=error.diagnostics)
     found: list[Diagnostic] = []
-    shared, specific, types = _sections(document, name, found)
-    steps = catalog()
+    shared, specific, types = _sections(plain(document), name, found)
+    found += [
+        Diagnostic("W242", f"unknown wrapper {kind!r}; its value is read as it stands", place, "Save the file again.")
+        for place, kind in unknown_wrappers(document, name)
+    ]
+    steps = dict(catalog().configs) | {each: cls for cls in classes for each in cls.class_names()}
     configs: dict[str, BasePipelineConfig] = {}
+    earlier = set[str]()
     by_key: dict[str, tuple[Diagnostic, ...]] = {}
     for key, values in specific.items():
         reader = _ConfigReader(steps, name, key, shared)
-        config = reader.read(values, types.get(key))
+        config = reader.read(values, types.get(key) or shared.get(TYPE))
+        earlier |= reader.earlier
         if config is not None:
             configs[key] = config
         by_key[key] = (*unfilled(values, reader.where), *reader.found)
     found += unfilled(shared, f"{name}: shared")
     found += _unknown_shared(shared, specific, types, steps, name)
-    return ConfigFile(configs, tuple(found), by_key)
+    return ConfigFile(configs, tuple(found), by_key, _earlier_layout(document, earlier))
+
+
+def _earlier_layout(document: Any, earlier: set[str]) -> LayoutName | None:
+    """Which version's folders a file was saved for, by the marks and fields that only it wrote.
+
+    Through 1.3.7 the file repeats what all configs derive. One such field alone may be somebody's override.
+    """
+    derived = set(BasePipelineConfig.derived_fields())
+    if derived <= earlier or any(name.startswith("portable_") for name in earlier) or holds(document, MODULE):
+        return "1.3"
+    return "2.9" if earlier - derived or holds(document, KIND) else None
 
 
 def _sections(
@@ -166,7 +219,8 @@ def _sections(
             found.append(Diagnostic("E202", f"there is no object {place!r}", name, hint))
         return {}
 
-    configuration = section(document, "configuration", "configuration")
+    bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
+    configuration = document if bare else section(document, "configuration", "configuration")
     shared = section(configuration, "shared", "configuration.shared", optional=True)
     specific = section(configuration, "specific", "configuration.specific") if not found else {}
     metadata = section(document, "metadata", "metadata", optional=True)
@@ -184,15 +238,18 @@ def _unknown_shared(
     shared: Mapping[str, Any],
     specific: Mapping[str, Mapping[str, Any]],
     types: Mapping[str, str],
-    steps: Catalog,
+    steps: Mapping[str, type[BasePipelineConfig]],
     name: str,
 ) -> Iterator[Diagnostic]:
     """Shared fields that no config of the file has: each config takes only those it knows."""
-    classes = {steps.configs.get(str(values.get(TYPE) or types.get(key))) for key, values in specific.items()}
+    named = [str(values.get(TYPE) or types.get(key) or shared.get(TYPE)) for key, values in specific.items()]
+    classes = {steps.get(name) for name in named}
     if None in classes:
         return  # A class we do not know may have any field.
-    known = {field for cls in classes if cls for field in _accepted(cls)}
+    known = {field for cls in classes if cls for field in _accepted(cls)} | {TYPE}
     for unknown in sorted(shared.keys() - known):
+        if shared[unknown] is None or any(cls and change_of(cls, unknown) for cls in classes):
+            continue
         yield Diagnostic(
             "W215", "no config has such a field", f"{name}: shared.{unknown}", did_you_mean(unknown, known)
         )
@@ -203,55 +260,82 @@ def _accepted(cls: type[BaseModel]) -> set[str]:
     return {*cls.model_fields, *derived}
 
 
+def _is_known(cls: type[BaseModel], name: str) -> bool:
+    """Whether a class has the field, or had it in an earlier version."""
+    return name in _accepted(cls) or change_of(cls, name) is not None
+
+
 class _ConfigReader:
     """Reads one config, noting everything that is wrong with it."""
 
-    def __init__(self, steps: Catalog, file: str, key: str, shared: Mapping[str, Any]) -> None:
+    def __init__(
+        self, steps: Mapping[str, type[BasePipelineConfig]], file: str, key: str, shared: Mapping[str, Any]
+    ) -> None:
         self.steps, self.file, self.shared = steps, file, shared
         self.where = f"{file}: {key}"
         self.borrowed: set[str] = set()
         self.found: list[Diagnostic] = []
+        self.earlier = set[str]()
+        """Fields that only earlier versions write."""
 
     def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
-        if _is_half_written(own):
+        if reason := half_written(own):
             hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", "half-written: it holds a serialization error", self.where, hint))
+            self.found.append(Diagnostic("E203", f"half-written: {reason}", self.where, hint))
             return None
         named = own.get(TYPE, listed_type)
-        cls = self.steps.configs.get(named) if isinstance(named, str) else None
+        cls = self.steps.get(named) if isinstance(named, str) else None
         if cls is None:
-            near = did_you_mean(named, self.steps.configs) if isinstance(named, str) else f"Add {TYPE!r} to it."
             message = f"unknown config class {named!r}" if named else "names no config class"
-            hint = near or "`cursus steps list` names the steps and their configs."
+            # Only a typo: class names are long and alike, and another step's class would be no remedy.
+            near = difflib.get_close_matches(named, self.steps, n=1, cutoff=0.9) if isinstance(named, str) else []
+            typo = f"Did you mean {near[0]}? " if near else ""
+            hint = f"{typo}{_PLUGIN}" if named else f"Add {TYPE!r} to it."
             self.found.append(Diagnostic("E206", message, self.where, hint))
             return None
         if listed_type is not None and listed_type not in (named, *cls.class_names()):
             message = f"is {named} by {TYPE}, but {listed_type} by metadata.config_types; the former holds"
             self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
-        accepted = _accepted(cls)
-        self.borrowed = (self.shared.keys() & accepted) - own.keys()
+        self.borrowed = {name for name in self.shared if _is_known(cls, name)} - own.keys()
         values = {name: value for name, value in self.shared.items() if name in self.borrowed} | dict(own)
-        return self._construct(cls, self._clean(cls, values, ()))
+        plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
+        self.found += refused
+        config = self._construct(cls, plain_values)
+        if config is None or refused:
+            return None
+        config.named_parameters.update(parameters)
+        return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
         """Values without the file's own marks; fields that the class does not have are told and dropped."""
-        accepted = _accepted(cls)
         extra_allowed = cls.model_config.get("extra") == "allow"
         clean: dict[str, Any] = {}
         for name, value in values.items():
             if name == TYPE:
                 continue
-            if name not in accepted:
-                outcome = "it travels on as it is" if extra_allowed else "it is left out"
-                message = f"{cls.__name__} has no such field; {outcome}"
-                self.found.append(Diagnostic("W215", message, self._at(*path, name), did_you_mean(name, accepted)))
-            if name in accepted or extra_allowed:
+            known = _is_known(cls, name)
+            common = name in BasePipelineConfig.derived_fields()
+            if not path and name not in cls.model_fields and (common or change_of(cls, name)):
+                self.earlier.add(name)
+            if not known and value is not None:
+                self._note_unknown(cls, values, (*path, name), extra_allowed=extra_allowed)
+            if known or extra_allowed:
                 clean[name] = self._clean_value(_held(cls, name), value, (*path, name))
         return clean
 
+    def _note_unknown(
+        self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...], *, extra_allowed: bool
+    ) -> None:
+        """W215, unless the class takes any field and this one is no misspelling of one that is not given."""
+        *_, name = path
+        accepted = _accepted(cls)
+        near = did_you_mean(name, accepted - values.keys() if extra_allowed else accepted)
+        if not extra_allowed or near.startswith("Did you mean"):
+            outcome = "it travels on as it is" if extra_allowed else "it is left out"
+            message = f"{cls.__name__} has no such field; {outcome}"
+            self.found.append(Diagnostic("W215", message, self._at(*path), near))
+
     def _clean_value(self, model: type[BaseModel] | None, value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, dict) and value.get(_LIST) in ("list", "tuple", "set") and "value" in value:
-            value = value["value"]
         if isinstance(value, list):
             return [self._clean_value(model, item, (*path, str(index))) for index, item in enumerate(value)]
         if not isinstance(value, dict):
@@ -316,9 +400,3 @@ def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
         children = enumerate(value) if isinstance(value, list) else ()
     for name, child in children:
         yield from _overrides(child, (*path, str(name)))
-
-
-def _is_half_written(value: Any) -> bool:
-    if isinstance(value, dict):
-        return _BROKEN in value or any(map(_is_half_written, value.values()))
-    return isinstance(value, list) and any(map(_is_half_written, value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.history import fields_of
 from cursus.core.base.tiers import TieredModel
 from cursus.steps.catalog import Catalog
 
@@ -34,7 +35,7 @@ def file_schema(steps: Catalog) -> dict[str, Any]:
     ]
     named = {"__model_type__": {"enum": list(steps.configs)}}
     config = {"type": "object", "properties": named, "allOf": by_class}
-    configuration = {
+    configuration: dict[str, Any] = {
         "type": "object",
         "properties": {"shared": {"type": "object"}, "specific": {"type": "object", "additionalProperties": config}},
         "required": ["specific"],
@@ -43,8 +44,12 @@ def file_schema(steps: Catalog) -> dict[str, Any]:
         "$schema": _DIALECT,
         "title": "Saved config of a pipeline",
         "type": "object",
-        "properties": {"configuration": configuration, "metadata": {"type": "object"}},
-        "required": ["configuration"],
+        "properties": {
+            "configuration": configuration,
+            "metadata": {"type": "object"},
+            **configuration["properties"],  # Earlier versions also saved the inside alone.
+        },
+        "anyOf": [{"required": ["configuration"]}, {"required": ["specific"]}],
         "$defs": definitions,
     }
 
@@ -62,4 +67,12 @@ def _allow_marks(schema: dict[str, Any], cls: type[TieredModel]) -> None:
     for name in cls.derived_fields():
         marks[name] = {"description": f"Derived: {(getattr(cls, name).__doc__ or '').strip()}"}
     marks |= {name: {"description": "Of an earlier version; not used."} for name in sorted(cls.obsolete)}
+    patterns: dict[str, Any] = {}
+    for change in fields_of(cls):
+        fate = f"{change.fate}: {change.became}" if change.became else change.fate
+        place = patterns if "*" in change.field else marks
+        name = f"^{change.field.replace('*', '.*')}$" if place is patterns else change.field
+        place.setdefault(name, {"description": f"Of an earlier version; {fate}."})
     schema["properties"] = {**marks, **schema.get("properties", {})}
+    if patterns:
+        schema["patternProperties"] = patterns

@@ -109,7 +109,7 @@ def _plan(dag: PipelineDAG, order: list[str], steps: Mapping[str, str]) -> dict[
 
 def _required_fields(node: _Planned) -> dict[str, Any]:
     config = node.builder.Config
-    fields = {name: _wanted(name, info) for name, info in config.model_fields.items() if info.is_required()}
+    fields = {name: _wanted(name, config.model_fields[name]) for name in config.needed_fields(node.job_type)}
     if node.job_type:
         fields.pop("job_type", None)
     if "training_entry_point" in fields and node.builder.script:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
 from cursus.core.network import NetworkConfig
-from cursus.definition.values import ExecutionVariables, ParameterString, PipelineVariable
+from cursus.definition.values import ExecutionVariables, Parameter, ParameterString, PipelineVariable
 from cursus.errors import Diagnostic, did_you_mean
 from cursus.s3 import prefix_problem
 
@@ -76,6 +76,10 @@ STANDARD_PARAMETERS: dict[str, ParameterString] = {
     )
 }
 
+ALL = "all"
+FULL_SET = tuple(name for name in STANDARD_PARAMETERS if name != EXECUTION_ROLE_ARN.name)
+"""What ``"all"`` stands for: the prefix, the KMS key, the security group and the subnet, and so the shared network."""
+
 
 @dataclass(frozen=True)
 class ParameterSet:
@@ -85,18 +89,25 @@ class ParameterSet:
     and left out of a pipeline in which nothing refers to it. ``prefix`` None means the static base.
     """
 
-    declared: tuple[ParameterString, ...] = ()
+    declared: tuple[Parameter, ...] = ()
     implied: bool = False
     prefix: ParameterString | None = None
     kms_key: ParameterString | None = None
     network: NetworkConfig | None = None
     role: ParameterString | None = None
+    own: Mapping[str, Parameter] = field(default_factory=dict)
+    """What the pipeline declares for itself, by name."""
 
     def with_external(self, parameters: Sequence[ParameterString]) -> ParameterSet:
         """These, and the ones that external inputs refer to."""
         known = {parameter.name for parameter in self.declared}
         extra = {parameter.name: parameter for parameter in parameters if parameter.name not in known}
         return replace(self, declared=(*self.declared, *extra.values()))
+
+    def with_own(self, own: Mapping[str, Parameter]) -> ParameterSet:
+        """These, and the ones that the pipeline declares for itself."""
+        others = tuple(parameter for parameter in self.declared if parameter.name not in own)
+        return replace(self, declared=(*others, *own.values()), own=own)
 
 
 def external_parameter(name: str, default: str | None = None) -> ParameterString:
@@ -120,6 +131,7 @@ def parameter_set(
             found.append(Diagnostic("E404", message, "external_inputs", "Give one of the two."))
     external = [parameter for item in external if (parameter := as_parameter(item))]
     implied = given is None
+    given = None if given is None else [name for item in given for name in (FULL_SET if item == ALL else (item,))]
     if given is None:
         given = [ParameterString(PREFIX, default_base)]
     named: dict[str, ParameterString] = {}

@@ -89,8 +89,10 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
         yield Diagnostic(
             "E301", f"{builder.entry_point} needs {name}, and the step does not set it", builder.node, hint
         )
+    # Some variables are there because scripts of earlier versions may ask for them.
+    offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
-        if not script.reads(name):
+        if not script.reads(name) and name not in offered:
             hint = "Take it out of environment(), or read it in the script."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 

@@ -26,12 +26,18 @@ def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -
     Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
     """
     folder = _script_folder(script, builder)
-    files: dict[str, Content] = {stage_as or script: folder / script}
+    files = {stage_as or script: folder / script}
     files |= {name: folder / name for name in _siblings(folder, script)}
     requirements = folder / "requirements" / f"{Path(script).stem}.txt"
     if requirements.exists():
         files["requirements.txt"] = requirements
-    return files
+    return {name: _as_packaged(path) for name, path in files.items()} if folder == SCRIPTS else dict(files)
+
+
+def _as_packaged(path: Path) -> Content:
+    """One of our own files as the wheel has it: a checkout may have ended its lines in another way."""
+    data = path.read_bytes()
+    return data.replace(b"\r\n", b"\n") if b"\r\n" in data else path
 
 
 @functools.cache
@@ -64,9 +70,10 @@ def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def source_directory(named: str, root: Path | None, where: str) -> Path:
+def source_directory(named: str, root: Path | None, where: str, project: str | None = None) -> Path:
     """The directory that a config names, beneath ``root`` only: a config must not publish any file it likes.
 
+    A relative one starts at ``root``, else at the folder ``project`` beneath it.
     An absolute path of another machine is looked for beneath ``root`` by its longest tail that is there.
     Raises CompilationError (E210) when nothing is found.
     """
@@ -75,8 +82,11 @@ def source_directory(named: str, root: Path | None, where: str) -> Path:
         parts = PurePosixPath(named.replace("\\", "/")).parts
         # The first tail of an absolute path is the path itself, which is right on the author's own machine.
         tails = range(len(parts)) if _is_absolute(named) else range(1)
-        for start in tails:
-            candidate = _existing_directory(fence.joinpath(*parts[start:]))
+        candidates = [fence.joinpath(*parts[start:]) for start in tails]
+        if project is not None and not _is_absolute(named):
+            candidates.append(fence.joinpath(project, *parts))
+        for path in candidates:
+            candidate = _existing_directory(path)
             if candidate and candidate.is_relative_to(fence):
                 return candidate
     hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory that holds it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cursus.definition.values import Properties, PropertyFile, StepProperties
@@ -25,6 +25,11 @@ class Step:
     property_files: Sequence[PropertyFile] = ()
     display_name: str | None = None
     description: str | None = None
+    if_steps: tuple[Any, ...] = ()
+    else_steps: tuple[Any, ...] = ()
+    """Of a condition: the steps that run when it is true, and when it is not."""
+    members: Mapping[str, Any] = field(default_factory=dict)
+    """Further members of the step beside its Arguments, such as the queue of a callback."""
 
     @property
     def properties(self) -> Properties:
@@ -41,12 +46,27 @@ class Step:
             "CacheConfig": self.cache,
             "PropertyFiles": [file.expr for file in self.property_files],
         }
-        return {"Name": self.name, "Type": self.type, "Arguments": self.arguments, **present(**members)}
+        arguments = {**self.arguments, **self._branches()}
+        return {"Name": self.name, "Type": self.type, "Arguments": arguments, **present(**members), **self.members}
+
+    def _branches(self) -> dict[str, Any]:
+        if self.type != "Condition":
+            return {}
+        held = {"IfSteps": self.if_steps, "ElseSteps": self.else_steps}
+        return {branch: [step.to_request() for step in steps] for branch, steps in held.items()}
 
 
 def present(**members: Any) -> dict[str, Any]:
     """The members of a request that have a value: what is None or empty is left out."""
     return {name: value for name, value in members.items() if value is not None and value != [] and value != {}}
+
+
+def with_property_files(step: Any, files: tuple[PropertyFile, ...]) -> Any:
+    """The step, declaring the property files that others read; one of the SDK declares them itself."""
+    if isinstance(step, Step):
+        return replace(step, property_files=files)
+    step.property_files = list(files)
+    return step
 
 
 def name_of(step: Any) -> str:

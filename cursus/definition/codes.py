@@ -69,8 +69,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E513": Code(
         "property not available",
-        "The step has no such property, or its value is known only once the step has run.",
-        "Correct the path, or give the step's property values.",
+        "No shape of the service and no declaration of the step has such a property; in a run: it has no value.",
+        "Correct the path.",
     ),
     "E514": Code(
         "Values of a Join is not a list",
@@ -104,12 +104,27 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E520": Code(
         "property file not given",
-        "Std:JsonGet reads a file that a step writes; its content is known only once the step has run.",
+        "Std:JsonGet reads a file that a step writes, and in a run that step has not written it.",
         "Give the content under the file's S3 URI.",
     ),
     "E521": Code(
         "nothing at the path in a property file",
         "The file was read, but it holds no value at the path that Std:JsonGet names.",
         "Correct the path, or what the step writes.",
+    ),
+    "E522": Code(
+        "property of the wrong type",
+        "A value was given for a property, and the service would never give one of that type.",
+        "Give a value of the property's type.",
+    ),
+    "E523": Code(
+        "value for nothing",
+        "A value or a file was given for a step, a property or a property file that the definition does not have.",
+        "Correct the name: STEP.PATH for a property, STEP.NAME for a property file.",
+    ),
+    "E524": Code(
+        "property file unreadable",
+        "The file that was given as the content of a property file cannot be read, or is no JSON.",
+        "Give a file with the JSON that the step writes.",
     ),
 }

@@ -23,12 +23,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
-from cursus.definition.paths import BRANCHES, Key, destinations, holds_destination, json_path
-from cursus.definition.references import Kind, references
+from cursus.definition.kinds import KINDS
+from cursus.definition.paths import BRANCHES, destinations, holds_destination
+from cursus.definition.place import Key, Keys, json_path
+from cursus.definition.references import Kind, is_expression, references
 
 
 class DifferenceKind(StrEnum):
@@ -58,6 +60,7 @@ class Difference:
 
     ``path`` is a JSON path in which names stand for positions: ``$.Steps.Training.Arguments.InputDataConfig.train``.
     An expression is one value; so is a list that became longer or shorter, unless its elements have names.
+    ``keys`` are the path before it became text; none where the difference was read from a file.
     For a change of order alone the values are the lists of names or keys.
     """
 
@@ -65,6 +68,7 @@ class Difference:
     path: str
     old: Any
     new: Any
+    keys: Keys = field(default=(), compare=False)
 
     @property
     def side(self) -> Literal["added", "removed", "changed"]:
@@ -87,26 +91,16 @@ class Difference:
 
 # Lists of things that are known by a name: the key of the list -> the member that names its elements.
 _NAMED_LISTS: Final = {
-    "Parameters": "Name",
-    "Steps": "Name",
-    "IfSteps": "Name",
-    "ElseSteps": "Name",
-    "ProcessingInputs": "InputName",
-    "Outputs": "OutputName",
+    **{ports.at[-1]: ports.name for kind in KINDS.values() for ports in kind.ports},
+    **dict.fromkeys(("Parameters", "Steps", *BRANCHES), "Name"),
     "OutputParameters": "OutputName",
-    "InputDataConfig": "ChannelName",
     "PropertyFiles": "PropertyFileName",
     "Tags": "Key",
 }
-_ORDER_IS_FREE: Final = ("Parameters", "Steps", "IfSteps", "ElseSteps", "DependsOn", "Tags")
+_ORDER_IS_FREE: Final = ("Parameters", "Steps", *BRANCHES, "DependsOn", "Tags")
 
 # Below a step's Arguments, the lists whose elements are its ports.
-_PORTS: Final[tuple[tuple[Key, ...], ...]] = (
-    ("ProcessingInputs",),
-    ("InputDataConfig",),
-    ("ProcessingOutputConfig", "Outputs"),
-)
-_Keys = tuple[Key, ...]
+_PORTS: Final[tuple[Keys, ...]] = tuple({ports.at: None for kind in KINDS.values() for ports in kind.ports})
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
@@ -131,7 +125,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     found = []
     for keys in changed:
         was, now = _as_listed(_at(before, keys)), _as_listed(_at(after, keys))
-        found.append(Difference(_kind(keys, was, now, moving), json_path(keys), was, now))
+        found.append(Difference(_kind(keys, was, now, moving), json_path(keys), was, now, keys))
     found += _reordered(before, after, ())
     ranks = list(DifferenceKind)
     return sorted(found, key=lambda difference: (ranks.index(difference.kind), difference.path))
@@ -153,10 +147,18 @@ def _by_name(value: Any, key: Key = "") -> Any:
     if not isinstance(value, list):
         return value
     children = [_by_name(child) for child in value]
-    names = children if key == "DependsOn" else _names(children, _NAMED_LISTS.get(str(key)))
+    names: list[Any] = (
+        [_waited_for(child) for child in children]
+        if key == "DependsOn"
+        else _names(children, _NAMED_LISTS.get(str(key)))
+    )
     if all(isinstance(name, str) for name in names) and len(set(names)) == len(children):
         return _Named(zip(names, children, strict=True))
     return children
+
+
+def _waited_for(entry: Any) -> Any:
+    return entry.get("Step") if isinstance(entry, dict) else entry
 
 
 def _names(children: list[Any], member: str | None) -> list[Any]:
@@ -186,7 +188,7 @@ def _unequal(before: Any, after: Any) -> tuple[Any, Any]:
     return {key: was for key, (was, _) in common.items()} | gone, {key: now for key, (_, now) in common.items()} | new
 
 
-def _at(value: Any, keys: _Keys) -> Any:
+def _at(value: Any, keys: Keys) -> Any:
     for key in keys:
         inside = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
         if not inside:
@@ -195,19 +197,15 @@ def _at(value: Any, keys: _Keys) -> Any:
     return value
 
 
-def _cut(before: Any, after: Any, keys: _Keys) -> _Keys:
+def _cut(before: Any, after: Any, keys: Keys) -> Keys:
     """``keys``, ending at the first expression, at the first list of another length, or at a parameter's member."""
     for end in range(1, len(keys)):
         was, now = _at(before, keys[:end]), _at(after, keys[:end])
         if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
             return keys[:end]
-        if _is_expression(was) or _is_expression(now):
+        if is_expression(was) or is_expression(now):
             return keys[:end]
     return keys[:3] if keys[0] == "Parameters" else keys
-
-
-def _is_expression(value: Any) -> bool:
-    return isinstance(value, dict) and any(key == "Get" or key.startswith("Std:") for key in value)
 
 
 def _parameters_of_destinations(definition: Mapping[str, Any]) -> set[str]:
@@ -219,7 +217,7 @@ def _parameters_of_destinations(definition: Mapping[str, Any]) -> set[str]:
     }
 
 
-def _kind(keys: _Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
+def _kind(keys: Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
     if keys[0] == "Parameters":
         return _kind_of_parameter(keys[1:], old, new, moving)
     if keys[0] == "Steps":
@@ -227,7 +225,7 @@ def _kind(keys: _Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
     return DifferenceKind.COSMETIC if keys[0] == "Metadata" else DifferenceKind.CACHE_BUSTING
 
 
-def _kind_of_parameter(keys: _Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
+def _kind_of_parameter(keys: Keys, old: Any, new: Any, moving: set[str]) -> DifferenceKind:
     """``keys``: the parameter's name, and the member that changed if it is not the whole parameter."""
     match keys:
         case (_,) if old is ABSENT:
@@ -245,7 +243,7 @@ def _kind_of_parameter(keys: _Keys, old: Any, new: Any, moving: set[str]) -> Dif
     return DifferenceKind.INTERFACE_BROKEN if broken else DifferenceKind.COSMETIC
 
 
-def _kind_in_step(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
+def _kind_in_step(keys: Keys, old: Any, new: Any) -> DifferenceKind:
     """``keys``: the step's name, and what changed in it if it is not the whole step."""
     match keys:
         case (_, "DisplayName" | "Description"):
@@ -264,7 +262,7 @@ def _kind_in_step(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
             return DifferenceKind.CACHE_BUSTING
 
 
-def _kind_of_argument(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
+def _kind_of_argument(keys: Keys, old: Any, new: Any) -> DifferenceKind:
     if _is_port(keys):
         return DifferenceKind.WIRING_CHANGED
     if holds_destination(keys):
@@ -272,7 +270,7 @@ def _kind_of_argument(keys: _Keys, old: Any, new: Any) -> DifferenceKind:
     return DifferenceKind.CACHE_BUSTING if _reads(old) == _reads(new) else DifferenceKind.WIRING_CHANGED
 
 
-def _is_port(keys: _Keys) -> bool:
+def _is_port(keys: Keys) -> bool:
     """Whether a whole input, output or channel is at ``keys``, or the list of them."""
     return any(ports[: len(keys)] == keys or (keys[:-1] == ports) for ports in _PORTS)
 
@@ -281,7 +279,7 @@ def _reads(value: Any) -> set[str]:
     return {reference.text for _, reference in references(value)}
 
 
-def _reordered(before: Any, after: Any, keys: _Keys) -> Iterator[Difference]:
+def _reordered(before: Any, after: Any, keys: Keys) -> Iterator[Difference]:
     """Objects and named lists in which what both sides have stands in another order."""
     if isinstance(before, dict) and isinstance(after, dict):
         old_order = [key for key in before if key in after]
@@ -289,7 +287,7 @@ def _reordered(before: Any, after: Any, keys: _Keys) -> Iterator[Difference]:
         if old_order != new_order:
             matters = isinstance(before, _Named) and keys[-1] not in _ORDER_IS_FREE
             kind = DifferenceKind.CACHE_BUSTING if matters else DifferenceKind.COSMETIC
-            yield Difference(kind, json_path(keys), old_order, new_order)
+            yield Difference(kind, json_path(keys), old_order, new_order, keys)
         for key in new_order:
             yield from _reordered(before[key], after[key], (*keys, key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):

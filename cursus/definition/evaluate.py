@@ -6,13 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import Key, Trail, iter_steps, trail_path
-from cursus.definition.properties import LIST_KEYS
-from cursus.definition.references import EXECUTION_VARIABLES, Kind, Reference, parse_keys, parse_reference
-from cursus.errors import Diagnostic, did_you_mean
+from cursus.definition.paths import iter_steps, step_at
+from cursus.definition.place import Keys, json_path
+from cursus.definition.ports import by_name, dangling_port, find
+from cursus.definition.references import (
+    EXECUTION_VARIABLES,
+    Kind,
+    Reference,
+    is_expression,
+    parse_keys,
+    parse_reference,
+)
+from cursus.definition.run_time import NOTHING_KNOWN, Misnomer, RunTimeValues, run_time_property
+from cursus.definition.stand_ins import MARK, StandIn, property_stand_in
+from cursus.errors import Diagnostic, Where, did_you_mean
 
-# The value of an expression that was reported: whatever depends on it fails without a second report.
-FAILED: Final = object()
+# The value of an expression that was reported: whatever depends on it fails without a second report, and what does not
+# is resolved and judged all the same.
+FAILED: Final = StandIn(f"{MARK}-for-what-is-wrong")
 
 _CONTAINERS: Final = (dict, list)
 _FUNCTIONS: Final = ("Std:Join", "Std:JsonGet")
@@ -24,7 +35,8 @@ class Evaluator:
     ``parameters`` holds every declared parameter, None for one whose value is wrong. ``properties`` holds the property
     values of each step that has any; whoever resolves steps one after the other adds to it as they become known. A step
     in ``failed`` has properties that could not be derived: reading one of them is no new problem.
-    ``execution`` and ``property_files`` (S3 URI -> parsed JSON) are used as they are.
+    ``execution`` and ``property_files`` (S3 URI -> parsed JSON) are used as they are. ``given`` are single values that
+    only a run knows, ``strict`` says that for those which nobody gives nothing stands in: they are problems then.
     """
 
     def __init__(
@@ -34,25 +46,30 @@ class Evaluator:
         properties: dict[str, Any],
         execution: Mapping[str, str],
         property_files: Mapping[str, Any],
+        given: RunTimeValues = NOTHING_KNOWN,
+        strict: bool = False,
     ) -> None:
+        self.definition = definition
         self.steps = {step["Name"]: step for _, step in iter_steps(definition)}
         self.parameters = parameters
         self.properties = properties
         self.execution = execution
         self.property_files = property_files
+        self.given = given
+        self.strict = strict
         self.experiment: Mapping[str, Any] = {}
         self.failed: set[str] = set()
         self.problems: list[Diagnostic] = []
 
-    def value(self, value: Any, trail: Trail) -> Any:
+    def value(self, value: Any, place: Keys) -> Any:
         """``value`` with every expression in it replaced; what holds none is returned itself, not a copy."""
+        if is_expression(value):
+            return self._expression(value, place)
         if isinstance(value, dict):
             changed: Any = None
             for key, child in value.items():
-                if _starts_expression(key):
-                    return self._expression(value, trail)
                 if isinstance(child, _CONTAINERS):
-                    resolved = self.value(child, (trail, key))
+                    resolved = self.value(child, (*place, key))
                     if resolved is not child:
                         changed = dict(value) if changed is None else changed
                         changed[key] = resolved
@@ -61,231 +78,205 @@ class Evaluator:
             changed = None
             for index, child in enumerate(value):
                 if isinstance(child, _CONTAINERS):
-                    resolved = self.value(child, (trail, index))
+                    resolved = self.value(child, (*place, index))
                     if resolved is not child:
                         changed = list(value) if changed is None else changed
                         changed[index] = resolved
             return value if changed is None else changed
         return value
 
-    def report(self, code: str, message: str, trail: Trail, hint: str = "") -> Any:
-        self.problems.append(Diagnostic(code, message, trail_path(trail), hint))
+    def report(self, code: str, message: str, place: Keys, hint: str = "") -> Any:
+        where = Where(json_path(place), step=step_at(self.definition, place), keys=place)
+        self.problems.append(Diagnostic(code, message, where, hint))
         return FAILED
 
-    def _expression(self, expression: dict[str, Any], trail: Trail) -> Any:
+    def _expression(self, expression: dict[str, Any], place: Keys) -> Any:
         if len(expression) > 1:
             others = ", ".join(sorted(expression))
-            return self.report("E508", f"an expression has one key, this has {others}", trail, "Take them apart.")
+            return self.report("E508", f"an expression has one key, this has {others}", place, "Take them apart.")
         ((function, argument),) = expression.items()
         if function == "Get":
-            return self._get(argument, trail)
+            return self._get(argument, place)
         if function not in _FUNCTIONS:
-            return self.report("E509", f"there is no function {function}", trail, did_you_mean(function, _FUNCTIONS))
+            return self.report("E509", f"there is no function {function}", place, did_you_mean(function, _FUNCTIONS))
         if not isinstance(argument, dict):
             hint = "Std:Join takes On and Values, Std:JsonGet takes Path and PropertyFile or S3Uri."
-            return self.report("E508", f"{function} takes an object, not {_say(argument)}", trail, hint)
+            return self.report("E508", f"{function} takes an object, not {_say(argument)}", place, hint)
         evaluate = self._join if function == "Std:Join" else self._json_get
-        return evaluate(argument, (trail, function))
+        return evaluate(argument, (*place, function))
 
     # --- Std:Join
 
-    def _join(self, argument: dict[str, Any], trail: Trail) -> Any:
+    def _join(self, argument: dict[str, Any], place: Keys) -> Any:
         if argument.keys() - {"On", "Values"} or "Values" not in argument:
-            return self.report("E508", "Std:Join takes On and Values", trail, "Give both, and nothing else.")
+            return self.report("E508", "Std:Join takes On and Values", place, "Give both, and nothing else.")
         on, values = argument.get("On", ""), argument["Values"]
         if not isinstance(on, str):
-            return self.report("E508", f"a Join is on a text, not on {_say(on)}", (trail, "On"), 'Join on "/".')
+            return self.report("E508", f"a Join is on a text, not on {_say(on)}", (*place, "On"), 'Join on "/".')
         if not isinstance(values, list):
             hint = f"Write Values as [{_say(values)}]."
-            return self.report("E514", f"Values of a Join is a list, not {_say(values)}", (trail, "Values"), hint)
-        parts = [self._text(value, ((trail, "Values"), index)) for index, value in enumerate(values)]
+            return self.report("E514", f"Values of a Join is a list, not {_say(values)}", (*place, "Values"), hint)
+        parts = [self._text(value, (*place, "Values", index)) for index, value in enumerate(values)]
         return FAILED if any(part is FAILED for part in parts) else on.join(parts)
 
-    def _text(self, value: Any, trail: Trail) -> Any:
+    def _text(self, value: Any, place: Keys) -> Any:
         if isinstance(value, str):
             return value
-        part = self.value(value, trail) if isinstance(value, dict) and any(map(_starts_expression, value)) else value
-        if part is FAILED or isinstance(part, str):
+        part = self.value(value, place) if is_expression(value) else value
+        if part is FAILED or (isinstance(part, str) and not (isinstance(part, StandIn) and not part.is_scalar)):
             return part
         if isinstance(part, bool | int | float):
             return str(part)
         if part is value:
             message = f"{_say(part)} has no text that could stand in a Join"
         else:
-            message = f"what this refers to is {_say(part)}, which has no text that could stand in a Join"
-        return self.report("E515", message, trail, "Join text, numbers and booleans only.")
+            said = part.said if isinstance(part, StandIn) else _say(part)
+            message = f"what this refers to is {said}, which has no text that could stand in a Join"
+        return self.report("E515", message, place, "Join text, numbers and booleans only.")
 
     # --- Get
 
-    def _get(self, text: Any, trail: Trail) -> Any:
+    def _get(self, text: Any, place: Keys) -> Any:
         reference = parse_reference(text) if isinstance(text, str) else None
         if reference is None:
             hint = "A Get names Parameters.<name>, Steps.<step>.<property> or Execution.<variable>."
-            return self.report("E508", f"{_say(text)} names nothing", trail, hint)
-        return self._readers[reference.kind](self, reference, trail)
+            return self.report("E508", f"{_say(text)} names nothing", place, hint)
+        return self._readers[reference.kind](self, reference, place)
 
-    def _parameter(self, reference: Reference, trail: Trail) -> Any:
+    def _parameter(self, reference: Reference, place: Keys) -> Any:
         name = reference.name
         if name not in self.parameters:
             hint = did_you_mean(name, self.parameters) or "Add it to the parameters of the pipeline."
-            return self.report("E503", f"the pipeline declares no parameter {name}", trail, hint)
+            return self.report("E503", f"the pipeline declares no parameter {name}", place, hint)
         value = self.parameters[name]
         return FAILED if value is None else value
 
-    def _execution_variable(self, reference: Reference, trail: Trail) -> Any:
+    def _execution_variable(self, reference: Reference, place: Keys) -> Any:
         name = reference.name
         if name not in EXECUTION_VARIABLES:
             hint = did_you_mean(name, EXECUTION_VARIABLES)
-            return self.report("E517", f"there is no execution variable {name}", trail, hint)
+            return self.report("E517", f"there is no execution variable {name}", place, hint)
         if name not in self.execution:
             hint = f"Give {name}, or no execution values at all to get stand-ins."
-            return self.report("E518", f"the execution variable {name} has no value", trail, hint)
+            return self.report("E518", f"the execution variable {name} has no value", place, hint)
         return self.execution[name]
 
-    def _experiment_name(self, reference: Reference, trail: Trail) -> Any:
+    def _experiment_name(self, reference: Reference, place: Keys) -> Any:
         if reference.name not in self.experiment:
             message = f"PipelineExperimentConfig has no {reference.name}"
             hint = did_you_mean(reference.name, self.experiment) or "Give the pipeline a PipelineExperimentConfig."
-            return self.report("E513", message, trail, hint)
+            return self.report("E513", message, place, hint)
         return self.experiment[reference.name]
 
-    def _property(self, reference: Reference, trail: Trail) -> Any:
+    def _property(self, reference: Reference, place: Keys) -> Any:
         name = reference.name
         if name not in self.steps:
-            return self._dangling_step(name, trail)
-        if dangling := _dangling_output(self.steps[name], reference.keys):
+            return self._dangling_step(name, place)
+        step = self.steps[name]
+        if dangling := dangling_port(step, reference.keys):
             message, hint = dangling
-            return self.report("E511", message, trail, hint)
+            return self.report("E511", message, place, hint)
+        if (value := self.given.properties.get((name, reference.keys))) is not None:
+            return value
         value = find(self.properties.get(name, {}), reference.keys)
-        if value is None and name in self.failed:
+        if value is not None:
+            return value
+        if name in self.failed:
             return FAILED
-        if value is None:
-            message = f"the property {reference.text.split('.', 2)[2]} of the step {name} is not available"
-            hint = "Correct the path; if only the run knows the value, give it with the step's property values."
-            return self.report("E513", message, trail, hint)
-        return value
+        found = run_time_property(step, reference.keys)
+        if isinstance(found, Misnomer):
+            return self.report("E513", found.message, place, found.hint)
+        if self.strict:
+            path = json_path(reference.keys, "").removeprefix(".")
+            message = f"the property {path} of the step {name} is not available"
+            return self.report("E513", message, place, "Only the run knows the value: give it.")
+        return found
 
-    def _property_file_alone(self, reference: Reference, trail: Trail) -> Any:
+    def _item(self, reference: Reference, place: Keys) -> Any:
+        if reference.text.startswith("IterationOutput.") and reference.name not in self.steps:
+            return self._dangling_step(reference.name, place)
+        if self.strict:
+            return self.report("E513", f"{reference.text} is known in an iteration only", place, "Give its value.")
+        return property_stand_in(reference.text, ())
+
+    def _property_file_alone(self, reference: Reference, place: Keys) -> Any:
         hint = "Read a value from it by Std:JsonGet."
-        return self.report("E508", f"{reference.text} is a file, not a value", trail, hint)
+        return self.report("E508", f"{reference.text} is a file, not a value", place, hint)
 
-    _readers: Final[dict[Kind, Callable[[Evaluator, Reference, Trail], Any]]] = {
+    _readers: Final[dict[Kind, Callable[[Evaluator, Reference, Keys], Any]]] = {
         Kind.PARAMETER: _parameter,
         Kind.EXECUTION: _execution_variable,
         Kind.EXPERIMENT: _experiment_name,
         Kind.PROPERTY: _property,
         Kind.PROPERTY_FILE: _property_file_alone,
+        Kind.ITEM: _item,
     }
 
-    def _dangling_step(self, name: str, trail: Trail) -> Any:
+    def _dangling_step(self, name: str, place: Keys) -> Any:
         hint = did_you_mean(name, self.steps)
-        return self.report("E510", f"the pipeline has no step {name}", trail, hint)
+        return self.report("E510", f"the pipeline has no step {name}", place, hint)
 
     # --- Std:JsonGet
 
-    def _json_get(self, argument: dict[str, Any], trail: Trail) -> Any:
+    def _json_get(self, argument: dict[str, Any], place: Keys) -> Any:
         path = argument.get("Path")
         keys = parse_keys(path) if isinstance(path, str) else None
         sources = argument.keys() - {"Path"}
         if keys is None or sources not in ({"PropertyFile"}, {"S3Uri"}):
             hint = "It takes a Path such as metrics.auc, and either a PropertyFile or an S3Uri."
-            return self.report("E508", "Std:JsonGet is malformed", trail, hint)
+            return self.report("E508", "Std:JsonGet is malformed", place, hint)
         if "S3Uri" in argument:
-            uri = self._text(argument["S3Uri"], (trail, "S3Uri"))
+            uri = self._text(argument["S3Uri"], (*place, "S3Uri"))
         else:
-            uri = self._property_file_uri(argument["PropertyFile"], (trail, "PropertyFile"))
+            uri = self._property_file_uri(argument["PropertyFile"], (*place, "PropertyFile"))
         if uri is FAILED:
             return FAILED
         try:
-            content = self.property_files[uri]
+            content = self._content(argument, uri)
         except KeyError:
-            hint = f"Give its parsed content: property_files={{{uri!r}: ...}}."
-            return self.report("E520", f"the content of {uri} is not given", trail, hint)
+            if self.strict:
+                hint = f"Give its parsed content: property_files={{{uri!r}: ...}}."
+                return self.report("E520", f"the content of {uri} is not given", place, hint)
+            return property_stand_in("JsonGet", keys)
         value = find(content, keys)
         if value is None:
-            return self.report("E521", f"{uri} has no value at {path}", (trail, "Path"), "Correct the path.")
+            return self.report("E521", f"{uri} has no value at {path}", (*place, "Path"), "Correct the path.")
         return value
 
-    def _property_file_uri(self, source: Any, trail: Trail) -> Any:
+    def _content(self, argument: Mapping[str, Any], uri: str) -> Any:
+        """What the file at ``uri`` holds. Raises KeyError where nobody knows."""
+        source = argument.get("PropertyFile")
+        reference = parse_reference(source["Get"]) if isinstance(source, dict) else None
+        if reference and (content := self.given.files.get((reference.name, str(reference.keys[0])))) is not None:
+            return content
+        return self.property_files[uri]
+
+    def _property_file_uri(self, source: Any, place: Keys) -> Any:
         text = source.get("Get") if isinstance(source, dict) and len(source) == 1 else None
         reference = parse_reference(text) if isinstance(text, str) else None
         if reference is None or reference.kind is not Kind.PROPERTY_FILE:
             hint = 'It is written {"Get": "Steps.<step>.PropertyFiles.<name>"}.'
-            return self.report("E508", "PropertyFile names no property file", trail, hint)
+            return self.report("E508", "PropertyFile names no property file", place, hint)
         name, (file_name,) = reference.name, reference.keys
         if name not in self.steps:
-            return self._dangling_step(name, trail)
-        files = _named(self.steps[name].get("PropertyFiles"), "PropertyFileName")
+            return self._dangling_step(name, place)
+        files = by_name(self.steps[name].get("PropertyFiles"), "PropertyFileName")
         file = files.get(str(file_name))
         if file is None:
             hint = did_you_mean(str(file_name), files) or "Declare the PropertyFile on the step that writes it."
-            return self.report("E512", f"the step {name} declares no property file {file_name}", trail, hint)
+            return self.report("E512", f"the step {name} declares no property file {file_name}", place, hint)
         output, file_path = file.get("OutputName"), file.get("FilePath")
-        keys: tuple[Key, ...] = ("ProcessingOutputConfig", "Outputs", str(output), "S3Output", "S3Uri")
-        if _dangling_output(self.steps[name], keys):
+        keys: Keys = ("ProcessingOutputConfig", "Outputs", str(output), "S3Output", "S3Uri")
+        if dangling_port(self.steps[name], keys):
             message = f"the property file {file_name} lies in {output}, which is no output of the step {name}"
-            return self.report("E512", message, trail, "Correct its output_name.")
+            return self.report("E512", message, place, "Correct its output_name.")
         folder = find(self.properties.get(name, {}), keys)
         if isinstance(folder, str):
             return f"{folder.rstrip('/')}/{file_path}"
         if name in self.failed:
             return FAILED
         message = f"where the step {name} writes {output} is not available"
-        return self.report("E513", message, trail, "Give the step's property values.")
-
-
-def find(value: Any, keys: tuple[Key, ...]) -> Any:
-    """What stands at ``keys`` in property values, or None.
-
-    A text key in a list means the element of that name, so that the lists of a Describe response and the maps that the
-    SDK's local mode makes of them read the same.
-    """
-    for key in keys:
-        if isinstance(value, dict) and isinstance(key, str):
-            value = value.get(key)
-        elif isinstance(value, list) and isinstance(key, str):
-            value = next((item for item in value if key in _names(item)), None)
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-            value = value[key]
-        else:
-            return None
-    return value
-
-
-def _names(item: Any) -> tuple[Any, ...]:
-    return tuple(item[member] for member in LIST_KEYS if member in item) if isinstance(item, dict) else ()
-
-
-def _named(items: Any, member: str) -> dict[str, dict[str, Any]]:
-    if not isinstance(items, list):
-        return {}
-    return {str(item.get(member)): item for item in items if isinstance(item, dict)}
-
-
-# Named things that a step declares itself: where its list stands in the step, and the member that names each.
-_DECLARED: Final[dict[tuple[Key, ...], tuple[tuple[str, ...], str]]] = {
-    ("ProcessingOutputConfig", "Outputs"): (("Arguments", "ProcessingOutputConfig", "Outputs"), "OutputName"),
-    ("ProcessingInputs",): (("Arguments", "ProcessingInputs"), "InputName"),
-    ("InputDataConfig",): (("Arguments", "InputDataConfig"), "ChannelName"),
-    ("OutputParameters",): (("OutputParameters",), "OutputName"),
-}
-
-
-def _dangling_output(step: Mapping[str, Any], keys: tuple[Key, ...]) -> tuple[str, str] | None:
-    """Message and hint, if ``keys`` names an output, an input or a channel that the step itself does not declare."""
-    for container, (place, member) in _DECLARED.items():
-        size = len(container)
-        if len(keys) > size and keys[:size] == container and isinstance(name := keys[size], str):
-            declared = _named(find(step, place), member)
-            if name not in declared:
-                kind = {"OutputName": "output", "InputName": "input", "ChannelName": "channel"}[member]
-                hint = did_you_mean(name, declared) or f"The step declares no {kind} at all."
-                return f"the step {step['Name']} has no {kind} {name}", hint
-    return None
-
-
-def _starts_expression(key: str) -> bool:
-    return key == "Get" or key[:4] == "Std:"
+        return self.report("E513", message, place, "Give the step's property values.")
 
 
 def _say(value: Any) -> str:

@@ -6,14 +6,19 @@ import os
 from dataclasses import replace
 from typing import Any
 
-from cursus.definition.resolve import malformed
+from cursus.definition.malformed import malformed
 from cursus.errors import ResolutionError
 from cursus.jsonfile import read_json
 
 
 def read_definition(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The definition in ``path``. Raises CursusError (E501) for a file that holds something else."""
-    definition: dict[str, Any] = read_json(path, "E501")
-    if found := [problem for problem in malformed(definition) if problem.code == "E501"]:
-        raise ResolutionError(replace(problem, where=f"{path} {problem.where}") for problem in found)
+    return as_definition(read_json(path, "E501"), str(path))
+
+
+def as_definition(content: Any, file: str) -> dict[str, Any]:
+    """``content`` itself. Raises ResolutionError (E501) when it cannot be walked; ``file`` names it in messages."""
+    if found := [problem for problem in malformed(content) if problem.code == "E501"]:
+        raise ResolutionError(replace(problem, where=problem.at.in_file(file)) for problem in found)
+    definition: dict[str, Any] = content
     return definition

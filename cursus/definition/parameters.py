@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from cursus.errors import Diagnostic, did_you_mean
+from cursus.definition.place import Place
+from cursus.errors import Diagnostic, Where, did_you_mean
 
 ParameterValue: TypeAlias = str | int | float | bool
 
@@ -43,7 +44,7 @@ def _boolean(value: object) -> bool | None:
 
 
 # From a value in Python or as text to the declared type; None is what cannot be cast without a guess.
-_CASTS: Final[dict[str, Callable[[object], ParameterValue | None]]] = {
+CASTS: Final[dict[str, Callable[[object], ParameterValue | None]]] = {
     "String": _string,
     "Integer": _integer,
     "Float": _float,
@@ -62,10 +63,10 @@ def parameter_values(
     values: dict[str, ParameterValue | None] = {}
     problems: list[Diagnostic] = []
     for index, declaration in enumerate(definition.get("Parameters") or ()):
-        where, name = f"$.Parameters[{index}]", declaration["Name"]
+        where, name = Place(("Parameters", index)), declaration["Name"]
         if name in values:
             problems.append(
-                Diagnostic("E502", f"the parameter {name} is declared twice", where, "Declare the parameter once.")
+                _problem("E502", f"the parameter {name} is declared twice", where, "Declare the parameter once.")
             )
             continue
         values[name], problem = _value(declaration, given, where)
@@ -78,31 +79,35 @@ def parameter_values(
 
 
 def _value(
-    declaration: Mapping[str, Any], given: Mapping[str, ParameterValue], where: str
+    declaration: Mapping[str, Any], given: Mapping[str, ParameterValue], where: Place
 ) -> tuple[ParameterValue | None, Diagnostic | None]:
     name, type_name = declaration["Name"], declaration["Type"]
-    cast = _CASTS.get(type_name)
+    cast = CASTS.get(type_name)
     if cast is None:
         message = f"the parameter {name} has the unknown type {type_name}"
-        return None, Diagnostic("E506", message, f"{where}.Type", did_you_mean(type_name, _CASTS))
+        return None, _problem("E506", message, where.below("Type"), did_you_mean(type_name, CASTS))
     if name in given:
         source, raw, place = "value", given[name], where
     elif "DefaultValue" in declaration:
-        source, raw, place = "default", declaration["DefaultValue"], f"{where}.DefaultValue"
+        source, raw, place = "default", declaration["DefaultValue"], where.below("DefaultValue")
     else:
         hint = f"Give a value for {name}, or declare a default."
-        return None, Diagnostic("E505", f"the parameter {name} has no value and no default", where, hint)
+        return None, _problem("E505", f"the parameter {name} has no value and no default", where, hint)
 
     text_for_other = source == "default" and isinstance(raw, str) and type_name != "String"
     value = None if text_for_other else cast(raw)
     if value is None:
         message = f"the {source} {raw!r} of the parameter {name} is not of its type, {type_name}"
-        return None, Diagnostic("E506", message, place, f"Give {_EXAMPLES[type_name]}.")
+        return None, _problem("E506", message, place, f"Give {_EXAMPLES[type_name]}.")
     allowed = declaration.get("EnumValues")
     if isinstance(allowed, list) and allowed and value not in allowed:
         message = f"the {source} {raw!r} of the parameter {name} is not one of its EnumValues"
-        return None, Diagnostic("E507", message, place, f"Give one of {', '.join(map(str, allowed))}.")
+        return None, _problem("E507", message, place, f"Give one of {', '.join(map(str, allowed))}.")
     return value, None
+
+
+def _problem(code: str, message: str, place: Place, hint: str) -> Diagnostic:
+    return Diagnostic(code, message, Where(keys=place), hint)
 
 
 _EXAMPLES: Final = {

@@ -1,89 +1,61 @@
-"""Where things stand in a definition: JSON paths, its steps with the nested ones, and the places it writes to."""
+"""What a definition holds: its steps with the nested ones, the places it writes to, its literals."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-Key: TypeAlias = str | int
+from cursus.definition.kinds import EACH, KINDS, Pattern, kind_of
+from cursus.definition.place import Key, Keys, Place, json_path
+from cursus.definition.properties import STAND_IN_EXECUTION, job_name
 
-# A place while it is being walked: the JSON path of a root, then one pair for each key below it.
-# Only a place that is reported is ever turned into text.
-Trail: TypeAlias = "str | tuple[Trail, Key]"
+__all__ = [
+    "BRANCHES",
+    "Key",
+    "Keys",
+    "Place",
+    "branches",
+    "destinations",
+    "holds_destination",
+    "iter_steps",
+    "json_path",
+    "landings",
+    "literals",
+    "matches",
+    "own_part",
+    "staged",
+    "step_at",
+    "texts",
+]
 
-BRANCHES: Final = ("IfSteps", "ElseSteps")
+BRANCHES: Final = tuple(branch for kind in KINDS.values() for branch in kind.branches)
+"""Members of a step's Arguments that hold steps."""
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_EACH: Final = "*"
-
-# Where a step's Arguments hold an S3 location that the step writes to; * stands for each element of a list.
-_TRAINING_DESTINATIONS: Final = (
-    ("OutputDataConfig", "S3OutputPath"),
-    ("CheckpointConfig", "S3Uri"),
-    ("DebugHookConfig", "S3OutputPath"),
-    ("ProfilerConfig", "S3OutputPath"),
-    ("TensorBoardOutputConfig", "S3OutputPath"),
-)
-_DESTINATIONS: Final[tuple[tuple[str, ...], ...]] = (
-    ("ProcessingOutputConfig", "Outputs", _EACH, "S3Output", "S3Uri"),
-    *_TRAINING_DESTINATIONS,
-    ("TransformOutput", "S3OutputPath"),
-    ("DataCaptureConfig", "DestinationS3Uri"),
-    *(("TrainingJobDefinition", *keys) for keys in _TRAINING_DESTINATIONS),
-    *(("TrainingJobDefinitions", _EACH, *keys) for keys in _TRAINING_DESTINATIONS),
-)
-
-
-def json_path(keys: Iterable[Key], root: str = "$") -> str:
-    """The JSON path of ``keys`` below ``root``.
-
-    >>> json_path(["Steps", 3, "Arguments", "Environment", "a.b"])
-    "$.Steps[3].Arguments.Environment['a.b']"
-    """
-    return root + "".join(map(_segment, keys))
+_ANYWHERE: Final = tuple(dict.fromkeys(found for kind in KINDS.values() for found in kind.destinations))
+"""The destinations of all kinds: those of a step whose type is not known."""
 
 
-def _segment(key: Key) -> str:
-    if isinstance(key, int):
-        return f"[{key}]"
-    if _PLAIN_KEY.fullmatch(key):
-        return f".{key}"
-    return f"['{key}']" if "'" not in key else f"[{json.dumps(key)}]"
+def iter_steps(definition: Mapping[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every step with its place, in document order; a step that holds others comes before them."""
+    yield from _iter_steps(definition.get("Steps"), Place(("Steps",)))
 
 
-def trail_path(trail: Trail) -> str:
-    """The JSON path of a trail."""
-    keys: list[Key] = []
-    while not isinstance(trail, str):
-        trail, key = trail
-        keys.append(key)
-    return json_path(reversed(keys), trail)
-
-
-def iter_steps(definition: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every step with its JSON path, in document order; a ConditionStep comes before the steps in its branches."""
-    yield from _iter_steps(definition.get("Steps"), "$.Steps")
-
-
-def _iter_steps(steps: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _iter_steps(steps: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
     if not isinstance(steps, list):
         return
     for index, step in enumerate(steps):
         if isinstance(step, dict):
-            place = f"{path}[{index}]"
-            yield place, step
+            yield place.below(index), step
             for branch, nested in branches(step).items():
-                yield from _iter_steps(nested, f"{place}.Arguments.{branch}")
+                yield from _iter_steps(nested, place.below(index, "Arguments", branch))
 
 
 def branches(step: Mapping[str, Any]) -> dict[str, Any]:
-    """The steps in the branches of a ConditionStep by branch (IfSteps, ElseSteps); empty for any other step."""
-    arguments = step.get("Arguments")
-    if step.get("Type") != "Condition" or not isinstance(arguments, dict):
+    """The steps that a step holds, by branch (IfSteps and ElseSteps, ForEachBody); empty for most types."""
+    arguments, kind = step.get("Arguments"), kind_of(str(step.get("Type")))
+    if not kind or not isinstance(arguments, dict):
         return {}
-    return {branch: arguments[branch] for branch in BRANCHES if branch in arguments}
+    return {branch: arguments[branch] for branch in kind.branches if branch in arguments}
 
 
 def own_part(step: dict[str, Any]) -> dict[str, Any]:
@@ -92,20 +64,52 @@ def own_part(step: dict[str, Any]) -> dict[str, Any]:
     return {**step, "Arguments": {**step["Arguments"], **{branch: [] for branch in nested}}} if nested else step
 
 
-def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Every S3 location that a step writes to, as (step name, JSON path, value), in document order.
+def step_at(definition: Mapping[str, Any], place: Keys) -> str:
+    """The name of the innermost step that a place lies in, "" if it lies in none."""
+    inside = [(found, step) for found, step in iter_steps(definition) if place[: len(found)] == found]
+    return str(inside[-1][1].get("Name", "")) if inside else ""
+
+
+def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
+    """Every S3 location that a step writes to, as (step name, place, value), in document order.
 
     Outputs of processing jobs (quality and bias checks too), model artifacts and checkpoints of training and tuning,
     what debugger and profiler write, results of batch transform, captured data. The value is as it stands in the
     definition: text, or an expression while it is not resolved.
     """
-    for path, step in iter_steps(definition):
-        for pattern in _DESTINATIONS:
-            for keys, value in _matches(step.get("Arguments"), pattern):
-                yield str(step.get("Name")), json_path(keys, f"{path}.Arguments"), value
+    return ((name, place, value) for name, place, value, _ in _written(definition))
 
 
-def literals(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], Any]]:
+def staged(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
+    """Every S3 location where the service puts on the way what a step reads, such as the results of its queries."""
+    for place, step in iter_steps(definition):
+        kind = kind_of(str(step.get("Type")))
+        for found in kind.staged if kind else ():
+            for keys, value in matches(step.get("Arguments"), found.at):
+                yield str(step.get("Name")), place.below("Arguments", *keys), value
+
+
+def landings(resolved: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:
+    """Where the files of a resolved definition really land, as (step name, place, URI), in document order.
+
+    A training job makes a folder of its own name in its destination, so two jobs with one destination share nothing.
+    """
+    for name, place, value, below in _written(resolved):
+        if isinstance(value, str):
+            yield name, place, f"{value.rstrip('/')}/{below}" if below else value
+
+
+def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, str]]:
+    """Step name, place and value of each destination, and what the service adds to it."""
+    for place, step in iter_steps(definition):
+        name, kind = str(step.get("Name")), kind_of(str(step.get("Type")))
+        job = job_name(name, STAND_IN_EXECUTION["PipelineExecutionId"], kind.name_limit if kind else None)
+        for found in kind.destinations if kind else _ANYWHERE:
+            for keys, value in matches(step.get("Arguments"), found.at):
+                yield name, place.below("Arguments", *keys), value, found.below.format(job=job)
+
+
+def literals(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every scalar of a JSON value with the keys that lead to it, below ``keys``; keys of objects are none."""
     if isinstance(value, dict | list):
         for key, child in value.items() if isinstance(value, dict) else enumerate(value):
@@ -114,7 +118,7 @@ def literals(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key
         yield keys, value
 
 
-def texts(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], str]]:
+def texts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
     """The literals that are text."""
     return ((place, text) for place, text in literals(value, keys) if isinstance(text, str))
 
@@ -122,21 +126,22 @@ def texts(value: Any, keys: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, .
 def holds_destination(keys: Sequence[Key]) -> bool:
     """Whether ``keys``, a path below a step's Arguments, is or contains a place that ``destinations`` yields."""
     return any(
-        len(keys) <= len(pattern) and all(want in (_EACH, key) for want, key in zip(pattern, keys, strict=False))
-        for pattern in _DESTINATIONS
+        len(keys) <= len(found.at) and all(want in (EACH, key) for want, key in zip(found.at, keys, strict=False))
+        for found in _ANYWHERE
     )
 
 
-def _matches(value: Any, pattern: tuple[str, ...]) -> Iterator[tuple[list[Key], Any]]:
+def matches(value: Any, pattern: Pattern) -> Iterator[tuple[Keys, Any]]:
+    """What stands where the pattern leads in a JSON value, each with its keys."""
     if not pattern:
-        yield [], value
+        yield (), value
         return
     first, rest = pattern[0], pattern[1:]
     children: Iterable[tuple[Key, Any]] = ()
-    if first == _EACH:
-        children = enumerate(value) if isinstance(value, list) else ()
+    if first == EACH:
+        children = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
     elif isinstance(value, dict) and first in value:
         children = [(first, value[first])]
     for key, child in children:
-        for keys, found in _matches(child, rest):
-            yield [key, *keys], found
+        for keys, found in matches(child, rest):
+            yield (key, *keys), found

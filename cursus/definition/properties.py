@@ -6,18 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-# The service names the jobs and models of an execution itself; the Describe response calls the name so.
-_NAME_MEMBERS: Final = {
-    "Processing": "ProcessingJobName",
-    "Training": "TrainingJobName",
-    "Transform": "TransformJobName",
-    "Tuning": "HyperParameterTuningJobName",
-    "AutoML": "AutoMLJobName",
-    "Model": "ModelName",
-}
+from cursus.definition.kinds import kind_of
+from cursus.definition.place import at
 
-# Of lists of named things, the member that holds the name: ``Outputs['x']`` is the output whose OutputName is x.
-LIST_KEYS: Final = ("OutputName", "InputName", "ChannelName")
+_LONGEST: Final = 63
 
 # Stands in for what only an execution knows, in the form that the service gives it.
 STAND_IN_EXECUTION: Final[Mapping[str, str]] = {
@@ -32,12 +24,15 @@ STAND_IN_EXECUTION: Final[Mapping[str, str]] = {
 }
 
 
-def job_name(step_name: str, execution_id: str) -> str:
+def job_name(step_name: str, execution_id: str, limit: int | None = None) -> str:
     """A job name in the service's form, ``pipelines-<execution>-<step, cut>-<hash>``: unique in the execution, ≤ 63.
 
-    The service's own hash cannot be foretold; this one depends on the step's name alone.
+    The service's own hash cannot be foretold; this one depends on the step's name alone. Where a kind of job has names
+    of less than 63 characters, no more than ``<step, cut>-<hash>`` fits.
     """
     digest = hashlib.sha256(step_name.encode()).hexdigest()[:10]
+    if limit and limit < _LONGEST:
+        return f"{step_name[: limit - 11]}-{digest}"
     head = f"pipelines-{execution_id}-"[:40]
     return f"{head}{step_name[: 52 - len(head)]}-{digest}"
 
@@ -50,14 +45,25 @@ def properties_of(step: Mapping[str, Any], execution_id: str) -> dict[str, Any]:
     ``<S3OutputPath>/<job name>/output/model.tar.gz``. What only the run knows (statuses, ARNs, metrics, outcomes,
     outputs of Lambda and callback steps) is left out.
     """
-    arguments = step.get("Arguments")
-    properties = dict(arguments) if isinstance(arguments, dict) else {}
-    name = job_name(step["Name"], execution_id)
-    if member := _NAME_MEMBERS.get(step["Type"]):
-        properties[member] = name
-    if step["Type"] == "Training":
-        config = properties.get("OutputDataConfig")
-        output = config.get("S3OutputPath") if isinstance(config, dict) else None
-        if isinstance(output, str):
-            properties["ModelArtifacts"] = {"S3ModelArtifacts": f"{output.rstrip('/')}/{name}/output/model.tar.gz"}
+    kind, arguments = kind_of(step["Type"]), step.get("Arguments")
+    known = arguments if isinstance(arguments, dict) else {}
+    if kind is None:
+        return dict(known)
+    properties = {key: value for key, value in known.items() if key not in kind.not_described} if kind.echoes else {}
+    name = job_name(step["Name"], execution_id, kind.name_limit)
+    if kind.job_name:
+        properties[kind.job_name] = name
+    for keys, source, suffix in kind.derived:
+        place = at(known, source)
+        if isinstance(place, str):
+            _put(properties, keys, f"{place.rstrip('/')}/{suffix.format(job=name)}")
     return properties
+
+
+def _put(properties: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    """Set a property; objects on the way are made anew, as the Arguments share them."""
+    *above, last = keys
+    for key in above:
+        properties[key] = dict(properties.get(key) or {})
+        properties = properties[key]
+    properties[last] = value

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from cursus.definition.paths import Key, Trail, trail_path
+from cursus.definition.place import Key, Keys, Place
 
 EXECUTION_VARIABLES: Final = (
     "StartDateTime",
@@ -24,6 +24,8 @@ EXECUTION_VARIABLES: Final = (
 
 _CONTAINERS: Final = (dict, list)
 
+_CURRENT_ITEM: Final = "CurrentItem"
+
 _TOKEN = re.compile(
     r"""(?P<name>(?:^|(?<=.)\.)[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\['(?P<single>[^']*)'\]|\["(?P<double>[^"]*)"\]"""
 )
@@ -37,14 +39,16 @@ class Kind(StrEnum):
     EXPERIMENT = "experiment"
     PROPERTY = "step property"
     PROPERTY_FILE = "property file"
+    ITEM = "item of a ForEach"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What ``{"Get": text}`` names.
 
-    ``name`` is the parameter, the execution variable, the member of PipelineExperimentConfig, or the step. ``keys`` is
-    the path below a step's properties, ``("ModelArtifacts", "S3ModelArtifacts")``; for a property file its name alone.
+    ``name`` is the parameter, the execution variable, the member of PipelineExperimentConfig, the step, or CurrentItem.
+    ``keys`` is the path below a step's properties, ``("ModelArtifacts", "S3ModelArtifacts")``; for a property file its
+    name alone.
     """
 
     kind: Kind
@@ -56,6 +60,11 @@ class Reference:
     def step(self) -> str | None:
         """The step that is read, if one is."""
         return self.name if self.kind in (Kind.PROPERTY, Kind.PROPERTY_FILE) else None
+
+
+def is_expression(value: object) -> bool:
+    """Whether a JSON value stands for another one: an object with a Get or a Std: function."""
+    return isinstance(value, dict) and any(key == "Get" or key[:4] == "Std:" for key in value)
 
 
 def parse_keys(path: str) -> tuple[Key, ...] | None:
@@ -88,6 +97,10 @@ def parse_reference(text: str) -> Reference | None:
         return Reference(Kind.EXECUTION, rest, (), text)
     if namespace == "PipelineExperimentConfig" and rest:
         return Reference(Kind.EXPERIMENT, rest, (), text)
+    if namespace in ("ForEach", "IterationOutput"):
+        keys = parse_keys(rest)
+        is_one = keys and (namespace == "IterationOutput" or keys[0] == _CURRENT_ITEM)
+        return Reference(Kind.ITEM, str(keys[0]), keys[1:], text) if keys and is_one else None
     if namespace == "Steps":
         step, _, path = rest.partition(".")
         files, _, file = path.partition(".")
@@ -99,21 +112,21 @@ def parse_reference(text: str) -> Reference | None:
     return None
 
 
-def references(value: Any, root: str = "$") -> Iterator[tuple[str, Reference]]:
-    """Every reference in ``value`` with the JSON path of its Get object below ``root``, in document order.
+def references(value: Any, root: Keys = ()) -> Iterator[tuple[Place, Reference]]:
+    """Every reference in ``value`` with the place of its Get object, ``root`` being that of ``value``; in order.
 
     Those inside Std:Join and Std:JsonGet are included. A Get that names nothing is left out: resolving reports it.
     """
-    pending: list[tuple[Trail, Any]] = [(root, value)]
+    pending: list[tuple[Keys, Any]] = [(tuple(root), value)]
     while pending:
-        trail, item = pending.pop()
+        place, item = pending.pop()
         if isinstance(item, dict):
             text = item.get("Get")
             if isinstance(text, str) and (reference := parse_reference(text)):
-                yield trail_path(trail), reference
+                yield Place(place), reference
             pending += [
-                ((trail, key), child) for key, child in reversed(item.items()) if isinstance(child, _CONTAINERS)
+                ((*place, key), child) for key, child in reversed(item.items()) if isinstance(child, _CONTAINERS)
             ]
         elif isinstance(item, list):
             numbered = zip(reversed(range(len(item))), reversed(item), strict=True)
-            pending += [((trail, index), child) for index, child in numbered if isinstance(child, _CONTAINERS)]
+            pending += [((*place, index), child) for index, child in numbered if isinstance(child, _CONTAINERS)]

@@ -4,24 +4,27 @@
 has come; ``derive_properties`` tells what a definition says by itself of the property values of its steps.
 
 Scalars in a Join become text by Python's ``str``, as in the SDK's own evaluator: ``True``, ``1``, ``0.1``. Outside of a
-Join a parameter keeps its declared type. Nothing is guessed: whatever has no value is an error with its JSON path.
+Join a parameter keeps its declared type. For what only a run knows a ``StandIn`` stands, unless the caller is a run or
+asks for none; whatever else has no value is an error with its place.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from cursus.definition.evaluate import FAILED, Evaluator
+from cursus.definition.malformed import malformed
 from cursus.definition.parameters import ParameterValue, parameter_values
 from cursus.definition.paths import branches, iter_steps, own_part
+from cursus.definition.place import Place, in_document_order
 from cursus.definition.properties import STAND_IN_EXECUTION, properties_of
 from cursus.definition.references import references
-from cursus.errors import Diagnostic, ResolutionError, did_you_mean
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
+from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
 
 # Of the members of a definition: those that stay as they are, and those that are resolved in an order of their own.
 _SET_APART = ("Version", "Metadata", "Parameters", "Steps", "PipelineExperimentConfig")
@@ -34,6 +37,8 @@ def resolve(
     steps: Mapping[str, Any] | None = None,
     execution: Mapping[str, str] | None = None,
     property_files: Mapping[str, Any] | None = None,
+    given: RunTimeValues = NOTHING_KNOWN,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The whole definition with every reference replaced by its value.
 
@@ -43,14 +48,46 @@ def resolve(
     ``execution``: values of execution variables by name (``PipelineExecutionId``); None stands for stand-ins.
     ``property_files``: the parsed content of the files that Std:JsonGet reads, by S3 URI; any Mapping will do, one that
     reads on demand too.
+    ``given``: single values that only a run knows. For those which nobody gives a ``StandIn`` stands; with ``steps``,
+    and with ``strict``, they are errors.
 
     Version, Metadata and Parameters stay as they are. What holds no reference is shared with ``definition``, not
     copied: treat both as read-only.
-    Raises ResolutionError with everything that is wrong (E501 to E521).
+    Raises ResolutionError with everything that is wrong (E501 to E529).
+    """
+    resolved, problems = resolve_partly(
+        definition,
+        parameters,
+        steps=steps,
+        execution=execution,
+        property_files=property_files,
+        given=given,
+        strict=strict,
+    )
+    _raise_any(problems)
+    return resolved
+
+
+def resolve_partly(
+    definition: Mapping[str, Any],
+    parameters: Mapping[str, ParameterValue] = {},
+    *,
+    steps: Mapping[str, Any] | None = None,
+    execution: Mapping[str, str] | None = None,
+    property_files: Mapping[str, Any] | None = None,
+    given: RunTimeValues = NOTHING_KNOWN,
+    strict: bool = False,
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """As ``resolve``, but what is wrong is returned too, by place; FAILED stands for what has no value.
+
+    Raises ResolutionError for what cannot be walked at all (E501, E519).
     """
     with _bounded_depth():
-        resolution = _resolve(definition, parameters, steps, execution, property_files)
-        return {**resolution.rest, "Steps": _assemble(definition["Steps"], "$.Steps", resolution.steps)}
+        resolution = _resolve(
+            definition, parameters, steps, execution, property_files, given=given, strict=strict or steps is not None
+        )
+        assembled = _assemble(definition["Steps"], Place(("Steps",)), resolution.steps)
+        return {**resolution.rest, "Steps": assembled}, sorted(resolution.problems, key=_by_place)
 
 
 def derive_properties(
@@ -60,6 +97,7 @@ def derive_properties(
     steps: Mapping[str, Any] | None = None,
     execution: Mapping[str, str] | None = None,
     property_files: Mapping[str, Any] | None = None,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The property values of every step, by name: those in ``steps``, and for the others what the definition tells.
 
@@ -67,7 +105,9 @@ def derive_properties(
     stand-ins (see ``properties_of``). Raises ResolutionError as ``resolve`` does.
     """
     with _bounded_depth():
-        return _resolve(definition, parameters, None, execution, property_files, steps or {}).properties
+        resolution = _resolve(definition, parameters, None, execution, property_files, steps or {}, strict=strict)
+        _raise_any(resolution.problems)
+        return resolution.properties
 
 
 def resolve_step(
@@ -84,16 +124,19 @@ def resolve_step(
     Of a ConditionStep the conditions are resolved; the steps in its branches stay, their turn comes later.
     Raises ResolutionError: parameters are checked all, references only where this step holds them.
     """
+    strict = steps is not None
     if steps is None:
         steps = derive_properties(definition, parameters, execution=execution, property_files=property_files)
     with _bounded_depth():
-        evaluator = _evaluator(definition, parameters, dict(steps), execution, property_files)
+        evaluator = _evaluator(definition, parameters, dict(steps), execution, property_files, strict=strict)
         _resolve_experiment(definition, evaluator)
         if step_name not in evaluator.steps:
             hint = did_you_mean(step_name, evaluator.steps)
-            raise ResolutionError([Diagnostic("E510", f"the pipeline has no step {step_name}", "$.Steps", hint)])
-        path, step = next((path, step) for path, step in iter_steps(definition) if step["Name"] == step_name)
-        resolved: dict[str, Any] = evaluator.value(own_part(step), path)
+            raise ResolutionError(
+                [Diagnostic("E510", f"the pipeline has no step {step_name}", Where(keys=("Steps",)), hint)]
+            )
+        place, step = next((place, step) for place, step in iter_steps(definition) if step["Name"] == step_name)
+        resolved: dict[str, Any] = evaluator.value(own_part(step), place)
         _raise_any(evaluator.problems)
         return _with_branches(resolved, branches(step))
 
@@ -101,8 +144,9 @@ def resolve_step(
 @dataclass(frozen=True, slots=True)
 class _Resolution:
     rest: dict[str, Any]  # the definition without its steps
-    steps: dict[str, dict[str, Any]]  # JSON path -> the step, without those in its branches
+    steps: dict[Place, dict[str, Any]]  # by place, without those in its branches
     properties: dict[str, Any]
+    problems: list[Diagnostic]
 
 
 def _resolve(
@@ -112,29 +156,30 @@ def _resolve(
     execution: Mapping[str, str] | None,
     property_files: Mapping[str, Any] | None,
     known: Mapping[str, Any] = {},
+    *,
+    given: RunTimeValues = NOTHING_KNOWN,
+    strict: bool = False,
 ) -> _Resolution:
     """Resolve each step once, those that are read before those that read them."""
     derive = steps is None
-    evaluator = _evaluator(definition, parameters, dict(known if steps is None else steps), execution, property_files)
+    properties = dict(known if steps is None else steps)
+    evaluator = _evaluator(definition, parameters, properties, execution, property_files, given, strict=strict)
     experiment = _resolve_experiment(definition, evaluator)
-    rest = {
-        key: value if key in _SET_APART else evaluator.value(value, ("$", key)) for key, value in definition.items()
-    }
+    rest = {key: value if key in _SET_APART else evaluator.value(value, (key,)) for key, value in definition.items()}
     rest |= experiment
-    places = {step["Name"]: (path, own_part(step)) for path, step in iter_steps(definition)}
+    places = {step["Name"]: (place, own_part(step)) for place, step in iter_steps(definition)}
     execution_id = evaluator.execution.get("PipelineExecutionId", STAND_IN_EXECUTION["PipelineExecutionId"])
     resolved = {}
     for name in _in_order(places, evaluator):
-        path, step = places[name]
+        place, step = places[name]
         before = len(evaluator.problems)
-        resolved[path] = evaluator.value(step, path)
+        value = evaluator.value(step, place)
+        resolved[place] = step if value is FAILED else value
         if derive and name not in known:
             if len(evaluator.problems) > before:
                 evaluator.failed.add(name)
-            if resolved[path] is not FAILED:
-                evaluator.properties[name] = properties_of(resolved[path], execution_id)
-    _raise_any(evaluator.problems)
-    return _Resolution(rest, resolved, evaluator.properties)
+            evaluator.properties[name] = properties_of(resolved[place], execution_id) if value is not FAILED else {}
+    return _Resolution(rest, resolved, evaluator.properties, evaluator.problems)
 
 
 def _evaluator(
@@ -143,12 +188,15 @@ def _evaluator(
     properties: dict[str, Any],
     execution: Mapping[str, str] | None,
     property_files: Mapping[str, Any] | None,
+    given: RunTimeValues = NOTHING_KNOWN,
+    *,
+    strict: bool = False,
 ) -> Evaluator:
     if problems := list(malformed(definition)):
         raise ResolutionError(problems)
     values, problems = parameter_values(definition, parameters)
     variables = STAND_IN_EXECUTION if execution is None else execution
-    evaluator = Evaluator(definition, values, properties, variables, property_files or {})
+    evaluator = Evaluator(definition, values, properties, variables, property_files or {}, given, strict)
     evaluator.problems += problems
     return evaluator
 
@@ -157,19 +205,18 @@ def _resolve_experiment(definition: Mapping[str, Any], evaluator: Evaluator) -> 
     """Before the steps, because they may refer to the names that it gives."""
     if "PipelineExperimentConfig" not in definition:
         return {}
-    path = "$.PipelineExperimentConfig"
-    experiment = evaluator.value(definition["PipelineExperimentConfig"], path)
+    experiment = evaluator.value(definition["PipelineExperimentConfig"], ("PipelineExperimentConfig",))
     if isinstance(experiment, dict):
         evaluator.experiment = experiment
     return {"PipelineExperimentConfig": experiment}
 
 
-def _in_order(places: Mapping[str, tuple[str, dict[str, Any]]], evaluator: Evaluator) -> list[str]:
+def _in_order(places: Mapping[str, tuple[Place, dict[str, Any]]], evaluator: Evaluator) -> list[str]:
     """Step names, each after those that it reads; a cycle is reported where it is closed, and cut there."""
-    graph: dict[str, dict[str, str]] = {}  # reader -> step that is read -> where
-    for name, (path, step) in places.items():
+    graph: dict[str, dict[str, Place]] = {}  # reader -> step that is read -> where
+    for name, (place, step) in places.items():
         graph[name] = {}
-        for where, reference in references(step, path):
+        for where, reference in references(step, place):
             if reference.step in places:
                 graph[name].setdefault(str(reference.step), where)
     while True:
@@ -184,70 +231,33 @@ def _in_order(places: Mapping[str, tuple[str, dict[str, Any]]], evaluator: Evalu
             evaluator.report("E516", message, where, "Remove one of the references.")
 
 
-def _assemble(steps: list[dict[str, Any]], path: str, resolved: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The resolved steps, those in the branches of a ConditionStep put back into it."""
+def _assemble(
+    steps: list[dict[str, Any]], place: Place, resolved: Mapping[Place, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The resolved steps, those in the branches of a step put back into it."""
     result = []
     for index, step in enumerate(steps):
-        place = f"{path}[{index}]"
         nested = {
-            branch: _assemble(children, f"{place}.Arguments.{branch}", resolved)
+            branch: _assemble(children, place.below(index, "Arguments", branch), resolved)
             for branch, children in branches(step).items()
         }
-        result.append(_with_branches(resolved[place], nested))
+        result.append(_with_branches(resolved[place.below(index)], nested))
     return result
 
 
 def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str, Any]:
-    return {**step, "Arguments": {**step["Arguments"], **nested}} if nested else step
-
-
-def malformed(definition: Any) -> Iterable[Diagnostic]:
-    """What keeps a definition from being walked at all."""
-    hint = "Give the JSON that Pipeline.definition() returns."
-    if not isinstance(definition, Mapping):
-        yield Diagnostic("E501", "a definition is an object", "$", hint)
-        return
-    declarations = definition.get("Parameters") or []
-    if not isinstance(declarations, list):
-        yield Diagnostic("E501", "Parameters is a list", "$.Parameters", hint)
-        declarations = []
-    for index, declaration in enumerate(declarations):
-        if not _has_texts(declaration, "Name", "Type"):
-            message = "a parameter is an object with a Name and a Type, both texts"
-            yield Diagnostic("E501", message, f"$.Parameters[{index}]", hint)
-    yield from _malformed_steps(definition.get("Steps"), "$.Steps", {}, hint)
-
-
-def _malformed_steps(steps: Any, path: str, seen: dict[str, str], hint: str) -> Iterable[Diagnostic]:
-    if not isinstance(steps, list):
-        yield Diagnostic("E501", "the steps are a list", path, hint)
-        return
-    for index, step in enumerate(steps):
-        place = f"{path}[{index}]"
-        if not _has_texts(step, "Name", "Type"):
-            yield Diagnostic("E501", "a step is an object with a Name and a Type, both texts", place, hint)
-            continue
-        if step["Name"] in seen:
-            message = f"the step {step['Name']} stands at {seen[step['Name']]} already"
-            yield Diagnostic("E519", message, f"{place}.Name", "Rename one of them.")
-        seen.setdefault(step["Name"], place)
-        for branch, nested in branches(step).items():
-            yield from _malformed_steps(nested, f"{place}.Arguments.{branch}", seen, hint)
-
-
-def _has_texts(value: Any, *members: str) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(member), str) for member in members)
+    arguments = step.get("Arguments")
+    return {**step, "Arguments": {**arguments, **nested}} if nested and isinstance(arguments, dict) else step
 
 
 def _raise_any(problems: list[Diagnostic]) -> None:
-    """Sorted by place, whatever order the steps were resolved in."""
+    """By place, whatever order the steps were resolved in."""
     if problems:
-        raise ResolutionError(sorted(problems, key=lambda problem: _by_place(problem.where)))
+        raise ResolutionError(sorted(problems, key=_by_place))
 
 
-def _by_place(where: str) -> list[tuple[int, str]]:
-    parts = re.split(r"([0-9]{1,9})", where)  # text and number in turn
-    return [(int(part), "") if odd % 2 else (0, part) for odd, part in enumerate(parts)]
+def _by_place(problem: Diagnostic) -> tuple[bool, tuple[tuple[int, int, str], ...], str]:
+    return not problem.at.keys, in_document_order(problem.at.keys), problem.where
 
 
 @contextmanager

@@ -6,38 +6,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
+from cursus.deploy.rights import action_of
 from cursus.environments.files import Environment
 from cursus.errors import CursusError, Diagnostic
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
 
 _CLIENT: Final = Config(
     # botocore's standard mode backs off exponentially, with jitter, on throttling, 5xx and broken connections.
     retries={"mode": "standard", "total_max_attempts": 8},
     connect_timeout=10,  # Seconds: a network without a way to AWS shall say so.
+    max_pool_connections=16,
 )
 
 _REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
+_PASS_ROLE: Final = dict.fromkeys(
+    ("sagemaker:CreatePipeline", "sagemaker:UpdatePipeline", "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
+    ", and iam:PassRole on the role",
+)
+_RIGHTS: Final = "The documentation lists all rights: roll-out, Rights."
 _SIGN_ON: Final = "Renew the credentials, by aws sso login for a profile that signs on."
 _HINTS: Final = {
     "AccessDenied": "Let the role take on the other one: sts:AssumeRole here, and the other's trust policy.",
-    "AccessDeniedException": (
-        "Rolling out needs sagemaker:ListPipelines, DescribePipeline, CreatePipeline, UpdatePipeline, ListTags, "
-        "AddTags and ListPipelineExecutions, and iam:PassRole on the pipeline's role."
-    ),
     "ConflictException": "Somebody else is updating the pipeline: repeat the command when they are done.",
     "ExpiredToken": _SIGN_ON,
     "ExpiredTokenException": _SIGN_ON,
     "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",
     "SSOTokenLoadError": _SIGN_ON,
     "UnauthorizedSSOTokenError": _SIGN_ON,
+    "NoRegionError": "Give the environment a region.",
     "ProfileNotFound": "Correct profile in the environment's file, or add it to the AWS settings.",
 }
 
@@ -54,7 +59,9 @@ def refusals(environment: Environment) -> Iterator[None]:
 def refusal(environment: Environment, error: ClientError | BotoCoreError) -> Diagnostic:
     """One call that failed for good, as E711."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-    return Diagnostic("E711", str(error), environment.name, _HINTS.get(code, _REPEAT))
+    action = action_of(error.operation_name or "") if isinstance(error, ClientError) and "Denied" in code else ""
+    hint = f"Allow {action}{_PASS_ROLE.get(action, '')}. {_RIGHTS}" if action else ""
+    return Diagnostic("E711", str(error), environment.name, hint or _HINTS.get(code, _REPEAT))
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,33 @@ class Account:
     def sagemaker(self) -> SageMakerClient:
         return self.session.client("sagemaker", config=_CLIENT)
 
+    @cached_property
+    def s3(self) -> S3Client:
+        return self.session.client("s3", config=_CLIENT)
 
-def open_account(environment: Environment, region: str) -> Account:
-    """Find the environment's credentials, and ask whose they are.
+    def client(self, service: str) -> Any:
+        """A client of another service: asked for seldom, so nobody needs its types."""
+        client: Any = self.session.client(service, config=_CLIENT)  # type: ignore[call-overload]
+        return client
+
+    @property
+    def region(self) -> str:
+        return str(self.session.region_name)
+
+    def owner_of(self, bucket: str) -> dict[str, Any]:
+        """What S3 is asked to check of a bucket: that it is this account's, unless the environment calls it shared."""
+        return {} if bucket in self.environment.shared_buckets else {"ExpectedBucketOwner": self.number}
+
+
+def open_account(environment: Environment, region: str | None) -> Account:
+    """Find the environment's credentials, and ask whose they are; without a region, the settings' own is used.
 
     Raises CursusError: E711 when there are none or they are refused, E712 when they are of another account.
     """
     with refusals(environment):
         session = boto3.Session(profile_name=environment.profile, region_name=region)
+        if session.region_name is None:
+            raise NoRegionError
         if environment.assume_role:
             session = _assumed(session, environment.assume_role, environment.profile)
         number = session.client("sts", config=_CLIENT).get_caller_identity()["Account"]

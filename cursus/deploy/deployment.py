@@ -10,13 +10,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cursus.checks import suppressions
 from cursus.checks.runner import check_definition
+from cursus.core.assets import EXECUTION_FOLDER
 from cursus.core.base.context import account_of
+from cursus.definition.paths import texts
+from cursus.definition.resolve import resolve
 from cursus.deploy import service
 from cursus.deploy.account import Account, open_account, refusal, refusals
+from cursus.deploy.records import Records, as_text, default_location
 from cursus.deploy.release import KEY_PARAMETER, ROLE_PARAMETER, Release
+from cursus.deploy.schedule import Change, Scheduled, put_scheduled, schedule_name
+from cursus.deploy.service import HASH_TAG, NONE, PREVIOUS_TAG, SCHEDULE_TAG
 from cursus.environments.check import check_environments
 from cursus.environments.files import Environment
-from cursus.errors import CursusError, Diagnostic, did_you_mean, errors_in
+from cursus.errors import CursusError, Diagnostic, ResolutionError, did_you_mean, errors_in
 from cursus.publish import Publication, PublishOptions, publish_assets
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
 
@@ -25,7 +31,10 @@ Outcome = Literal["created", "updated", "unchanged"]
 
 @dataclass(frozen=True)
 class Deployment:
-    """What became of a deployment; ``findings`` are warnings and notes."""
+    """What became of a deployment; ``findings`` are warnings and notes.
+
+    ``previous`` is the hash of the definition that a rollback restores.
+    """
 
     environment: str
     arn: str
@@ -33,6 +42,8 @@ class Deployment:
     outcome: Outcome
     publications: tuple[Publication, ...]
     findings: tuple[Diagnostic, ...]
+    previous: str | None = None
+    schedule: Change = "none"
 
 
 def select(environments: Sequence[Environment], name: str) -> Environment:
@@ -48,27 +59,53 @@ def deploy(release: Release, name: str, environments: Sequence[Environment]) -> 
 
     In this order, each step only when the one before it is whole: definition and values are checked, which asks
     nobody; credentials are found to be of the environment's account; missing assets are uploaded, where no pipeline
-    reads them yet; the service takes the definition and the role in one call, or is left alone when it holds both; the
-    tags follow.
+    reads them yet; this definition and the one that it replaces are kept for a rollback; the service takes the
+    definition and the role in one call, or is left alone when it holds both; the tags follow; the schedule is last.
 
-    Raises CursusError: E710, what the checks of definitions and environments find, E711 to E715, E722, and what
+    Raises CursusError: E710, what the checks of definitions and environments find, E711 to E715, E722, E753, and what
     ``publish_assets`` raises.
     """
     environment = select(environments, name)
     findings = problems(release, environment, environments)
     if errors_in(findings):
         raise CursusError(findings)
-    account = open_account(environment, release.region)
-    role, bound = pipeline_role(release, environment), release.bound_elsewhere(account.number)
+    account = open_account(environment, environment.region or release.region)
+    role = _role(release, account)
+    return put(account, release, role, findings)
+
+
+def put(account: Account, release: Release, role: str, findings: Sequence[Diagnostic]) -> Deployment:
+    """Publish ``release`` and put it into an account; ``findings`` go into the answer. Raises as ``deploy`` does."""
+    environment = account.environment
+    publications = publish_assets(release.assets, account.session, **publish_options(release, account))
+    records = Records.of(account, release.name, release.definition)
+    kept = records.keep_definition(release.text, release.sha256)
+    arn, outcome, previous = _put(account, release, role, records)
+    with refusals(environment):
+        schedule = _schedule(account, release.name, arn, role)
+    missing = code_missing(release, account)
+    return Deployment(
+        environment.name,
+        arn,
+        release.sha256,
+        outcome,
+        tuple(publications),
+        (*findings, *kept, *missing),
+        previous,
+        schedule,
+    )
+
+
+def _role(release: Release, account: Account) -> str:
+    """The pipeline's role. Raises CursusError: E713 and E715, when something belongs to another account."""
+    role, bound = pipeline_role(release, account.environment), release.bound_elsewhere(account.number)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
         hint = f"Give its [environment] pipeline_role, or its [parameters] {ROLE_PARAMETER}."
-        bound.append(Diagnostic("E715", message, environment.name, hint))
+        bound.append(Diagnostic("E715", message, account.environment.name, hint))
     if bound:
         raise CursusError(bound)
-    publications = publish_assets(release.assets, account.session, **publish_options(release, account))
-    arn, outcome = _put(account, release, role)
-    return Deployment(name, arn, release.sha256, outcome, tuple(publications), tuple(findings))
+    return role
 
 
 def problems(release: Release, environment: Environment, environments: Sequence[Environment]) -> list[Diagnostic]:
@@ -81,7 +118,7 @@ def problems(release: Release, environment: Environment, environments: Sequence[
         wanted = suppressions.read(release.suppressions)
         of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
     found += [finding.diagnostic for finding in of_definition]
-    if environment.region not in (None, release.region):
+    if release.region and environment.region not in (None, release.region):
         message = f"the images of the definition lie in {release.region}, the environment in {environment.region}"
         hint = f"Compile with a config of {environment.region}."
         found.append(Diagnostic("E714", message, environment.name, hint))
@@ -109,6 +146,8 @@ def publish_options(release: Release, account: Account) -> PublishOptions:
     """
     values = account.environment.parameters
     prefix = values.get(PREFIX_PARAMETER, release.default(PREFIX_PARAMETER))
+    if prefix is None and not release.code:  # a large definition is all there is to publish
+        prefix = default_location(account)
     key = values.get(KEY_PARAMETER, release.default(KEY_PARAMETER))
     shared = bucket_of(str(prefix)) in account.environment.shared_buckets
     return {
@@ -118,20 +157,88 @@ def publish_options(release: Release, account: Account) -> PublishOptions:
     }
 
 
-def _put(account: Account, release: Release, role: str) -> tuple[str, Outcome]:
+def code_missing(release: Release, account: Account) -> list[Diagnostic]:
+    """Code that a definition without assets reads below its prefix, and that is not there (W755)."""
+    if release.code:
+        return []
+    prefix = publish_options(release, account)["execution_prefix"]
+    try:
+        resolved = resolve(release.definition, dict(account.environment.parameters))
+    except ResolutionError:
+        return []
+    folder = f"{prefix}/{EXECUTION_FOLDER}/"
+    places = {text for _, text in texts(resolved.get("Steps")) if text.startswith(folder)}
+    found = []
+    for place in sorted(places):
+        bucket, _, key = place.removeprefix("s3://").partition("/")
+        with refusals(account.environment):
+            there = account.s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1, **account.owner_of(bucket))
+        if not there.get("Contents"):
+            hint = "Publish it from the DAG and the config: cursus publish --assets execution."
+            found.append(Diagnostic("W755", "nothing lies there, and a step reads it", place, hint))
+    return found
+
+
+def _schedule(account: Account, pipeline: str, arn: str, role: str) -> Change:
+    """Make the schedule what the environment's file says. A tag remembers that there is one, so that nobody is asked
+    about schedules who has none."""
+    wanted = Scheduled.wanted(account, arn, role)
+    tags = service.tags(account.sagemaker, arn)
+    tagged = tags.get(SCHEDULE_TAG, NONE) != NONE
+    if wanted is None and not tagged:
+        return "none"
+    if wanted is not None and not tagged:
+        service.tag(account.sagemaker, arn, {SCHEDULE_TAG: schedule_name(pipeline)})
+    change = put_scheduled(account, pipeline, wanted)
+    if wanted is None:
+        service.tag(account.sagemaker, arn, {SCHEDULE_TAG: NONE})
+    return change
+
+
+def _put(account: Account, release: Release, role: str, records: Records) -> tuple[str, Outcome, str | None]:
+    """The ARN, what was done, and the hash of the definition before this one."""
     client, prefix = account.sagemaker, publish_options(release, account)["execution_prefix"]
     with refusals(account.environment):
         deployed = service.read(client, release.name)
         if deployed is None:
-            return service.create(client, release, role, prefix), "created"
+            try:
+                return service.create(client, release, role, prefix), "created", None
+            except ClientError:
+                # Somebody else may have created it meanwhile: then theirs is what this one is compared with.
+                deployed = service.read(client, release.name)
+                if deployed is None:
+                    raise
+        previous = deployed.previous() if deployed.sha256 == release.sha256 else deployed.sha256
         if deployed.is_up_to_date(release, role):
-            return deployed.arn, "unchanged"
-        service.update(client, release, role, prefix)
+            return deployed.arn, "unchanged", previous
+    if deployed.definition is not None and deployed.sha256 is not None and deployed.sha256 != release.sha256:
+        records.keep_definition(as_text(deployed.definition), deployed.sha256)
+    with refusals(account.environment):
+        try:
+            service.update(client, release, role, prefix)
+        except ClientError as error:
+            # Two updates of the same definition at once: the other one has done what there was to do.
+            conflict = error.response["Error"]["Code"] == "ConflictException"
+            if not conflict or service.held_hash(client, release.name) != release.sha256:
+                raise
+    _tag(account, deployed.arn, release, previous)
+    return deployed.arn, "updated", previous
+
+
+def _tag(account: Account, arn: str, release: Release, previous: str | None) -> None:
+    """Write the tags, then look whether they are of what is there: another deployment may have come between."""
+    client = account.sagemaker
     try:
-        service.tag(client, deployed.arn, release)
+        service.tag(client, arn, service.tags_of(release) | {PREVIOUS_TAG: previous or NONE})
+        held = service.held_hash(client, release.name)
+        if held not in (None, release.sha256):
+            service.tag(client, arn, {HASH_TAG: str(held), PREVIOUS_TAG: release.sha256})
     except (ClientError, BotoCoreError) as error:
         message = f"the pipeline {release.name} is updated, its tags are not"
         hint = "Repeat the command: it writes what is missing."
         told = Diagnostic("E722", message, account.environment.name, hint)
         raise CursusError([told, refusal(account.environment, error)]) from error
-    return deployed.arn, "updated"
+    if held not in (None, release.sha256):
+        message = f"somebody else deployed {str(held)[:12]} at the same time, and that is what is there now"
+        hint = "Agree on who deploys, then deploy again."
+        raise CursusError([Diagnostic("E753", message, account.environment.name, hint)])

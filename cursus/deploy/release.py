@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.definition.malformed import malformed
 from cursus.definition.paths import texts
-from cursus.errors import Diagnostic
+from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
 
@@ -26,10 +27,14 @@ KEY_PARAMETER: Final = "KMS_ENCRYPTION_KEY_PARAM"
 STRICT_PARAMETERS: Final = (PREFIX_PARAMETER, ROLE_PARAMETER)
 """With these and its assets below the execution prefix, a definition names no account at all."""
 
+PIPELINE_NAME: Final = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}")
+"""What the service takes as a pipeline's name."""
+
 _INLINE_LIMIT: Final = 100 * 1024
 """Bytes of a definition that travels in the request; a larger one goes by way of S3."""
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/")
+_IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 _DEFAULT_BUCKET = re.compile(r"sagemaker-[a-z0-9-]+-(?P<account>\d{12})")
 
 
@@ -38,19 +43,30 @@ def definition_hash(definition: Any) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def parameter_default(definition: Mapping[str, Any], parameter: str) -> Any:
+    """A parameter's default; None when it has none, or is none of the definition's."""
+    declared = definition.get("Parameters") or ()
+    return next((found.get("DefaultValue") for found in declared if found["Name"] == parameter), None)
+
+
+def regions_of(definition: Mapping[str, Any]) -> set[str]:
+    """The regions that the images of a definition lie in."""
+    return {matched["region"] for _, text in texts(definition.get("Steps")) if (matched := _IMAGE.match(text))}
+
+
 @dataclass(frozen=True)
 class Release:
     """A compiled pipeline, free of the session it was compiled with.
 
-    ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, and ``role``
-    the one that the config gives the pipeline. ``suppressions`` is the file with the findings of checks that are
-    wanted.
+    ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, None where
+    they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
+    with the findings of checks that are wanted.
     """
 
     name: str
     text: str
     code: tuple[PublishedAsset, ...]
-    region: str
+    region: str | None
     role: str | None = None
     suppressions: Path | None = None
 
@@ -58,6 +74,15 @@ class Release:
     def of(cls, pipeline: Pipeline, suppressions: Path | None = None) -> Release:
         region = pipeline.region
         return cls(str(pipeline.name), pipeline.definition(), pipeline.assets, region, pipeline.role, suppressions)
+
+    @classmethod
+    def of_definition(cls, name: str, text: str, suppressions: Path | None = None) -> Release:
+        """A definition that somebody else compiled, which brings no code. Raises CursusError (E501)."""
+        definition = parse_json(text, "E501", name)
+        if problems := list(malformed(definition)):
+            raise CursusError(problems)
+        regions = regions_of(definition)
+        return cls(name, text, (), regions.pop() if len(regions) == 1 else None, suppressions=suppressions)
 
     @cached_property
     def definition(self) -> Mapping[str, Any]:
@@ -83,8 +108,7 @@ class Release:
 
     def default(self, parameter: str) -> Any:
         """A parameter's default; None when it has none, or is none of the pipeline's."""
-        declared = self.definition.get("Parameters", ())
-        return next((found.get("DefaultValue") for found in declared if found["Name"] == parameter), None)
+        return parameter_default(self.definition, parameter)
 
     def bound_elsewhere(self, account: str) -> list[Diagnostic]:
         """The roles and buckets of accounts other than ``account`` that the definition names (E713)."""

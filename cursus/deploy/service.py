@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 HASH_TAG: Final = "cursus:definition-sha256"
 VERSION_TAG: Final = "cursus:version"
+PREVIOUS_TAG: Final = "cursus:previous-sha256"
+SCHEDULE_TAG: Final = "cursus:schedule"
+NONE: Final = "none"
+"""What a tag says that has no value: removing one would need a right of its own."""
+
+LAST: Final = 20
+"""Executions that are looked at, the newest first."""
 
 
 @dataclass(frozen=True)
 class Execution:
-    """The last execution of a pipeline."""
+    """An execution of a pipeline."""
 
     arn: str
     status: str
@@ -31,13 +38,20 @@ class Execution:
 
 @dataclass(frozen=True)
 class Deployed:
-    """A pipeline as the service holds it; ``definition`` None when that is no JSON object."""
+    """A pipeline as the service holds it; ``definition`` None when that is no JSON object.
+
+    ``executions``: the newest ones, the last first.
+    """
 
     arn: str
     role: str
     definition: Mapping[str, Any] | None
     tags: Mapping[str, str]
-    last_execution: Execution | None
+    executions: tuple[Execution, ...] = ()
+
+    @property
+    def last_execution(self) -> Execution | None:
+        return next(iter(self.executions), None)
 
     @property
     def sha256(self) -> str | None:
@@ -47,10 +61,30 @@ class Deployed:
         """Whether there is nothing to put."""
         return (self.sha256, self.role, dict(self.tags)) == (release.sha256, role, {**self.tags, **tags_of(release)})
 
+    def previous(self) -> str | None:
+        """The hash of the definition that was here before this one, as far as the tags tell.
+
+        Tags follow the definition. Where the hash tag is of another definition, whatever put this one broke off before
+        it wrote them, and the tag tells what was here before.
+        """
+        tagged, before = self.tags.get(HASH_TAG), self.tags.get(PREVIOUS_TAG, NONE)
+        if tagged is not None and tagged != self.sha256:
+            return tagged
+        return None if before in (NONE, self.sha256) else before
+
+    def rolled_back_halfway(self) -> bool:
+        """Whether a rollback put its definition and broke off before it wrote the tags."""
+        return self.sha256 is not None and self.tags.get(PREVIOUS_TAG) == self.sha256 != self.tags.get(HASH_TAG)
+
 
 def tags_of(release: Release) -> dict[str, str]:
     """What a deployed pipeline tells of itself."""
     return {HASH_TAG: release.sha256, VERSION_TAG: __version__}
+
+
+def as_text(value: object) -> str:
+    """The value of a parameter as the service takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read(client: SageMakerClient, name: str) -> Deployed | None:
@@ -61,19 +95,20 @@ def read(client: SageMakerClient, name: str) -> Deployed | None:
         return None
     described = client.describe_pipeline(PipelineName=name)
     arn = described["PipelineArn"]
-    tags = {
-        tag["Key"]: tag["Value"]
-        for page in client.get_paginator("list_tags").paginate(ResourceArn=arn)
-        for tag in page["Tags"]
-    }
     definition = _definition(described["PipelineDefinition"])
-    return Deployed(arn, described["RoleArn"], definition, tags, _last_execution(client, name))
+    return Deployed(arn, described["RoleArn"], definition, tags(client, arn), tuple(last_executions(client, name)))
+
+
+def tags(client: SageMakerClient, arn: str) -> dict[str, str]:
+    """The tags of a pipeline. Raises what boto3 raises."""
+    pages = client.get_paginator("list_tags").paginate(ResourceArn=arn)
+    return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
 
 
 def create(client: SageMakerClient, release: Release, role: str, prefix: str | None) -> str:
     """Put a pipeline where none is, with its tags, in one call; its ARN. Raises what boto3 raises."""
     request = _request(release, role, prefix)
-    arn: str = client.create_pipeline(**request, Tags=_tag_list(release))["PipelineArn"]
+    arn: str = client.create_pipeline(**request, Tags=_tag_list(tags_of(release)))["PipelineArn"]
     return arn
 
 
@@ -82,9 +117,15 @@ def update(client: SageMakerClient, release: Release, role: str, prefix: str | N
     client.update_pipeline(**_request(release, role, prefix))
 
 
-def tag(client: SageMakerClient, arn: str, release: Release) -> None:
-    """Write the tags of the release; others stay. Raises what boto3 raises."""
-    client.add_tags(ResourceArn=arn, Tags=_tag_list(release))
+def tag(client: SageMakerClient, arn: str, written: Mapping[str, str]) -> None:
+    """Write tags; others stay. Raises what boto3 raises."""
+    client.add_tags(ResourceArn=arn, Tags=_tag_list(written))
+
+
+def held_hash(client: SageMakerClient, name: str) -> str | None:
+    """The hash of what the service holds now; None for what is no definition. Raises what boto3 raises."""
+    definition = _definition(client.describe_pipeline(PipelineName=name)["PipelineDefinition"])
+    return None if definition is None else definition_hash(definition)
 
 
 def _request(release: Release, role: str, prefix: str | None) -> dict[str, Any]:
@@ -96,8 +137,8 @@ def _request(release: Release, role: str, prefix: str | None) -> dict[str, Any]:
     return {**request, "PipelineDefinitionS3Location": {"Bucket": bucket, "ObjectKey": key}}
 
 
-def _tag_list(release: Release) -> list[TagTypeDef]:
-    return [{"Key": key, "Value": value} for key, value in tags_of(release).items()]
+def _tag_list(written: Mapping[str, str]) -> list[TagTypeDef]:
+    return [{"Key": key, "Value": value} for key, value in written.items()]
 
 
 def _definition(text: str) -> Mapping[str, Any] | None:
@@ -108,10 +149,14 @@ def _definition(text: str) -> Mapping[str, Any] | None:
     return definition if isinstance(definition, dict) else None
 
 
-def _last_execution(client: SageMakerClient, name: str) -> Execution | None:
-    answer = client.list_pipeline_executions(PipelineName=name, SortBy="CreationTime", SortOrder="Descending")
+def last_executions(client: SageMakerClient, name: str, count: int = LAST) -> list[Execution]:
+    """The newest executions of a pipeline, the last first. Raises what boto3 raises."""
+    pages = client.get_paginator("list_pipeline_executions").paginate(
+        PipelineName=name, SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"MaxItems": count}
+    )
     executions = [
         Execution(found["PipelineExecutionArn"], found["PipelineExecutionStatus"], found["StartTime"])
-        for found in answer["PipelineExecutionSummaries"]
+        for page in pages
+        for found in page["PipelineExecutionSummaries"]
     ]
-    return max(executions, key=lambda execution: execution.started, default=None)
+    return sorted(executions, key=lambda execution: execution.started, reverse=True)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from cursus import __version__
 from cursus.definition.diff import Difference, diff
 from cursus.deploy import service
 from cursus.deploy.account import Account, open_account, refusals
-from cursus.deploy.deployment import pipeline_role, publish_options, select
+from cursus.deploy.deployment import code_missing, pipeline_role, publish_options, select
 from cursus.deploy.release import Release
-from cursus.deploy.service import HASH_TAG, VERSION_TAG, Deployed
+from cursus.deploy.schedule import Scheduled, read_scheduled
+from cursus.deploy.service import HASH_TAG, NONE, SCHEDULE_TAG, VERSION_TAG, Deployed
 from cursus.environments.check import check_environments
 from cursus.environments.files import Environment
 from cursus.errors import CursusError, Diagnostic, errors_in
@@ -57,6 +60,12 @@ def verify(release: Release, name: str, environments: Sequence[Environment]) -> 
     """
     environment = select(environments, name)
     account = open_account(environment, environment.region or release.region)
+    return verify_in(account, release, environments)
+
+
+def verify_in(account: Account, release: Release, environments: Sequence[Environment]) -> Verification:
+    """As ``verify``, in the account that an environment was opened as."""
+    environment, name = account.environment, account.environment.name
     with refusals(environment):
         deployed = service.read(account.sagemaker, release.name)
     if deployed is None:
@@ -70,6 +79,7 @@ def verify(release: Release, name: str, environments: Sequence[Environment]) -> 
         *_role(deployed, pipeline_role(release, environment), name),
         *_values(deployed, environment, environments),
         *_assets(release, account),
+        *_schedule(release, deployed, account),
     ]
     state = State.DRIFTED if errors_in(findings) else State.VERIFIED
     return Verification(name, state, deployed, tuple(differences), tuple(findings))
@@ -119,7 +129,29 @@ def _values(deployed: Deployed, environment: Environment, environments: Sequence
         yield from check_environments(deployed.definition, environments).diagnostics(environment.name)
 
 
+def _schedule(release: Release, deployed: Deployed, account: Account) -> Iterator[Diagnostic]:
+    """W746; I750 where nobody may look. Nobody is asked where neither the file nor a tag tells of a schedule."""
+    wanted = Scheduled.wanted(account, deployed.arn, pipeline_role(release, account.environment))
+    if wanted is None and deployed.tags.get(SCHEDULE_TAG, NONE) == NONE:
+        return
+    try:
+        held = read_scheduled(account, release.name)
+    except (ClientError, BotoCoreError) as error:
+        yield Diagnostic("I750", f"the schedule: {error}", account.environment.name, "Allow scheduler:GetSchedule.")
+        return
+    if held != wanted:
+        said = {True: "none", False: held.expression if held else ""}[held is None]
+        message = f"EventBridge has {said}, the file says {wanted.expression if wanted else 'none'}"
+        if held and wanted and held.expression == wanted.expression:
+            message = (
+                f"the schedule {held.expression} has other values, another role or another state than the file says"
+            )
+        yield Diagnostic("W746", message, account.environment.name, "Deploy again.")
+
+
 def _assets(release: Release, account: Account) -> Iterator[Diagnostic]:
+    if not release.code:
+        yield from code_missing(release, account)
     options = publish_options(release, account)
     try:
         publications = publish_assets(release.assets, account.session, dry_run=True, **options)

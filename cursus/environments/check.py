@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cursus.definition.paths import destinations, iter_steps, texts
-from cursus.definition.resolve import resolve
+from cursus.definition.paths import iter_steps, own_part, texts
+from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.environments.files import Environment
-from cursus.errors import Diagnostic, ResolutionError, did_you_mean, errors_in
-from cursus.s3 import PREFIX_PARAMETER, bucket_of, prefix_problem
+from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
+from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem
+
+if TYPE_CHECKING:
+    from cursus.checks.elements import Step
+    from cursus.checks.index import Index
 
 VALUE_LIMIT = 1024
 """Characters of a parameter's value."""
-
-_BOUNDS = "E555"
-"""The check of lengths and sizes in the service's contract."""
 
 _KMS_ARN = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):")
 _IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.")
@@ -57,29 +58,35 @@ class Matrix:
         return sorted({f.diagnostic.code for f in self.findings if (f.environment, f.step) == (environment, step)})
 
 
-def check_environments(definition: Mapping[str, Any], environments: Sequence[Environment]) -> Matrix:
+def check_environments(
+    definition: Mapping[str, Any], environments: Sequence[Environment], known: RunTimeValues = NOTHING_KNOWN
+) -> Matrix:
     """Start ``definition`` on paper in every environment (E702 to E708, and what the resolver finds).
 
+    ``known``: values that only a run knows; stand-ins hold for the rest, and for parameters that have no value.
     Raises nothing for what is wrong with the values; the findings say it.
     """
     steps = tuple(str(step["Name"]) for _, step in iter_steps(definition))
     findings = [
         Finding(environment.name, step, found)
         for environment in environments
-        for step, found in _check(definition, environment, environments)
+        for step, found in _check(definition, environment, environments, known)
     ]
     return Matrix(tuple(environment.name for environment in environments), steps, tuple(findings))
 
 
 def _check(
-    definition: Mapping[str, Any], environment: Environment, all_of_them: Sequence[Environment]
+    definition: Mapping[str, Any],
+    environment: Environment,
+    all_of_them: Sequence[Environment],
+    known: RunTimeValues,
 ) -> Iterator[tuple[str, Diagnostic]]:
+    from cursus.checks.index import Index  # loads the request shapes
+
     declared = {parameter["Name"]: parameter for parameter in definition.get("Parameters", ())}
     values = environment.parameters
-    unusable = False
     for name, parameter in declared.items():
         if name not in values and "DefaultValue" not in parameter:
-            unusable = True
             hint = f'Add {name} = "…" to its [parameters].'
             yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
     for name in values.keys() - declared.keys():
@@ -88,26 +95,20 @@ def _check(
         yield "", Diagnostic("E703", "the pipeline declares no such parameter", _at(environment, name), hint)
     for name, value in values.items():
         yield from (("", found) for found in _check_value(name, value, environment, _region(definition, environment)))
-    if unusable:
-        return
-    try:
-        resolved = resolve(definition, {name: value for name, value in values.items() if name in declared})
-    except ResolutionError as error:
-        for found in error.diagnostics:
-            yield _step_at(definition, found.where), found
-        return
-    yield from _check_places(resolved, environment, all_of_them)
-    yield from _check_lengths(definition, environment)
+    index = Index(definition, {name: value for name, value in values.items() if name in declared}, known)
+    for found in index.resolution_problems:
+        yield found.at.step, found
+    if not any(found.code in ("E501", "E519") for found in index.resolution_problems):
+        yield from _check_places(index, environment, all_of_them)
+        yield from _check_lengths(index, environment)
 
 
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
     where = _at(environment, name)
     text = str(value)
-    if name == PREFIX_PARAMETER or text.startswith("s3://"):
-        problem = prefix_problem(text)
-        if problem:
-            hint = "Write it as s3://bucket/path, no slash at the end."
-            yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
+    if problem := value_problem(name, text):
+        hint = "Write it as s3://bucket/path, no slash at the end."
+        yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."
@@ -121,55 +122,49 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
 
 
 def _check_places(
-    resolved: Mapping[str, Any], environment: Environment, all_of_them: Sequence[Environment]
+    index: Index, environment: Environment, all_of_them: Sequence[Environment]
 ) -> Iterator[tuple[str, Diagnostic]]:
+    file = f"{environment.name}.toml"
+    writers: dict[str, Step] = {}
+    for written in index.writes:
+        other = writers.setdefault(written.uri, written.step) if written.uri else written.step
+        if other.name != written.step.name and not index.exclude_each_other(other, written.step):
+            where = Where(keys=written.place, step=written.step.name).in_file(file)
+            message = f"{other.name} and {written.step.name} both write to {written.uri}"
+            yield written.step.name, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
     foreign = _foreign_buckets(environment, all_of_them)
-    writers: dict[str, str] = {}
-    for step, path, place in destinations(resolved):
-        where = f"{environment.name}.toml {path}"
-        other = writers.setdefault(str(place), step)
-        if other != step:
-            message = f"{other} and {step} both write to {place}"
-            yield step, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
-    for bucket, places in _places_in(resolved, foreign.keys()).items():
+    for bucket, places in _places_in(index, foreign.keys()).items():
         (_, first), *others = places
         also = f" and {len(others)} more place{'s' if len(others) > 1 else ''}" if others else ""
         message = f"{bucket} is the bucket of {foreign[bucket]}: {first}{also}"
         hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
-        found = Diagnostic("E706", message, f"{environment.name}.toml", hint)
+        found = Diagnostic("E706", message, Where(file=file), hint)
         yield from ((step, found) for step in dict.fromkeys(step for step, _ in places))
 
 
-def _places_in(resolved: Mapping[str, Any], buckets: Set[str]) -> dict[str, list[tuple[str, str]]]:
+def _places_in(index: Index, buckets: Set[str]) -> dict[str, list[tuple[str, str]]]:
     """Where the steps name some buckets: the step and the location, by bucket."""
+    from cursus.checks.locations import locations_in
+
     found: dict[str, list[tuple[str, str]]] = {}
-    for _, step in iter_steps(resolved):
-        for _, text in texts(step.get("Arguments")):
-            if (bucket := bucket_of(text) or "") in buckets:
-                found.setdefault(bucket, []).append((str(step["Name"]), text))
+    for name, step in index.resolved.items():
+        for _, text in texts(own_part(dict(step)).get("Arguments")):
+            for location in locations_in(text):
+                if (bucket := bucket_of(location) or "") in buckets:
+                    found.setdefault(bucket, []).append((name, location))
     return found
 
 
-def _check_lengths(definition: Mapping[str, Any], environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
+def _check_lengths(index: Index, environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
     """What is too long or too large for the service with these values, by its own request shapes."""
-    # Loads the shapes: only where a definition could be resolved.
-    from cursus.checks import CHECKS
-    from cursus.checks.runner import check_definition
+    from cursus.checks.runner import findings_of
+    from cursus.checks.service.bounds import Bounds
 
-    declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
-    values = {name: value for name, value in environment.parameters.items() if name in declared}
-    names = _step_names(definition)
-    bounds = [check for check in CHECKS if check.code == _BOUNDS]
-    for finding in check_definition(definition, values, checks=bounds):
+    for finding in findings_of(index, [Bounds()]):
         found = finding.diagnostic
-        if found.code == _BOUNDS:
-            step = next((name for name in names if f"Steps.{name}." in found.where or f"'{name}'" in found.where), "")
-            yield step, replace(found, code="E708", where=f"{environment.name}.toml {found.where}")
-
-
-def _step_names(definition: Mapping[str, Any]) -> list[str]:
-    """The longest first, so that a name which begins another does not take its place."""
-    return sorted((str(step["Name"]) for _, step in iter_steps(definition)), key=len, reverse=True)
+        if found.code == Bounds.code:
+            where = found.at.in_file(f"{environment.name}.toml")
+            yield found.at.step, replace(found, code="E708", where=where)
 
 
 def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment]) -> dict[str, str]:
@@ -193,12 +188,6 @@ def _region(definition: Mapping[str, Any], environment: Environment) -> str | No
         matched["region"] for _, text in texts(definition.get("Steps")) if (matched := _IMAGE.match(text)) is not None
     }
     return regions.pop() if len(regions) == 1 else None
-
-
-def _step_at(definition: Mapping[str, Any], where: str) -> str:
-    """The innermost step that a JSON path lies in."""
-    steps = [(path, str(step["Name"])) for path, step in iter_steps(definition) if where.startswith(path)]
-    return max(steps, default=("", ""), key=lambda step: len(step[0]))[1]
 
 
 def _at(environment: Environment, name: str) -> str:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import os
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
+from cursus.s3 import BUCKET
+from cursus.tomlfile import read_toml
 
-_TEXTS = ("region", "account", "profile", "assume_role", "pipeline_role")
+_ROLE = ("the ARN of a role", "arn:aws:iam::111122223333:role/Name")
+_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "region": ("the name of a region", "us-east-1"),
+    "account": ("a number of twelve digits", "111122223333"),
+    "profile": ("the name of a profile", "default"),
+    "assume_role": _ROLE,
+    "pipeline_role": _ROLE,
+}
+"""The settings that are texts: what each has to be, and an example."""
+
+_IS_ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
+_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
+    "region": re.compile(r"[a-z]{2,8}(-[a-z]+)+-\d{1,2}"),
+    "account": re.compile(r"\d{12}", re.ASCII),
+    "profile": re.compile(r"[^\x00-\x1f\x7f\]]{1,256}"),
+    "assume_role": _IS_ROLE,
+    "pipeline_role": _IS_ROLE,
+}
 _SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
+_SECTIONS = ("environment", "parameters", "schedule")
 
 
 @dataclass(frozen=True)
@@ -24,7 +45,7 @@ class Environment:
     Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
     is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
-    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None.
+    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``schedule`` starts it.
     """
 
     name: str
@@ -35,12 +56,14 @@ class Environment:
     profile: str | None = None
     assume_role: str | None = None
     pipeline_role: str | None = None
+    schedule: Schedule | None = None
 
 
 def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
     """All environments of a folder, by name.
 
-    Raises CursusError with everything that is wrong (E701): no file, not TOML (line and column), another shape.
+    Raises CursusError with everything that is wrong (E701): no file, not TOML (line and column), another shape, a value
+    that is not what its name says.
     """
     found: list[Diagnostic] = []
     files = sorted(Path(folder).glob("*.toml"))
@@ -58,35 +81,43 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         found.append(Diagnostic("E701", message, f"{file.name}{where}", hint))
 
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        wrong(f"is not TOML: {error}")
+        document = read_toml(file, "E701")
+    except CursusError as error:
+        found.extend(error.diagnostics)
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        wrong(f"cannot be read: {error}")
-        return None
-    for section in document.keys() - {"environment", "parameters"}:
-        wrong("unknown section", f": {section}", did_you_mean(section, ["environment", "parameters"]))
+    for section in document.keys() - set(_SECTIONS):
+        wrong("unknown section", f": {section}", did_you_mean(section, _SECTIONS))
     settings, parameters = document.get("environment", {}), document.get("parameters", {})
     if not isinstance(settings, dict) or not isinstance(parameters, dict):
         wrong("[environment] and [parameters] must be tables")
         return None
-    for name in settings.keys() - _SETTINGS:
+    for name in sorted(settings.keys() - _SETTINGS):
         wrong("unknown setting", f": environment.{name}", did_you_mean(name, _SETTINGS))
     for name, value in parameters.items():
         if not isinstance(value, str | int | float | bool):
             wrong("is neither text, a number nor a boolean", f": parameters.{name}")
+    texts: dict[str, str | None] = dict.fromkeys(_TEXTS)
+    for name in _TEXTS & settings.keys():
+        texts[name] = text = _text(name, settings[name])
+        if text is None:
+            form, example = _TEXTS[name]
+            wrong(f"is {_shown(settings[name])}, not {form}", f": environment.{name}", f'Write {name} = "{example}".')
     buckets = settings.get("shared_buckets", [])
-    if not _texts(buckets):
-        wrong("is not a list of texts", ": environment.shared_buckets")
+    if not isinstance(buckets, list) or not all(isinstance(item, str) and BUCKET.fullmatch(item) for item in buckets):
+        hint = 'Write shared_buckets = ["name-of-a-bucket"].'
+        wrong(f"is {_shown(buckets)}, not a list of bucket names", ": environment.shared_buckets", hint)
         return None
-    texts = {name: _text(settings.get(name)) for name in _TEXTS}
-    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), **texts)
+    schedule = read_schedule(document.get("schedule"), wrong)
+    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), schedule=schedule, **texts)
 
 
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _text(name: str, value: Any) -> str | None:
+    """A setting of the form that it has to have; None for any other value."""
+    if name == "account" and type(value) is int:
+        value = str(value)  # TOML has no numbers with a leading zero: this one is whole
+    return value if isinstance(value, str) and _PATTERNS[name].fullmatch(value) else None
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cursus.lint import vocabulary
-from cursus.lint.project import last_name
+from cursus.lint.syntax import last_name
 from cursus.lint.values import LIST_OF_VARIABLES, MAPPING_TO_VARIABLES, PLAIN, VARIABLE, Value, join
 
 _LISTS = frozenset({"list", "List", "Sequence", "Iterable", "set", "tuple", "Tuple", "Iterator"})

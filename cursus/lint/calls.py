@@ -1,241 +1,164 @@
-"""What a call evaluates to: the SDK's own, string and path functions, containers, and what the project defines."""
+"""What a call evaluates to: text, the SDK's own, containers, and what the project defines."""
 
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
-from cursus.lint.events import HelperUsed, JoinMade, Placed
-from cursus.lint.narrowing import dotted
-from cursus.lint.project import Function, last_name
-from cursus.lint.text_calls import TextCalls
-from cursus.lint.values import NUMBER, PLAIN, VARIABLE, Kind, Value, join
+from cursus.lint.containers import container_call
+from cursus.lint.events import HelperUsed
+from cursus.lint.project import Class, Function
+from cursus.lint.sdk_calls import hand_over, made_at_compile_time, sdk_call
+from cursus.lint.syntax import dotted, last_name
+from cursus.lint.text_calls import arguments, text_call
+from cursus.lint.values import PLAIN, VARIABLE, Value, join
+
+if TYPE_CHECKING:
+    from cursus.lint.evaluator import Evaluator
 
 
-class Calls(TextCalls):
-    """Adds all calls to expressions."""
-
-    def call(self, node: ast.Call) -> Value:
-        name = self.original_name(node.func)
-        if name in vocabulary.OBSOLETE_HELPERS:
-            return self._obsolete(node, name)
-        if self._speaks(node.func, name):
-            with self.message():
-                self.arguments(node)
-            return PLAIN
-        for attempt in (self.text_call, self._sdk, self._container):
-            value = attempt(node, name)
-            if value is not None:
-                return value
-        return self._defined(node, name)
-
-    def _speaks(self, function: ast.expr, name: str) -> bool:
-        """Whether the call writes for people: a logger's method, print, warnings.warn."""
-        if name in vocabulary.FRAMEWORK_LOG_METHODS or name in vocabulary.PRINTERS:
-            return True
-        is_method = isinstance(function, ast.Attribute) and name in vocabulary.LOG_METHODS
-        return is_method and "log" in (last_name(function.value) or "").lower()  # type: ignore[attr-defined]
-
-    def _obsolete(self, node: ast.Call, name: str) -> Value:
-        values = self.arguments(node)
-        self.events.append(HelperUsed(self.place(node), self.function, name, defined=False))
-        return values[0] if values and name != "_validate_s3_uri" else PLAIN
-
-    # -- the SDK -------------------------------------------------------------------------------------------------
-
-    def _sdk(self, node: ast.Call, name: str) -> Value | None:
-        if name == "Join":
-            return self._join(node) if self._is_of_sdk(node.func) else None
-        if name in vocabulary.VARIABLE_CLASSES or name in vocabulary.VARIABLE_METHODS:
-            self.arguments(node)
-            return VARIABLE
-        if name == "to_string" and isinstance(node.func, ast.Attribute):
-            return self.value(node.func.value)
-        if name == "getattr" and len(node.args) >= 2 and isinstance(node.args[1], ast.Constant):
-            attribute = ast.Attribute(value=node.args[0], attr=str(node.args[1].value), ctx=ast.Load())
-            return join(self.value(ast.copy_location(attribute, node)), *self.all(node.args[2:]))
-        return None
-
-    def _is_of_sdk(self, function: ast.expr) -> bool:
-        """Whether a name is the SDK's, or comes from where we cannot tell; not what another library calls the same."""
-        first = dotted(function).partition(".")[0]
-        module = self.function.module
-        if first in module.classes:
-            return False
-        source = self.imports.get(first, ("", ""))[0]
-        is_team_code = source[:1] in ("", ".") or self.facts.project.module_named(source, module) is not None
-        return is_team_code or source.partition(".")[0] in vocabulary.SDK_PACKAGES
-
-    def _join(self, node: ast.Call) -> Value:
-        given = {keyword.arg: keyword.value for keyword in node.keywords}
-        given.update(zip(("on", "values"), node.args, strict=False))
-        on, values = given.get("on"), given.get("values")
-        separator = "" if on is None else self.value(on).constant
-        made = self.value(values) if values is not None else PLAIN
-        parts = tuple(values.elts) if isinstance(values, ast.List | ast.Tuple) else None
-        for operand, value in self.spread(values, made) if values is not None else ():
-            if value.kind in (Kind.FROZEN, Kind.DEFAULT):
-                self.events.append(Placed(self.place(operand), self.function, value, "Join"))
-        self.events.append(JoinMade(self.place(node), self.function, separator, parts, made.constant))
-        return VARIABLE
-
-    # -- containers ----------------------------------------------------------------------------------------------
-
-    def _container(self, node: ast.Call, name: str) -> Value | None:
-        if isinstance(node.func, ast.Attribute):
-            receiver = self.value(node.func.value)
-            if receiver.is_container:
-                return self._container_method(node, node.func.value, receiver, name)
-            if receiver is PLAIN and name in ("append", "extend", "insert", "update", "add"):
-                values = self.arguments(node)
-                return PLAIN if not any(map(_matters, values)) else self._grow(node.func.value, PLAIN, values)
-            return None
-        if not isinstance(node.func, ast.Name) or node.func.id in self.local_functions:
-            return None
-        match name:
-            case "list" | "tuple" | "set" | "sorted" | "reversed" | "iter" | "frozenset":
-                values = self.arguments(node)
-                return _sequence_of(values[0]) if values else Value(items=())
-            case "dict":
-                values = self.arguments(node)
-                keys = tuple((word.arg, self.value(word.value)) for word in node.keywords if word.arg)
-                given = values[0] if values else Value()
-                return Value(keys=given.keys + keys, element=given.element, mapping=True)
-            case "enumerate":
-                values = self.arguments(node)
-                return Value(element=Value(items=(NUMBER, join(PLAIN, *values[:1]).iterated())))
-            case "range":
-                self.arguments(node)
-                return Value(element=NUMBER)
-            case "int" | "float" | "round" | "sum":
-                self.arguments(node)
-                return NUMBER
-            case "zip":
-                return Value(element=Value(items=tuple(value.iterated() for value in self.arguments(node))))
-            case "filter" if len(node.args) == 2:
-                return _sequence_of(self.all(node.args)[1])
-            case "map" if len(node.args) == 2:
-                source = self.value(node.args[1])
-                return _sequence_of(source) if last_name(node.args[0]) == "str" else PLAIN
-            case "next" | "min" | "max" if node.args:
-                return self.arguments(node)[0].iterated()
-            case "cast" if len(node.args) == 2:
-                return self.value(node.args[1])
-            case "copy" | "deepcopy":
-                return join(PLAIN, *self.arguments(node)[:1])
-        return None
-
-    def _container_method(self, node: ast.Call, owner: ast.expr, receiver: Value, name: str) -> Value | None:
-        values = self.arguments(node)
-        key = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        match name:
-            case "items":
-                return Value(element=Value(items=(PLAIN, receiver.any_element())))
-            case "values":
-                return Value(element=receiver.any_element())
-            case "keys":
-                return Value(element=PLAIN)
-            case "get" | "setdefault" | "pop":
-                return join(receiver.at(key), *values[1:])
-            case "copy":
-                return receiver
-            case "append" | "extend" | "insert" | "update" | "add":
-                return self._grow(owner, receiver, values)
+def call(run: Evaluator, node: ast.Call) -> Value:
+    name = run.original_name(node.func)
+    if name in vocabulary.OBSOLETE_HELPERS and run.function.module.is_ours:
+        return _obsolete(run, node, name)
+    if _speaks(run, node.func, name):
+        with run.message():
+            arguments(run, node)
         return PLAIN
-
-    def _grow(self, owner: ast.expr, receiver: Value, values: list[Value]) -> Value:
-        """A list or dict got more elements."""
-        added = [value.any_element() if value.is_container else value for value in values]
-        self.bind(owner, Value(element=join(receiver.any_element(), *added), mapping=receiver.mapping))
-        return PLAIN
-
-    # -- what the project defines --------------------------------------------------------------------------------
-
-    def _defined(self, node: ast.Call, name: str) -> Value:
-        functions = self._callees(node.func, name)
-        values = self.arguments(node)
-        for function in functions:
-            self._pass(function, node, values)
-        if not functions and isinstance(node.func, ast.Name):
-            self._fill_fields(node, values)
-        if functions:
-            return self.facts.result(functions)
-        if isinstance(node.func, ast.Attribute) and not self.is_own(node.func.value):
-            return self.facts.agreed_result(name)
-        return PLAIN
-
-    def _callees(self, function: ast.expr, name: str) -> list[Function]:
-        project, module = self.facts.project, self.function.module
-        match function:
-            case ast.Name(id=local) if local in self.local_functions:
-                return [self.local_functions[local]]
-            case ast.Name(id=local):
-                found = project.function_named(local, module)
-                cls = project.class_named(local, module)
-                return [found] if found else cls.method("__init__") if cls else []
-            case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))) if self.owner is not None:
-                return next(([cls.methods[name]] for cls in [*self.owner.ancestors()][1:] if name in cls.methods), [])
-            case ast.Attribute(value=owner) if self.is_own(owner) or self.is_own_class(owner):
-                assert self.owner is not None  # only methods have a self
-                return self.owner.method(name)
-            case ast.Attribute(value=ast.Name(id=local)) if local not in self.env:
-                cls = project.class_named(local, module)
-                if cls is not None:
-                    return cls.method(name)[:1]
-                path, original = self.imports.get(local, ("", ""))
-                target = project.module_named(f"{path}.{original}", module)
-                return [target.functions[name]] if target and name in target.functions else []
-        return []
-
-    def _fill_fields(self, node: ast.Call, values: list[Value]) -> None:
-        """A class without a constructor of its own gets its fields, as dataclasses and models do."""
-        cls = self.facts.project.class_named(last_name(node.func) or "", self.function.module)
-        if cls is None:
-            return
-        fields = [
-            statement.target.id
-            for statement in cls.node.body
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        ]
-        given = [*zip(fields, values, strict=False), *((word.arg, self.known(word.value)) for word in node.keywords)]
-        for name, value in given:
-            if name in fields and (value.is_tainted or value.holds_variable):
-                self.facts.assigned(cls, str(name), value)
-
-    def _is_unbound(self, callee: ast.expr, function: Function) -> bool:
-        """Whether a method is called on its class, and so gets its object as the first argument."""
-        if not isinstance(callee, ast.Attribute) or function.owner is None:
-            return False
-        on_class = self.facts.project.class_named(dotted(callee.value), self.function.module) is not None
-        return on_class and not function.decorators & {"classmethod", "staticmethod"}
-
-    def _pass(self, function: Function, node: ast.Call, values: list[Value]) -> None:
-        arguments = [argument.arg for argument in function.arguments]
-        definition = function.node
-        if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
-            return
-        positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
-        if self._is_unbound(node.func, function):
-            values = values[1:]  # Class.method(self, ...)
-        for name, value in zip(positional, values, strict=False):
-            self.facts.passed(function, name, value)
-        rest = values[len(positional) :]
-        if definition.args.vararg and rest:
-            inside = join(*(value.any_element() if value.is_container else value for value in rest))
-            self.facts.passed(function, definition.args.vararg.arg, Value(element=inside))
-        for keyword in node.keywords:
-            if keyword.arg in arguments:
-                self.facts.passed(function, keyword.arg or "", self.known(keyword.value))
-            elif definition.args.kwarg and keyword.arg:
-                value = Value(element=self.known(keyword.value), mapping=True)
-                self.facts.passed(function, definition.args.kwarg.arg, value)
+    value = _called(run, node, name)
+    if run.function.module.makes_pipelines and not run.at_once_depth and not run.for_people:
+        hand_over(run, node, name)
+    return value
 
 
-def _matters(value: Value) -> bool:
-    return value.is_tainted or value.holds_variable
+def _called(run: Evaluator, node: ast.Call, name: str) -> Value:
+    for attempt in (text_call, sdk_call, made_at_compile_time, container_call):
+        value = attempt(run, node, name)
+        if value is not None:
+            return value
+    return _defined(run, node, name)
 
 
-def _sequence_of(value: Value) -> Value:
-    if value.mapping:
-        return Value(element=PLAIN)
-    return value if value.is_container else Value(element=value.iterated())
+def _speaks(run: Evaluator, function: ast.expr, name: str) -> bool:
+    """Whether the call writes for people: a logger's method, print, warnings.warn."""
+    if name in vocabulary.FRAMEWORK_LOG_METHODS or name in vocabulary.PRINTERS:
+        return True
+    is_method = isinstance(function, ast.Attribute) and name in vocabulary.LOG_METHODS
+    return is_method and "log" in (last_name(function.value) or "").lower()  # type: ignore[attr-defined]
+
+
+def _obsolete(run: Evaluator, node: ast.Call, name: str) -> Value:
+    values = arguments(run, node)
+    run.events.append(HelperUsed(run.place(node), run.function, name, defined=False))
+    return values[0] if values and name != "_validate_s3_uri" else PLAIN
+
+
+def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
+    functions = _callees(run, node.func, name)
+    values = arguments(run, node)
+    if any(function.in_job for function in functions):
+        return VARIABLE  # what its job returns, once it has run
+    given = (*values, *(run.known(word.value) for word in node.keywords))
+    if functions and any(value.matters for value in given):
+        names = tuple(word.arg for word in node.keywords)
+        if run.facts.passes_first(functions, (names, given)):
+            for function in functions:
+                _pass(run, function, node, values)
+    if not functions and isinstance(node.func, ast.Name):
+        _fill_fields(run, node, values)
+    made = _class_made(run, node.func) if run.function.module.makes_pipelines else None
+    if made is not None:
+        return Value(cls=made)
+    if functions:
+        return run.facts.result(functions)
+    if name in vocabulary.WITH_DEFAULT and len(values) == 2 and values[1].locations:
+        return values[1].altered()
+    if isinstance(node.func, ast.Attribute) and _may_be_of_project(run, node.func.value):
+        return run.facts.agreed_result(name)
+    return PLAIN
+
+
+def _class_made(run: Evaluator, function: ast.expr) -> Class | None:
+    """The class among those read of which the call makes an object."""
+    project, module = run.facts.project, run.function.module
+    match function:
+        case ast.Name(id=name) if name not in run.env and name not in run.local_functions:
+            return project.class_named(name, module)
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name not in run.env:
+            path, original = run.imports.get(name, ("", ""))
+            target = project.module_named(f"{path}.{original}", module)
+            return target.classes.get(attribute) if target else None
+    return None
+
+
+def _may_be_of_project(run: Evaluator, owner: ast.expr) -> bool:
+    """Whether an object may be one of a class that was read: neither self nor what another library exports."""
+    first = dotted(owner).partition(".")[0]
+    if run.is_own(owner) or not (run.function.module.is_ours or run.function.module.makes_pipelines):
+        return False
+    source = run.imports.get(first, ("", ""))[0] if first not in run.env else ""
+    return not source or run.facts.project.module_named(source, run.function.module) is not None
+
+
+def _callees(run: Evaluator, function: ast.expr, name: str) -> list[Function]:
+    project, module = run.facts.project, run.function.module
+    held = run.known(function.value).cls if isinstance(function, ast.Attribute) else None
+    if held is not None:
+        return held.method(name)
+    match function:
+        case ast.Name(id=local) if local in run.local_functions:
+            return [run.local_functions[local]]
+        case ast.Name(id=local):
+            found = project.function_named(local, module)
+            cls = project.class_named(local, module)
+            return [found] if found else cls.method("__init__") if cls else []
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))) if run.owner is not None:
+            return next(([cls.methods[name]] for cls in [*run.owner.ancestors()][1:] if name in cls.methods), [])
+        case ast.Attribute(value=owner) if run.is_own(owner) or run.is_own_class(owner):
+            assert run.owner is not None  # only methods have a self
+            return run.owner.method(name)
+        case ast.Attribute(value=ast.Name(id=local)) if local not in run.env:
+            cls = project.class_named(local, module)
+            if cls is not None:
+                return cls.method(name)[:1]
+            path, original = run.imports.get(local, ("", ""))
+            target = project.module_named(f"{path}.{original}", module)
+            return [target.functions[name]] if target and name in target.functions else []
+    return []
+
+
+def _fill_fields(run: Evaluator, node: ast.Call, values: list[Value]) -> None:
+    """A class without a constructor of its own gets its fields, as dataclasses and models do."""
+    cls = run.facts.project.class_named(last_name(node.func) or "", run.function.module)
+    if cls is None:
+        return
+    fields = [
+        statement.target.id
+        for statement in cls.node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+    given = [*zip(fields, values, strict=False), *((word.arg, run.known(word.value)) for word in node.keywords)]
+    for name, value in given:
+        if name in fields and value.matters:
+            run.facts.assigned(cls, str(name), value)
+
+
+def _pass(run: Evaluator, function: Function, node: ast.Call, values: list[Value]) -> None:
+    arguments = [argument.arg for argument in function.arguments]
+    definition = function.node
+    if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
+    for name, value in zip(positional, values, strict=False):
+        run.facts.passed(function, name, value)
+    rest = values[len(positional) :]
+    if definition.args.vararg and rest:
+        inside = join(*(value.any_element() if value.is_container else value for value in rest))
+        run.facts.passed(function, definition.args.vararg.arg, Value(element=inside))
+    for keyword in node.keywords:
+        if keyword.arg in arguments:
+            run.facts.passed(function, keyword.arg or "", run.known(keyword.value))
+        elif definition.args.kwarg and keyword.arg:
+            value = Value(element=run.known(keyword.value), mapping=True)
+            run.facts.passed(function, definition.args.kwarg.arg, value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cursus.lint.project import Function
+from cursus.lint.syntax import written
 from cursus.lint.values import Kind, Value
 
 
@@ -48,7 +49,7 @@ class Built(Event):
 
     def of(self, kind: Kind) -> str:
         """The first operand of that kind, as its author wrote it."""
-        return next(ast.unparse(node) for node, value in self.operands if value.kind is kind)
+        return next(written(node) for node, value in self.operands if value.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,19 @@ class Placed(Event):
 
     value: Value
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen(Event):
+    """A place in S3 that the SDK gets as text: ``argument`` of ``callee``. ``dated``: each compile names another one.
+
+    ``node`` is the text. ``written`` says that the step writes there; otherwise it reads it, or hands it on.
+    """
+
+    argument: str
+    callee: str
+    written: bool
+    dated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +103,15 @@ class HelperUsed(Event):
 
 @dataclass(frozen=True, slots=True)
 class JoinMade(Event):
-    """A Join. ``separator`` is None when it is not known, ``parts`` its values when they are a display."""
+    """A Join. ``separator`` is None when it is not known, ``parts`` its values when they are a display.
+
+    ``shapes`` is the text of each part, with a NUL for what is not known of it.
+    """
 
     separator: str | None
     parts: tuple[ast.expr, ...] | None
     text: str | None
+    shapes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
+from cursus.lint.calls import call
 from cursus.lint.events import StaticRead
-from cursus.lint.narrowing import dotted, narrowing
-from cursus.lint.project import last_name
-from cursus.lint.text import Text, is_static_read
+from cursus.lint.narrowing import narrowing
+from cursus.lint.project import Class
+from cursus.lint.syntax import dotted, last_name
+from cursus.lint.text import binary, f_string, is_static_read, literal, located, locates, taken_apart
 from cursus.lint.values import (
     DEFAULT,
     FOREIGN_BASE,
@@ -24,210 +27,225 @@ from cursus.lint.values import (
     join,
 )
 
+if TYPE_CHECKING:
+    from cursus.lint.evaluator import Evaluator
 
-class Expressions(Text):
-    """Adds the expressions other than calls to text."""
 
-    # -- values --------------------------------------------------------------------------------------------------
+def _constant(run: Evaluator, node: ast.Constant) -> Value:
+    if isinstance(node.value, str):
+        literal(run, node, node.value)
+        locations = located(run, node) if locates(run, node.value) else frozenset()
+        return Value(constant=node.value, locations=locations)
+    is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    return NUMBER if is_number else PLAIN
 
-    def value(self, node: ast.expr) -> Value:
-        handler = _HANDLERS.get(type(node))
-        value = handler(self, node) if handler else PLAIN
-        if value is not PLAIN:
-            self.values[node] = value
-        return value
 
-    def _constant(self, node: ast.Constant) -> Value:
-        if isinstance(node.value, str):
-            self.literal(node, node.value)
-            return Value(constant=node.value)
-        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        return NUMBER if is_number else PLAIN
+def _name(run: Evaluator, node: ast.Name) -> Value:
+    local = run.env.get(node.id)
+    if local is not None:
+        return local
+    known = run.facts.global_value(run.function.module, node.id)
+    if known is PLAIN and run.means_variable(run.original_name(node)):
+        return VARIABLE
+    return known
 
-    def _name(self, node: ast.Name) -> Value:
-        if node.id in self.env:
-            return self.env[node.id]
-        known = self.facts.global_value(self.function.module, node.id)
-        if known is PLAIN and self.original_name(node) in vocabulary.VARIABLE_NAMES:
-            return VARIABLE
-        return known
 
-    def _attribute(self, node: ast.Attribute) -> Value:
-        narrowed = self.env.get(dotted(node)) if self.env else None
-        if narrowed is not None:
-            return narrowed
-        owner = self.value(node.value)
-        name = node.attr
-        if name == vocabulary.STATIC_BASE:
-            return self._static_base(node, owner)
-        if name in vocabulary.VARIABLE_NAMES or last_name(node.value) == vocabulary.EXECUTION_VARIABLES:
-            return VARIABLE
-        if _is_property_of_step(node):
-            return VARIABLE
-        if owner.is_variable:
-            return _OF_A_VARIABLE.get(name, PLAIN)
-        return self._known_attribute(node)
+def _attribute(run: Evaluator, node: ast.Attribute) -> Value:
+    narrowed = run.env.get(dotted(node)) if run.env else None
+    if narrowed is not None:
+        return narrowed
+    owner = run.value(node.value)
+    name = node.attr
+    if name == vocabulary.STATIC_BASE and run.means_variable(name):
+        return _static_base(run, node, owner)
+    if run.means_variable(name) or last_name(node.value) == vocabulary.EXECUTION_VARIABLES:
+        return VARIABLE
+    if _is_property_of_step(node):
+        return VARIABLE
+    if owner.is_variable:
+        return _OF_A_VARIABLE.get(name, PLAIN)
+    if owner.dated:
+        return owner.altered()
+    known = _attribute_of(run, owner.cls, name) if owner.cls else PLAIN
+    return known if known is not PLAIN else _known_attribute(run, node)
 
-    def _static_base(self, node: ast.expr, config: Value) -> Value:
-        if not config.config:
-            return FOREIGN_BASE
-        is_read = self.in_builder and not self._as_test and not self._for_people
-        if is_read and self.function.name != vocabulary.BASE_METHOD:
-            self.events.append(StaticRead(self.place(node), self.function))
-        return STATIC_BASE
 
-    def _known_attribute(self, node: ast.Attribute) -> Value:
-        name = node.attr
-        if self.is_own(node.value) or self.is_own_class(node.value):
-            assert self.owner is not None  # only methods have a self
-            methods = [method for method in self.owner.method(name) if method.is_property]
-            known = self.facts.result(methods) if methods else self.facts.attribute(self.owner, name)
-            return OWN_CONFIG if name == "config" and known is PLAIN else known
-        if isinstance(node.value, ast.Name) and node.value.id not in self.env:
-            module = self.function.module
-            cls = self.facts.project.class_named(node.value.id, module)
-            if cls is not None:
-                return self.facts.attribute(cls, name)
-            path, original = self.imports.get(node.value.id, ("", ""))
-            target = self.facts.project.module_named(f"{path}.{original}", module)
-            if target is not None:
-                return self.facts.global_value(target, name)
-        return self.facts.agreed_result(name, properties=True)
+def _static_base(run: Evaluator, node: ast.expr, config: Value) -> Value:
+    if not config.config:
+        return FOREIGN_BASE
+    is_read = run.in_builder and not run.as_test and not run.for_people
+    if is_read and run.function.name != vocabulary.BASE_METHOD:
+        run.events.append(StaticRead(run.place(node), run.function))
+    return STATIC_BASE
 
-    # -- containers, conditions ----------------------------------------------------------------------------------
 
-    def _display(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
-        values = self.all(node.elts)
-        if any(isinstance(element, ast.Starred) for element in node.elts):
-            return Value(element=join(*(value.any_element() if value.is_container else value for value in values)))
-        return Value(items=tuple(values))
+def _attribute_of(run: Evaluator, cls: Class, name: str) -> Value:
+    methods = [method for method in cls.method(name) if method.is_property]
+    return run.facts.result(methods) if methods else run.facts.attribute(cls, name)
 
-    def _dict(self, node: ast.Dict) -> Value:
-        keys: list[tuple[str, Value]] = []
-        others: list[Value] = []
-        for key, item in zip(node.keys, node.values, strict=True):
-            value = self.value(item)
-            if key is None:
-                others.append(value.any_element() if value.is_container else value)
-            elif isinstance(key, ast.Constant) and isinstance(key.value, str):
-                keys.append((key.value, value))
-            else:
-                self.value(key)
-                others.append(value)
-        return Value(keys=tuple(keys), element=join(*others) if others else None, mapping=True)
 
-    def _subscript(self, node: ast.Subscript) -> Value:
-        mark = len(self.events)
-        owner = self.value(node.value)
-        if isinstance(node.slice, ast.Slice):
-            if owner.is_variable:
-                return self.taken_apart(node, "a slice", node.value, mark)
-            return owner
-        self.value(node.slice)
-        return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else None)
+def _known_attribute(run: Evaluator, node: ast.Attribute) -> Value:
+    name = node.attr
+    if run.is_own(node.value) or run.is_own_class(node.value):
+        assert run.owner is not None  # only methods have a self
+        known = _attribute_of(run, run.owner, name)
+        return OWN_CONFIG if name == "config" and known is PLAIN else known
+    if isinstance(node.value, ast.Name) and node.value.id not in run.env:
+        module = run.function.module
+        cls = run.facts.project.class_named(node.value.id, module)
+        if cls is not None:
+            return run.facts.attribute(cls, name)
+        path, original = run.imports.get(node.value.id, ("", ""))
+        target = run.facts.project.module_named(f"{path}.{original}", module)
+        if target is not None:
+            return run.facts.global_value(target, name)
+    return run.facts.agreed_result(name, properties=True)
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
-        outer = dict(self.env)
-        for generator in node.generators:
-            self.bind(generator.target, self.value(generator.iter).iterated())
-            for condition in generator.ifs:
-                with self.test():
-                    self.value(condition)
-                self.env.update(narrowing(condition, True))
-        if isinstance(node, ast.DictComp):
-            self.value(node.key)
-            result = Value(element=self.value(node.value), mapping=True)
+
+def _display(run: Evaluator, node: ast.List | ast.Tuple | ast.Set) -> Value:
+    values = run.all(node.elts)
+    if any(isinstance(element, ast.Starred) for element in node.elts):
+        return Value(element=join(*(value.any_element() if value.is_container else value for value in values)))
+    return Value(items=tuple(values))
+
+
+def _dict(run: Evaluator, node: ast.Dict) -> Value:
+    keys: list[tuple[str, Value]] = []
+    others: list[Value] = []
+    for key, item in zip(node.keys, node.values, strict=True):
+        value = run.value(item)
+        if key is None:
+            others.append(value.any_element() if value.is_container else value)
+        elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+            keys.append((key.value, value))
         else:
-            result = Value(element=self.value(node.elt))
-        self.env = outer
-        return result
+            run.value(key)
+            others.append(value)
+    return Value(keys=tuple(keys), element=join(*others) if others else None, mapping=True)
 
-    def _either(self, node: ast.BoolOp) -> Value:
-        outer = dict(self.env)
-        values = []
-        for operand in node.values:
-            values.append(self.value(operand))
-            self.env.update(narrowing(operand, isinstance(node.op, ast.And)))
-        self.env = outer
-        return join(*values)
 
-    def _conditional(self, node: ast.IfExp) -> Value:
-        with self.test():
-            self.value(node.test)
-        outer = self.env
-        self.env = outer | narrowing(node.test, True)
-        chosen = self.value(node.body)
-        self.env = outer | narrowing(node.test, False)
-        other = self.value(node.orelse)
-        self.env = outer
-        return join(chosen, other)
+def _subscript(run: Evaluator, node: ast.Subscript) -> Value:
+    mark = len(run.events)
+    owner = run.value(node.value)
+    if isinstance(node.slice, ast.Slice):
+        if owner.is_variable:
+            return taken_apart(run, node, "a slice", node.value, mark)
+        return owner if owner.is_container else owner.altered()
+    run.value(node.slice)
+    return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else None)
 
-    def _compare(self, node: ast.Compare) -> Value:
-        mark = len(self.events)
-        with self.test():
-            self.value(node.left)
-            for operator, operand in zip(node.ops, node.comparators, strict=True):
-                value = self.value(operand)
-                if isinstance(operator, ast.In | ast.NotIn) and value.is_variable and not is_static_read(operand):
-                    self.taken_apart(node, "in", operand, mark)
-        return PLAIN
 
-    def _unary(self, node: ast.UnaryOp) -> Value:
-        with self.test():
-            return NUMBER if self.value(node.operand).kind is Kind.NUMBER else PLAIN
+def _comprehension(run: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+    mark = run.env.mark()
+    for generator in node.generators:
+        run.bind(generator.target, run.value(generator.iter).iterated())
+        for condition in generator.ifs:
+            with run.test():
+                run.value(condition)
+            run.env.update(narrowing(condition, True))
+    if isinstance(node, ast.DictComp):
+        run.value(node.key)
+        result = Value(element=run.value(node.value), mapping=True)
+    else:
+        result = Value(element=run.value(node.elt))
+    run.env.rewind(mark)
+    return result
 
-    def _lambda(self, node: ast.Lambda) -> Value:
-        outer = dict(self.env)
-        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-            self.env[argument.arg] = VARIABLE if argument.arg in vocabulary.VARIABLE_NAMES else self._beside_lambda
-        self.value(node.body)
-        self.env = outer
-        return PLAIN
 
-    def _named(self, node: ast.NamedExpr) -> Value:
-        value = self.value(node.value)
-        self.bind(node.target, value)
-        return value
+def _either(run: Evaluator, node: ast.BoolOp) -> Value:
+    mark = run.env.mark()
+    values = []
+    for operand in node.values:
+        values.append(run.value(operand))
+        run.env.update(narrowing(operand, isinstance(node.op, ast.And)))
+    run.env.rewind(mark)
+    return join(*values)
 
-    def _inner(self, node: ast.Starred | ast.Await | ast.FormattedValue) -> Value:
-        return self.value(node.value)
 
-    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Value:
-        if node.value is not None:
-            value = self.value(node.value)
-            self.returns(Value(element=value.any_element() if isinstance(node, ast.YieldFrom) else value))
-        return PLAIN
+def _conditional(run: Evaluator, node: ast.IfExp) -> Value:
+    with run.test():
+        run.value(node.test)
+    mark = run.env.mark()
+    run.env.update(narrowing(node.test, True))
+    chosen = run.value(node.body)
+    run.env.rewind(mark)
+    run.env.update(narrowing(node.test, False))
+    other = run.value(node.orelse)
+    run.env.rewind(mark)
+    return join(chosen, other)
+
+
+def _compare(run: Evaluator, node: ast.Compare) -> Value:
+    mark = len(run.events)
+    with run.test():
+        run.value(node.left)
+        for operator, operand in zip(node.ops, node.comparators, strict=True):
+            value = run.value(operand)
+            if isinstance(operator, ast.In | ast.NotIn) and value.is_variable and not is_static_read(operand):
+                taken_apart(run, node, "in", operand, mark)
+    return PLAIN
+
+
+def _unary(run: Evaluator, node: ast.UnaryOp) -> Value:
+    with run.test():
+        return NUMBER if run.value(node.operand).kind is Kind.NUMBER else PLAIN
+
+
+def _lambda(run: Evaluator, node: ast.Lambda) -> Value:
+    mark = run.env.mark()
+    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        run.env.set(argument.arg, VARIABLE if run.means_variable(argument.arg) else PLAIN)
+    run.value(node.body)
+    run.env.rewind(mark)
+    return PLAIN
+
+
+def _named(run: Evaluator, node: ast.NamedExpr) -> Value:
+    value = run.value(node.value)
+    run.bind(node.target, value)
+    return value
+
+
+def _inner(run: Evaluator, node: ast.Starred | ast.Await | ast.FormattedValue) -> Value:
+    return run.value(node.value)
+
+
+def _yield(run: Evaluator, node: ast.Yield | ast.YieldFrom) -> Value:
+    if node.value is not None:
+        value = run.value(node.value)
+        run.returns(Value(element=value.any_element() if isinstance(node, ast.YieldFrom) else value))
+    return PLAIN
 
 
 _OF_A_VARIABLE = {"expr": FROZEN, "default_value": DEFAULT}
 
-_HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
-    ast.Constant: Expressions._constant,
-    ast.Name: Expressions._name,
-    ast.Attribute: Expressions._attribute,
-    ast.JoinedStr: Expressions._f_string,
-    ast.BinOp: Expressions._binary,
-    ast.List: Expressions._display,
-    ast.Tuple: Expressions._display,
-    ast.Set: Expressions._display,
-    ast.Dict: Expressions._dict,
-    ast.Subscript: Expressions._subscript,
-    ast.ListComp: Expressions._comprehension,
-    ast.SetComp: Expressions._comprehension,
-    ast.GeneratorExp: Expressions._comprehension,
-    ast.DictComp: Expressions._comprehension,
-    ast.BoolOp: Expressions._either,
-    ast.IfExp: Expressions._conditional,
-    ast.Compare: Expressions._compare,
-    ast.UnaryOp: Expressions._unary,
-    ast.Lambda: Expressions._lambda,
-    ast.NamedExpr: Expressions._named,
-    ast.Starred: Expressions._inner,
-    ast.Await: Expressions._inner,
-    ast.FormattedValue: Expressions._inner,
-    ast.Yield: Expressions._yield,
-    ast.YieldFrom: Expressions._yield,
-    ast.Call: lambda self, node: self.call(node),
+EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.JoinedStr: f_string,
+    ast.BinOp: binary,
+    ast.List: _display,
+    ast.Tuple: _display,
+    ast.Set: _display,
+    ast.Dict: _dict,
+    ast.Subscript: _subscript,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.BoolOp: _either,
+    ast.IfExp: _conditional,
+    ast.Compare: _compare,
+    ast.UnaryOp: _unary,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _named,
+    ast.Starred: _inner,
+    ast.Await: _inner,
+    ast.FormattedValue: _inner,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.Call: call,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from cursus.lint.project import Class, Function, FunctionNode, Module, Project
+from cursus.lint.project import Class, Function, FunctionNode, Module, Project, is_step
 from cursus.lint.values import PLAIN, Value, join
 
 _DEEPEST = 4
@@ -19,15 +19,21 @@ class Facts:
         self.called: set[Function] = set()
         self._known: dict[Hashable, Value] = {}
         self._nested: dict[FunctionNode, Function] = {}
+        self._passed: set[Hashable] = set()
+        self._agreed: dict[tuple[str, bool], Value] = {}
 
     def nested(self, node: FunctionNode, outer: Function) -> Function:
         """The function that ``node`` defines inside of ``outer``: the same one at each evaluation."""
         if node not in self._nested:
-            self._nested[node] = Function(outer.module, node, node.name, outer=outer.outer or outer)
+            in_job = is_step(node, outer.module) or node.name in outer.module.wrapped
+            self._nested[node] = Function(outer.module, node, node.name, outer=outer.outer or outer, in_job=in_job)
         return self._nested[node]
 
     def returned(self, function: Function, value: Value) -> None:
+        before = self._known.get((function, "return"))
         self._learn((function, "return"), value, function.name)
+        if self._known[function, "return"] is not before:
+            self._agreed.pop((function.name, function.is_property), None)
 
     def assigned(self, cls: Class, name: str, value: Value) -> None:
         self._learn((cls, name), value, name)
@@ -36,8 +42,16 @@ class Facts:
         self._learn((module, name), value, name)
 
     def passed(self, function: Function, argument: str, value: Value) -> None:
-        if (value.is_tainted or value.holds_variable) and self._learn((function, argument), value, ""):
+        if value.matters and self._learn((function, argument), value, ""):
             self.called.add(function.outer or function)
+
+    def passes_first(self, functions: list[Function], arguments: Hashable) -> bool:
+        """Whether these functions are called with these arguments for the first time: else nothing is to be learnt."""
+        key = functions[0], len(functions), arguments
+        if key in self._passed:
+            return False
+        self._passed.add(key)
+        return True
 
     def argument(self, function: Function, name: str) -> Value:
         return self._known.get((function, name), PLAIN)
@@ -47,7 +61,7 @@ class Facts:
         return join(*known) if known else PLAIN
 
     def attribute(self, cls: Class, name: str) -> Value:
-        known = [self._known[relative, name] for relative in cls.relatives() if (relative, name) in self._known]
+        known = [self._known[relative, name] for relative in cls.lineage if (relative, name) in self._known]
         return join(*known) if known else PLAIN
 
     def global_value(self, module: Module, name: str) -> Value:
@@ -60,22 +74,28 @@ class Facts:
 
     def agreed_result(self, name: str, *, properties: bool = False) -> Value:
         """What methods (or properties) called ``name`` give when the object's class is not known: all must agree."""
-        methods = [method for method in self.project.methods.get(name, ()) if method.is_property is properties]
-        values = {self._known.get((method, "return"), PLAIN) for method in methods}
-        return values.pop() if len(values) == 1 else PLAIN
+        key = name, properties
+        if key not in self._agreed:
+            methods = self.project.methods.get(name, ())
+            alike = all(method.is_property is properties for method in methods)
+            values = (self._known.get((method, "return"), PLAIN) for method in methods if alike)
+            first = next(values, PLAIN)
+            self._agreed[key] = first if all(value is first or value == first for value in values) else PLAIN
+        return self._agreed[key]
 
     def _learn(self, key: Hashable, value: Value, name: str) -> bool:
         before = self._known.get(key)
         after = value if before is None else join(before, value)
         if _depth(after) > _DEEPEST:
-            after = Value(after.any_element().kind)
+            after = Value(after.any_element().kind, locations=after.located())
         if after == before:
             return False
         self._known[key] = after
-        matters = after.is_tainted or after.holds_variable or after.config
-        if name and matters:
+        if not (after.matters or after.config):
+            return False
+        if name:
             self.changed.add(name)
-        return matters
+        return True
 
 
 def _depth(value: Value) -> int:

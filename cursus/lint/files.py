@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from cursus.errors import CursusError, Diagnostic
 
+NOTEBOOK = ".ipynb"
+
 _NOT_SOURCE = frozenset({"__pycache__", "node_modules", "build", "dist", "venv", "site-packages"})
 
 
-def python_files(paths: Iterable[str | Path]) -> list[Path]:
+def python_files(paths: Iterable[str | Path], *, notebooks: bool = False) -> list[Path]:
     """The files named, and the ``.py`` files below the folders named, each once, in a steady order.
 
-    Raises CursusError (E800) for a path that does not exist.
+    With ``notebooks`` also the ``.ipynb`` files below the folders. Raises CursusError (E800) for a path that does not
+    exist.
     """
+    suffixes = {".py", NOTEBOOK} if notebooks else {".py"}
     found: dict[Path, None] = {}
     missing = []
     for path in map(Path, paths):
         if path.is_dir():
-            found.update(dict.fromkeys(_below(path)))
+            found.update(dict.fromkeys(_below(path, suffixes)))
         elif path.is_file():
             found[path] = None
         else:
@@ -31,20 +35,29 @@ def python_files(paths: Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, suffixes: Set[str]) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name in _NOT_SOURCE:
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from _below(path)
-        elif path.suffix == ".py" and path.is_file():
+            yield from _below(path, suffixes)
+        elif path.suffix in suffixes and path.is_file():
             yield path
 
 
 def decoded(data: bytes) -> tuple[str, str]:
     """Source text as it stands, line ends kept, and its encoding as the file declares it.
 
-    Raises SyntaxError or UnicodeDecodeError.
+    Raises SyntaxError when the encoding is unknown, is none of text, or does not give back the same bytes.
     """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding), encoding
+    try:
+        text = data.decode(encoding)
+        restored = text.encode(encoding)
+    except UnicodeError as error:
+        raise SyntaxError(str(error)) from None
+    except (LookupError, ValueError):  # rot13, hex, zlib and the like
+        raise SyntaxError(f"the encoding {encoding} is not one of text") from None
+    if restored != data:
+        raise SyntaxError(f"the encoding {encoding} does not give back the same bytes")
+    return text, encoding

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cursus.errors import Diagnostic
-from cursus.lint import suppressions
-from cursus.lint.analysis import analyse
-from cursus.lint.events import Event, TooDeep
-from cursus.lint.files import decoded, python_files
-from cursus.lint.project import Function, Module, Project, read_module
+from cursus.findings import suppressions
+from cursus.lint.analysis import Evaluation, analyse
+from cursus.lint.events import Event, Frozen, TooDeep
+from cursus.lint.files import NOTEBOOK, decoded, python_files
+from cursus.lint.notebooks import Notebook, read_notebook
+from cursus.lint.project import Function, Module, Project
+from cursus.lint.reading import read_module
 from cursus.lint.rules import RULES, Rule
-from cursus.lint.statements import Evaluation
+from cursus.lint.syntax import written
 from cursus.lint.values import Value
 from cursus.reporting import Finding
 
@@ -40,49 +43,92 @@ class Report:
     findings: tuple[Finding, ...]
     sites: Mapping[str, tuple[Site, ...]]
     modules: Mapping[str, Module]
+    project: Project
 
 
 def lint_paths(paths: Iterable[str | Path]) -> Report:
     """Lint files and folders. Raises CursusError (E800) for a path that does not exist."""
     sources: dict[str, str] = {}
     unreadable = []
-    for file in python_files(paths):
+    for file in python_files(paths, notebooks=True):
         try:
-            sources[str(file)] = decoded(file.read_bytes())[0]
+            data = file.read_bytes()
+            sources[str(file)] = data.decode("utf-8-sig") if file.suffix == NOTEBOOK else decoded(data)[0]
         except (OSError, SyntaxError, UnicodeDecodeError) as error:
             unreadable.append(_unreadable(str(file), error))
     return lint_sources(sources, unreadable)
 
 
 def lint_sources(sources: Mapping[str, str], unreadable: Iterable[Finding] = ()) -> Report:
-    """Lint ``{path: source}``; a source that does not parse is a finding (E800), and the others are still judged."""
+    """Lint ``{path: source}``; a source that cannot be read is a finding (E800), and the others are still judged.
+
+    The source of a notebook (``.ipynb``) is its JSON.
+    """
     modules: dict[str, Module] = {}
+    notebooks: dict[str, Notebook] = {}
     findings = list(unreadable)
     for path, source in sources.items():
         try:
+            if path.endswith(NOTEBOOK):
+                notebooks[path] = notebook = read_notebook(source)
+                findings += (replace(_unreadable(path, fault), cell=cell.number) for cell, fault in notebook.faults)
+                source = notebook.source
             modules[path] = read_module(path, source)
-        except (SyntaxError, ValueError, RecursionError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             findings.append(_unreadable(path, error))
-    sites: dict[str, list[Site]] = {}
-    too_deep: dict[str, list[Finding]] = {}
-    for function, evaluation in analyse(Project(modules.values())).items():
-        path = function.module.path
+    project = Project(modules.values())
+    sites, too_deep = _sites(analyse(project))
+    left: dict[str, tuple[Site, ...]] = {}
+    for path, module in modules.items():
+        ordered = _in_order(sites.get(path, ()))
+        kept = suppressions.apply([site.finding for site in ordered], module.source, module.tree, path)
+        kept += too_deep.get(path, [])
+        kept.sort(key=lambda found: (found.line, found.column, found.code))
+        findings += (_in_cell(found, notebooks[path]) for found in kept) if path in notebooks else kept
+        if path not in notebooks:
+            still_there = set(map(id, kept))
+            left[path] = tuple(site for site in ordered if id(site.finding) in still_there)
+    return Report(tuple(findings), left, modules, project)
+
+
+def _sites(found: Mapping[Function, Evaluation]) -> tuple[dict[str, list[Site]], dict[str, list[Finding]]]:
+    """What the rules say about each file, and where they could not follow it."""
+    sites: dict[str, list[Site]] = defaultdict(list)
+    too_deep: dict[str, list[Finding]] = defaultdict(list)
+    frozen = _worst(event for each in found.values() for event in each.events if isinstance(event, Frozen))
+    for function, evaluation in found.items():
         for event in evaluation.events:
+            if isinstance(event, Frozen) and event is not frozen[event.node]:
+                continue
+            module = event.function.module
             try:
-                sites.setdefault(path, []).extend(_judged(event, evaluation))
+                sites[module.path].extend(_judged(event, evaluation))
             except RecursionError:
                 event = TooDeep(event.node, function)
             if isinstance(event, TooDeep):
                 message = Diagnostic("E800", f"{function.name} nests too deeply", hint="Nothing in it was checked.")
-                too_deep.setdefault(path, []).append(Finding(message, path, *place(event.node, function.module)))
-    left: dict[str, tuple[Site, ...]] = {}
-    for path, module in modules.items():
-        ordered = _in_order(sites.get(path, ()))
-        kept = suppressions.apply([site.finding for site in ordered], module.source, path)
-        kept += too_deep.get(path, [])
-        findings.extend(sorted(kept, key=lambda found: (found.line, found.column, found.code)))
-        left[path] = tuple(site for site in ordered if site.finding in kept)
-    return Report(tuple(findings), left, modules)
+                too_deep[module.path].append(Finding(message, module.path, *place(event.node, module)))
+    return sites, too_deep
+
+
+def _worst(events: Iterable[Frozen]) -> dict[ast.AST, Frozen]:
+    """A place may be given to several steps, and is one finding: the most serious."""
+    worst: dict[ast.AST, Frozen] = {}
+    for event in events:
+        known = worst.get(event.node)
+        if known is None or (event.dated, event.written) > (known.dated, known.written):
+            worst[event.node] = event
+    return worst
+
+
+def _in_cell(found: Finding, notebook: Notebook) -> Finding:
+    """A finding with its lines counted in the cell that holds it."""
+    if not found.line:
+        return found
+    cell = notebook.cell_at(found.line)
+    before = cell.first - 1
+    end = found.end_line - before if found.end_line else 0
+    return replace(found, cell=cell.number, line=found.line - before, end_line=end)
 
 
 _LISTENERS = {
@@ -101,9 +147,9 @@ def _finding(rule: Rule, event: Event, message: str) -> Finding:
     node, function = event.node, event.function
     line, column, end_line, end_column = place(node, function.module)
     scope = f"{function.owner.name}.{function.name}" if function.owner else function.name
-    text = f"def {node.name}" if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ast.unparse(node)
+    text = f"def {node.name}" if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else written(node)
     return Finding(
-        Diagnostic(rule.code, message, hint=rule.remedy),
+        Diagnostic(rule.code, message, hint=rule.hint(event)),
         function.module.path,
         line,
         column,

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from cursus.lint.project import last_name
+from cursus.lint.syntax import dotted, last_name
 from cursus.lint.values import PLAIN, Value
-
-
-def dotted(node: ast.expr) -> str:
-    """``a.b.c``, or empty when ``node`` is more than names and dots."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        owner = dotted(node.value)
-        return f"{owner}.{node.attr}" if owner else ""
-    return ""
 
 
 def narrowing(test: ast.expr, holds: bool) -> dict[str, Value]:

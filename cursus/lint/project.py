@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 
 from cursus.lint import vocabulary
+from cursus.lint.syntax import is_step_decorator, last_name, qualified
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
@@ -22,7 +23,8 @@ Scope = FunctionNode | ast.ClassDef | ast.Module
 class Function:
     """A function, or the statements of a module or a class body, which run in the same way.
 
-    ``words`` are those of its text; ``outer`` is the function that it is defined in.
+    ``words`` are those of its text; ``outer`` is the function that it is defined in. ``in_job`` says that it runs in a
+    job of its own, under the SDK's ``@step``, where every argument has become an ordinary value.
     """
 
     module: Module
@@ -31,6 +33,7 @@ class Function:
     owner: Class | None = None
     words: frozenset[str] = frozenset()
     outer: Function | None = None
+    in_job: bool = False
 
     @property
     def is_body(self) -> bool:
@@ -71,6 +74,7 @@ class Class:
     methods: dict[str, Function] = field(default_factory=dict)
     bases: list[Class] = field(default_factory=list)
     derived: list[Class] = field(default_factory=list)
+    _callable: dict[str, list[Function]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -86,28 +90,51 @@ class Class:
         yield from (cls for cls in _reached(self, lambda cls: cls.derived) if cls is not self)
 
     @cached_property
+    def lineage(self) -> tuple[Class, ...]:
+        """Every class whose attributes an object seen here may have, as ``relatives`` gives them."""
+        return tuple(self.relatives())
+
+    @cached_property
     def is_builder(self) -> bool:
-        names = {cls.name for cls in self.ancestors()}
-        names.update(filter(None, (last_name(base) for cls in self.ancestors() for base in cls.node.bases)))
-        return any(name.endswith("Builder") or "StepBuilder" in name for name in names)
+        """Whether it derives from a builder base of the framework, or is that base in a copy of the framework."""
+        return any(cls._is_framework_base or any(map(cls._inherits, cls.node.bases)) for cls in self.ancestors())
+
+    @property
+    def _is_framework_base(self) -> bool:
+        return self.name == vocabulary.ROOT_BUILDER and not vocabulary.BUILDER_METHODS.isdisjoint(self.methods)
+
+    def _inherits(self, base: ast.expr) -> bool:
+        """Whether ``base``, which is not among the classes read, is a builder base of the framework."""
+        target = base.value if isinstance(base, ast.Subscript) else base
+        package, _, name = qualified(target, self.module.imports).rpartition(".")
+        if (last_name(target) or "") in self.module.classes:
+            return False
+        if name == vocabulary.ROOT_BUILDER:
+            return True
+        if package.partition(".")[0] == vocabulary.FRAMEWORK:
+            return vocabulary.BUILDER_WORD in name
+        return name in vocabulary.BUILDER_BASES and package[:1] in ("", ".")
 
     def method(self, name: str) -> list[Function]:
         """What ``self.name`` may call: the nearest definition and every override below."""
-        inherited = (cls.methods[name] for cls in self.ancestors() if name in cls.methods)
-        nearest = next(inherited, None)
-        below = [cls.methods[name] for cls in _reached(self, lambda cls: cls.derived) if name in cls.methods]
-        return [nearest, *(found for found in below if found is not nearest)] if nearest else below
+        if name not in self._callable:
+            inherited = (cls.methods[name] for cls in self.ancestors() if name in cls.methods)
+            nearest = next(inherited, None)
+            below = [cls.methods[name] for cls in _reached(self, lambda cls: cls.derived) if name in cls.methods]
+            others = [found for found in below if found is not nearest]
+            self._callable[name] = [nearest, *others] if nearest else others
+        return self._callable[name]
 
 
 def _reached(start: Class, following: Callable[[Class], list[Class]]) -> Iterator[Class]:
-    seen: set[Class] = set()
+    seen = {start: None}
     queue = [start]
-    while queue:
-        cls = queue.pop(0)
-        if cls not in seen:
-            seen.add(cls)
-            yield cls
-            queue.extend(following(cls))
+    for cls in queue:
+        yield cls
+        for other in following(cls):
+            if other not in seen:
+                seen[other] = None
+                queue.append(other)
 
 
 @dataclass(eq=False)
@@ -124,6 +151,8 @@ class Module:
     classes: dict[str, Class] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     scopes: list[Function] = field(default_factory=list)
+    makes_pipelines: bool = False
+    is_ours: bool = False
 
     @cached_property
     def lines(self) -> list[str]:
@@ -135,14 +164,29 @@ class Module:
         """Imports under another name: local name -> the name where it is defined."""
         return {local: name for local, (_, name) in self.imports.items() if name and name != local}
 
-    @property
+    @cached_property
+    def wrapped(self) -> frozenset[str]:
+        """Functions that are handed to the SDK's ``step()`` instead of being decorated by it."""
+        if "function_step" not in self.source and "workflow" not in self.source:
+            return frozenset()
+        calls = (node for node in ast.walk(self.tree) if isinstance(node, ast.Call) and node.args)
+        return frozenset(
+            node.args[0].id
+            for node in calls
+            if isinstance(node.args[0], ast.Name) and is_step_decorator(node.func, self.imports)
+        )
+
+    @cached_property
     def dotted(self) -> tuple[str, ...]:
         parts = PurePath(self.path).with_suffix("").parts
         return parts[:-1] if parts and parts[-1] == "__init__" else parts
 
 
 class Project:
-    """All modules read together. ``methods``: every function that a class defines, by its name."""
+    """All modules read together, and which of them make pipelines or use the framework.
+
+    ``methods``: every function that a class defines, by its name.
+    """
 
     def __init__(self, modules: Iterable[Module]) -> None:
         self.modules = tuple(modules)
@@ -156,6 +200,38 @@ class Project:
                 self._link(cls)
                 for method in cls.methods.values():
                     self.methods[method.name].append(method)
+        self._classify()
+        for module in self.modules:
+            self._find_steps(module)
+
+    def _classify(self) -> None:
+        """Tell who makes pipelines and who is of the framework. What such a module imports takes part in it."""
+        imported = {module: self._imported(module) for module in self.modules}
+        importers: dict[Module, list[Module]] = defaultdict(list)
+        for module, others in imported.items():
+            for other in others:
+                importers[other].append(module)
+        makers = [module for module in self.modules if vocabulary.PIPELINE_CODE.search(module.source)]
+        for module in _closure(makers, imported):
+            module.makes_pipelines = True
+        ours = [module for module in self.modules if _uses_framework(module)]
+        for module in _closure(ours, importers) | _closure(ours, imported):
+            module.is_ours = True
+
+    def _imported(self, module: Module) -> list[Module]:
+        names = {source for source, _ in module.imports.values()}
+        names.update(f"{source}.{name}" for source, name in module.imports.values() if name)
+        found = (self.module_named(name, module) for name in sorted(names))
+        return [other for other in found if other is not None and other is not module]
+
+    def _find_steps(self, module: Module) -> None:
+        for name in module.wrapped:
+            function = self.function_named(name, module)
+            if function is not None:
+                function.in_job = True
+        for function in module.scopes:
+            if isinstance(function.node, FunctionNode) and is_step(function.node, module):
+                function.in_job = True
 
     def module_named(self, dotted: str, importer: Module) -> Module | None:
         """The module that ``import dotted`` means: the one whose path ends so, the importer's neighbour first."""
@@ -198,73 +274,31 @@ class Project:
             target = expression.value if isinstance(expression, ast.Subscript) else expression
             name = last_name(target)
             base = self.class_named(name, cls.module) if name else None
-            if base is not None and base is not cls:
+            if base is not None and base is not cls and base not in cls.bases:
                 cls.bases.append(base)
                 base.derived.append(cls)
 
 
-def read_module(path: str, source: str) -> Module:
-    """Parse one file. Raises SyntaxError (ValueError for a null byte)."""
-    module = Module(path, source, ast.parse(source))
-    module.scopes.append(Function(module, module.tree, "<module>", words=_words(module, module.tree.body)))
-    _collect(module, module.tree.body)
-    return module
+def is_step(node: FunctionNode, module: Module) -> bool:
+    """Whether the SDK runs the body of this function in a job."""
+    return any(is_step_decorator(each, module.imports) for each in node.decorator_list)
 
 
-def _collect(module: Module, body: list[ast.stmt]) -> None:
-    for statement in body:
-        match statement:
-            case ast.Import(names=names):
-                for alias in names:
-                    name = alias.asname or alias.name.partition(".")[0]
-                    module.imports[name] = (alias.name if alias.asname else name, "")
-            case ast.ImportFrom(module=source, names=names, level=level):
-                for alias in names:
-                    module.imports[alias.asname or alias.name] = ("." * level + (source or ""), alias.name)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                function = Function(module, statement, statement.name, words=_words(module, [statement]))
-                module.functions[statement.name] = function
-                module.scopes.append(function)
-            case ast.ClassDef():
-                _collect_class(module, statement)
-            case ast.If() | ast.Try() | ast.With():
-                for field_name in ("body", "orelse", "finalbody"):
-                    _collect(module, getattr(statement, field_name, []))
-                for handler in getattr(statement, "handlers", []):
-                    _collect(module, handler.body)
+def _uses_framework(module: Module) -> bool:
+    imported = any(source.partition(".")[0] in vocabulary.OUR_PACKAGES for source, _ in module.imports.values())
+    return (
+        imported
+        or vocabulary.OUR_CODE.search(module.source) is not None
+        or any(cls.is_builder for cls in module.classes.values())
+    )
 
 
-def _collect_class(module: Module, node: ast.ClassDef) -> None:
-    cls = Class(module, node)
-    module.classes[node.name] = cls
-    module.scopes.append(Function(module, node, "<class>", cls, frozenset()))
-    for statement in node.body:
-        if isinstance(statement, FunctionNode):
-            function = Function(module, statement, statement.name, cls, _words(module, [statement]))
-            cls.methods.setdefault(statement.name, function)
-            module.scopes.append(function)
-        elif isinstance(statement, ast.ClassDef):
-            _collect_class(module, statement)
-
-
-def _words(module: Module, body: list[ast.stmt]) -> frozenset[str]:
-    """The words in the text of ``body``: enough to tell what cannot matter there."""
-    if not body:
-        return frozenset()
-    text = "".join(module.lines[body[0].lineno - 1 : body[-1].end_lineno])
-    words = set(vocabulary.WORD.findall(text))
-    if vocabulary.S3_SCHEME in text:
-        words.add(vocabulary.S3_SCHEME)
-    return frozenset(words)
-
-
-def last_name(node: ast.AST) -> str | None:
-    """``c`` of ``a.b.c``, of ``c`` and of ``a.b.c(...)``."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Call(func=function):
-            return last_name(function)
-        case ast.Subscript(value=value):
-            return last_name(value)
-    return None
+def _closure(start: Iterable[Module], following: Mapping[Module, list[Module]]) -> set[Module]:
+    seen = set(start)
+    queue = list(seen)
+    for module in queue:
+        for other in following.get(module, ()):
+            if other not in seen:
+                seen.add(other)
+                queue.append(other)
+    return seen

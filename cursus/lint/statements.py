@@ -1,316 +1,275 @@
-"""Runs a function's statements over abstract values: branches meet, loops run twice."""
+"""What each statement does over abstract values: branches meet, loops run twice."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
 from cursus.lint.annotations import annotated, says_text
-from cursus.lint.calls import Calls
-from cursus.lint.events import Event, HelperUsed, JoinMade, JoinUnused, Way
-from cursus.lint.facts import Facts
-from cursus.lint.narrowing import dotted, narrowing
-from cursus.lint.project import Function, FunctionNode, last_name
-from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join, meet
+from cursus.lint.events import JoinMade, JoinUnused, Way
+from cursus.lint.narrowing import narrowing
+from cursus.lint.project import Function, FunctionNode
+from cursus.lint.scope import Changes
+from cursus.lint.survey import starts_job
+from cursus.lint.syntax import dotted, last_name
+from cursus.lint.text import built
+from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join
 
+if TYPE_CHECKING:
+    from cursus.lint.evaluator import Evaluator
+
+# Loops in loops are run twice each down to here, and once below: the cost doubles with each.
+_MOST_LOOPS = 4
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What happened in a function, and what is known of each of its expressions that is not plain."""
+def enter(run: Evaluator, function: Function, node: FunctionNode) -> None:
+    """Give the arguments of ``function`` their values."""
+    given = node.args
+    positional = [*given.posonlyargs, *given.args]
+    defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
+    defaults |= {
+        argument: default for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default
+    }
+    for argument in function.arguments:
+        default = run.value(defaults[argument]) if argument in defaults else PLAIN
+        value = _argument(run, function, argument)
+        run.env.set(argument.arg, join(value, default) if default.matters else value)
+    for rest in (given.vararg, given.kwarg):
+        if rest is not None:
+            run.env.set(rest.arg, run.facts.argument(function, rest.arg))
 
-    events: tuple[Event, ...]
-    values: Mapping[ast.AST, Value]
+
+def _argument(run: Evaluator, function: Function, argument: ast.arg) -> Value:
+    name = argument.arg
+    value = join(annotated(argument.annotation), run.facts.argument(function, name))
+    is_builder = function.owner is not None and function.owner.is_builder
+    if run.means_variable(name):
+        believed = not is_builder and name != vocabulary.STATIC_BASE and says_text(argument.annotation)
+        return value if believed else VARIABLE
+    if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
+        return MAPPING_TO_VARIABLES
+    if is_builder and function.name == "__init__" and name == "config":
+        return OWN_CONFIG
+    return value
 
 
-def evaluate(function: Function, facts: Facts) -> Evaluation:
-    """Run through ``function`` once; what that teaches goes to ``facts``."""
-    if function.name in vocabulary.OBSOLETE_HELPERS:
-        return Evaluation((HelperUsed(function.node, function, function.name, defined=True),), {})
-    run = _Run(function, facts)
-    return Evaluation(tuple(run.events), run.values)
+def _expression(run: Evaluator, statement: ast.Expr) -> None:
+    node = statement.value
+    if isinstance(node, ast.Constant):  # a docstring
+        return
+    mark = len(run.events)
+    with run.at_once(starts_job(node)):
+        run.value(node)
+    if isinstance(node, ast.Call):
+        for made in run.events[mark:]:
+            if isinstance(made, JoinMade) and made.node is node:
+                run.events.append(JoinUnused(node, run.function, ""))
 
 
-class _Run(Calls):
-    def __init__(self, function: Function, facts: Facts) -> None:
-        super().__init__(function, facts)
-        self._returning = function
-        self._joins: dict[str, JoinMade] = {}
-        self._globals: set[str] = set()
-        if isinstance(function.node, FunctionNode):
-            self._enter(function, function.node)
-        self.block(function.node.body)
-        self._unused_joins()
+def _assignment(run: Evaluator, targets: list[ast.expr], expression: ast.expr) -> None:
+    mark = len(run.events)
+    with run.at_once(any(dotted(target) in run.started_at_once for target in targets)):
+        value = run.value(expression)
+    defines_base = any(last_name(target) == vocabulary.STATIC_BASE for target in targets)
+    if defines_base:
+        run.forget(mark)
+    for made in run.events[mark:]:
+        if isinstance(made, JoinMade) and made.node is expression and isinstance(targets[0], ast.Name):
+            run.joins[targets[0].id] = made
+    for target in targets:
+        if isinstance(target, ast.Subscript):
+            run.value(target.slice)
+        run.bind(target, value)
 
-    def _enter(self, function: Function, node: FunctionNode) -> None:
-        given = node.args
-        positional = [*given.posonlyargs, *given.args]
-        defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
-        defaults |= {
-            argument: default for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default
-        }
-        for argument in function.arguments:
-            default = self.value(defaults[argument]) if argument in defaults else PLAIN
-            value = self._argument(function, argument)
-            self.env[argument.arg] = join(value, default) if default.is_tainted else value
-        for rest in (given.vararg, given.kwarg):
-            if rest is not None:
-                self.env[rest.arg] = self.facts.argument(function, rest.arg)
 
-    def _argument(self, function: Function, argument: ast.arg) -> Value:
-        name = argument.arg
-        value = join(annotated(argument.annotation), self.facts.argument(function, name))
-        is_builder = function.owner is not None and function.owner.is_builder
-        if name in vocabulary.VARIABLE_NAMES:
-            believed = not is_builder and name != vocabulary.STATIC_BASE and says_text(argument.annotation)
-            return value if believed else VARIABLE
-        if is_builder and vocabulary.PORT_ARGUMENTS.get(function.name) == name:
-            return MAPPING_TO_VARIABLES
-        if is_builder and function.name == "__init__" and name == "config":
-            return OWN_CONFIG
-        return value
+def _assign(run: Evaluator, node: ast.Assign) -> None:
+    _assignment(run, node.targets, node.value)
 
-    def _unused_joins(self) -> None:
-        if not self._joins or self.function.is_body:
-            return
-        logged = {id(name) for name in _read_for_people(self.function.node)}
-        read = {
-            node.id
-            for node in ast.walk(self.function.node)
-            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store) and id(node) not in logged
-        }
-        shared = {
-            name
-            for node in ast.walk(self.function.node)
-            if isinstance(node, ast.Global | ast.Nonlocal)
-            for name in node.names
-        }
-        for name, made in self._joins.items():
-            if name not in read | shared and not name.startswith("_"):
-                self.events.append(JoinUnused(made.node, self.function, name))
 
-    # -- what expressions need -----------------------------------------------------------------------------------
+def _annotated(run: Evaluator, node: ast.AnnAssign) -> None:
+    if node.value is not None:
+        _assignment(run, [node.target], node.value)
+    known = annotated(node.annotation)
+    if known is not PLAIN:
+        run.bind(node.target, known)
 
-    def returns(self, value: Value) -> None:
-        self.facts.returned(self._returning, value)
 
-    def bind(self, target: ast.expr, value: Value) -> None:
-        match target:
-            case ast.Name(id=name):
-                if self.function.is_body:
-                    self._define(name, value)
-                elif name in self._globals:
-                    self.facts.set_global(self.function.module, name, value)
-                self.env[name] = value
-            case ast.Attribute(value=owner, attr=name):
-                if (self.is_own(owner) or self.is_own_class(owner)) and self.owner is not None:
-                    self.facts.assigned(self.owner, name, value)
-                    self.env.pop(dotted(target), None)
-            case ast.Subscript(value=owner, slice=key):
-                held = self.value(owner)
-                if not held.is_variable:
-                    known = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
-                    self.bind(owner, held.with_item(known, value))
-            case ast.Tuple(elts=targets) | ast.List(elts=targets):
-                for each, part in zip(targets, value.unpacked(len(targets)), strict=True):
-                    self.bind(each, part)
-            case ast.Starred(value=inner):
-                self.bind(inner, Value(element=value))
+def _return(run: Evaluator, node: ast.Return) -> None:
+    if node.value is not None:
+        run.returns(run.value(node.value))
 
-    def _define(self, name: str, value: Value) -> None:
-        if isinstance(self.function.node, ast.Module):
-            self.facts.set_global(self.function.module, name, value)
-        elif self.owner is not None:
-            self.facts.assigned(self.owner, name, value)
 
-    # -- statements ----------------------------------------------------------------------------------------------
+def _for(run: Evaluator, node: ast.For | ast.AsyncFor) -> None:
+    element = run.value(node.iter).iterated()
+    _loop(run, node.body, lambda: run.bind(node.target, element))
+    run.block(node.orelse)
 
-    def block(self, body: Iterable[ast.stmt]) -> None:
-        for statement in body:
-            self.statement(statement)
 
-    def statement(self, node: ast.stmt) -> None:
-        match node:
-            case ast.Expr(value=ast.Constant()):
-                pass  # a docstring
-            case ast.Expr(value=expression):
-                self._expression(expression)
-            case ast.Assign(targets=targets, value=expression):
-                self._assign(targets, expression)
-            case ast.AnnAssign(target=target, annotation=annotation, value=expression):
-                if expression is not None:
-                    self._assign([target], expression)
-                known = annotated(annotation)
-                if known is not PLAIN:
-                    self.bind(target, known)
-            case ast.AugAssign():
-                self._augment(node)
-            case ast.Return(value=expression):
-                if expression is not None:
-                    self.returns(self.value(expression))
-            case ast.If():
-                self._if(node)
-            case ast.For() | ast.AsyncFor():
-                element = self.value(node.iter).iterated()
-                self._loop(node.body, lambda: self.bind(node.target, element))
-                self.block(node.orelse)
-            case ast.While():
-                with self.test():
-                    self.value(node.test)
-                self._loop(node.body, lambda: None)
-                self.block(node.orelse)
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    value = self.value(item.context_expr)
-                    if item.optional_vars is not None:
-                        self.bind(item.optional_vars, value)
-                self.block(node.body)
-            case ast.Try() | ast.TryStar():
-                self._try(node)
-            case ast.Match():
-                self._match(node)
-            case ast.Raise():
-                with self.message():
-                    self.all([node.exc, node.cause])
-            case ast.Assert():
-                with self.test():
-                    self.value(node.test)
-                with self.message():
-                    self.all([node.msg])
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                if not self.function.is_body:
-                    self._nested(node)
-            case ast.Global(names=names):
-                self._globals.update(names)
-            case ast.Import() | ast.ImportFrom():
-                self._import(node)
+def _while(run: Evaluator, node: ast.While) -> None:
+    with run.test():
+        run.value(node.test)
+    _loop(run, node.body, lambda: None)
+    run.block(node.orelse)
 
-    def _expression(self, node: ast.expr) -> None:
-        mark = len(self.events)
-        self.value(node)
-        if isinstance(node, ast.Call):
-            for made in self.events[mark:]:
-                if isinstance(made, JoinMade) and made.node is node:
-                    self.events.append(JoinUnused(node, self.function, ""))
 
-    def _assign(self, targets: list[ast.expr], expression: ast.expr) -> None:
-        mark = len(self.events)
-        value = self.value(expression)
-        defines_base = any(last_name(target) == vocabulary.STATIC_BASE for target in targets)
-        if defines_base:
-            del self.events[mark:]
-        for made in self.events[mark:]:
-            if isinstance(made, JoinMade) and made.node is expression and isinstance(targets[0], ast.Name):
-                self._joins[targets[0].id] = made
-        for target in targets:
-            if isinstance(target, ast.Subscript):
-                self.value(target.slice)
-            self.bind(target, value)
+def _with(run: Evaluator, node: ast.With | ast.AsyncWith) -> None:
+    for item in node.items:
+        value = run.value(item.context_expr)
+        if item.optional_vars is not None:
+            run.bind(item.optional_vars, value)
+    run.block(node.body)
 
-    def _augment(self, node: ast.AugAssign) -> None:
-        mark = len(self.events)
-        before, added = self.value(node.target), self.value(node.value)
-        if isinstance(node.op, ast.Add) and not before.is_container and not added.is_container:
-            numbers = before.kind is added.kind is Kind.NUMBER
-            operands = [(node.target, before), (node.value, added)]
-            after = NUMBER if numbers else self.built(node, Way.PLUS, operands, added.constant or "", mark)
-            self.bind(node.target, after)
-        elif isinstance(node.op, ast.Div) and (before.is_tainted or added.is_tainted):
-            operands = [(node.target, before), (node.value, added)]
-            self.bind(node.target, self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee="Path"))
-        elif before.is_container or added.is_container:
-            element = join(before.any_element(), added.any_element() if added.is_container else added)
-            self.bind(node.target, Value(element=element, mapping=before.mapping))
 
-    def _if(self, node: ast.If) -> None:
-        with self.test():
-            self.value(node.test)
-        before = self.env
-        self.env = before | narrowing(node.test, True)
-        self.block(node.body)
-        after_body = self.env
-        self.env = before | narrowing(node.test, False)
-        self.block(node.orelse)
-        body_leaves, else_leaves = _leaves(node.body), _leaves(node.orelse)
-        if body_leaves:
-            return
-        if else_leaves:
-            self.env = after_body
-            return
-        told = narrowing(node.test, True).keys() | narrowing(node.test, False).keys()
-        self.env = meet(after_body, self.env)
-        for name in told - before.keys():  # an attribute: what the test told of it holds in the branches only
-            self.env.pop(name, None)
+def _raise(run: Evaluator, node: ast.Raise) -> None:
+    with run.message():
+        run.all([node.exc, node.cause])
 
-    def _loop(self, body: list[ast.stmt], bind: Callable[[], None]) -> None:
-        before = dict(self.env)
-        mark = len(self.events)
-        for _ in range(2):
-            del self.events[mark:]
-            bind()
-            self.block(body)
-            self.env = meet(before, self.env)
 
-    def _try(self, node: ast.Try | ast.TryStar) -> None:
-        before = dict(self.env)
-        self.block(node.body)
-        self.block(node.orelse)
-        after = self.env
-        ends = [] if _leaves(node.body) else [after]
-        for handler in node.handlers:
-            self.env = meet(before, after)
-            self.block(handler.body)
-            if not _leaves(handler.body):
-                ends.append(self.env)
-        self.env = meet(*ends) if ends else after
-        self.block(node.finalbody)
+def _assert(run: Evaluator, node: ast.Assert) -> None:
+    with run.test():
+        run.value(node.test)
+    with run.message():
+        run.all([node.msg])
 
-    def _match(self, node: ast.Match) -> None:
-        self.value(node.subject)
-        before = self.env
-        ends = [before]
-        for case in node.cases:
-            self.env = dict(before)
-            if case.guard is not None:
-                self.value(case.guard)
-            self.block(case.body)
-            if not _leaves(case.body):
-                ends.append(self.env)
-        self.env = meet(*ends)
 
-    def _nested(self, node: FunctionNode) -> None:
-        function = self.facts.nested(node, self.function)
-        self.local_functions[node.name] = function
-        outer_env, outer_returning = self.env, self._returning
-        self.env, self._returning = dict(outer_env), function
-        self._enter(function, node)
-        self.block(node.body)
-        self.env, self._returning = outer_env, outer_returning
+def _global(run: Evaluator, node: ast.Global) -> None:
+    run.globals.update(node.names)
 
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        if self.function.is_body:
-            return
-        self.imports = dict(self.imports)
-        for alias in node.names:
-            if isinstance(node, ast.ImportFrom):
-                self.imports[alias.asname or alias.name] = ("." * node.level + (node.module or ""), alias.name)
-            else:
-                name = alias.asname or alias.name.partition(".")[0]
-                self.imports[name] = (alias.name if alias.asname else name, "")
+
+def _augment(run: Evaluator, node: ast.AugAssign) -> None:
+    mark = len(run.events)
+    before, added = run.value(node.target), run.value(node.value)
+    if isinstance(node.op, ast.Add) and not before.is_container and not added.is_container:
+        numbers = before.kind is added.kind is Kind.NUMBER
+        operands = [(node.target, before), (node.value, added)]
+        pattern = before.shape + added.shape
+        after = NUMBER if numbers else built(run, node, Way.PLUS, operands, added.constant or "", mark, pattern)
+        run.bind(node.target, after)
+    elif isinstance(node.op, ast.Div) and (before.is_tainted or added.is_tainted):
+        operands = [(node.target, before), (node.value, added)]
+        run.bind(node.target, built(run, node, Way.PATH_FUNCTION, operands, "", mark, "\0", callee="Path"))
+    elif before.is_container or added.is_container:
+        element = join(before.any_element(), added.any_element() if added.is_container else added)
+        run.bind(node.target, Value(element=element, mapping=before.mapping))
+
+
+def _if(run: Evaluator, node: ast.If) -> None:
+    with run.test():
+        run.value(node.test)
+    mark = run.env.mark()
+    if_so, if_not = narrowing(node.test, True), narrowing(node.test, False)
+    told = [name for name in if_so | if_not if name not in run.env]
+    run.env.update(if_so)
+    run.block(node.body)
+    after_body = run.env.rewind(mark)
+    run.env.update(if_not)
+    run.block(node.orelse)
+    after_else = run.env.rewind(mark)
+    if _leaves(node.body):
+        run.env.update(after_else)
+    elif _leaves(node.orelse):
+        run.env.update(after_body)
+    else:
+        run.env.meet(after_body, after_else)
+        for name in told:  # an attribute: what the test told of it holds in the branches only
+            run.env.set(name, None)
+
+
+def _loop(run: Evaluator, body: list[ast.stmt], bind: Callable[[], None]) -> None:
+    env_mark, mark = run.env.mark(), len(run.events)
+    run.loops += 1
+    for _ in range(2 if run.loops <= _MOST_LOOPS else 1):
+        run.forget(mark)
+        bind()
+        run.block(body)
+        run.env.meet(run.env.rewind(env_mark), {})
+    run.loops -= 1
+
+
+def _try(run: Evaluator, node: ast.Try | ast.TryStar) -> None:
+    mark = run.env.mark()
+    run.block(node.body)
+    run.block(node.orelse)
+    after = run.env.rewind(mark)
+    ends = [] if _leaves(node.body) else [after]
+    for handler in node.handlers:
+        run.env.meet(after, {})
+        run.block(handler.body)
+        end = run.env.rewind(mark)
+        if not _leaves(handler.body):
+            ends.append(end)
+    run.env.meet(*(ends or [after]))
+    run.block(node.finalbody)
+
+
+def _match(run: Evaluator, node: ast.Match) -> None:
+    run.value(node.subject)
+    mark = run.env.mark()
+    ends: list[Changes] = [{}]
+    for case in node.cases:
+        if case.guard is not None:
+            run.value(case.guard)
+        run.block(case.body)
+        end = run.env.rewind(mark)
+        if not _leaves(case.body):
+            ends.append(end)
+    run.env.meet(*ends)
+
+
+def _nested(run: Evaluator, node: FunctionNode) -> None:
+    if run.function.is_body:
+        return
+    function = run.facts.nested(node, run.function)
+    run.local_functions[node.name] = function
+    if function.in_job:
+        return
+    mark, outer_returning = run.env.mark(), run.returning
+    run.returning = function
+    enter(run, function, node)
+    run.block(node.body)
+    run.env.rewind(mark)
+    run.returning = outer_returning
+
+
+def _import(run: Evaluator, node: ast.Import | ast.ImportFrom) -> None:
+    if run.function.is_body:
+        return
+    run.imports = dict(run.imports)
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            run.imports[alias.asname or alias.name] = ("." * node.level + (node.module or ""), alias.name)
+        else:
+            name = alias.asname or alias.name.partition(".")[0]
+            run.imports[name] = (alias.name if alias.asname else name, "")
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], _LEAVING)
 
 
-def _read_for_people(node: ast.AST) -> Iterable[ast.Name]:
-    """The names that only a log line shows."""
-    for call in ast.walk(node):
-        if isinstance(call, ast.Call):
-            name = last_name(call.func) or ""
-            spoken = name in vocabulary.FRAMEWORK_LOG_METHODS | vocabulary.LOG_METHODS | vocabulary.PRINTERS
-            if spoken:
-                yield from (inner for inner in ast.walk(call) if isinstance(inner, ast.Name))
+STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augment,
+    ast.Return: _return,
+    ast.If: _if,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.Match: _match,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+    ast.FunctionDef: _nested,
+    ast.AsyncFunctionDef: _nested,
+    ast.Global: _global,
+    ast.Import: _import,
+    ast.ImportFrom: _import,
+}

@@ -3,204 +3,168 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
-from cursus.lint.events import Built, Event, Literal, Placed, StaticRead, TakenApart, Way
-from cursus.lint.facts import Facts
-from cursus.lint.project import Class, Function, last_name
-from cursus.lint.values import FROZEN, NUMBER, PLAIN, VARIABLE, Kind, Value, join
+from cursus.lint.events import Built, Literal, Placed, StaticRead, TakenApart, Way
+from cursus.lint.values import FROZEN, NUMBER, PLAIN, VARIABLE, Kind, Location, Value, join
+
+if TYPE_CHECKING:
+    from cursus.lint.evaluator import Evaluator
 
 Operand = tuple[ast.expr, Value]
 
 _PART_OF_TEXT = (Built, TakenApart, StaticRead, Literal, Placed)
 
 
-class Text:
-    """One function under evaluation, and the text it makes; ``env`` maps local names (and narrowed ``a.b``) to values.
+def literal(run: Evaluator, node: ast.AST, text: str) -> None:
+    says_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
+    is_prose = any(character.isspace() for character in text)
+    if says_place and not is_prose and run.in_builder and not run.for_people and not run.as_test:
+        run.events.append(Literal(run.place(node), run.function, text))
 
-    ``events`` is what happened to pipeline variables, ``values`` what is known of every expression that is not plain.
-    """
 
-    def __init__(self, function: Function, facts: Facts) -> None:
-        self.function = function
-        self.facts = facts
-        self.env: dict[str, Value] = {}
-        self.imports = function.module.imports
-        self.local_functions: dict[str, Function] = {}
-        self.events: list[Event] = []
-        self.values: dict[ast.AST, Value] = {}
-        self._for_people = 0
-        self._as_test = 0
-        self._inside: ast.AST | None = None
-        self._beside_lambda = PLAIN  # what a lambda is called with, when it is an argument beside other ones
-
-    # -- where we are --------------------------------------------------------------------------------------------
-
-    @property
-    def owner(self) -> Class | None:
-        return self.function.owner
-
-    @property
-    def in_builder(self) -> bool:
-        return self.owner is not None and self.owner.is_builder
-
-    @contextmanager
-    def message(self) -> Iterator[None]:
-        """What is evaluated here is read by people: a log line, an exception."""
-        self._for_people += 1
-        yield
-        self._for_people -= 1
-
-    @contextmanager
-    def test(self) -> Iterator[None]:
-        """What is evaluated here is only asked about."""
-        self._as_test += 1
-        yield
-        self._as_test -= 1
-
-    def place(self, node: ast.AST) -> ast.AST:
-        """Where to report ``node``: Python 3.11 does not know the positions inside of an f-string."""
-        return self._inside or node
-
-    def is_own(self, node: ast.expr) -> bool:
-        """Whether ``node`` is ``self``."""
-        return isinstance(node, ast.Name) and node.id == self.function.bound_name and node.id not in self.env
-
-    def original_name(self, node: ast.expr) -> str:
-        """The last name of ``node``, an import alias undone."""
-        if isinstance(node, ast.Name):
-            return self.imports.get(node.id, ("", ""))[1] or node.id
-        return last_name(node) or ""
-
-    def is_own_class(self, node: ast.expr) -> bool:
-        """Whether ``node`` is ``super()``, ``type(self)`` or ``self.__class__``."""
-        match node:
-            case ast.Call(func=ast.Name(id="super")):
-                return self.owner is not None and self.function.bound_name is not None
-            case ast.Call(func=ast.Name(id="type"), args=[argument]):
-                return self.is_own(argument)
-            case ast.Attribute(value=argument, attr="__class__"):
-                return self.is_own(argument)
+def locates(run: Evaluator, text: str) -> bool:
+    """Whether ``text`` names a place in S3, in code where it matters who decides on that."""
+    if run.in_builder or not run.function.module.makes_pipelines or run.for_people:
         return False
+    is_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
+    return is_place and not any(character.isspace() for character in text)
 
-    def literal(self, node: ast.AST, text: str) -> None:
-        says_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
-        is_prose = any(character.isspace() for character in text)
-        if says_place and not is_prose and self.in_builder and not self._for_people and not self._as_test:
-            self.events.append(Literal(self.place(node), self.function, text))
 
-    def built(self, node: ast.AST, way: Way, operands: list[Operand], text: str, mark: int, callee: str = "") -> Value:
-        """Text was made of ``operands``; what happened inside since ``mark`` is part of it, not a finding more."""
-        message = bool(self._for_people) or any(character.isspace() for character in text)
-        if message:
-            operands = [(part, value) for part, value in operands if not is_static_read(part)]
-        tainted = any(value.is_tainted for _, value in operands)
-        if not tainted:
-            if text.startswith(vocabulary.S3_SCHEME):
-                self.literal(node, text + "?")
-            return PLAIN
-        self._fold(mark)
-        self.events.append(Built(self.place(node), self.function, way, tuple(operands), text, message, callee))
-        return PLAIN if message else VARIABLE
+def located(run: Evaluator, node: ast.AST) -> frozenset[Location]:
+    return frozenset([Location(run.place(node), run.function)])
 
-    def _fold(self, mark: int) -> None:
-        inner = [found for found in self.events[mark:] if not isinstance(found, _PART_OF_TEXT)]
-        self.events[mark:] = inner
 
-    def taken_apart(self, node: ast.AST, operation: str, operand: ast.expr, mark: int) -> Value:
-        """A string operation on a variable, unless what made the variable is itself a finding."""
-        already = any(isinstance(found, Built | TakenApart) for found in self.events[mark:])
-        if not already:
-            self._fold(mark)
-            self.events.append(TakenApart(self.place(node), self.function, operation, operand))
-        return VARIABLE
+def built(
+    run: Evaluator,
+    node: ast.AST,
+    way: Way,
+    operands: list[Operand],
+    text: str,
+    mark: int,
+    pattern: str,
+    callee: str = "",
+) -> Value:
+    """Text was made of ``operands``; what happened inside since ``mark`` is part of it, not a finding more.
 
-    def _f_string(self, node: ast.JoinedStr) -> Value:
-        mark = len(self.events)
-        outermost = self._inside is None
-        if outermost:
-            self._inside = node
-        operands: list[Operand] = []
-        text = ""
-        for index, part in enumerate(node.values):
-            if isinstance(part, ast.FormattedValue):
-                value = self.value(part.value)
-                if part.format_spec is not None:
-                    self.value(part.format_spec)
-                operands.append((part.value, FROZEN if part.conversion == ord("r") and value.is_tainted else value))
-                # What stands in front of an s3:// would make it no place.
-                text += "" if index else "\0"
-            elif isinstance(part, ast.Constant):
-                text += str(part.value)
-        if outermost:
-            self._inside = None
-        return self.built(node, Way.F_STRING, operands, text, mark)
+    ``text`` is its literal part, ``pattern`` all that is known of it, with a NUL for each part that is not.
+    """
+    message = bool(run.for_people) or any(character.isspace() for character in text)
+    if message:
+        operands = [(part, value) for part, value in operands if not is_static_read(part)]
+    tainted = any(value.is_tainted for _, value in operands)
+    if not tainted:
+        if text.startswith(vocabulary.S3_SCHEME):
+            literal(run, node, text + "?")
+        return _plain_text(run, node, operands, pattern)
+    _fold(run, mark)
+    run.events.append(Built(run.place(node), run.function, way, tuple(operands), text, message, callee))
+    return PLAIN if message else replace(VARIABLE, front=pattern[:1].strip("\0"), back=pattern[-1:].strip("\0"))
 
-    def _binary(self, node: ast.BinOp) -> Value:
-        mark = len(self.events)
-        match node.op:
-            case ast.Add():
-                return self._sum(node, mark)
-            case ast.Mod():
-                left, right = self.value(node.left), self.value(node.right)
-                is_number = left.kind is Kind.NUMBER or not (right.is_tainted or right.holds_variable or left.constant)
-                if is_number:
-                    return NUMBER if left.kind is Kind.NUMBER else PLAIN
-                return self.built(node, Way.PERCENT, self.spread(node.right, right), left.constant or "", mark)
-            case ast.Div():
-                left, right = self.value(node.left), self.value(node.right)
-                if left.is_tainted or right.is_tainted:
-                    operands = [(node.left, left), (node.right, right)]
-                    return self.built(node, Way.PATH_FUNCTION, operands, "", mark, callee="Path")
-        left, right = self.value(node.left), self.value(node.right)
-        return NUMBER if left.kind is right.kind is Kind.NUMBER else PLAIN
 
-    def _sum(self, node: ast.BinOp, mark: int) -> Value:
-        nodes = _summands(node)
-        with self.test():  # the parts are judged as a whole
-            values = self.all(nodes)
-        if any(value.is_container for value in values):
-            return Value(element=join(*(value.any_element() for value in values)))
-        if all(value.kind is Kind.NUMBER for value in values):
-            return NUMBER
-        text = "".join(
-            "\0" * (not index) if value.constant is None else value.constant for index, value in enumerate(values)
-        )
-        return self.built(node, Way.PLUS, list(zip(nodes, values, strict=True)), text, mark)
+def _plain_text(run: Evaluator, node: ast.AST, operands: list[Operand], pattern: str) -> Value:
+    """Text without a variable: a place in S3 when it starts like one, or with one."""
+    first = operands[0][1] if operands and pattern.startswith(operands[0][1].shape) else PLAIN
+    is_place = locates(run, pattern) or bool(first.locations)
+    return Value(
+        constant=None if "\0" in pattern else pattern,
+        locations=located(run, node) if is_place else frozenset(),
+        dated=any(value.dated for _, value in operands),
+        front=pattern[:1].strip("\0"),
+        back=pattern[-1:].strip("\0"),
+    )
 
-    def spread(self, node: ast.expr, value: Value) -> list[Operand]:
-        """The elements of a tuple, list or dict display as operands; anything else is one operand."""
-        elements: list[ast.expr] | None = None
-        match node:
-            case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                if value.items is not None:
-                    return list(zip(elements, value.items, strict=True))
-            case ast.Dict(values=elements) if len(value.keys) == len(elements):
-                return list(zip(elements, (item for _, item in value.keys), strict=True))
-        return [(node, value.any_element() if value.is_container else value)]
 
-    # -- what expressions, calls and statements provide ------------------------------------------------------------
+def taken_apart(run: Evaluator, node: ast.AST, operation: str, operand: ast.expr, mark: int) -> Value:
+    """A string operation on a variable, unless what made the variable is itself a finding."""
+    already = any(isinstance(found, Built | TakenApart) for found in run.events[mark:])
+    if not already:
+        _fold(run, mark)
+        run.events.append(TakenApart(run.place(node), run.function, operation, operand))
+    return VARIABLE
 
-    def all(self, nodes: Iterable[ast.expr | None]) -> list[Value]:
-        return [self.value(node) for node in nodes if node is not None]
 
-    def known(self, node: ast.expr) -> Value:
-        """The value of an expression that was evaluated before."""
-        return self.values.get(node, PLAIN)
+def _fold(run: Evaluator, mark: int) -> None:
+    inner = [found for found in run.events[mark:] if not isinstance(found, _PART_OF_TEXT)]
+    run.events[mark:] = inner
 
-    def value(self, node: ast.expr) -> Value:
-        raise NotImplementedError
 
-    def bind(self, target: ast.expr, value: Value) -> None:
-        raise NotImplementedError
+def f_string(run: Evaluator, node: ast.JoinedStr) -> Value:
+    mark = len(run.events)
+    outermost = run.inside is None
+    if outermost:
+        run.inside = node
+    operands: list[Operand] = []
+    text = pattern = ""
+    for index, part in enumerate(node.values):
+        if isinstance(part, ast.FormattedValue):
+            value = run.value(part.value)
+            if part.format_spec is not None:
+                run.value(part.format_spec)
+            operands.append((part.value, FROZEN if part.conversion == ord("r") and value.is_tainted else value))
+            # What stands in front of an s3:// would make it no place.
+            text += "" if index else "\0"
+            pattern += value.shape if part.format_spec is None and part.conversion == -1 else "\0"
+        elif isinstance(part, ast.Constant):
+            text += str(part.value)
+            pattern += str(part.value)
+    if outermost:
+        run.inside = None
+    return built(run, node, Way.F_STRING, operands, text, mark, pattern)
 
-    def returns(self, value: Value) -> None:
-        raise NotImplementedError
 
-    def call(self, node: ast.Call) -> Value:
-        raise NotImplementedError
+def binary(run: Evaluator, node: ast.BinOp) -> Value:
+    mark = len(run.events)
+    match node.op:
+        case ast.Add():
+            return _sum(run, node, mark)
+        case ast.Mod():
+            left, right = run.value(node.left), run.value(node.right)
+            is_number = left.kind is Kind.NUMBER or not (right.is_tainted or right.holds_variable or left.constant)
+            if is_number:
+                return NUMBER if left.kind is Kind.NUMBER else PLAIN
+            operands = spread(run, node.right, right)
+            pattern = _filled(left.constant, operands)
+            return built(run, node, Way.PERCENT, operands, left.constant or "", mark, pattern)
+        case ast.Div():
+            left, right = run.value(node.left), run.value(node.right)
+            if left.is_tainted or right.is_tainted:
+                operands = [(node.left, left), (node.right, right)]
+                return built(run, node, Way.PATH_FUNCTION, operands, "", mark, "\0", callee="Path")
+            return Value(dated=left.dated or right.dated)
+    left, right = run.value(node.left), run.value(node.right)
+    result = NUMBER if left.kind is right.kind is Kind.NUMBER else PLAIN
+    return replace(result, dated=True) if left.dated or right.dated else result
+
+
+def _sum(run: Evaluator, node: ast.BinOp, mark: int) -> Value:
+    nodes = _summands(node)
+    with run.test():  # the parts are judged as a whole
+        values = run.all(nodes)
+    if any(value.is_container for value in values):
+        return Value(element=join(*(value.any_element() for value in values)))
+    if all(value.kind is Kind.NUMBER for value in values):
+        return NUMBER
+    text = "".join(
+        "\0" * (not index) if value.constant is None else value.constant for index, value in enumerate(values)
+    )
+    pattern = "".join(value.shape for value in values)
+    return built(run, node, Way.PLUS, list(zip(nodes, values, strict=True)), text, mark, pattern)
+
+
+def spread(run: Evaluator, node: ast.expr, value: Value) -> list[Operand]:
+    """The elements of a tuple, list or dict display as operands; anything else is one operand."""
+    elements: list[ast.expr] | None = None
+    match node:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            if value.items is not None:
+                return list(zip(elements, value.items, strict=True))
+        case ast.Dict(values=elements) if len(value.keys) == len(elements):
+            return list(zip(elements, (item for _, item in value.keys), strict=True))
+    return [(node, value.any_element() if value.is_container else value)]
 
 
 def _summands(node: ast.expr) -> list[ast.expr]:
@@ -210,6 +174,18 @@ def _summands(node: ast.expr) -> list[ast.expr]:
         terms.append(node.right)
         node = node.left
     return [node, *reversed(terms)]
+
+
+_PERCENT_FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
+
+
+def _filled(template: str | None, operands: list[Operand]) -> str:
+    """A %-template with its fields filled; only what is put into the first one is looked at."""
+    if template is None:
+        return "\0"
+    first = operands[0][1].shape if operands and template.startswith("%s") else "\0"
+    pattern = _PERCENT_FIELD.sub("\0", template).replace("%%", "%")
+    return first + pattern[1:] if template.startswith("%s") else pattern
 
 
 def is_static_read(node: ast.expr) -> bool:

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import re
 
+S3_SCHEME = "s3://"
+FRAMEWORK = "cursus"
+# Modules that import one of these use the framework's own values.
+OUR_PACKAGES = frozenset({FRAMEWORK, "mods_workflow_core"})
+ROOT_BUILDER = "StepBuilderBase"
+# Words that nobody else uses.
+OUR_CODE = re.compile(r"\b(?:pipeline_s3_loc|_get_base_output_path|PIPELINE_EXECUTION_TEMP_DIR|StepBuilderBase)\b")
+BUILDER_WORD = "StepBuilder"
+BUILDER_BASES = frozenset({
+    ROOT_BUILDER, "ProcessingStepBuilder", "TrainingStepBuilder", "ModelStepBuilder", "TransformStepBuilder",
+    "RegistrationStepBuilderBase",
+})  # fmt: skip
+# A class of that name with one of these is the framework's base itself, in a team's copy of it.
+BUILDER_METHODS = frozenset({"create_step", "_get_base_output_path", "_get_inputs", "_get_outputs"})
+
+# Code that makes pipelines names the SDK's workflow package or its session.
+PIPELINE_CODE = re.compile(
+    r"\bsagemaker\b[\w.]*(?:\.|\s+import\s+)workflow\b|\b(?:Local)?PipelineSession\b|\bcursus\.definition\.values\b"
+)
+STEP_DECORATOR = re.compile(r"sagemaker\.(?:\w+\.)*workflow\.(?:\w+\.)*step")
+
 STATIC_BASE = "pipeline_s3_loc"
 BASE_METHOD = "_get_base_output_path"
 
-# Names of this meaning are variables wherever they come from: attribute, argument or import.
+# Names of this meaning are variables in code that uses the framework: as attribute, argument or import.
 VARIABLE_NAMES = frozenset({
     STATIC_BASE, "execution_prefix", "base_output_path",
     "PIPELINE_EXECUTION_TEMP_DIR", "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET",
@@ -38,6 +59,48 @@ PLACE_ARGUMENTS = frozenset(
     {"destination", "output_path", "source", "s3_uri", "s3_data", "model_data", "s3_output_path"}
 )
 
+# Arguments of the SDK that take a place in S3, by what happens there.
+WRITTEN_TO = frozenset({
+    "destination", "output_path", "s3_output_path", "code_location", "checkpoint_s3_uri", "output_s3_uri",
+    "spark_event_logs_s3_uri", "output_s3_path",
+})  # fmt: skip
+READ_FROM = frozenset({
+    "source", "s3_uri", "s3_data", "data", "data_source", "model_data", "model_uri", "baseline_dataset", "inputs",
+    "s3_data_input_path", "ground_truth_input", "s3_data_source", "model_data_url", "s3_model_data_url",
+})  # fmt: skip
+HANDED_OVER = frozenset({
+    "arguments", "job_arguments", "args", "jar", "env", "environment", "hyperparameters", "container_arguments",
+    "parameters",
+})  # fmt: skip
+# The SDK parses or uploads to these while the pipeline compiles: they take no pipeline variable.
+COMPILE_TIME_PLACES = frozenset({"code_location"})
+# In these classes even `s3_uri` is where something is written.
+WRITERS = frozenset({"ProcessingS3Output", "CheckpointConfig"})
+POSITIONAL_PLACES = {
+    "ProcessingInput": ("source", ""), "ProcessingOutput": ("", "destination"), "TrainingInput": ("s3_data",),
+    "TransformInput": ("data",), "FileSource": ("s3_uri",), "transform": ("data",), "fit": ("inputs",),
+    "Model": ("", "model_data"),
+}  # fmt: skip
+# Methods that start a job, or say how a step starts it when the session is a PipelineSession.
+STARTERS = frozenset({"fit", "run", "transform", "train", "tune"})
+DEPLOYERS = frozenset({"deploy", "upsert_and_deploy"})
+# Parts of the SDK that work while the pipeline compiles, and parameters, whose default may be any place.
+NOT_OF_STEPS = re.compile(
+    r"sagemaker\.(?:core\.|mlops\.)?(?:s3|session|Session|local|workflow\.parameters|feature_store)\b"
+)
+# They give what was asked for, or their second argument.
+WITH_DEFAULT = frozenset({"get", "getenv", "pop", "setdefault"})
+UPLOADS = frozenset({"upload_data", "upload", "upload_string_as_file_body"})
+# Text that is another one each time it is asked for.
+DATED_CALLS = frozenset({
+    "strftime", "now", "utcnow", "today", "time", "time_ns", "ctime", "asctime", "gmtime", "localtime", "uuid4",
+    "uuid1", "name_from_base", "unique_name_from_base", "sagemaker_timestamp", "sagemaker_short_timestamp",
+    "token_hex", "token_urlsafe", "randint", "random", "getrandbits",
+})  # fmt: skip
+DATED_ORIGINS = re.compile(
+    r"(?:time|datetime|uuid|random|secrets|sagemaker(?:\.\w+)*\.utils|pandas|arrow|pendulum)\b.*"
+)
+
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 FRAMEWORK_LOG_METHODS = frozenset({"log_debug", "log_info", "log_warning", "log_error"})
 PRINTERS = frozenset({"print", "echo", "secho", "warn"})
@@ -46,6 +109,10 @@ TAKING_APART = frozenset({
     "split", "rsplit", "partition", "rpartition", "replace", "startswith", "endswith", "strip", "rstrip", "lstrip",
     "removeprefix", "removesuffix", "lower", "upper", "find", "rfind", "index", "count", "encode", "splitlines",
     "title", "zfill", "casefold", "translate", "expandtabs",
+})  # fmt: skip
+# Of these, what gives a place in S3 again when it is given one.
+TRIMMING = frozenset({
+    "strip", "rstrip", "lstrip", "removeprefix", "removesuffix", "lower", "replace", "isoformat", "strftime",
 })  # fmt: skip
 URL_PARSERS = frozenset({"urlparse", "urlsplit", "parse_s3_url"})
 PATH_JOINERS = frozenset({"s3_path_join", "urljoin", "joinpath"})
@@ -58,4 +125,3 @@ SEEDS = (
     | {EXECUTION_VARIABLES, "properties", "default_value"}
 )  # fmt: skip
 WORD = re.compile(r"[^\W\d]\w*")
-S3_SCHEME = "s3://"

@@ -1,4 +1,4 @@
-"""The codes of migrate, 820 to 839: what a rewrite may change beside the path."""
+"""The codes of migrate, 820 to 859: what a rewrite may change beside the path."""
 
 from __future__ import annotations
 
@@ -32,5 +32,36 @@ CODES: Final[dict[str, Code]] = {
         "nothing to prove",
         "The file has no builder that could be compiled with the configs given, so the rewrite was not proven.",
         "Give --config a saved config that holds a config of that builder.",
+    ),
+    "I833": Code(
+        "callers unknown",
+        "A builder's method returns the path, and nothing in the files read calls it. Who does gets a Join now, "
+        "where it was text.",
+        "Give migrate the files of the callers as well.",
+    ),
+    "E834": Code(
+        "nothing written",
+        "A file could not be written, so none was: those that had been are as they were.",
+        "Make the file and its folder writable, and run migrate again.",
+    ),
+    "E835": Code(
+        "changed meanwhile",
+        "A file is no longer what was read when its rewrite was to be written. Nothing was.",
+        "Run migrate again.",
+    ),
+    "I836": Code(
+        "code elsewhere",
+        "Paths are built in code that is none of our builders, which migrate leaves alone.",
+        "Ask for it with --plain: the same promise holds there.",
+    ),
+    "W837": Code(
+        "interrupted",
+        "An earlier migrate --write was killed while it wrote, so some files are new and some are old.",
+        "Run migrate --write: it finishes that first.",
+    ),
+    "I838": Code(
+        "finished",
+        "An earlier migrate --write was killed while it wrote. What it had begun was written to the end.",
+        "Look at the files with your version control.",
     ),
 }

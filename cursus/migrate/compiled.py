@@ -18,6 +18,7 @@ from typing import Any
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.saved_values import configuration_of
 from cursus.errors import CursusError
 from cursus.jsonfile import read_json
 from cursus.s3 import PREFIX_PARAMETER
@@ -87,8 +88,8 @@ def _values(config: Path, builder: Builder) -> dict[str, dict[str, Any]]:
     """The values of each config of the builder's class in a saved file, by its key there."""
     document = read_json(config, "E201")
     try:
-        shared: dict[str, Any] = document["configuration"].get("shared", {})
-        specific: dict[str, dict[str, Any]] = document["configuration"]["specific"]
+        shared: dict[str, Any] = configuration_of(document).get("shared", {})
+        specific: dict[str, dict[str, Any]] = configuration_of(document)["specific"]
         types: dict[str, str] = document.get("metadata", {}).get("config_types", {})
     except (AttributeError, KeyError, TypeError):
         return {}

@@ -28,10 +28,11 @@ class Edit:
 
 def apply(source: str, edits: Iterable[Edit]) -> str:
     """The text after edits that do not overlap; equal insertions count once."""
-    result = source
-    for edit in sorted(set(edits), reverse=True):
-        result = result[: edit.start] + edit.text + result[edit.end :]
-    return result
+    pieces, end = [], 0
+    for edit in sorted(set(edits)):
+        pieces += [source[end : edit.start], edit.text]
+        end = edit.end
+    return "".join([*pieces, source[end:]])
 
 
 class Layout:
@@ -95,20 +96,24 @@ class Layout:
 
     def with_redundant_parentheses(self, start: int, end: int) -> tuple[int, int]:
         """The span widened to parentheses that only let an expression run over lines."""
-        before = self.source[:start].rstrip()
-        after = self.source[end:]
-        stripped = _without_comments(after)
-        if not before.endswith("(") or not stripped.startswith(")") or "\n" not in self.source[len(before) : start]:
+        opened = start
+        while opened and self.source[opened - 1].isspace():
+            opened -= 1
+        closed = _after_comments(self.source, end)
+        if self.source[opened - 1 : opened] != "(" or self.source[closed : closed + 1] != ")":
             return start, end
-        if not _GROUPING.search(before[-20:]):
+        if "\n" not in self.source[opened:start] or not _GROUPING.search(self.source[max(0, opened - 20) : opened]):
             return start, end
-        return len(before) - 1, end + len(after) - len(stripped) + 1
+        return opened - 1, closed + 1
 
 
-def _without_comments(text: str) -> str:
-    """``text`` from its first character that is neither space nor comment."""
-    while True:
-        text = text.lstrip()
-        if not text.startswith("#"):
-            return text
-        text = text.partition("\n")[2]
+def _after_comments(text: str, position: int) -> int:
+    """Where ``text`` goes on behind spaces and comments."""
+    while position < len(text):
+        if text[position] == "#":
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+        elif not text[position].isspace():
+            break
+        position += 1
+    return position

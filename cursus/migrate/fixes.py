@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cursus.errors import Diagnostic
 from cursus.lint import vocabulary
@@ -12,49 +12,60 @@ from cursus.lint.linter import Site, place
 from cursus.lint.project import Module
 from cursus.migrate.context import BASE_NAME, Surroundings
 from cursus.migrate.edits import Edit, Layout
-from cursus.migrate.imports import JoinName, join_name
+from cursus.migrate.flow.following import Follower
+from cursus.migrate.flow.uses import Uses
+from cursus.migrate.imports import JoinName, JoinNames
+from cursus.migrate.known import Known
 from cursus.migrate.pieces import CannotRewrite
 from cursus.migrate.rewriting import Rewriter, is_static_read
+from cursus.migrate.safety import SAFETY
 from cursus.reporting import Finding
 
-_BY_HAND = {
-    "E809": "only its author knows where this place belongs: an external input, a config field or below the base",
-    "E810": "whether to use the Join or to delete it is the author's to say",
+BY_HAND = {
+    code: said.removeprefix("No fix: ").rstrip(".") for code, said in SAFETY.items() if said.startswith("No fix: ")
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What mends one finding. ``unsafe`` says why it may change what the builder did; empty when it cannot.
+    """What mends one site. ``unsafe`` says why it may change what the builder did; empty when it cannot.
 
-    ``base_before`` is the statement before which ``base_output_path`` has to be assigned, by ``own`` (``self``).
+    ``becomes``: the expression whose value is a pipeline variable from now on. ``needs``: a site that has to be mended
+    with it. ``base_before``: the statement before which ``base_output_path`` is assigned, by ``own`` (``self``).
+    ``given_to``: the methods that return the value to callers which are in none of the files.
     """
 
-    finding: Finding
+    site: Site
     edits: tuple[Edit, ...]
+    becomes: ast.AST | None
+    needs: ast.AST | None = None
     unsafe: str = ""
     joins: JoinName | None = None
     base_before: ast.stmt | None = None
     own: str = ""
-    warnings: tuple[Finding, ...] = field(default=())
+    warnings: tuple[Finding, ...] = ()
+    given_to: tuple[str, ...] = ()
 
     @property
-    def is_safe(self) -> bool:
-        return not self.unsafe
+    def finding(self) -> Finding:
+        return self.site.finding
 
 
 class Fixer:
     """Finds the fixes of one module."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, uses: Uses) -> None:
         self.module = module
         self.layout = Layout(module.source, module.lines)
+        self._uses = uses
         self._surroundings: dict[ast.AST, Surroundings] = {}
+        self._joins = JoinNames(module)
+        self._known: dict[ast.AST, Known] = {}
 
     def fix(self, site: Site) -> Fix:
         """The fix of ``site``; raises CannotRewrite with the reason when a person has to do it."""
-        if site.rule.code in _BY_HAND:
-            raise CannotRewrite(_BY_HAND[site.rule.code])
+        if site.rule.code in BY_HAND:
+            raise CannotRewrite(BY_HAND[site.rule.code])
         match site.event:
             case Built(message=True):
                 return self._message(site, site.event)
@@ -75,24 +86,30 @@ class Fixer:
     def around(self, site: Site) -> Surroundings:
         node = site.event.function.node
         if node not in self._surroundings:
-            self._surroundings[node] = Surroundings(site.event.function)
+            self._surroundings[node] = Surroundings(site.event.function, self._uses.index(self.module))
         return self._surroundings[node]
+
+    def _rewriter(self, site: Site) -> Rewriter:
+        return Rewriter(self.layout, site.values, self._knowledge(site))
+
+    def _knowledge(self, site: Site) -> Known:
+        function = site.event.function
+        if function.node not in self._known:
+            self._known[function.node] = Known(function, self._uses)
+        return self._known[function.node]
 
     # -- paths ---------------------------------------------------------------------------------------------------
 
     def _path(self, site: Site, event: Built) -> Fix:
         around = self.around(site)
-        node = event.node
-        around.refuse_if_text_is_needed(node)
+        node = around.with_str(event.node)
+        around.refuse_where_text_is_meant()
         if any(value.static and not value.own for _, value in event.operands):
             raise CannotRewrite("it is on another object's pipeline_s3_loc: ask the builder for its base")
         base, assign = self._base_for(site)
-        joins = join_name(self.module, event.function.node)
-        rewritten = Rewriter(self.module, self.layout, site.values).path(node, base, joins.name)
+        joins = self._joins.inside(event.function.node)
+        rewritten = self._rewriter(site).path(node, base, joins.name)
         unsafe = rewritten.lossy
-        if rewritten.trailing and not around.is_place(node):
-            around.refuse_if_text_follows(node)
-            unsafe = unsafe or "the path ended with a slash, and something may be put behind it"
         if site.rule.code in ("E806", "E807"):
             unsafe = unsafe or "the path was another one before"
         edits, warnings = [rewritten.edit], []
@@ -101,19 +118,21 @@ class Fixer:
             edit = self._annotation(annotation, around, node, joins.name)
             edits += [edit] if edit else []
             if edit is None and "str" in ast.unparse(annotation):
-                warnings.append(self._warning("W821", annotation, "the annotation still says str: it is a Join now"))
+                warnings.append(self.warning("W821", annotation, "the annotation still says str: it is a Join now"))
         if around.moves_code(node):
+            unsafe = unsafe or "the SDK would upload the estimator's code to another bucket"
             hint = "Give code_location, or publish the code yourself; see docs/migration.md."
             message = "with a Join as output_path the SDK uploads this estimator's code to the default bucket"
-            warnings.append(self._warning("W820", node, message, hint))
+            warnings.append(self.warning("W820", node, message, hint))
         return Fix(
-            site.finding,
+            site,
             tuple(edits),
-            unsafe,
-            joins if rewritten.is_join else None,
-            around.body_statement(node) if assign else None,
-            event.function.bound_name or "",
-            tuple(warnings),
+            node,
+            unsafe=unsafe,
+            joins=joins if rewritten.is_join else None,
+            base_before=around.body_statement(node) if assign else None,
+            own=event.function.bound_name or "",
+            warnings=tuple(warnings),
         )
 
     def _base_for(self, site: Site) -> tuple[str, bool]:
@@ -131,20 +150,21 @@ class Fixer:
     def _message(self, site: Site, event: Built) -> Fix:
         if event.way is not Way.F_STRING or not isinstance(event.node, ast.expr):
             raise CannotRewrite("give the variable to the logger as an argument, or show it by !r")
-        edit = Rewriter(self.module, self.layout, site.values).message(event.node)
-        return Fix(site.finding, (edit,))
+        if not Follower(self._uses, self.module).is_for_people(event.node):
+            raise CannotRewrite("there is a space in it, and whether it is a path or a message only its author knows")
+        return Fix(site, (self._rewriter(site).message(event.node),), None)
 
     def _static_read(self, site: Site) -> Fix:
         around, node = self.around(site), site.node
         if isinstance(node, ast.JoinedStr):
             raise CannotRewrite("it is read inside of an f-string that holds other text")
+        around.refuse_where_text_is_meant()
         base, assign = around.base(node)
-        around.refuse_if_text_is_needed(node)
         own = site.event.function.bound_name or ""
         if isinstance(around.parent(node), ast.Assign | ast.AnnAssign | ast.Return):
-            return Fix(site.finding, (self.layout.replace(node, f"{own}.{vocabulary.BASE_METHOD}()"),))
+            return Fix(site, (self.layout.replace(node, f"{own}.{vocabulary.BASE_METHOD}()"),), node)
         before = around.body_statement(node) if assign else None
-        return Fix(site.finding, (self.layout.replace(node, base),), base_before=before, own=own)
+        return Fix(site, (self.layout.replace(node, base),), node, base_before=before, own=own)
 
     # -- the rest ------------------------------------------------------------------------------------------------
 
@@ -164,7 +184,9 @@ class Fixer:
                 edits.append(self.layout.replace(part, ", ".join(f"{quote}{segment}{quote}" for segment in segments)))
             else:
                 edits.append(self._removed(event.parts, index))
-        return Fix(site.finding, tuple(edits), unsafe)
+        if not edits:
+            raise CannotRewrite("the slash that is one too many is in a value, not in text written here")
+        return Fix(site, tuple(edits), None, unsafe=unsafe)
 
     def _removed(self, parts: tuple[ast.expr, ...], index: int) -> Edit:
         start, end = self.layout.span(parts[index])
@@ -185,32 +207,51 @@ class Fixer:
         if not call.args:
             raise CannotRewrite("its argument is given by name")
         unsafe = "the helper also cleaned the path up"
-        return Fix(site.finding, (self.layout.replace(call, self.layout.text(call.args[0])),), unsafe)
+        return Fix(site, (self.layout.replace(call, self.layout.text(call.args[0])),), call, unsafe=unsafe)
 
     def _taken_apart(self, site: Site, event: TakenApart) -> Fix:
+        known = self._knowledge(site)
         match event.node:
             case ast.Call(func=ast.Attribute(value=owner, attr="rstrip"), args=[ast.Constant(value="/")]):
-                kept = owner
+                kept, clean = owner, known.ends_without_slash(owner)
             case ast.Call(func=ast.Name(id="str"), args=[argument]):
-                kept = argument
+                kept, clean = argument, True
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name() as owner, attr="endswith"), args=[ast.Constant(value="/")]
+            ):
+                return self._ensured_slash(site, owner, known)
             case _:
                 raise CannotRewrite(f"{event.operation} needs the text, which is known only when the pipeline runs")
         around = self.around(site)
-        around.refuse_if_text_is_needed(event.node)
         base, assign = self._base_for(site)
         is_base = is_static_read(kept, site.values)
         text = base if is_base else self.layout.text(kept)
         before = around.body_statement(event.node) if assign and is_base else None
         own = event.function.bound_name or ""
-        why = "the text was cleaned up before"
-        return Fix(site.finding, (self.layout.replace(event.node, text),), why, base_before=before, own=own)
+        why = "" if clean else "the text was cleaned up before"
+        return Fix(site, (self.layout.replace(event.node, text),), event.node, unsafe=why, base_before=before, own=own)
+
+    def _ensured_slash(self, site: Site, owner: ast.Name, known: Known) -> Fix:
+        """``if not path.endswith("/"): path += "/"``: it never does, so that the slash is always put behind it."""
+        around = self.around(site)
+        outer = around.parent(around.parent(site.node) or site.node)
+        match outer:
+            case ast.If(test=ast.UnaryOp(op=ast.Not()), body=[ast.AugAssign() | ast.Assign() as inner], orelse=[]):
+                made = inner if isinstance(inner, ast.AugAssign) else inner.value
+                start: ast.AST = inner
+            case _:
+                raise CannotRewrite(".endswith() needs the text, which is known only when the pipeline runs")
+        if not known.ends_without_slash(owner, beside=outer):
+            raise CannotRewrite("whether it ends with a slash is known only when the pipeline runs")
+        edit = Edit(self.layout.span(outer)[0], self.layout.span(start)[0], "")
+        return Fix(site, (edit,), None, needs=made)
 
     def _placed(self, site: Site, event: Placed) -> Fix:
         node = event.node
         if not isinstance(node, ast.Attribute) or node.attr not in ("expr", "default_value"):
             raise CannotRewrite("give the variable itself")
         edit = self.layout.replace(node, self.layout.text(node.value))
-        return Fix(site.finding, (edit,), "the path was another one before")
+        return Fix(site, (edit,), node, unsafe="the path was another one before")
 
-    def _warning(self, code: str, node: ast.AST, message: str, hint: str = "") -> Finding:
+    def warning(self, code: str, node: ast.AST, message: str, hint: str = "") -> Finding:
         return Finding(Diagnostic(code, message, hint=hint), self.module.path, *place(node, self.module))

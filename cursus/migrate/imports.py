@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from cursus.lint.project import FunctionNode, Module
 from cursus.migrate.edits import Edit, Layout
 
-SOURCE = "sagemaker.workflow.functions"
+_V2, _V3, _OWN = "sagemaker.workflow.functions", "sagemaker.core.workflow.functions", "cursus.definition.values"
+_SOURCES = (_V2, _V3, _OWN)
+# Packages that only version 3 of the SDK has.
+_ONLY_V3 = ("sagemaker.core", "sagemaker.mlops", "sagemaker.serve", "sagemaker.train")
 _ALIAS = "PipelineJoin"
 
 
@@ -21,28 +24,53 @@ class JoinName:
     to_import: bool
 
 
-def join_name(module: Module, function: ast.AST) -> JoinName:
-    """The name of Join inside ``function``; imports for type checkers only do not count."""
-    local = _imported(node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
-    present = local if isinstance(function, FunctionNode) and local else _imported(module.tree.body)
-    if present:
-        return JoinName(present, to_import=False)
-    return JoinName(_ALIAS if "Join" in _bound(module) else "Join", to_import=True)
+class JoinNames:
+    """The names of Join in one module; imports for type checkers only do not count."""
+
+    def __init__(self, module: Module) -> None:
+        self._global = _imported(module.tree.body)
+        self._taken = "Join" in _bound(module)
+        self._local: dict[ast.AST, str | None] = {}
+
+    def inside(self, function: ast.AST) -> JoinName:
+        if function not in self._local:
+            inner = _imported(node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
+            self._local[function] = inner if isinstance(function, FunctionNode) else None
+        present = self._local[function] or self._global
+        if present:
+            return JoinName(present, to_import=False)
+        return JoinName(_ALIAS if self._taken else "Join", to_import=True)
+
+
+def _source(module: Module) -> str:
+    """Where a module should import Join from, by what it imports already, at its top or inside of functions."""
+    names = [
+        name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _modules(node)
+    ]
+    if any(name == package or name.startswith(f"{package}.") for name in names for package in _ONLY_V3):
+        return _V3
+    packages = {name.partition(".")[0] for name in names}
+    return _OWN if "cursus" in packages and "sagemaker" not in packages else _V2
 
 
 def import_edit(module: Module, layout: Layout, name: str) -> Edit:
     """Import Join as ``name``: beside what already comes from there, else after the last import of sagemaker."""
     item = "Join" if name == "Join" else f"Join as {name}"
     statements = [node for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    source = _source(module)
     for node in statements:
-        if isinstance(node, ast.ImportFrom) and node.module == SOURCE and layout.is_one_line(node):
+        if isinstance(node, ast.ImportFrom) and node.module == source and layout.is_one_line(node):
             names = sorted([*map(ast.unparse, node.names), item])
             if "(" not in layout.text(node) and "*" not in names:
-                return layout.replace(node, f"from {SOURCE} import {', '.join(names)}")
-    line = f"from {SOURCE} import {item}"
-    sagemaker = [node for node in statements if _comes_from_sagemaker(node)]
+                return layout.replace(node, f"from {source} import {', '.join(names)}")
+    line = f"from {source} import {item}"
+    package = source.partition(".")[0]
+    sagemaker = [node for node in statements if any(name.partition(".")[0] == package for name in _modules(node))]
     following = next(
-        (node for node in sagemaker if isinstance(node, ast.ImportFrom) and (node.module or "") > SOURCE), None
+        (node for node in sagemaker if isinstance(node, ast.ImportFrom) and (node.module or "") > source), None
     )
     if following is not None:
         return layout.insert_before_line(following.lineno, line)
@@ -57,7 +85,7 @@ def import_edit(module: Module, layout: Layout, name: str) -> Edit:
 
 def _imported(body: Iterable[ast.stmt]) -> str | None:
     for node in body:
-        if isinstance(node, ast.ImportFrom) and node.module == SOURCE:
+        if isinstance(node, ast.ImportFrom) and node.module in _SOURCES:
             for alias in node.names:
                 if alias.name == "Join":
                     return alias.asname or alias.name
@@ -75,9 +103,8 @@ def _leading(body: list[ast.stmt]) -> list[ast.Import | ast.ImportFrom]:
     return leading
 
 
-def _comes_from_sagemaker(node: ast.Import | ast.ImportFrom) -> bool:
-    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-    return any(name.partition(".")[0] == "sagemaker" for name in names)
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
 
 
 def _bound(module: Module) -> set[str]:

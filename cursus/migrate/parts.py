@@ -11,10 +11,10 @@ from cursus.migrate.pieces import CannotRewrite, Code, Piece, Text
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a Join. ``trailing``: the text ended with a slash. ``lossy``: why the Join may differ from it."""
+    """The parts of a Join, and what it puts between them. ``lossy``: why it may differ from the text."""
 
+    on: str
     sources: tuple[str, ...]
-    trailing: bool
     lossy: str
 
     @property
@@ -26,6 +26,7 @@ class Parts:
 def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
     """Split at slashes, one part a segment. Raises CannotRewrite for what is no path on a variable."""
     segments: list[list[Piece]] = [[]]
+    quote = next((piece.quote for piece in pieces if isinstance(piece, Text)), '"')
     for piece in pieces:
         if isinstance(piece, Code):
             segments[-1].append(piece)
@@ -38,34 +39,58 @@ def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
         raise CannotRewrite("it starts with s3:// of its own: start from the base instead")
     if not segments[0]:
         raise CannotRewrite("it starts with a slash")
-    trailing = len(segments) > 1 and not segments[-1]
-    while len(segments) > 1 and not segments[-1]:
-        segments.pop()
+    if len(segments) > 1 and not segments[-1]:
+        return _with_slash(pieces, join_name, lossy, quote)
     if not all(segments):
         lossy = lossy or "the path had an empty segment (//), which the Join leaves out"
-    begins_with_variable = isinstance(segments[0][0], Code) and (
-        segments[0][0].variable or segments[0][0].source.startswith("*")
-    )
-    if not begins_with_variable:
+    if not _begins_with_variable(segments[0][0]):
         lossy = lossy or "the path does not begin with the pipeline variable"
-    return Parts(tuple(_part(segment, join_name) for segment in segments if segment), trailing, lossy)
+    return Parts("/", tuple(_part(segment, join_name, quote) for segment in segments if segment), lossy)
 
 
-def _part(segment: list[Piece], join_name: str) -> str:
+def _begins_with_variable(piece: Piece) -> bool:
+    return isinstance(piece, Code) and (piece.variable or piece.source.startswith("*"))
+
+
+def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str, quote: str) -> Parts:
+    """A path that ends with a slash: as it stands, with nothing put between the pieces."""
+    if not _begins_with_variable(pieces[0]):
+        lossy = lossy or "the path does not begin with the pipeline variable"
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if isinstance(piece, Code) and piece.source.startswith("*"):
+            raise CannotRewrite("a list is joined, and a slash put behind it")
+        last = groups[-1][-1] if groups else None
+        if isinstance(piece, Text) and isinstance(last, Text):
+            groups[-1][-1] = Text(last.text + piece.text, last.quote)
+        elif last is None or _is_variable(piece) or _is_variable(last):
+            groups.append([piece])
+        else:
+            groups[-1].append(piece)
+    return Parts("", tuple(_part(group, join_name, quote) for group in groups), lossy)
+
+
+def _is_variable(piece: Piece) -> bool:
+    return isinstance(piece, Code) and piece.variable
+
+
+def _part(segment: list[Piece], join_name: str, quote: str) -> str:
     if len(segment) == 1:
         only = segment[0]
         if isinstance(only, Text):
             return quoted(only)
-        if not only.form:
-            return f"str({only.source})" if only.number else only.source
+        if not only.form and (only.variable or only.text or only.source.startswith("*")):
+            return only.source
+        if only.variable:
+            raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
     if any(isinstance(piece, Code) and piece.source.startswith("*") for piece in segment):
         raise CannotRewrite("a list is joined without a slash beside it")
-    if any(isinstance(piece, Code) and piece.variable for piece in segment):
+    if any(map(_is_variable, segment)):
         if any(isinstance(piece, Code) and piece.variable and piece.form for piece in segment):
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
-        inner = ", ".join(_part([piece], join_name) for piece in segment)
+        inner = ", ".join(_part([piece], join_name, quote) for piece in segment)
         return f'{join_name}(on="", values=[{inner}])'
-    return _f_string(segment)
+    return _f_string(segment, quote)
 
 
 def quoted(piece: Text) -> str:
@@ -74,19 +99,18 @@ def quoted(piece: Text) -> str:
     return f"{piece.quote}{piece.text}{piece.quote}" if plain else repr(piece.text)
 
 
-def _f_string(segment: list[Piece]) -> str:
-    preferred = next((piece.quote for piece in segment if isinstance(piece, Text)), '"')
+def _f_string(segment: list[Piece], quote: str) -> str:
     codes = "".join(piece.source + piece.form for piece in segment if isinstance(piece, Code))
     texts = "".join(piece.text for piece in segment if isinstance(piece, Text))
     if not texts.isprintable() or "\\" in texts + codes or "\n" in codes:
         raise CannotRewrite("a part of the path needs escapes")
-    for quote in (preferred, '"', "'"):
-        if quote not in codes + texts:
+    for chosen in (quote, '"', "'"):
+        if chosen not in codes + texts:
             inner = "".join(
                 piece.text.replace("{", "{{").replace("}", "}}")
                 if isinstance(piece, Text)
                 else f"{{{piece.source}{piece.form}}}"
                 for piece in segment
             )
-            return f"f{quote}{inner}{quote}"
+            return f"f{chosen}{inner}{chosen}"
     raise CannotRewrite("a part of the path has both kinds of quotes in it")

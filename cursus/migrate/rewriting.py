@@ -12,33 +12,33 @@ from dataclasses import dataclass
 import libcst as cst
 
 from cursus.lint import vocabulary
-from cursus.lint.project import Module
 from cursus.lint.values import Kind, Value
 from cursus.migrate import syntax
 from cursus.migrate.edits import Edit, Layout
+from cursus.migrate.known import Known
 from cursus.migrate.parts import Parts, parts_of
-from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Reader, Text
+from cursus.migrate.pieces import CannotRewrite, Code, Knowledge, Text
+from cursus.migrate.reader import Reader
 
 _WIDEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """An edit that puts a Join in place; see ``Parts`` for ``trailing`` and ``lossy``."""
+    """An edit that puts a Join in place, or one part that needs none; see ``Parts`` for ``lossy``."""
 
     edit: Edit
-    trailing: bool
     lossy: str
     is_join: bool
 
 
 class Rewriter:
-    """Rewrites expressions of one module; ``values`` is what the analysis knows of them."""
+    """Rewrites expressions of one function; ``values`` is what the analysis knows of them, ``known`` what else is."""
 
-    def __init__(self, module: Module, layout: Layout, values: Mapping[ast.AST, Value]) -> None:
-        self.module = module
+    def __init__(self, layout: Layout, values: Mapping[ast.AST, Value], known: Known) -> None:
         self.layout = layout
         self.values = values
+        self.known = known
 
     def path(self, node: ast.AST, base: str, join: str) -> Rewritten:
         """``node``, an expression or ``path += ...``, as a Join on ``base`` where it read the static base.
@@ -61,10 +61,10 @@ class Rewriter:
         parts = parts_of(pieces, join, reader.lossy)
         text = self._laid_out(parts, join, written, start, end, pieces)
         if target is not None:
-            return Rewritten(
-                self.layout.replace(node, f"{ast.unparse(target)} = {text}"), parts.trailing, parts.lossy, True
-            )
-        return Rewritten(Edit(start, end, text), parts.trailing, parts.lossy, f"{join}(" in text)
+            return Rewritten(self.layout.replace(node, f"{ast.unparse(target)} = {text}"), parts.lossy, True)
+        if text == written:
+            raise CannotRewrite("there is no rewrite for this")
+        return Rewritten(Edit(start, end, text), parts.lossy, f"{join}(" in text)
 
     def message(self, node: ast.expr) -> Edit:
         """An f-string for people, with ``!r`` on each variable in it."""
@@ -90,9 +90,15 @@ class Rewriter:
     def _knowledge(self, node: ast.AST, base: str) -> Knowledge:
         known = self._known(node).items()
         variables = {ast.unparse(_thawed(inner)) for inner, value in known if value.is_tainted}
-        numbers = {ast.unparse(inner) for inner, value in known if value.kind is Kind.NUMBER}
         templates = {ast.unparse(inner): value.constant for inner, value in known if value.constant is not None}
-        return Knowledge(frozenset(variables | {base}), frozenset(numbers), templates)
+        has_os = self.known.function.module.imports.get("os") == ("os", "")
+        is_text, ends_without_slash = self.known.is_text, self.known.ends_without_slash
+        own_base = {base, *(ast.unparse(inner) for inner in self._known(node) if is_static_read(inner, self.values))}
+
+        def without_slash(found: ast.expr) -> bool:
+            return ast.unparse(found) in own_base - {""} or ends_without_slash(found)
+
+        return Knowledge(frozenset(variables | {base}), templates, is_text, without_slash, has_os)
 
     def _with_base(self, written: cst.BaseExpression, node: ast.AST, base: str) -> cst.BaseExpression:
         """The expression with the static base replaced, and ``.expr``, ``!r`` and ``.default_value`` undone."""
@@ -127,7 +133,7 @@ class Rewriter:
             return parts.sources[0]
         values = parts.sources[0][1:] if parts.sources[0].startswith("*[") else f"[{', '.join(parts.sources)}]"
         quote = next((piece.quote for piece in pieces if isinstance(piece, Text)), '"')
-        one_line = f"{join}(on={quote}/{quote}, values={values})"
+        one_line = f"{join}(on={quote}{parts.on}{quote}, values={values})"
         first, last = self.layout.line_of(start), self.layout.line_of(max(start, end - 1))
         before = start - self.layout.starts[first - 1]
         after = len(self.layout.lines[last - 1].rstrip()) - (end - self.layout.starts[last - 1])
@@ -137,7 +143,7 @@ class Rewriter:
         newline, indent = self.layout.newline, self.layout.indent(first)
         lines = [
             f"{join}(",
-            f"    on={quote}/{quote},",
+            f"    on={quote}{parts.on}{quote},",
             "    values=[",
             *(f"        {part}" for part in inner),
             "    ],",

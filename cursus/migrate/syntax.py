@@ -21,6 +21,11 @@ def code_of(node: cst.CSTNode) -> str:
     return _EMPTY.code_for_node(node)
 
 
+def tree_of(node: cst.BaseExpression) -> ast.expr:
+    """``node`` as Python's own parser sees it."""
+    return ast.parse(f"({code_of(node)}\n)", mode="eval").body
+
+
 def normal(source: str) -> str:
     """The same for every layout, quoting and comment, and the same as ``ast.unparse`` of the analysed node."""
     return ast.unparse(ast.parse(f"({source}\n)", mode="eval").body)

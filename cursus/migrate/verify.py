@@ -68,7 +68,7 @@ def _faults(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> I
 
 def _differences(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Diagnostic]:
     try:
-        was, now = _comparable(resolve(before)), _comparable(resolve(after))
+        was, now = resolve(before), resolve(after)
     except ResolutionError as error:
         yield from error.diagnostics
         return
@@ -88,15 +88,6 @@ def _literals(name: str, after: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic("E831", f"{name} still has {own} in it with a parameter as its base", hint=hint)
     for fault in substitutes(definition, {PREFIX_PARAMETER: _ELSEWHERE}, _ELSEWHERE):
         yield Diagnostic("E831", f"{name}: {fault.message}", hint=hint)
-
-
-def _comparable(value: Any) -> Any:
-    """A definition in which ``s3://bucket/a/`` and ``s3://bucket/a`` are one place, which they are to a job."""
-    if isinstance(value, dict):
-        return {key: _comparable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_comparable(item) for item in value]
-    return value.rstrip("/") if isinstance(value, str) and value.startswith("s3://") else value
 
 
 def _compile(sources: Mapping[str, str], config: Path) -> Entries:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from cursus.core.assets import PublishedAsset
 from cursus.errors import CursusError, Diagnostic
@@ -27,10 +25,6 @@ def place_assets(
         location = published.location(execution_prefix)
         there = {item.name for item in storage.find(location)}
         missing = [name for name in published.asset.published_sizes if name not in there]
-        with tempfile.TemporaryDirectory() as folder:
-            copies = {f"{location}/{name}": Path(folder, str(number)) for number, name in enumerate(missing)}
-            for name, copy in zip(missing, copies.values(), strict=True):
-                copy.write_bytes(published.asset.published_file(name))
-            storage.store(copies)
+        storage.store({f"{location}/{name}": published.asset.published_file(name) for name in missing})
         placed[location] = missing
     return placed

@@ -1,4 +1,4 @@
-"""The codes of local runs, E590 to E599, and of what runs prove, E790 to E793."""
+"""The codes of local runs, E572 to E599, and of what runs prove, E790 to E793."""
 
 from __future__ import annotations
 
@@ -7,6 +7,39 @@ from typing import Final
 from cursus.codes import Code
 
 CODES: Final[dict[str, Code]] = {
+    "E572": Code(
+        "link out of the run's folder",
+        "A run writes and removes files below --s3-root. A link there makes it do so somewhere else.",
+        "Remove the link, or choose another --s3-root.",
+    ),
+    "W573": Code(
+        "variable that a local run does not set",
+        "The loader, the interpreter and the tools of this machine obey some environment variables, and several of "
+        "them name a file or a command to run. A definition from someone else could run anything that way.",
+        "Nothing, if the script does not need it. Otherwise rename the variable, or run the pipeline on SageMaker.",
+    ),
+    "W574": Code(
+        "empty output",
+        "A step declares an output and its script writes nothing there. Steps that read it fail.",
+        "Write to the output's folder, or remove the output from the step.",
+    ),
+    "E578": Code(
+        "container path without a container",
+        "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job a root folder "
+        "of its own, so that such paths work. Where that is not allowed, the script would write outside of the run.",
+        "Run on Linux with mount namespaces, or take the paths below the folder in CURSUS_CONTAINER_ROOT.",
+    ),
+    "E580": Code(
+        "nothing to run",
+        "The definition has no steps.",
+        "Give a definition with steps.",
+    ),
+    "E581": Code(
+        "parameter value that is no S3 location",
+        "A location needs s3://, a valid bucket, and plain names between single slashes. Anything else becomes part of "
+        "every path and fails the first job that reads or writes there.",
+        "Write it as s3://bucket/path, without a slash at the end.",
+    ),
     "E590": Code(
         "step that cannot run here",
         "Some types of steps are nothing without the service: tuning, Lambda, EMR, quality checks.",
@@ -34,8 +67,9 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E595": Code(
         "archive refused",
-        "A member of an archive lies outside of it, or is neither a file nor a folder.",
-        "Pack the archive anew, with files and folders only.",
+        "An archive is damaged, holds something other than files and folders, or unpacks to more than the limits "
+        "allow. All of it is read, with its checksums, before anything is written.",
+        "Pack the archive again, with files and folders only. Raise a limit with --archive-limit if you trust it.",
     ),
     "E596": Code(
         "nothing to go on from",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.definition.parameters import ParameterValue, parameter_values
+from cursus.definition.paths import iter_steps
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.opening import open_run
 from cursus.runtime.options import Options
@@ -22,6 +23,8 @@ from cursus.runtime.process import Stopped
 from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, digest
 from cursus.runtime.storage import Storage
 from cursus.runtime.turn import Turns
+from cursus.runtime.variables import ignored
+from cursus.s3 import value_problems
 
 Changed = Callable[[RunRecord, str], None]
 """Is told the run and the name of a step whose record is another one now; by one thread only."""
@@ -32,12 +35,13 @@ _Running = dict[Future[StepRecord], tuple[str, float]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: its record, the folder with its logs, and why it did not succeed."""
+    """How a run ended: its record, the folder with its logs, why it did not succeed, and what else is worth a look."""
 
     run: RunRecord
     folder: Path
     problems: tuple[Diagnostic, ...]
     interrupted: bool
+    remarks: tuple[Diagnostic, ...] = ()
 
     @property
     def succeeded(self) -> bool:
@@ -59,9 +63,13 @@ def run_pipeline(
     Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
     """
     resolved = resolve_early(definition, parameters)
+    if wrong := value_problems(parameters):
+        raise CursusError(wrong)
     plan = make_plan(definition)
+    storage.tidy()
     values, _ = parameter_values(definition, parameters)
     history = History(folder)
+    history.tidy()
     opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
     run = opened.run
     due = opened.redone or frozenset(plan.steps)
@@ -71,7 +79,8 @@ def run_pipeline(
         execution = _Execution(plan, turns, run, due, changed)
         execution.go(options.jobs)
     cut_short = execution.interrupted and any(execution.run.steps[name].status not in ENDED for name in due)
-    return Outcome(execution.run, history.folder(run), tuple(execution.problems), cut_short)
+    remarks = ignored(step for _, step in iter_steps(definition) if step["Name"] in due) + turns.remarks
+    return Outcome(execution.run, history.folder(run), tuple(execution.problems), cut_short, tuple(remarks))
 
 
 class _Execution:
@@ -124,7 +133,7 @@ class _Execution:
             return True
         if step.condition is None:
             return False
-        taken = "IfSteps" if self.run.steps[step.condition].properties["Outcome"] else "ElseSteps"
+        taken = "IfSteps" if self.run.steps[step.condition].properties.get("Outcome") else "ElseSteps"
         return step.branch != taken
 
     def _result(self, future: Future[StepRecord], name: str) -> StepRecord:
@@ -162,7 +171,8 @@ def _signals(interrupt: Callable[[], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # the last two are not on every system
+    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {kind: signal.signal(kind, lambda *_: interrupt()) for kind in kinds}
     try:
         yield

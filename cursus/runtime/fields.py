@@ -32,9 +32,14 @@ class Fields:
     def text(self, name: str, default: str | None = None) -> str:
         return self._member(name, str, default)
 
-    def number(self, name: str) -> int | None:
-        """A whole number; None where there is none."""
-        return self._member(name, int, 0) if name in self.value else None
+    def number(self, name: str, least: int = 1) -> int | None:
+        """A whole number of at least ``least``; None where there is none."""
+        if name not in self.value:
+            return None
+        found = self._member(name, int, 0)
+        if found < least:
+            raise self.refusal(name, f"must be at least {least}")
+        return found
 
     def texts(self, name: str) -> list[str]:
         """A list of texts; empty where there is none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan
-from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord
+from cursus.runtime.state import ENDED, Execution, History, RunRecord, Status, StepRecord
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,27 @@ def _reopened(plan: Plan, last: RunRecord | None, again: str, *, alone: bool) ->
     steps = {name: last.steps.get(name, StepRecord()) for name in plan.steps}
     redone = {again} if alone else {again} | plan.after(again)
     needed = {step for name in redone for step in plan.before(name)} - redone
-    if missing := sorted(name for name in needed if steps[name].status not in ENDED):
+    if missing := sorted(name for name in needed if not _has_result(plan, name, steps[name])):
         message = f"the last run has no result of {', '.join(missing)}"
         raise CursusError([Diagnostic("E596", message, again, hint)])
     return OpenedRun(replace(last, steps={**steps, **dict.fromkeys(redone, StepRecord())}), frozenset(redone))
+
+
+def _has_result(plan: Plan, name: str, step: StepRecord) -> bool:
+    decided = plan.steps[name].type != "Condition" or isinstance(step.properties.get("Outcome"), bool)
+    return step.status in ENDED and (decided or step.status is Status.SKIPPED)
 
 
 def _new_run(identity: str, name: str) -> RunRecord:
     execution = secrets.token_hex(6)  # as long as the service's, and of letters and digits too
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     arn = f"arn:aws:sagemaker:local:000000000000:pipeline/{name}"
-    variables = {
-        "PipelineExecutionId": execution,
-        "PipelineExecutionArn": f"{arn}/execution/{execution}",
-        "PipelineName": name,
-        "PipelineArn": arn,
-        "StartDateTime": now,
-        "CurrentDateTime": now,
-    }
+    variables = Execution(
+        PipelineExecutionId=execution,
+        PipelineExecutionArn=f"{arn}/execution/{execution}",
+        PipelineName=name,
+        PipelineArn=arn,
+        StartDateTime=now,
+        CurrentDateTime=now,
+    )
     return RunRecord(identity, variables, {})

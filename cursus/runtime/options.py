@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from cursus.runtime.archives import Limits
+
 
 @dataclass(frozen=True)
 class Options:
@@ -12,7 +14,9 @@ class Options:
 
     ``name``: of the pipeline. ``start``: a step that runs again, with all that come after it; ``only``: one that runs
     again by itself. ``cache``: use results of earlier runs whose inputs were the same. ``fresh``: never go on with a
-    run that stopped. ``jobs``: most that run at the same time, by default as many as there are cores.
+    run that stopped.
+    ``limits``: of the archives that are unpacked. ``jobs``: most that run at the same time, by default as many as there
+    are cores.
     """
 
     name: str = "pipeline"
@@ -20,4 +24,5 @@ class Options:
     only: str | None = None
     cache: bool = False
     fresh: bool = False
+    limits: Limits = field(default_factory=Limits)
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from cursus.definition.paths import branches, iter_steps, own_part
+from cursus.definition.place import Place
 from cursus.definition.references import references
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.runtime.jobs import REQUESTS
@@ -57,9 +58,11 @@ class Plan:
 def make_plan(definition: Mapping[str, Any]) -> Plan:
     """The plan of a well-formed definition.
 
-    Raises CursusError with all that is wrong: steps of a type that cannot run here (E590), names that are none (E501),
-    dependencies on steps that do not exist (E510), and cycles (E516).
+    Raises CursusError with all that is wrong: no steps (E580), steps that cannot run here (E590), names that are none
+    (E501), dependencies on steps that do not exist (E510), and cycles (E516).
     """
+    if not definition["Steps"]:
+        raise CursusError([Diagnostic("E580", "the definition has no steps", "$.Steps", "Give one that has some.")])
     places = {step["Name"]: (path, step) for path, step in iter_steps(definition)}
     nested = {
         child["Name"]: (name, branch)
@@ -91,7 +94,7 @@ def make_plan(definition: Mapping[str, Any]) -> Plan:
     return Plan({name: steps[name] for name in order})
 
 
-def _refused(step: Mapping[str, Any], path: str) -> Iterable[Diagnostic]:
+def _refused(step: Mapping[str, Any], path: Place) -> Iterable[Diagnostic]:
     if not _NAME.fullmatch(step["Name"]):
         yield Diagnostic("E501", f"{step['Name']!r} is no valid name of a step", f"{path}.Name", "Rename it.")
     if step["Type"] not in REQUESTS:
@@ -99,7 +102,7 @@ def _refused(step: Mapping[str, Any], path: str) -> Iterable[Diagnostic]:
         yield Diagnostic("E590", message, f"{path}.Type", f"A local run knows {', '.join(sorted(REQUESTS))}.")
 
 
-def _depends_on(step: Mapping[str, Any], path: str, places: Mapping[str, Any]) -> tuple[list[str], list[Diagnostic]]:
+def _depends_on(step: Mapping[str, Any], path: Place, places: Mapping[str, Any]) -> tuple[list[str], list[Diagnostic]]:
     """The steps that ``step`` says it depends on, and what is wrong with them."""
     declared = step.get("DependsOn") or []
     if not isinstance(declared, list) or not all(isinstance(name, str) for name in declared):

@@ -12,6 +12,7 @@ from cursus.definition.resolve import resolve
 from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.jobs.processing import ProcessingRequest
 from cursus.runtime.plan import Plan
 from cursus.runtime.storage import Storage
 
@@ -28,11 +29,11 @@ def resolve_early(definition: Mapping[str, Any], parameters: Mapping[str, Parame
     everything that is wrong whatever the steps will come to.
     """
     try:
-        return resolve(definition, parameters)
+        return resolve(definition, parameters, strict=True)
     except ResolutionError as error:
         _require_only_unknown(error)
     try:
-        return resolve({**definition, "Steps": _without_conditions(definition["Steps"])}, parameters)
+        return resolve({**definition, "Steps": _without_conditions(definition["Steps"])}, parameters, strict=True)
     except ResolutionError as error:
         _require_only_unknown(error)
     return {}
@@ -51,6 +52,8 @@ def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], s
             continue
         try:
             request = REQUESTS[step["Type"]](Fields.of(step))
+            if isinstance(request, ProcessingRequest):
+                request.require_runnable(step["Name"], storage)
             if plan.steps[step["Name"]].condition is None:
                 for uri in request.reads:
                     if not any(_overlap(uri, place) for place in written) and not storage.find(uri):

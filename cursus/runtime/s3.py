@@ -35,11 +35,22 @@ class S3Storage:
         with _refused(found.uri):
             self._client.download_file(bucket, key, str(target))
 
-    def store(self, files: Mapping[str, Path]) -> None:
-        for uri, path in files.items():
+    def content(self, found: StoredObject) -> bytes:
+        bucket, key = split_uri(found.uri)
+        with _refused(found.uri):
+            return self._client.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    def store(self, files: Mapping[str, Path | bytes]) -> None:
+        for uri, content in files.items():
             bucket, key = split_uri(uri)
             with _refused(uri):
-                self._client.upload_file(str(path), bucket, key)
+                if isinstance(content, bytes):
+                    self._client.put_object(Bucket=bucket, Key=key, Body=content)
+                else:
+                    self._client.upload_file(str(content), bucket, key)
+
+    def tidy(self) -> None:
+        """Nothing: an upload appears when it is complete."""
 
     def digest(self, uri: str) -> str:
         return digest_of((name, item["ETag"]) for name, _, item in self._items(uri))

@@ -1,20 +1,32 @@
-"""What is known of a run, on disk after every change: where a later one goes on, and what it need not do again."""
+"""What is known of a run, on disk after every change: where a later one goes on, and what it need not do again.
+
+Whoever can write the folder can write any state: what does not have the form that this module writes is not used.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
+
+import filelock
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.runtime.storage import split_uri
+
+_LARGEST: Final = 64 << 20  # bytes of a record: hundreds of steps with ten thousand outputs each have less
+_STRICT: Final = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+StepName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class Status(StrEnum):
@@ -35,39 +47,54 @@ ENDED = (*DONE, Status.SKIPPED)
 class Output:
     """An object that a step wrote; ``size`` in bytes, ``digest`` as the storage tells it."""
 
+    __pydantic_config__ = _STRICT
+
     uri: str
-    size: int
-    digest: str
+    size: Annotated[int, Field(ge=0, strict=True)]
+    digest: Digest
 
 
 @dataclass(frozen=True)
 class StepRecord:
     """What is known of one step; ``key`` is the digest of all that its result depends on."""
 
+    __pydantic_config__ = _STRICT
+
     status: Status = Status.WAITING
-    seconds: float = 0.0
-    key: str = ""
+    seconds: Annotated[float, Field(ge=0)] = 0.0
+    key: Digest | Annotated[str, StringConstraints(max_length=0)] = ""
     outputs: Sequence[Output] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
 
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> StepRecord:
-        outputs = tuple(Output(**output) for output in value["outputs"])
-        return cls(**{**value, "status": Status(value["status"]), "outputs": outputs})
+
+@dataclass(frozen=True)
+class Execution:
+    """The execution variables of a run, by the names that definitions use."""
+
+    __pydantic_config__ = _STRICT
+
+    PipelineExecutionId: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+    PipelineExecutionArn: str
+    PipelineName: str
+    PipelineArn: str
+    StartDateTime: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+    CurrentDateTime: str
 
 
 @dataclass(frozen=True)
 class RunRecord:
     """What is known of a run. ``identity`` is the same for runs of one pipeline with the same parameters."""
 
-    identity: str
-    execution: Mapping[str, str]
-    steps: Mapping[str, StepRecord]
+    __pydantic_config__ = _STRICT
+
+    identity: Digest
+    execution: Execution
+    steps: Mapping[StepName, StepRecord]
 
     @property
     def id(self) -> str:
-        return self.execution["PipelineExecutionId"]
+        return self.execution.PipelineExecutionId
 
     @property
     def finished(self) -> bool:
@@ -76,48 +103,66 @@ class RunRecord:
     def with_step(self, name: str, step: StepRecord) -> RunRecord:
         return replace(self, steps={**self.steps, name: step})
 
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> RunRecord:
-        steps = {name: StepRecord.from_json(step) for name, step in value["steps"].items()}
-        return cls(value["identity"], value["execution"], steps)
+
+_RUN: Final = TypeAdapter(RunRecord)
+_STEP: Final = TypeAdapter(StepRecord)
 
 
 class History:
     """The runs below a folder, each with its record and its logs, and what they share.
 
     ``registry`` holds the model packages, ``scratch`` what jobs may share because it can be made again.
+    Every path is inside of the folder, links followed; CursusError (E572) where a link leads out of it.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.runs = folder / "runs"
-        self.registry = folder / "registry"
-        self.scratch = folder / "scratch"
-        self._results = folder / "results"
+        self._root = folder.resolve()
+
+    @property
+    def registry(self) -> Path:
+        return self.inside("registry")
+
+    @property
+    def scratch(self) -> Path:
+        return self.inside("scratch")
+
+    def inside(self, *parts: str) -> Path:
+        """The path of ``parts`` below the folder. Raises CursusError (E572) when there is a link in it."""
+        path = self._root.joinpath(*parts)
+        if path.resolve() != path:
+            hint = "A run writes below --s3-root only. Remove the link, or give another --s3-root."
+            raise CursusError([Diagnostic("E572", f"a link leads to {path.resolve()}", str(path), hint)])
+        return path
 
     def folder(self, run: RunRecord) -> Path:
-        return self.runs / run.id
+        return self.inside("runs", run.id)
 
     def last(self, identity: str) -> RunRecord | None:
         """The youngest run of ``identity`` that no other process is working on."""
-        found = [run for run in map(self._read, self.runs.glob("*/run.json")) if run and run.identity == identity]
-        free = [run for run in found if not self._is_locked(run)]
-        return max(free, key=lambda run: run.execution["StartDateTime"], default=None)
+        free = [run for run in self._runs() if run.identity == identity and not self._is_locked(run)]
+        return max(free, key=lambda run: run.execution.StartDateTime, default=None)
 
     def save(self, run: RunRecord) -> None:
-        write_atomically(self.folder(run) / "run.json", dumps(asdict(run)))
+        write_atomically(self.inside("runs", run.id, "run.json"), dumps(asdict(run)))
 
     def result(self, key: str) -> StepRecord | None:
         """What a step with this key came to, in whatever run."""
-        path = self._results / f"{key}.json"
-        if not path.is_file():
-            return None
-        try:
-            return StepRecord.from_json(read_json(path, "E596"))
-        except (CursusError, KeyError, TypeError, ValueError):
-            return None  # written by another version: as good as none
+        found = _read(self.inside("results", f"{key}.json"), _STEP)
+        return found if found and found.key == key else None
 
     def save_result(self, step: StepRecord) -> None:
-        write_atomically(self._results / f"{step.key}.json", dumps(asdict(step)))
+        write_atomically(self.inside("results", f"{step.key}.json"), dumps(asdict(step)))
+
+    def tidy(self) -> None:
+        """Remove what killed runs have left: containers of steps that still ran, and files half written."""
+        for run in self._runs():
+            for name, step in run.steps.items():
+                if step.status is Status.RUNNING and not self._is_locked(run):
+                    for container in self.inside("runs", run.id, "steps", name).glob("container-*"):
+                        shutil.rmtree(self.inside("runs", run.id, "steps", name, container.name), ignore_errors=True)
+            if not self._is_locked(run):
+                for half in self.folder(run).glob(".run.json.*"):
+                    half.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self, run: RunRecord) -> Iterator[None]:
@@ -127,15 +172,11 @@ class History:
         """
         folder = self.folder(run)
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
-            yield
-        finally:
-            os.close(handle)
+            with filelock.FileLock(self.inside("runs", run.id, ".lock"), timeout=0, thread_local=False):
+                yield
+        except filelock.Timeout as error:
+            raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
 
     def _is_locked(self, run: RunRecord) -> bool:
         try:
@@ -144,12 +185,26 @@ class History:
         except CursusError:
             return True
 
-    @staticmethod
-    def _read(path: Path) -> RunRecord | None:
-        try:
-            return RunRecord.from_json(read_json(path, "E596"))
-        except (CursusError, KeyError, TypeError, ValueError):
-            return None  # written by another version: as good as none
+    def _runs(self) -> Iterator[RunRecord]:
+        """The records that can be used, each in the folder of its own id."""
+        for folder in sorted(self.inside("runs").glob("*")):
+            found = _read(folder / "run.json", _RUN)
+            if found and found.id == folder.name and not folder.is_symlink():
+                yield found
+
+
+def _read(path: Path, form: TypeAdapter[Any]) -> Any:
+    """What a file holds, if it has the form; None for one of another version or by another hand."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
+            return None
+        found = form.validate_python(read_json(path, "E596"))
+        for step in found.steps.values() if isinstance(found, RunRecord) else [found]:
+            for output in step.outputs:
+                split_uri(output.uri)
+    except (CursusError, ValidationError, OSError):
+        return None
+    return found
 
 
 def digest(value: Any) -> str:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cursus.errors import CursusError, Diagnostic
+import filelock
 
-_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]")
+from cursus.errors import CursusError, Diagnostic
+from cursus.s3 import BUCKET
+
+ON_WINDOWS = os.name == "nt"
+_NOT_ON_WINDOWS = re.compile(
+    r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.[^/]*)?(/|$)', re.IGNORECASE
+)
+"""Characters and names that mean a device, another stream of a file, or another file there."""
+
 _CORRECT = "Correct the location; a prefix is given without a slash at its end."
 
 
@@ -46,8 +54,14 @@ class Storage(Protocol):
     def fetch(self, found: StoredObject, target: Path) -> None:
         """Write one object to the file ``target``, whose folder exists."""
 
-    def store(self, files: Mapping[str, Path]) -> None:
-        """Make an object of each file, by URI. Each appears whole or not at all."""
+    def content(self, found: StoredObject) -> bytes:
+        """All of one object, which is small."""
+
+    def store(self, files: Mapping[str, Path | bytes]) -> None:
+        """Make an object of each file or content, by URI. Each appears whole or not at all."""
+
+    def tidy(self) -> None:
+        """Remove what a killed process has left half stored."""
 
     def digest(self, uri: str) -> str:
         """A text that changes when a name or a content below ``uri`` does."""
@@ -59,7 +73,7 @@ def split_uri(uri: str) -> tuple[str, str]:
     key = key.removesuffix("/")
     if not uri.startswith("s3://"):
         raise _unusable(uri, "is no S3 location", "Locations are written s3://bucket/key.")
-    if not _BUCKET.fullmatch(bucket):
+    if not BUCKET.fullmatch(bucket):
         raise _unusable(uri, f"has no valid bucket name: {bucket!r}", _CORRECT)
     segments = key.split("/") if key else []
     if "" in segments:
@@ -83,7 +97,7 @@ def download(storage: Storage, uri: str, folder: Path) -> None:
 def upload(storage: Storage, folder: Path, uri: str) -> list[StoredObject]:
     """Every file below ``folder`` to its name below ``uri``; of nothing, nothing."""
     files = {f"{uri.rstrip('/')}/{name}": path for name, path in files_below(folder).items()}
-    storage.store(files)
+    storage.store({**files})
     return [
         StoredObject(place[len(uri.rstrip("/")) + 1 :], place, path.stat().st_size) for place, path in files.items()
     ]
@@ -91,13 +105,10 @@ def upload(storage: Storage, folder: Path, uri: str) -> list[StoredObject]:
 
 def read(storage: Storage, uri: str) -> bytes:
     """The object at ``uri``. Raises CursusError (E593) when there is none."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder, "object")
-        found = next((item for item in storage.find(uri) if item.uri == uri), None)
-        if found is None:
-            raise CursusError([Diagnostic("E593", "there is no such object", uri)])
-        storage.fetch(found, target)
-        return target.read_bytes()
+    found = next((item for item in storage.find(uri) if item.uri == uri), None)
+    if found is None:
+        raise CursusError([Diagnostic("E593", "there is no such object", uri)])
+    return storage.content(found)
 
 
 def files_below(folder: Path) -> dict[str, Path]:
@@ -120,6 +131,8 @@ class LocalStorage:
     def path(self, uri: str) -> Path:
         """Where ``uri`` lies on this machine."""
         bucket, key = split_uri(uri)
+        if ON_WINDOWS and _NOT_ON_WINDOWS.search(key):
+            raise _unusable(uri, "has a name that Windows does not keep", "Run it on another system, or rename it.")
         return self.root / bucket / key
 
     def find(self, uri: str) -> list[StoredObject]:
@@ -135,21 +148,47 @@ class LocalStorage:
         with refusals(found.uri):
             shutil.copyfile(self.path(found.uri), target)
 
-    def store(self, files: Mapping[str, Path]) -> None:
-        places = {self.path(uri): path for uri, path in files.items()}
+    def content(self, found: StoredObject) -> bytes:
+        with refusals(found.uri):
+            return self.path(found.uri).read_bytes()
+
+    def store(self, files: Mapping[str, Path | bytes]) -> None:
+        places = {self.path(uri): content for uri, content in files.items()}
         if not places:
             return
-        staging = self.root / ".cursus" / "staging"
-        with refusals(next(iter(files))):
-            staging.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=staging) as folder:
-                # All is copied before anything appears: what fails or is killed until then leaves no trace.
-                copies = {place: Path(folder, str(number)) for number, place in enumerate(places)}
-                for place, copy in copies.items():
-                    shutil.copyfile(places[place], copy)
-                for place, copy in copies.items():
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    copy.replace(place)
+        with refusals(next(iter(files))), self._staging() as staging:
+            # All is copied before anything appears: what fails or is killed until then leaves no trace.
+            copies = {place: staging / str(number) for number, place in enumerate(places)}
+            for place, copy in copies.items():
+                content = places[place]
+                copy.write_bytes(content) if isinstance(content, bytes) else shutil.copyfile(content, copy)
+            for place, copy in copies.items():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                copy.replace(place)
+
+    def tidy(self) -> None:
+        if self._staged.exists():
+            with refusals(str(self._staged)), self._staging():
+                pass
+
+    @property
+    def _staged(self) -> Path:
+        return self.root / ".cursus" / "staging"
+
+    @contextmanager
+    def _staging(self) -> Iterator[Path]:
+        """An empty folder on the same disk, which no other process uses meanwhile, and which is gone afterwards.
+
+        Whatever lies there at the beginning was left by one that was killed: the lock ends with its process.
+        """
+        self._staged.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(self._staged.with_suffix(".lock")):
+            _remove(self._staged)
+            self._staged.mkdir()
+            try:
+                yield self._staged
+            finally:
+                _remove(self._staged)
 
     def digest(self, uri: str) -> str:
         digests = []
@@ -157,6 +196,14 @@ class LocalStorage:
             with refusals(item.uri), self.path(item.uri).open("rb") as stream:
                 digests.append((item.name, hashlib.file_digest(stream, "sha256").hexdigest()))
         return digest_of(digests)
+
+
+def _remove(folder: Path) -> None:
+    """Whatever there is; of a link the link alone."""
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
 
 
 def digest_of(digests: Iterable[tuple[str, str]]) -> str:

@@ -7,13 +7,15 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.definition.kinds import KINDS
 from cursus.definition.parameters import ParameterValue
 from cursus.definition.properties import job_name, properties_of
 from cursus.definition.resolve import resolve_step
+from cursus.errors import Diagnostic
 from cursus.jsonfile import parse_json
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
@@ -23,13 +25,13 @@ from cursus.runtime.plan import Plan, PlannedStep
 from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
 from cursus.runtime.storage import Storage, read
 
-_CACHED: Final = ("Processing", "Training", "Transform")
+_CACHED: Final = frozenset(kind.type for kind in KINDS.values() if kind.cached)
 """The types whose results other runs may use: those that the service caches too."""
 
 
 @dataclass(frozen=True)
 class Turns:
-    """What the steps of one run have in common."""
+    """What the steps of one run have in common; ``remarks`` gathers what is odd about what they wrote."""
 
     definition: Mapping[str, Any]
     parameters: Mapping[str, ParameterValue]
@@ -38,6 +40,7 @@ class Turns:
     storage: Storage
     history: History
     stop: threading.Event
+    remarks: list[Diagnostic] = field(default_factory=list)
 
     def take(self, step: PlannedStep, run: RunRecord) -> StepRecord:
         """What ``step`` comes to, ``run`` being what is known when its turn has come.
@@ -52,7 +55,7 @@ class Turns:
             step.name,
             self.parameters,
             steps=known,
-            execution={**run.execution, "TrainingJobName": name, "ProcessingJobName": name},
+            execution={**asdict(run.execution), "TrainingJobName": name, "ProcessingJobName": name},
             property_files=_PropertyFiles(self.storage),
         )
         fields = Fields.of(resolved)
@@ -63,8 +66,9 @@ class Turns:
             return replace(earlier, status=Status.KEPT)
 
         properties = properties_of(resolved, run.id)
-        job = self._job(step, name, properties, known, self.history.folder(run) / "steps" / step.name)
+        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name))
         result = request.run(job)
+        self.remarks.extend(result.remarks)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
         record = StepRecord(Status.SUCCEEDED, 0.0, key, outputs, {**properties, **result.properties})
         if step.type in _CACHED:
@@ -104,6 +108,7 @@ class Turns:
             scratch=self.history.scratch,
             threads=max(1, share),
             stop=self.stop,
+            limits=self.options.limits,
         )
 
 

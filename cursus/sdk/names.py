@@ -11,6 +11,7 @@ from cursus.sdk.first_import import asking_nobody
 from cursus.sdk.version import require
 
 __all__ = [
+    "ConditionStep",
     "ExecutionVariables",
     "ParameterBoolean",
     "ParameterFloat",
@@ -23,11 +24,14 @@ __all__ = [
     "Properties",
     "Step",
     "StepTypeEnum",
+    "conditions",
 ]
 
 MAJOR = require()
 
 if TYPE_CHECKING:
+    ConditionStep: Any
+    conditions: Any
     ExecutionVariables: Any
     ParameterBoolean: Any
     ParameterFloat: Any
@@ -44,6 +48,8 @@ elif MAJOR == 2:
     with asking_nobody():
         from sagemaker import estimator
         from sagemaker.interactive_apps.tensorboard import TensorBoardApp
+        from sagemaker.workflow import conditions
+        from sagemaker.workflow.condition_step import ConditionStep
         from sagemaker.workflow.entities import PipelineVariable
         from sagemaker.workflow.execution_variables import ExecutionVariables
         from sagemaker.workflow.parameters import ParameterBoolean, ParameterFloat, ParameterInteger, ParameterString
@@ -60,6 +66,7 @@ elif MAJOR == 2:
 else:
     with asking_nobody():
         from sagemaker.core.helper.pipeline_variable import PipelineVariable
+        from sagemaker.core.workflow import conditions
         from sagemaker.core.workflow.execution_variables import ExecutionVariables
         from sagemaker.core.workflow.parameters import (
             ParameterBoolean,
@@ -69,6 +76,7 @@ else:
         )
         from sagemaker.core.workflow.pipeline_context import PipelineSession
         from sagemaker.core.workflow.properties import Properties
+        from sagemaker.mlops.workflow.condition_step import ConditionStep
         from sagemaker.mlops.workflow.pipeline import Pipeline
         from sagemaker.mlops.workflow.pipeline_experiment_config import PipelineExperimentConfig
         from sagemaker.mlops.workflow.steps import Step, StepTypeEnum

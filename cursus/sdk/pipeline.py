@@ -9,6 +9,7 @@ from cursus.core.step import Step
 from cursus.definition.kinds import kind_of
 from cursus.errors import CursusError, Diagnostic
 from cursus.sdk import names
+from cursus.sdk.conditions import native_condition
 from cursus.sdk.session import offline_session, quiet_sdk
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def to_sdk(pipeline: Pipeline, session: Any = None) -> Any:
         pipeline_experiment_config=names.PipelineExperimentConfig(
             names.ExecutionVariables.PIPELINE_NAME, names.ExecutionVariables.PIPELINE_EXECUTION_ID
         ),
-        steps=[NativeStep(step) if isinstance(step, Step) else step for step in pipeline.steps],
+        steps=[_native_step(step) for step in pipeline.steps],
         sagemaker_session=session or offline_session(pipeline.region, ""),
     )
 
@@ -73,6 +74,22 @@ def steps_of(pipeline: Pipeline) -> list[dict[str, Any]]:
         definition = json.loads(to_sdk(pipeline).definition())
     steps: list[dict[str, Any]] = definition["Steps"]
     return steps
+
+
+def _native_step(step: Any) -> Any:
+    if not isinstance(step, Step):
+        return step
+    if step.type != "Condition":
+        return NativeStep(step)
+    return names.ConditionStep(
+        name=step.name,
+        depends_on=list(step.depends_on) or None,
+        display_name=step.display_name,
+        description=step.description,
+        conditions=[native_condition(condition) for condition in step.arguments["Conditions"]],
+        if_steps=[_native_step(inner) for inner in step.if_steps],
+        else_steps=[_native_step(inner) for inner in step.else_steps],
+    )
 
 
 def _native_parameter(parameter: Any) -> Any:

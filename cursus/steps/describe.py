@@ -16,7 +16,7 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.core.base.tiers import nested_model
+from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import job_types
 
 _SYMBOLS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "min_length": "length ≥", "max_length": "length ≤"}
@@ -189,11 +189,13 @@ def _without_marks(value: Any) -> Any:
 
 
 def _example_fields(model: type[BaseModel]) -> dict[str, Any]:
-    """Values for the required fields: what the field itself gives as an example, else one of its type."""
+    """Values for the fields to fill in: what the field itself gives as an example, else one of its type."""
+    required = [name for name, info in model.model_fields.items() if info.is_required()]
+    needed = model.needed_fields() if issubclass(model, TieredModel) else required
     return {
         name: info.examples[0] if info.examples else _EXAMPLES.get(name, _example_of(info.annotation, info))
         for name, info in model.model_fields.items()
-        if info.is_required() or (name == "job_type" and issubclass(model, BasePipelineConfig))
+        if name in needed or (name == "job_type" and issubclass(model, BasePipelineConfig))
     }
 
 

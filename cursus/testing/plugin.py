@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cursus.ci import under_ci
 from cursus.errors import Diagnostic, errors_in
 from cursus.s3 import PREFIX_PARAMETER
 
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--update-goldens") and os.environ.get("CI"):
+    if config.getoption("--update-goldens") and under_ci(os.environ):
         raise pytest.UsageError("--update-goldens is refused under CI: golden files are written by people")
 
 

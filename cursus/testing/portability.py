@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cursus.definition.diff import diff
-from cursus.definition.paths import destinations, json_path, texts
+from cursus.definition.paths import destinations, landings, texts
+from cursus.definition.place import Place
 from cursus.definition.references import references
 from cursus.definition.resolve import resolve
-from cursus.errors import Diagnostic, ResolutionError
+from cursus.errors import Diagnostic, ResolutionError, Where
 from cursus.s3 import PREFIX_PARAMETER
 
 
@@ -30,21 +31,23 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
     except ResolutionError as error:
         yield from error.diagnostics
         return
-    for path, reference in references(resolved["Steps"], "$.Steps"):
-        yield Diagnostic("E604", f"{reference!r} is left after resolving", path, "The resolver has to know it.")
-    writers: dict[str, tuple[str, str]] = {}
-    for step, path, place in destinations(resolved):
+    for found, reference in references(resolved["Steps"], ("Steps",)):
+        hint = "The resolver has to know it."
+        yield Diagnostic("E604", f"{reference!r} is left after resolving", Where(keys=found), hint)
+    for step, at, place in destinations(resolved):
         if base is None or not str(place).startswith(f"{base}/"):
             outside = f"outside of the base {base}" if base else f"and nothing refers to {PREFIX_PARAMETER}"
             hint = "Build it with Join from _get_base_output_path()."
-            yield Diagnostic("E605", f"{step} writes to {place}, {outside}", path, hint)
-        writer, other = writers.setdefault(str(place), (step, path))
-        if other != path:
+            yield Diagnostic("E605", f"{step} writes to {place}, {outside}", Where(keys=at, step=step), hint)
+    writers: dict[str, tuple[str, Place]] = {}
+    for step, at, place in landings(resolved):
+        writer, other = writers.setdefault(place, (step, at))
+        if other != at:
             hint = "Give one of the nodes a name of its own, or each output of a builder its own place."
             message = (
                 f"{writer} and {step} both write to {place}" if writer != step else f"{step} writes to {place} twice"
             )
-            yield Diagnostic("E609", message, path, hint)
+            yield Diagnostic("E609", message, Where(keys=at, step=step), hint)
 
 
 def equals_static(
@@ -77,4 +80,4 @@ def names_bucket(definition: Mapping[str, Any], bucket: str) -> Iterator[Diagnos
     for keys, text in texts(definition["Steps"], ("Steps",)):
         if bucket in text:
             hint = "Build it from a parameter, or from an execution variable."
-            yield Diagnostic("E608", f"the config's bucket {bucket!r} is in {text!r}", json_path(keys), hint)
+            yield Diagnostic("E608", f"the config's bucket {bucket!r} is in {text!r}", Where(keys=keys), hint)

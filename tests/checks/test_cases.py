@@ -106,6 +106,66 @@ RIGHT = {
             ],
         }
     ),
+    "two training jobs with one destination": Change(
+        {
+            "Steps[2]": training("More", "s3://raw/x"),
+            "Steps[2].Arguments.OutputDataConfig.S3OutputPath": join(PREFIX, "train"),
+        }
+    ),
+    "static pipelines of two buckets": Change(
+        {**STATIC, "Steps[1].Arguments.OutputDataConfig.S3OutputPath": "s3://other-bucket/run/more"}
+    ),
+    "a list of locations": Change(
+        {
+            ARGUMENTS: ["--jars", "s3://lib/1.jar,s3://lib/2.jar", "--files=s3://lib/a"],
+            ENVIRONMENT: {"Std:Join": {"On": ",", "Values": ["s3://lib/1.jar", join(PREFIX, "lib", "2.jar")]}},
+            DEPTH: join("s3://lib/1.jar,s3://lib", "2.jar s3://lib/3.jar"),
+        }
+    ),
+    "a bucket of one's own as a part": Change(
+        {
+            "Parameters[1]": {"Name": "BUCKET", "Type": "String", "DefaultValue": "team-bucket"},
+            ENVIRONMENT: join("s3:/", {"Get": "Parameters.BUCKET"}, "logs"),
+        }
+    ),
+    "a folder that ends with a slash, given alone": Change(
+        {
+            "Parameters[1]": {"Name": "TABLES", "Type": "String", "DefaultValue": "s3://raw-bucket/tables/"},
+            INPUT: {"Get": "Parameters.TABLES"},
+        }
+    ),
+    "a day in a default": Change(
+        {
+            "Parameters[1]": {"Name": "DAY", "Type": "String", "DefaultValue": "2024-05-31"},
+            DEPTH: {"Get": "Parameters.DAY"},
+        }
+    ),
+    "an argument of a function with @step": Change(
+        {
+            ARGUMENTS: [
+                "--property_references",
+                "Parameters.EXECUTION_S3_PREFIX",
+                {"Std:Join": {"On": "", "Values": [PREFIX]}},
+                "Execution.PipelineExecutionId",
+                {"Get": "Execution.PipelineExecutionId"},
+            ]
+        }
+    ),
+    "durations as the service takes them": Change(
+        {
+            "Steps[0].CacheConfig": {"Enabled": True, "ExpireAfter": "30dT5h"},
+            "Steps[1].CacheConfig": {"Enabled": True, "ExpireAfter": "T16m"},
+        }
+    ),
+    "what version 3 of the SDK writes": Change({"MlflowConfig": None, "PipelineExperimentConfig": None}),
+    "a wait for a step that failed": Change({"Steps[1].DependsOn": [{"Step": "Prepare", "Trigger": "Failed"}]}),
+    "a place shared by what follows on different branches": Change(
+        {
+            "Steps[2]": branch(processing("Yes", TRAINED), otherwise=[processing("No", TRAINED)]),
+            "Steps[3]": {**writing(processing("AfterYes", TRAINED), "out"), "DependsOn": ["Yes"]},
+            "Steps[4]": {**writing(processing("AfterNo", TRAINED), "out"), "DependsOn": ["No"]},
+        }
+    ),
     "a step of a type without request shape": Change(
         {
             "Steps[2]": {"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "no"}},
@@ -147,19 +207,15 @@ WRONG = {
         {"E538"},
     ),
     "a place written with a slash and without": (
-        Change({"Steps[2]": writing(processing("Other", "s3://raw/x"), "train/")}),
-        {"E538"},
-    ),
-    "a second static base": (
         Change(
             {
-                **STATIC,
-                "Steps[2]": {**training("More", "s3://raw/x")},
-                "Steps[2].Arguments.OutputDataConfig.S3OutputPath": "s3://other-bucket/run/more",
+                "Steps[2]": writing(processing("Other", "s3://raw/x"), "tables/"),
+                "Steps[3]": writing(processing("Another", "s3://raw/x"), "tables"),
             }
         ),
-        {"E539"},
+        {"E538"},
     ),
+    "a second base": (Change({"Steps[1].Arguments.OutputDataConfig.S3OutputPath": "s3://other-bucket/more"}), {"E539"}),
     "an output below a parameter that is not the base": (
         Change({"Parameters[1]": {"Name": "OTHER", "Type": "String"}, OUTPUT: join({"Get": "Parameters.OTHER"}, "x")}),
         {"E539"},
@@ -200,6 +256,75 @@ WRONG = {
     "the seconds of a compile": (Change({ARGUMENTS: ["--run", "run-1717150500"]}), {"W546"}),
     "an ISO time": (Change({CHANNEL: join(PREPARED, "20240531T101500Z", "train/")}), {"W546"}),
     "a date in a step's name": (Change({"Steps[1].Name": "Train-2024-05-31"}), {"W546"}),
+    "the moment of a compile in a default": (
+        Change(
+            {
+                "Parameters[1]": {"Name": "RUN", "Type": "String", "DefaultValue": "2024-05-31 10:15:00.123456"},
+                DEPTH: {"Get": "Parameters.RUN"},
+            }
+        ),
+        {"W546"},
+    ),
+    "a race through a list of locations": (
+        Change(
+            {
+                **STATIC,
+                "Steps[2]": reader("Report", "s3://raw/x"),
+                "Steps[2].Arguments.ProcessingOutputConfig": GONE,
+                "Steps[2].Arguments.Environment.FILES": "s3://lib/a,s3://team-bucket/run/prepare/data/b",
+            }
+        ),
+        {"E537"},
+    ),
+    "an untidy location in a list": (Change({ARGUMENTS: ["--jars", "s3://lib/1.jar,s3://lib//2.jar"]}), {"E543"}),
+    "a wait for both branches by references": (
+        Change(
+            {
+                "Steps[2]": branch(processing("Yes", TRAINED), otherwise=[processing("No", TRAINED)]),
+                "Steps[3]": {
+                    **reader("Both", {"Get": "Steps.Yes.ProcessingOutputConfig.Outputs['data'].S3Output.S3Uri"}),
+                    "DependsOn": ["No"],
+                },
+                "Steps[4]": {**reader("Behind", "s3://raw/x"), "DependsOn": ["Both"]},
+            }
+        ),
+        {"E567"},
+    ),
+    "a wait from one branch into the other": (
+        Change(
+            {
+                "Steps[2]": branch(
+                    processing("Yes", TRAINED), otherwise=[{**processing("No", TRAINED), "DependsOn": ["Yes"]}]
+                ),
+            }
+        ),
+        {"E567"},
+    ),
+    "a cleanup of a step that there is not": (
+        Change(
+            {
+                "Steps[2]": {
+                    "Name": "Clean",
+                    "Type": "Cleanup",
+                    "Arguments": {"Resources": {"S3": [{"StepName": "Prepair"}, {"StepName": "Train"}]}},
+                }
+            }
+        ),
+        {"E534"},
+    ),
+    "a member that another type of step has": (Change({"Steps[1].FunctionArn": "arn"}), {"E530"}),
+    "a kind of check that there is not": (
+        Change(
+            {
+                "Steps[2]": {
+                    **processing("Quality", PREPARED),
+                    "Type": "QualityCheck",
+                    "CheckType": "BEAUTY",
+                }
+            }
+        ),
+        {"E530"},
+    ),
     "slashes before a part": (Change({OUTPUT: join(PREFIX, "/prepare", "data")}), {"E543"}),
     "an empty part": (Change({OUTPUT: join(PREFIX, "", "data")}), {"E543"}),
     "an empty segment in a text": (Change({INPUT: "s3://raw-bucket//table"}), {"E543"}),
@@ -279,7 +404,7 @@ WRONG = {
         Change({"Steps[0].Arguments.AppSpecification.ContainerEntrypoint": ["/opt/ml/processing/input/prepare.py"]}),
         {"E560"},
     ),
-    "a type of step that there is not": (Change({"Steps[1].Type": "Trainings"}), {"E530"}),
+    "a type of step that there is not": (Change({"Steps[1].Type": "Trainings"}), {"I568"}),
     "a member of a step that there is not": (Change({"Steps[1].Depends": []}), {"E530"}),
     "retries without end": (
         Change({"Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 99}]}),
@@ -326,7 +451,8 @@ WRONG = {
 
 
 def codes(definition: dict[str, Any], parameters: dict[str, str]) -> set[str]:
-    return {found.code for found in check_definition(definition, parameters)}
+    """Where a static pipeline writes is told in a note, whatever else is right or wrong with it."""
+    return {found.code for found in check_definition(definition, parameters)} - {"I566"}
 
 
 @pytest.mark.parametrize("change", RIGHT.values(), ids=RIGHT.keys())

@@ -152,3 +152,66 @@ def test_baseline_holds_what_is_known(bad: Path, tmp_path: Path) -> None:
     assert "E553" in check(bad, "--baseline", baseline).stdout
     write(bad, changed(Change()))
     assert "W892" in check(bad, "--baseline", baseline).stdout
+
+
+ASK = {
+    "Name": "Ask",
+    "Type": "Callback",
+    "SqsQueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/q",
+    "Arguments": {},
+    "OutputParameters": [{"OutputName": "rows", "OutputType": "Integer"}],
+}
+ROWS = {"Get": "Steps.Ask.OutputParameters['rows']"}
+
+
+def test_a_definition_from_stdin(good: Path) -> None:
+    """A dash reads stdin, and findings name it so."""
+    assert CliRunner().invoke(main, ["check", "-"], input=good.read_text()).exit_code == 0
+    result = CliRunner().invoke(main, ["check", "-"], input='{"Steps": {}}')
+    assert (result.exit_code, result.stdout[:24]) == (1, "stdin $.Steps: E501 the ")
+    resolved = CliRunner().invoke(main, ["resolve", "-"], input=good.read_text())
+    assert json.loads(resolved.stdout)["Steps"][0]["Name"] == "Prepare"
+
+
+def test_values_of_a_run(tmp_path: Path) -> None:
+    """What a run will know may be anything until it is given; then it is judged, and so is the name it is given by."""
+    count = "Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount"
+    file = write(tmp_path / "p.json", changed(Change({"Steps[2]": ASK, count: ROWS})))
+    assert check(file).exit_code == 0
+    assert check(file, "--property", "Ask.OutputParameters['rows']=2").exit_code == 0
+    none = check(file, "--property", "Ask.OutputParameters['rows']=0")
+    assert (none.exit_code, "E555" in none.stdout) == (1, True)
+    misnamed = check(file, "--property", "Ask.OutputParameters['row']=1")
+    assert (misnamed.exit_code, "E523" in misnamed.stdout, "Did you mean rows?" in misnamed.stdout) == (1, True, True)
+    assert "E522" in check(file, "--property", "Ask.OutputParameters['rows']=many").stdout
+    assert check(file, "--property", "rows").exit_code == 2
+    assert check(file, "--property-file", "Prepare.report=none.json").exit_code == 2
+
+
+def test_a_suppressed_finding_hides_no_other(tmp_path: Path) -> None:
+    """What has no value is one finding, and everything else is judged beside it and without it."""
+    wrong = {"Get": "Steps.Ask.OutputParameters['raws']"}
+    change = Change(
+        {
+            "Steps[2]": ASK,
+            "Steps[0].Arguments.Environment.X": wrong,
+            "Steps[1].Arguments.StoppingCondition": {"MaxRuntimeInSeconds": 0},
+        }
+    )
+    file = write(tmp_path / "p.json", changed(change))
+    findings = json.loads(check(file, "--format", "json").stdout)["findings"]
+    assert [found["code"] for found in findings] == ["E511", "E555"]
+    alone = json.loads(check(file, "--format", "json", "--ignore", "E511").stdout)["findings"]
+    assert alone == findings[1:]
+    assert alone[0]["step"] == "Train"
+    assert alone[0]["keys"] == ["Steps", 1, "Arguments", "StoppingCondition", "MaxRuntimeInSeconds"]
+
+
+def test_another_base(tmp_path: Path) -> None:
+    """Which parameter the outputs lie below is the pipeline's own choice; one that is not declared is none."""
+    file = write(tmp_path / "p.json", changed(Change({"Parameters[1]": {"Name": "PLACE", "Type": "String"}})))
+    below = check(file, "--ignore", "W531", "--base", "PLACE")
+    assert (below.exit_code, below.stdout.count("E539")) == (1, 2)
+    assert check(file, "--ignore", "W531").exit_code == 0
+    misnamed = check(file, "--ignore", "W531", "--base", "PLACES")
+    assert (misnamed.exit_code, "E525" in misnamed.stdout, "Did you mean PLACE?" in misnamed.stdout) == (1, True, True)

@@ -12,7 +12,9 @@ from botocore.validate import ParamValidator
 
 from cursus.checks.examples import Change, changed
 from cursus.checks.requests import Fault, patterns_not_judged, violations
+from cursus.checks.runner import check_definition
 from cursus.definition.resolve import resolve
+from cursus.definition.stand_ins import StandIn
 from cursus.jsonfile import read_json
 from validation.cases import golden_files
 from validation.mutation.mutant import mutated
@@ -39,7 +41,7 @@ def botocore_accepts(step: dict[str, Any]) -> bool:
 
 
 def faults(step: dict[str, Any]) -> set[Fault]:
-    return {found.fault for found in violations(step["Type"], step["Arguments"], "$")}
+    return {found.fault for found in violations(step["Type"], step["Arguments"], ())}
 
 
 def test_botocore_agrees_on_goldens() -> None:
@@ -93,6 +95,61 @@ def test_expressions_may_be_anything() -> None:
     assert faults(step) == {Fault.NOT_LIST}
 
 
+SEARCH = {
+    "HyperParameterTuningJobConfig": {"Strategy": "Clever", "ResourceLimits": {"MaxParallelTrainingJobs": 0}},
+    "TrainingJobDefinition": {
+        "AlgorithmSpecification": {"TrainingInputMode": "File"},
+        "RoleArn": "role",
+        "OutputDataConfig": {"S3OutputPath": "s3://b/search"},
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": "1", "VolumeSizeInGB": 30},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 60},
+    },
+}
+
+
+def test_a_search_broken_in_five_ways() -> None:
+    """A Tuning step is judged like any other: each fault is one finding, at its place."""
+    step = {"Name": "Search", "Type": "Tuning", "Arguments": SEARCH}
+    found = [one for one in check_definition(changed(Change({"Steps[2]": step}))) if one.diagnostic.at.step == "Search"]
+    assert sorted(one.code for one in found if one.code != "E539") == ["E552", "E553", "E554", "E555", "E556"]
+
+
+@pytest.mark.parametrize(
+    ("step_type", "arguments", "fault"),
+    [
+        ("Fail", {"Message": "no"}, Fault.MISSING),
+        ("Fail", {"ErrorMessage": 5}, Fault.TYPE),
+        ("AutoML", {"RoleArn": "role"}, Fault.MISSING),
+        ("QualityCheck", {"Nonsense": 1}, Fault.UNKNOWN),
+        ("ClarifyCheck", {"RoleArn": 1}, Fault.TYPE),
+        ("EMR", {"ClusterId": "j-1", "StepConfig": {"HadoopJarStep": {"Args": "x"}}}, Fault.NOT_LIST),
+        ("EMR", {"ClusterConfig": {"Instances": {"InstanceGroup": []}}, "StepConfig": {}}, Fault.UNKNOWN),
+        ("EMRServerless", {"JobConfig": {}}, Fault.MISSING),
+        ("Endpoint", {}, Fault.MISSING),
+        ("EndpointConfig", {"ProductionVariants": []}, Fault.BOUNDS),
+        ("Lineage", {"Artifacts": [{"ArtifactName": "a"}]}, Fault.MISSING),
+        ("Job", {"JobConfigDocument": {}}, Fault.TYPE),
+        ("Cleanup", {"Resources": {"S3": []}}, Fault.BOUNDS),
+        ("ForEach", {"IterableItems": "[1]", "MaxConcurrency": 500}, Fault.BOUNDS),
+    ],
+)
+def test_every_kind_is_judged(step_type: str, arguments: dict[str, Any], fault: Fault) -> None:
+    """Nonsense in the Arguments of any kind that has a request, or a shape of its own, is seen."""
+    assert fault in {found.fault for found in violations(step_type, arguments, ())}
+
+
+def test_stand_ins_are_judged_by_type() -> None:
+    """What only a run knows may be any text, but no text where the service takes a number."""
+    step = changed(Change())["Steps"][1]
+    step["Arguments"]["RoleArn"] = StandIn("stand-in-A-Role", "string")
+    step["Arguments"]["ResourceConfig"]["InstanceCount"] = StandIn("stand-in-A-Count", "integer")
+    step["Arguments"]["ResourceConfig"]["VolumeSizeInGB"] = StandIn("stand-in-JsonGet-size")
+    assert faults(step) == set()
+    step["Arguments"]["ResourceConfig"]["InstanceCount"] = StandIn("stand-in-A-Count", "string")
+    step["Arguments"]["HyperParameters"]["depth"] = StandIn("stand-in-A-Depth", "integer")
+    assert faults(step) == {Fault.TYPE, Fault.NOT_TEXT}
+
+
 def test_other_steps_are_not_judged() -> None:
     """A type of step that no request shape is known of has nothing to be held against."""
-    assert list(violations("Callback", {"anything": 1}, "$")) == []
+    assert list(violations("Callback", {"anything": 1}, ())) == []

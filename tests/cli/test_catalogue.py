@@ -48,6 +48,8 @@ def test_explain(cursus: Cursus) -> None:
         "E404",
         "E405",
         "E406",
+        "E407",
+        "E409",
     }
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2

@@ -18,6 +18,7 @@ from moto import mock_aws
 from cursus.cli import FIRST_STEPS, main
 from cursus.cli._command import Command
 from cursus.pipelines import pipelines
+from cursus.testing.service import SCRIPT, install
 
 from .conftest import ROOT
 from .tree import COMMANDS
@@ -27,6 +28,15 @@ EXAMPLES = {words: command.examples for words, command in COMMANDS.items() if is
 GUIDE_FILE = re.compile(
     r"^```\{code-block\} \w+\n:caption: (builder_report_step.py|config.json)\n\n(.*?)^```\n", re.M | re.S
 )
+HAND_WRITTEN = """
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.fail_step import FailStep
+
+def get_pipeline(threshold: float = 0.5):
+    prefix = ParameterString("EXECUTION_S3_PREFIX")
+    return Pipeline("fraud", [prefix], steps=[FailStep("Stop", f"below {threshold}")])
+"""
 QUICK = frozenset(
     {
         "completion",
@@ -41,7 +51,12 @@ QUICK = frozenset(
 )
 """The commands that are done before anybody wonders."""
 
-LEAD_TO_FINDINGS = ("cursus lint builders", "cursus migrate builders", "cursus diff old.json pipeline.json")
+LEAD_TO_FINDINGS = (
+    "cursus lint builders",
+    "cursus migrate builders",
+    "cursus diff old.json pipeline.json",
+    "cursus diff old.json --from pipelines.fraud:get_pipeline",
+)
 """Those that show something to find, and end with 1."""
 
 
@@ -80,6 +95,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "cursus lint builders --baseline lint-baseline.json --update-baseline",
         ):
             prepare(line)
+    (folder / "pipelines" / "fraud.py").write_text(HAND_WRITTEN, encoding="utf-8")
     return folder
 
 
@@ -99,7 +115,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
+    monkeypatch.setattr("cursus.deploy.executions.time.sleep", lambda _seconds: None)
+    install()
+    SCRIPT.clear()
     with mock_aws():
+        boto3.client("iam").create_role(RoleName="Pipelines", AssumeRolePolicyDocument="{}")
         s3 = boto3.client("s3")
         for bucket in ("bucket", "dev-pipelines", "staging-pipelines", f"sagemaker-us-east-1-{ACCOUNT}"):
             s3.create_bucket(Bucket=bucket)
@@ -151,9 +171,20 @@ def test_example_for_programs(words: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert document["result"] is not None
 
 
+EXECUTIONS = ("cursus start", "cursus executions", "cursus watch", "cursus prove", "cursus rollback")
+"""Commands that need something deployed."""
+
+
 def before(example: str) -> None:
     """What has to be done before it."""
-    if example.startswith(("cursus verify", "cursus promote", "cursus status")):
-        prepare("cursus deploy --environment dev --dag demo/dag.json --config demo/config.json")
+    deploy = "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"
+    if example.startswith(("cursus verify", "cursus promote", "cursus status", *EXECUTIONS)):
+        prepare(deploy)
+    if example.startswith(("cursus promote", "cursus executions", "cursus watch", "cursus prove")):
+        prepare("cursus start --environment dev --wait")
+    if example.startswith("cursus promote"):
+        prepare("cursus prove --environment dev")
+    if example.startswith("cursus rollback"):
+        prepare(f"{deploy} --parameter EXECUTION_S3_PREFIX --parameter EXECUTION_ROLE_ARN=none")
     if "--from Payload" in example:
         prepare("cursus run pipeline.json")

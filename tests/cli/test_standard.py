@@ -33,7 +33,7 @@ ARGUMENTS = [
 ]
 BOTH_MEANINGS = {
     "--parameter": {"NAME[=DEFAULT]", "NAME=VALUE"},  # declared where a pipeline is compiled, given where it runs
-    "--from": {"STEP", "NAME"},  # of a run, of a promotion
+    "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }
 FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check"}
 """The commands whose answer is findings: the reader says which of them matter."""

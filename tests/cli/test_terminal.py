@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import shutil
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +17,10 @@ from pathlib import Path
 import pytest
 
 from cursus.steps.catalog import catalog
+
+fcntl, pty, termios = (
+    pytest.importorskip(name, reason="no such terminals here") for name in ("fcntl", "pty", "termios")
+)
 
 CURSUS = [sys.executable, "-c", "from cursus.cli import main; main()"]
 RED = "\x1b[1;31m"

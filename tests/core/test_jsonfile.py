@@ -78,6 +78,53 @@ def test_a_failed_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: p
     assert [path.read_text() for path in target.parent.iterdir()] == ["old"]
 
 
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    """Also when nothing is there yet, or the link is to a folder."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "folder").symlink_to(tmp_path / "real")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real" / "new.json")
+    write_atomically(tmp_path / "link.json", "one")
+    write_atomically(tmp_path / "folder" / "two.json", "two")
+    assert (tmp_path / "link.json").is_symlink()
+    assert {file.name: file.read_text() for file in (tmp_path / "real").iterdir()} == {
+        "new.json": "one",
+        "two.json": "two",
+    }
+
+
+def test_names_of_one_file_stay_names_of_one_file(tmp_path: Path) -> None:
+    """A hard link is written through."""
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    first.write_text("old")
+    os.link(first, second)
+    write_atomically(first, "new")
+    assert (second.read_text(), first.stat().st_nlink) == ("new", 2)
+
+
+@pytest.mark.parametrize(("umask", "expected"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_the_umask_decides_about_a_new_file_and_an_old_one_keeps_its_mode(
+    umask: int, expected: int, tmp_path: Path
+) -> None:
+    """As for a file that a shell makes."""
+    old = tmp_path / "old.json"
+    old.write_text("old")
+    old.chmod(0o640)
+    before = os.umask(umask)
+    try:
+        write_atomically(old, "new")
+        write_atomically(tmp_path / "new.json", "new")
+    finally:
+        os.umask(before)
+    assert [file.stat().st_mode & 0o777 for file in (old, tmp_path / "new.json")] == [0o640, expected]
+
+
+def test_a_name_as_long_as_names_may_be_is_written(tmp_path: Path) -> None:
+    """What is written beside it has a name of its own."""
+    target = tmp_path / ("x" * 255)
+    write_atomically(target, "new")
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
 @pytest.mark.parametrize("clone", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
 def test_an_error_survives_the_way_between_processes(clone: object) -> None:
     """A copied or pickled error has the same diagnostics and the same words."""

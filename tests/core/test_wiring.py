@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cursus import Diagnostic, Edge, PipelineDAG
-from cursus.core.assembler.wiring import Node, wire
+from cursus.core.assembler.wiring import Node, misnamed, wire
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
@@ -39,11 +39,12 @@ def wired(
     return links, found
 
 
-def fed(producer: type[StepBuilderBase[Any]], wanted: Input, *edge: str | None) -> tuple[str | None, list[str]]:
+def fed(
+    producer: type[StepBuilderBase[Any]], wanted: Input, output: str | None = None, port: str | None = None
+) -> tuple[str | None, list[str]]:
     """What feeds the one input ``table`` of a consumer from one producer P."""
-    links, found = wired(
-        [node("P", producer), node("C", builder("Consumer", table=wanted))], [Edge("P", "C", *(edge or (None, None)))]
-    )
+    nodes = [node("P", producer), node("C", builder("Consumer", table=wanted))]
+    links, found = wired(nodes, [Edge("P", "C", output, port)])
     return links.get("C.table"), codes(found)
 
 
@@ -105,14 +106,15 @@ def test_a_declared_source_goes_before_a_name_and_a_name_before_an_alias() -> No
     nodes = [node("two", TWO), node("named", NAMED), node("one", ONE), node("C", consumer)]
     for count, source in ((3, "one.result"), (2, "named.table"), (1, "two.second")):
         links, found = wired([*nodes[:count], nodes[3]], [(one.name, "C") for one in nodes[:count]])
-        assert (links, found) == ({"C.table": source}, [])
+        assert (links, codes(found)) == ({"C.table": source}, ["W408"] * (count - 1))
 
 
 def test_the_job_type_decides_between_equals() -> None:
     """Of two producers of one type the one of the consumer's job type feeds it."""
     maker, consumer = builder("Maker", table=Output(PATH)), builder("Consumer", table=Input(PATH, sources=("Maker",)))
     nodes = [node("a", maker, "training"), node("b", maker, "calibration"), node("C", consumer, "calibration")]
-    assert wired(nodes, [("a", "C"), ("b", "C")]) == ({"C.table": "b.table"}, [])
+    links, found = wired(nodes, [("a", "C"), ("b", "C")])
+    assert (links, [one.where for one in found]) == ({"C.table": "b.table"}, ["dag edge a -> C"])
 
 
 def test_a_source_may_ask_for_a_job_type() -> None:
@@ -121,7 +123,8 @@ def test_a_source_may_ask_for_a_job_type() -> None:
     nodes = [node("a", maker, "training"), node("b", maker, "calibration")]
     for wanted in (Input(PATH, sources=("Maker_calibration",)), Input(PATH)):
         consumer = node("C", builder("Consumer", table=wanted))
-        assert wired([*nodes, consumer], [("a", "C"), ("b", "C")]) == ({"C.table": "b.out"}, [])
+        links, found = wired([*nodes, consumer], [("a", "C"), ("b", "C")])
+        assert (links, codes(found)) == ({"C.table": "b.out"}, ["W408"])
 
 
 def test_two_sources_are_never_chosen_between() -> None:
@@ -132,7 +135,9 @@ def test_two_sources_are_never_chosen_between() -> None:
     assert (links, found.code, found.where) == ({}, "E402", "C.table")
     assert "a.table, b.table" in found.message
     assert '{"from": "a.table", "to": "C.table"}' in found.hint
-    assert wired(nodes, [("a", "C"), Edge("b", "C", "table", "table")]) == ({"C.table": "b.table"}, [])
+    named = Edge("b", "C", "table", "table")
+    assert wired(nodes, [Edge("a", "C", order_only=True), named]) == ({"C.table": "b.table"}, [])
+    assert codes(wired(nodes, [("a", "C"), named])[1]) == ["W408"]
 
 
 def test_a_missing_source_is_told_with_what_would_help() -> None:
@@ -158,7 +163,7 @@ def test_an_input_may_come_from_outside() -> None:
     dag = PipelineDAG(["P", "C"], [("P", "C")])
     for given, expected in (({}, "s3://bucket/config"), ({"C.table": "s3://bucket/given"}, "s3://bucket/given")):
         wiring, found = wire(dag, nodes, given)
-        assert (wiring.external["C"], wiring.links["C"], found) == ({"table": expected}, {}, [])
+        assert (wiring.external["C"], wiring.links["C"], codes(found)) == ({"table": expected}, {}, ["W408"])
 
 
 @pytest.mark.parametrize(
@@ -202,3 +207,48 @@ def test_ports_are_inherited_and_may_be_replaced() -> None:
     assert {name: port.path for name, port in derived.input_ports.items()} == {"table": "/elsewhere"}
     assert (list(derived.output_ports), list(base.output_ports)) == (["result", "more"], ["result"])
     assert [port.name for port in derived.output_ports.values()] == ["result", "more"]
+
+
+def test_one_output_for_two_inputs_while_another_producer_feeds_nothing() -> None:
+    """It is E407 with what to write; named ports, or a producer that feeds the second input, settle it."""
+    maker = builder("Maker", out=Output(PATH, aliases=("left", "right")))
+    other = builder("Other", thing=Output(PATH))
+    nodes = [node("M", maker), node("O", other), node("C", builder("Consumer", left=Input(PATH), right=Input(PATH)))]
+    links, (found,) = wired(nodes, [("M", "C"), ("O", "C")])
+    assert links == {"C.left": "M.out", "C.right": "M.out"}
+    assert (found.code, found.where) == ("E407", "C")
+    assert all(part in found.message for part in ("M.out", "left and right", "O"))
+    named = [("M", "C"), Edge("O", "C", "thing", "right")]
+    assert wired(nodes, named) == ({"C.left": "M.out", "C.right": "O.thing"}, [])
+    meant = [Edge("M", "C", "out", "left"), Edge("M", "C", "out", "right"), Edge("O", "C", order_only=True)]
+    assert wired(nodes, meant) == ({"C.left": "M.out", "C.right": "M.out"}, [])
+    assert wired(nodes[::2], [("M", "C")])[1] == []
+
+
+def test_an_edge_that_carries_nothing_is_told() -> None:
+    """Once an edge, with the ports of both ends; not beside an error that has the same cause."""
+    consumer = builder("Consumer", table=Input(PATH))
+    nodes = [node("N", NAMED), node("P", ONE), node("C", consumer)]
+    _, (found,) = wired(nodes, [("N", "C"), ("P", "C")])
+    assert (found.code, found.where) == ("W408", "dag edge P -> C")
+    assert all(part in found.hint for part in ("result", "table", "order_only"))
+    assert codes(wired(nodes[1:], [("P", "C")])[1]) == ["E401"]
+    assert codes(wired([node("P", ONE), node("C", builder("Blind"))], [("P", "C")])[1]) == ["W408"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Maker", []),
+        ("Maker_training", []),
+        ("Other", ["E409"]),
+        ("Other_training", ["E409"]),
+        ("Other_and_more", []),
+        ("Mine", []),
+        ("Others", []),
+    ],
+)
+def test_a_node_that_is_called_as_another_step(name: str, found: list[str]) -> None:
+    """By step type, or step type and job type; any other name is the user's to choose."""
+    called = node(name, builder("Maker", out=Output(PATH)), "training")
+    assert codes(misnamed(called, {"Maker", "Other"})) == found

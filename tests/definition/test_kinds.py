@@ -71,7 +71,7 @@ def test_every_verb_has_a_kind() -> None:
 def test_a_shape_or_a_reason(kind: Kind) -> None:
     """Each kind is judged by a shape of botocore, or says why there is none."""
     assert bool(kind.request_shape) != bool(kind.no_request)
-    for name in filter(None, (kind.request_shape, kind.describe_shape)):
+    for name in filter(None, (kind.request_shape, kind.describe_shape, kind.listed_shape)):
         assert name.shape in shapes(name.service)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cursus.definition.paths import destinations, holds_destination, iter_steps, json_path
+from cursus.definition.paths import destinations, holds_destination, iter_steps, json_path, landings, step_at
+from cursus.definition.properties import job_name
 from cursus.definition.references import Kind, Reference, parse_keys, parse_reference, references
 
 from .examples import condition, definition, get, join, output, processing, training
@@ -22,7 +23,7 @@ def test_steps_of_branches() -> None:
     """Nested steps come in document order, each with its place."""
     inner = condition("Inner", 1, processing("Deep"))
     pipeline = definition(condition("Outer", 1, inner, otherwise=[processing("Else")]), processing("After"))
-    assert [(path, step["Name"]) for path, step in iter_steps(pipeline)] == [
+    assert [(str(place), step["Name"]) for place, step in iter_steps(pipeline)] == [
         ("$.Steps[0]", "Outer"),
         ("$.Steps[0].Arguments.IfSteps[0]", "Inner"),
         ("$.Steps[0].Arguments.IfSteps[0].Arguments.IfSteps[0]", "Deep"),
@@ -41,7 +42,7 @@ def test_destinations() -> None:
     pipeline = definition(processing("Prep", DATA="s3://in"), condition("C", 1, train, batch), search)
     base = get("Parameters.BASE")
     then = "$.Steps[1].Arguments.IfSteps"
-    assert list(destinations(pipeline)) == [
+    assert [(step, str(place), value) for step, place, value in destinations(pipeline)] == [
         (
             "Prep",
             "$.Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri",
@@ -52,6 +53,31 @@ def test_destinations() -> None:
         ("Batch", f"{then}[1].Arguments.TransformOutput.S3OutputPath", "s3://t"),
         ("Tune", "$.Steps[2].Arguments.TrainingJobDefinitions[0].OutputDataConfig.S3OutputPath", "s3://x"),
     ]
+
+
+def test_landings() -> None:
+    """Jobs that make a folder of their own name share no place; whatever else writes, writes to the place itself."""
+    first, second = training("A", "s3://in"), training("B", "s3://in")
+    for step in (first, second):
+        step["Arguments"]["OutputDataConfig"]["S3OutputPath"] = "s3://b/models/"
+        step["Arguments"]["CheckpointConfig"] = {"S3Uri": "s3://b/checkpoints"}
+    landed = [(step, uri) for step, _, uri in landings(definition(first, second))]
+    job = {name: job_name(name, "execution000") for name in "AB"}
+    assert landed == [
+        ("A", f"s3://b/models/{job['A']}/output"),
+        ("A", "s3://b/checkpoints"),
+        ("B", f"s3://b/models/{job['B']}/output"),
+        ("B", "s3://b/checkpoints"),
+    ]
+
+
+def test_the_innermost_step() -> None:
+    """A place lies in the step that holds it, and in none where it is the pipeline's own."""
+    pipeline = definition(condition("Outer", 1, processing("Then")), processing("After"))
+    then = ("Steps", 0, "Arguments", "IfSteps", 0, "Arguments", "Environment")
+    assert step_at(pipeline, then) == "Then"
+    assert step_at(pipeline, ("Steps", 0, "Arguments", "Conditions", 0)) == "Outer"
+    assert step_at(pipeline, ("Parameters", 0)) == ""
 
 
 def test_places_above_a_destination() -> None:
@@ -108,7 +134,7 @@ def test_all_references() -> None:
     file = {"Std:JsonGet": {"PropertyFile": get("Steps.A.PropertyFiles.f"), "Path": "x"}}
     pipeline = definition(condition("C", file, processing("B", DATA=output("A"))), Metadata=get("nonsense"))
     then = "$.Steps[0].Arguments.IfSteps[0].Arguments"
-    assert [(path, reference.text) for path, reference in references(pipeline)] == [
+    assert [(str(place), reference.text) for place, reference in references(pipeline)] == [
         ("$.Steps[0].Arguments.Conditions[0].LeftValue['Std:JsonGet'].PropertyFile", "Steps.A.PropertyFiles.f"),
         ("$.Steps[0].Arguments.Conditions[0].RightValue", "Parameters.LIMIT"),
         (f"{then}.ProcessingInputs[0].S3Input.S3Uri", output("A")["Get"]),

@@ -106,12 +106,13 @@ def test_values_that_cannot_work_are_refused_at_once() -> None:
     for part in (None, ["a"], {"a": 1}):
         with pytest.raises(TypeError, match="takes text, numbers and pipeline variables"):
             Join(on="/", values=["a", part])
-    for kind, default in (
+    wrong: tuple[tuple[Any, Any], ...] = (
         (ParameterInteger, "1"),
         (ParameterInteger, True),
         (ParameterString, 1),
         (ParameterBoolean, 0),
-    ):
+    )
+    for kind, default in wrong:
         with pytest.raises(TypeError, match="the default of X"):
             kind("X", default_value=default)
     with pytest.raises(ValueError, match="either property_file or s3_uri"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.cli import main
 from cursus.deploy.release import STRICT_PARAMETERS, Release
 from cursus.environments.files import Environment, load_environments
+from cursus.testing.service import SCRIPT, install
 
 from .faulty_aws import FaultyAws
 
 PIPELINE = Path(__file__).parents[2] / "golden" / "pipelines" / "xgboost_simple"
+COMPILING = ("deploy", "verify", "promote", "status", "publish")
 OPTIONS = ["--dag", str(PIPELINE / "dag.json"), "--config", str(PIPELINE / "config.json")]
 SERVICE_MODELS = create_loader()
 """Read once for all sessions: that is most of what a session costs."""
@@ -31,6 +33,7 @@ ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[tuple[str, FaultyAws]]:
+    install()
     faulty = FaultyAws()
     with faulty.serve() as url:
         yield url, faulty
@@ -46,8 +49,10 @@ def aws(server: tuple[str, FaultyAws], credentials: None, monkeypatch: pytest.Mo
     for name in ACCOUNTS:
         client(name, "s3").create_bucket(Bucket=f"{name}-pipelines")
     faulty.forget()
+    SCRIPT.clear()
     yield faulty
     faulty.forget()
+    SCRIPT.clear()
     urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
 
 
@@ -63,7 +68,12 @@ def client(environment: str, service: str) -> Any:
 
 
 def objects(environment: str) -> set[str]:
-    """The keys in the bucket of an environment."""
+    """The keys of the assets in the bucket of an environment."""
+    return {key for key in keys(environment) if "/assets/" in key}
+
+
+def keys(environment: str) -> set[str]:
+    """All keys in the bucket of an environment."""
     found = client(environment, "s3").list_objects_v2(Bucket=f"{environment}-pipelines")
     return {entry["Key"] for entry in found.get("Contents", [])}
 
@@ -125,7 +135,21 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def cursus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs a command of the roll-out beside ``environments/``."""
     monkeypatch.chdir(folder.parent)
-    return lambda *arguments: CliRunner().invoke(main, [arguments[0], *OPTIONS, *arguments[1:]])
+    return lambda *arguments: CliRunner().invoke(main, [arguments[0], *options(arguments), *arguments[1:]])
+
+
+def options(arguments: Sequence[str]) -> list[str]:
+    """What names the pipeline, for commands that compile it."""
+    return OPTIONS if arguments[0] in COMPILING and "--definition" not in arguments else []
+
+
+def execute(cursus: Callable[..., Result], environment: str = "dev") -> str:
+    """An execution that is started, waited for and proven by the commands; its ARN."""
+    started = output(cursus("start", "--environment", environment, "--wait", "--format", "json"))
+    assert started["status"] == "Succeeded"
+    proven = output(cursus("prove", "--environment", environment, "--format", "json"))
+    assert (proven["proven"], proven["execution"]) == (True, started["execution"])
+    return str(started["execution"])
 
 
 def output(result: Result) -> Any:

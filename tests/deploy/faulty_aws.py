@@ -41,7 +41,7 @@ class Fault:
     def answer(self, call: str) -> bytes:
         if call.startswith("s3."):
             return f"<Error><Code>{self.code}</Code><Message>said the test</Message></Error>".encode()
-        if call.startswith("sts."):
+        if call.startswith(("sts.", "iam.")):
             error = f"<Error><Code>{self.code}</Code><Message>said the test</Message></Error>"
             return f"<ErrorResponse>{error}</ErrorResponse>".encode()
         return json.dumps({"__type": self.code, "message": "said the test"}).encode()
@@ -51,12 +51,17 @@ class Fault:
 class FaultyAws:
     """What the server was asked, as ``sagemaker.UpdatePipeline`` or ``s3.PUT``, and how it fails.
 
+    ``s3.GET`` lists objects, ``s3.GetObject`` reads one.
+
+    From the call number ``at`` on ``victim`` is called before anything is answered.
     ``owners``: the accounts that uploads asked the bucket to be of; empty for one that did not ask.
     """
 
     calls: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     owners: set[str] = field(default_factory=set)
+    at: int | None = None
+    victim: Callable[[], None] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fail(self, call: str, status: int, code: str, times: int | None = None, after: int = 0) -> None:
@@ -67,13 +72,20 @@ class FaultyAws:
 
     def writes(self) -> list[str]:
         """The calls that change something."""
-        verbs = ("Create", "Update", "Add", "PUT", "Delete", "Start")
-        return [call for call in self.calls if call.partition(".")[2].startswith(verbs)]
+        verbs = ("Create", "Update", "Add", "PUT", "Delete", "DELETE", "Start", "Stop")
+        reading = ("sts.", "iam.")
+        return [
+            call
+            for call in self.calls
+            if not call.startswith(reading)
+            and (call.partition(".")[2].startswith(verbs) or call in ("scheduler.POST", "scheduler.PUT"))
+        ]
 
     def forget(self) -> None:
         self.calls.clear()
         self.owners.clear()
         self.faults.clear()
+        self.at = self.victim = None
 
     @contextmanager
     def serve(self) -> Iterator[str]:
@@ -97,6 +109,8 @@ class FaultyAws:
             call = _call(environ)
             with self._lock:
                 self.calls.append(call)
+                if self.at is not None and len(self.calls) >= self.at and self.victim is not None:
+                    self.victim()
                 if call == "s3.PUT":
                     self.owners.add(environ.get("HTTP_X_AMZ_EXPECTED_BUCKET_OWNER", ""))
                 fault = next((fault for fault in self.faults if fault.strikes(call)), None)
@@ -112,5 +126,10 @@ def _call(environ: Environ) -> str:
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
         return target.replace("SageMaker.", "sagemaker.")
-    service = "sts" if "/sts/" in environ.get("HTTP_AUTHORIZATION", "") else "s3"
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].split("/")
+    service = scope[3] if len(scope) > 3 else "s3"
+    if service == "s3" and environ["REQUEST_METHOD"] == "GET" and "list-type=2" in environ.get("QUERY_STRING", ""):
+        return "s3.GET"
+    if service == "s3" and environ["REQUEST_METHOD"] == "GET" and environ["PATH_INFO"].count("/") > 1:
+        return "s3.GetObject"
     return f"{service}.{environ['REQUEST_METHOD']}"

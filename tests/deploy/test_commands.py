@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from click.testing import Result
 from cursus.cli import main
 from cursus.deploy.release import Release
 
-from .conftest import ACCOUNTS, client, output
+from .conftest import ACCOUNTS, execute, output
 from .faulty_aws import FaultyAws
 
 Cursus = Callable[..., Result]
@@ -27,6 +28,7 @@ def test_from_dev_to_staging(aws: FaultyAws, cursus: Cursus, release: Release) -
     assert all(place.startswith("s3://dev-pipelines/breast-cancer/assets/") for place in deployed["uploaded"])
     verified = output(cursus("verify", "--environment", "dev", *JSON))
     assert (verified["state"], verified["deployed_sha256"]) == ("verified", release.sha256)
+    execute(cursus)
     promoted = output(cursus("promote", "--from", "dev", "--to", "staging", *JSON))
     assert (promoted["environment"], promoted["sha256"]) == ("staging", release.sha256)
     states = {row["environment"]: row["state"] for row in output(cursus("status", *JSON))}
@@ -38,12 +40,14 @@ def test_for_people(aws: FaultyAws, cursus: Cursus, release: Release) -> None:
     assert "dev: created" in cursus("deploy", "--environment", "dev").stdout
     assert "dev: unchanged" in cursus("deploy", "--environment", "dev").stdout
     assert "dev: verified" in cursus("verify", "--environment", "dev").stdout
-    client("dev", "sagemaker").start_pipeline_execution(PipelineName=release.name)
+    execute(cursus)
     header, *rows = cursus("status").stdout.splitlines()
-    assert header.split() == ["environment", "pipeline", "definition", "state", "last", "execution"]
+    columns = ["environment", "pipeline", "definition", "state", "last execution", "proof", "succeeded", "schedule"]
+    assert re.split(r"  +", header) == columns
     by_name = {row.split()[0]: row for row in rows}
     assert by_name.keys() == ACCOUNTS.keys()
     assert release.sha256[:12] in by_name["dev"] and "verified" in by_name["dev"] and "Succeeded 20" in by_name["dev"]
+    assert "proven" in by_name["dev"] and "1 of 1" in by_name["dev"]
     assert "not deployed" in by_name["prod"]
 
 

@@ -83,7 +83,7 @@ def test_a_pipeline_is_not_created_before_its_assets_are_there(
 @pytest.mark.parametrize(
     ("call", "code", "hint"),
     [
-        ("sagemaker.CreatePipeline", "AccessDeniedException", "sagemaker:ListPipelines"),
+        ("sagemaker.CreatePipeline", "AccessDeniedException", "sagemaker:CreatePipeline"),
         ("sagemaker.ListPipelines", "AccessDeniedException", "sagemaker:ListPipelines"),
         ("sagemaker.ListPipelines", "ExpiredTokenException", "Renew"),
         ("sagemaker.CreatePipeline", "ConflictException", "Somebody else"),

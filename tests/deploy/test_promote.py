@@ -18,9 +18,9 @@ from .conftest import ACCOUNTS, client, objects
 from .faulty_aws import FaultyAws
 
 
-def refused(release: Release, environments: list[Environment]) -> list[str]:
+def refused(release: Release, environments: list[Environment], *, unproven: bool = True) -> list[str]:
     with pytest.raises(CursusError) as error:
-        promote(release, "dev", "staging", environments)
+        promote(release, "dev", "staging", environments, unproven=unproven)
     return [found.code for found in error.value.diagnostics]
 
 
@@ -28,8 +28,8 @@ def test_from_dev_to_prod(aws: FaultyAws, release: Release, environments: list[E
     """Three accounts end with one hash, each with its own assets, and their values lead to their own places."""
     deploy(release, "dev", environments)
     hashes = {
-        promote(release, "dev", "staging", environments).sha256,
-        promote(release, "staging", "prod", environments).sha256,
+        promote(release, "dev", "staging", environments, unproven=True).sha256,
+        promote(release, "staging", "prod", environments, unproven=True).sha256,
     }
     assert hashes == {release.sha256}
     assert objects("dev") == objects("staging") == objects("prod") != set()
@@ -72,5 +72,5 @@ def test_a_target_that_refuses_keeps_what_it_had(
     assert refused(changed, environments) == ["E711"]
     aws.heal()
     assert verify(release, "staging", environments).verified
-    assert promote(changed, "dev", "staging", environments).outcome == "updated"
+    assert promote(changed, "dev", "staging", environments, unproven=True).outcome == "updated"
     assert verify(changed, "staging", environments).verified

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cursus.deploy.account import open_account
 from cursus.deploy.deployment import deploy
+from cursus.deploy.executions import start
 from cursus.deploy.release import Release
 from cursus.deploy.status import status
 from cursus.deploy.verification import State, Verification, verify
@@ -183,14 +185,13 @@ def test_values_that_the_deployed_pipeline_refuses(deployed: Release, folder: Pa
 
 def test_where_a_release_stands(deployed: Release, environments: list[Environment], aws: FaultyAws) -> None:
     """The status of all environments holds those that cannot be asked, with the reason."""
-    service = client("dev", "sagemaker")
-    started = service.start_pipeline_execution(PipelineName=deployed.name)["PipelineExecutionArn"]
+    started, _ = start(open_account(environments[0], "us-east-1"), deployed.name)
     aws.fail("sagemaker.ListPipelines", 400, "AccessDeniedException")
-    unasked = status(deployed, environments)
+    unasked = [standing.verification for standing in status(deployed, environments)]
     assert {row.environment: row.state for row in unasked} == dict.fromkeys(ACCOUNTS, State.UNKNOWN)
     assert [codes(row) for row in unasked] == [["E711"]] * 3
     aws.heal()
-    by_name = {row.environment: row for row in status(deployed, environments)}
+    by_name = {row.verification.environment: row.verification for row in status(deployed, environments)}
     assert {name: row.state for name, row in by_name.items()} == {
         "dev": State.VERIFIED,
         "staging": State.ABSENT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from cursus.checks import CHECKS, Check
 from cursus.checks.examples import changed
 from cursus.checks.runner import check_definition
 from cursus.codes import all_codes
+from cursus.deploy.rights import OPTIONAL, RIGHTS, policy
 from cursus.steps.catalog import ENTRY_POINTS, catalog
+from cursus.testing.service import SCRIPT, install
 from validation import __main__ as gate_command
 from validation import cases, gate, report
 from validation.compilation import Compiled, compile_all
@@ -28,9 +31,16 @@ from .play import Player, in_process, nothing
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = ("quickstart", "data-flow", "saved-configs", "reference/cli")
+PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
-PAGES_OF_THEIR_OWN = ("running-locally", "roll-out", "developer/step", "developer/check", "developer/golden")
+PAGES_OF_THEIR_OWN = (
+    "running-locally",
+    "roll-out",
+    "first-real-run",
+    "developer/step",
+    "developer/check",
+    "developer/golden",
+)
 PLAYED_ELSEWHERE = ("migration", "tutorial")  # by tests/migrate, by nox -s package
 
 
@@ -58,14 +68,19 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def accounts(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two accounts in it, with a bucket each."""
+    """Two accounts in it, with a bucket and a role each, which run what is deployed; nobody waits for it."""
     monkeypatch.delenv("MOTO_ACCOUNT_ID")
+    install()
+    SCRIPT.clear()
+    monkeypatch.setattr("cursus.deploy.executions.time.sleep", lambda _seconds: None)
     for name, account in (("dev", "111111111111"), ("staging", "222222222222")):
         role = f"arn:aws:iam::{account}:role/Deploy"
         taken = boto3.client("sts", region_name="us-east-1").assume_role(RoleArn=role, RoleSessionName="test")
         keys = taken["Credentials"]
         session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "us-east-1")
         session.client("s3").create_bucket(Bucket=f"our-{name}-models")
+        session.client("iam").create_role(RoleName="Pipelines", AssumeRolePolicyDocument="{}")
+        session.client("iam").create_role(RoleName="Jobs", AssumeRolePolicyDocument="{}")
 
 
 def test_readme(folder: Path) -> None:
@@ -111,6 +126,38 @@ def test_page_that_talks_to_aws(name: str) -> None:
 def test_roll_out() -> None:
     """One definition goes into two accounts, and drift is told and mended, by the commands of the page."""
     Player(DOCS / "roll-out.md").play()
+
+
+@pytest.mark.usefixtures("accounts")
+def test_first_real_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account of its own goes from nothing to a proven execution by the commands of the page."""
+    role = "arn:aws:iam::111111111111:role/Deploy"
+    keys = boto3.client("sts", region_name="us-east-1").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    for name, member in (("ACCESS_KEY_ID", "AccessKeyId"), ("SECRET_ACCESS_KEY", "SecretAccessKey")):
+        monkeypatch.setenv(f"AWS_{name}", keys[member])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
+    # What the page says of the machines: none but these two.
+    SCRIPT.quotas |= dict.fromkeys((f"ml.m5.{size} for processing job usage" for size in ("2xlarge", "4xlarge")), 0)
+    Player(DOCS / "first-real-run.md").play()
+
+
+def test_the_policy_of_the_first_real_run() -> None:
+    """It is the one that the commands' rights make."""
+    (shown,) = [
+        json.loads(block.text)
+        for block in blocks((DOCS / "first-real-run.md").read_text(encoding="utf-8"))
+        if block.caption == "deployer.json"
+    ]
+    place = ("us-east-1", "alice-BreastCancer-xgboost-NA", "s3://our-dev-models/breast-cancer")
+    commands = ["deploy", "verify", "status", "start", "watch", "prove", "rollback"]
+    assert shown == policy(commands, "111111111111", *place, "arn:aws:iam::111111111111:role/Pipelines")
+
+
+def test_the_rights_of_the_roll_out() -> None:
+    """The page lists those of each command."""
+    page = (DOCS / "roll-out.md").read_text(encoding="utf-8")
+    for rights in (*RIGHTS.values(), *OPTIONAL.values()):
+        assert ", ".join(f"`{right}`" for right in rights) in page
 
 
 def test_the_tutorial_names_the_wheel() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cursus.cli import main
+from cursus.definition.given import run_time_values
 from cursus.environments.check import Matrix, check_environments
 from cursus.environments.files import load_environments
 from cursus.errors import CursusError
@@ -81,6 +83,55 @@ def test_sound_environments_pass(matrix: Any) -> None:
     assert found(result) == []
 
 
+ASK = {
+    "Name": "Ask",
+    "Type": "Callback",
+    "SqsQueueUrl": "https://q",
+    "Arguments": {},
+    "OutputParameters": [{"OutputName": "place", "OutputType": "String"}],
+}
+ANSWER = {"Get": "Steps.Ask.OutputParameters['place']"}
+
+
+def test_what_only_a_run_knows(tmp_path: Path) -> None:
+    """An answer that nobody has yet is no error, and hides none; where it is given, it is judged like any value."""
+    (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run", OTHER="first"))
+    (tmp_path / "prod.toml").write_text(values("s3://acme-prod/run"))
+    asking = {**DEFINITION, "Steps": [*DEFINITION["Steps"], ASK, step("Third", output("table", ANSWER))]}
+    environments = load_environments(tmp_path)
+    assert found(check_environments(asking, environments)) == [("dev", "Second", "E707")]
+    properties = {"Ask.OutputParameters['place']": "s3://acme-dev/run/first"}
+    known = run_time_values(asking, properties)
+    result = check_environments(asking, environments, known)
+    assert found(result) == [("dev", "Second", "E707"), ("dev", "Third", "E707"), ("prod", "Third", "E706")]
+
+
+def test_a_missing_value_hides_nothing(tmp_path: Path) -> None:
+    """A parameter without a value, and a reference to nothing, are told beside all that is wrong without them."""
+    (tmp_path / "dev.toml").write_text('[parameters]\nOTHER = "first"')
+    wrong = {**DEFINITION, "Steps": [*DEFINITION["Steps"], step("Third", X={"Get": "Steps.Nobody.Name"})]}
+    result = check_environments(wrong, load_environments(tmp_path))
+    assert found(result) == [("dev", "", "E702"), ("dev", "Third", "E510"), ("dev", "Second", "E707")]
+
+
+def test_branches_and_jobs_of_their_own_name(tmp_path: Path) -> None:
+    """Two branches may share a place, as a run has one of them; so may training jobs, which make a folder each."""
+    (tmp_path / "dev.toml").write_text(values("s3://acme-dev/run"))
+    place = joined(PREFIX, "shared")
+    choice = {
+        "Name": "Choose",
+        "Type": "Condition",
+        "Arguments": {
+            "Conditions": [],
+            "IfSteps": [step("A", output("t", place))],
+            "ElseSteps": [step("B", output("t", place))],
+        },
+    }
+    train = {"Type": "Training", "Arguments": {"OutputDataConfig": {"S3OutputPath": place}}}
+    steps = [*DEFINITION["Steps"], choice, {"Name": "T", **train}, {"Name": "U", **train}]
+    assert found(check_environments({**DEFINITION, "Steps": steps}, load_environments(tmp_path))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -148,3 +199,72 @@ def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> 
     ]
     result = CliRunner().invoke(main, [*arguments, "--format", "json"])
     assert [finding["code"] for finding in json.loads(result.stdout)["findings"]] == ["E707"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[environment]\nregion = ["us-east-1"]', "environment.region"),
+        ('[environment]\nregion = ""', "environment.region"),
+        ('[environment]\nregion = "us east"', "environment.region"),
+        ("[environment]\naccount = true", "environment.account"),
+        ("[environment]\naccount = 12", "environment.account"),
+        ('[environment]\naccount = "11112222333x"', "environment.account"),
+        ("[environment]\nprofile = 2026-01-01", "environment.profile"),
+        ("[environment]\nprofile = 1.5", "environment.profile"),
+        ('[environment]\nassume_role = "Deploy"', "environment.assume_role"),
+        ('[environment]\npipeline_role = {a = "b"}', "environment.pipeline_role"),
+        ('[environment]\nshared_buckets = "x"', "environment.shared_buckets"),
+        ('[environment]\nshared_buckets = ["s3://bucket"]', "environment.shared_buckets"),
+        ("[parameters]\nx = 2026-01-01", "parameters.x"),
+        ("[parameters]\nx = []", "parameters.x"),
+        ("[parameters]\nx = nan", "dev.toml"),
+        ("[parameters]\nx = -inf", "dev.toml"),
+        (f"[parameters]\nx = {10**30}", "dev.toml"),
+        (f"[parameters]\nx = {'9' * 5000}", "dev.toml"),
+        (f"x = {'[' * 5000}{']' * 5000}", "dev.toml"),
+        (f"x = {'{a=' * 90}1{'}' * 90}", "dev.toml"),
+        (f"[{'.'.join(['a'] * 5000)}]", "dev.toml"),
+        (f"# {'x' * (1 << 20)}", "dev.toml"),
+        ("x = 1\x00", "dev.toml"),
+        ("environment = 3", "dev.toml"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_nonsense_in_a_file_is_refused_with_its_place(text: str, place: str, tmp_path: Path) -> None:
+    """A value of another kind than its name says, and what no reader could take, is E701 and never a crash."""
+    (tmp_path / "dev.toml").write_text(text)
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    assert {found.code for found in caught.value.diagnostics} == {"E701"}
+    assert place in str(caught.value)
+
+
+def test_every_problem_of_every_file_is_told(tmp_path: Path) -> None:
+    """One bad file, one bad setting: neither hides another."""
+    (tmp_path / "a.toml").write_text('[environment]\nregion = true\naccount = "x"\n[parameters]\nx = []\n')
+    (tmp_path / "b.toml").write_text("]")
+    (tmp_path / "c.toml").mkdir()
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    assert len(caught.value.diagnostics) == 5
+
+
+def test_sound_settings_are_taken(tmp_path: Path) -> None:
+    """Texts, an account as a number, regions of every partition."""
+    role = "arn:aws-us-gov:iam::111122223333:role/team/Deploy"
+    for region in ("us-east-1", "us-gov-west-1", "ap-southeast-11", "cn-north-1", "us-iso-east-1", "eusc-de-east-1"):
+        (tmp_path / "dev.toml").write_text(
+            f'[environment]\nregion = "{region}"\naccount = 111122223333\nprofile = "my team"\nassume_role = "{role}"\n'
+        )
+        [environment] = load_environments(tmp_path)
+        assert (environment.region, environment.account) == (region, "111122223333")
+        assert (environment.profile, environment.assume_role) == ("my team", role)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody writes to it: reading would never end."""
+    os.mkfifo(tmp_path / "dev.toml")
+    with pytest.raises(CursusError, match="not a regular file"):
+        load_environments(tmp_path)

@@ -24,8 +24,7 @@ def test_text_is_one_place_code_and_message_a_line() -> None:
     assert render(FINDINGS, Format.TEXT).splitlines() == [
         "team/b.py:3:7: E801 a path, 100% text",
         "    Use Join.",
-        "team/b.py:9:1: W891 not needed",
-        "really",
+        "team/b.py:9:1: W891 not needed\\nreally",
         "$.Parameters[0]: E505 no value",
     ]
 
@@ -57,7 +56,7 @@ def test_github_annotations_are_escaped() -> None:
     """One command a line, whatever the message holds."""
     assert render(FINDINGS, Format.GITHUB).splitlines() == [
         "::error file=team/b.py,line=3,endLine=3,col=7,endColumn=20,title=E801::a path, 100%25 text%0AUse Join.",
-        "::warning file=team/b.py,line=9,col=1,title=W891::not needed%0Areally",
+        "::warning file=team/b.py,line=9,col=1,title=W891::not needed\\nreally",
         "::error title=E505::$.Parameters[0]: no value",
     ]
 

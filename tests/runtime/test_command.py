@@ -132,3 +132,26 @@ def test_code_is_put_where_the_definition_says(tmp_path: Path) -> None:
     assert (tmp_path / "bucket" / "exp1" / "assets" / asset.sha256 / "main.py").exists()
     with pytest.raises(CursusError, match="E232"):
         place_assets([PublishedAsset(asset, None)], None, storage)
+
+
+def test_limits_of_archives_are_options(world: World) -> None:
+    """A limit that is none is an error of usage; one that is raised lets an archive pass."""
+    step = world.training("T", "print(1)\n", "s3://data")
+    arguments = [save(definition(step), world.root.parent / "pipeline.json"), "--s3-root", world.root]
+    for wrong in ("size=-1", "sizes=3", "size"):
+        result = cursus_run(*arguments, "--archive-limit", wrong)
+        assert (result.exit_code, "--archive-limit" in result.output) == (2, True)
+    refused = cursus_run(*arguments, "--archive-limit", "size=10")
+    assert (refused.exit_code, "E595" in refused.output) == (1, True)
+    assert cursus_run(*arguments, "--archive-limit", "size=1000000", "--archive-limit", "files=1").exit_code == 0
+
+
+def test_remarks_do_not_fail_a_run(world: World) -> None:
+    """What is odd about a run that succeeded is on stderr, and among the findings for programs."""
+    step = world.step("A", "", environment={"LD_PRELOAD": "x"})
+    arguments = [save(definition(step), world.root.parent / "pipeline.json"), "--s3-root", world.root]
+    result = cursus_run(*arguments)
+    assert result.exit_code == 0
+    assert all(code in result.stderr for code in ("W573 A:", "W574 A:"))
+    document = json.loads(cursus_run(*arguments, "--format", "json").stdout)
+    assert [problem["code"] for problem in document["findings"]] == ["W573", "W574"]

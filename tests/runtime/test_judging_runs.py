@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cursus.runtime.execution import Outcome
-from cursus.runtime.state import RunRecord
+from cursus.runtime.state import Execution, RunRecord
 from validation.e2e import checks
 from validation.e2e.runs import Pipeline, Run
 
@@ -14,7 +14,7 @@ STATIC = "s3://author/MODS/x"
 
 def run(prefix: str, execution: str, **written: str) -> Run:
     """A run that wrote objects with these digests, by URI without its scheme."""
-    outcome = Outcome(RunRecord("", {"PipelineExecutionId": execution}, {}), Path(), (), False)
+    outcome = Outcome(RunRecord("", Execution(execution, "", "", "", "", ""), {}), Path(), (), False)
     objects = {f"s3://{place}": digest for place, digest in written.items()}
     return Run(Pipeline("p", {}, STATIC), prefix, outcome, objects, Path())
 

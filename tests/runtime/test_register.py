@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cursus.errors import CursusError
+from cursus.jsonfile import write_atomically
 
 from .world import World, codes, definition, statuses
 
@@ -44,6 +45,41 @@ def test_going_on_does_not_register_twice(world: World) -> None:
     resumed = world.run(definition(registration(world), world.step("After", "", needs=["Register"])))
     assert statuses(resumed) == {"Register": "kept", "After": "succeeded"}
     assert not (world.root / ".cursus" / "registry" / "my-models" / "2.json").exists()
+
+
+def test_a_run_that_is_killed_while_it_registers_makes_one_version(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is killed before the version is there, or after that and before the run knows."""
+    wanted = definition(registration(world))
+    real = write_atomically
+    for moment in ("before", "after"):
+
+        def killed(*arguments: Any, moment: str = moment) -> None:
+            if moment == "after":
+                real(*arguments)
+            (world.root / ".cursus/registry/my-models/.1.json.half").write_text("{")
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", killed)
+        with pytest.raises(KeyboardInterrupt):
+            world.run(wanted)
+        monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", real)
+    world.run(wanted)
+    files = sorted(path.name for path in (world.root / ".cursus/registry/my-models").iterdir())
+    assert [name for name in files if name != ".lock"] == ["1.json"]
+    assert package(world, 1)["ModelPackageVersion"] == 1
+
+
+def test_files_of_others_in_the_registry_are_left_alone(world: World) -> None:
+    """What is no package takes its number and nothing else."""
+    folder = world.root / ".cursus/registry/my-models"
+    folder.mkdir(parents=True)
+    for name, text in {"1.json": "{", "2.json": "[1]", "x.json": "{}", "\u0663.json": "{}"}.items():
+        (folder / name).write_text(text)
+    world.run(definition(registration(world)))
+    assert package(world, 3)["ModelPackageVersion"] == 3
+    assert (folder / "1.json").read_text() == "{"
 
 
 def test_what_is_not_there_is_not_registered(world: World) -> None:

@@ -122,8 +122,26 @@ def test_step_names_are_plain(world: World, name: str) -> None:
 
 def test_an_output_that_leaves_its_bucket_is_refused(world: World) -> None:
     """A destination is checked once its expression has a value."""
+    step = world.step("A")
+    step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]["Std:Join"]["Values"][1] = "../../.."
     with pytest.raises(CursusError, match="E592"):
-        world.run(definition(world.step("A")), parameters={"EXECUTION_S3_PREFIX": "s3://runs/../../.."})
+        world.run(definition(step))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "my-bucket/x", "S3://bucket/x", "s3:/bucket/x", "s3://bucket/a b", "s3://bucket/{x}", "s3://bucket/\u202ex"],
+)
+@pytest.mark.parametrize("name", ["EXECUTION_S3_PREFIX", "DATA"])
+def test_a_value_that_is_no_location_is_refused(world: World, name: str, value: str) -> None:
+    """The prefix always, another one when it says that it is a location."""
+    wanted = definition(world.step("A"))
+    wanted["Parameters"].append({"Name": "DATA", "Type": "String", "DefaultValue": "x"})
+    if name == "DATA" and not value.lower().startswith("s3:"):
+        assert world.run(wanted, parameters={name: value}).succeeded
+    else:
+        with pytest.raises(CursusError, match=f"E581 {name}:"):
+            world.run(wanted, parameters={name: value})
 
 
 @pytest.mark.parametrize(
@@ -149,6 +167,57 @@ def test_the_own_algorithm_of_an_image_is_not_here(world: World) -> None:
     del step["Arguments"]["HyperParameters"]["sagemaker_program"]
     with pytest.raises(CursusError, match=r"E591 T: .*sagemaker_program is missing"):
         world.run(definition(step))
+
+
+@pytest.mark.parametrize(
+    ("specification", "name"),
+    [
+        ({"TrainingImage": "382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1"}, "linear-learner"),
+        (
+            {"TrainingImage": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"},
+            "sagemaker-xgboost",
+        ),
+        ({"TrainingImage": "1.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans@sha256:0"}, "kmeans"),
+        ({"AlgorithmName": "arn:aws:sagemaker:us-east-1:111122223333:algorithm/our-forest"}, "our-forest"),
+    ],
+)
+def test_algorithms_without_a_script_are_named(world: World, specification: Any, name: str) -> None:
+    """A built-in algorithm, and one of the marketplace, need the service."""
+    step = world.training("T", "", "s3://data")
+    step["Arguments"]["HyperParameters"] = {"k": "10"}
+    step["Arguments"]["AlgorithmSpecification"] = specification
+    with pytest.raises(CursusError, match=rf"E590 T: needs the service: the .*algorithm .*{name}"):
+        world.run(definition(step))
+
+
+def test_a_repack_step_is_named(world: World) -> None:
+    """The step that the SDK adds before a model is registered."""
+    step = world.training("Model-RepackModel-0", "", "s3://data")
+    step["Arguments"]["HyperParameters"]["sagemaker_program"] = '"_repack_model.py"'
+    with pytest.raises(CursusError, match="E590 Model-RepackModel-0: needs the service: a repack step"):
+        world.run(definition(step))
+
+
+def test_a_definition_without_steps_is_nothing_to_run(world: World) -> None:
+    """It would succeed without having done anything."""
+    with pytest.raises(CursusError, match="E580"):
+        world.run(definition())
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 1.5, True, "1"])
+def test_a_time_limit_is_a_positive_whole_number(world: World, seconds: Any) -> None:
+    """Anything else is refused."""
+    step = world.step("A")
+    step["Arguments"]["StoppingCondition"] = {"MaxRuntimeInSeconds": seconds}
+    with pytest.raises(CursusError, match=r"E591 A: .*MaxRuntimeInSeconds"):
+        world.run(definition(step))
+
+
+def test_any_number_is_a_time_limit(world: World) -> None:
+    """Also one that no clock reaches."""
+    step = world.step("A")
+    step["Arguments"]["StoppingCondition"] = {"MaxRuntimeInSeconds": 10**400}
+    assert world.run(definition(step)).succeeded
 
 
 def test_source_archives_of_strangers_stay_inside(world: World) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import archives
 import pytest
-from container import InputError
+from container import ConfigurationError, InputError
 
 
 def _archive(path: Path, member: tarfile.TarInfo, content: bytes = b"x") -> Path:
@@ -53,6 +57,63 @@ def test_a_broken_archive_is_an_input_error(tmp_path: Path, content: bytes) -> N
     archive = tmp_path / "model.tar.gz"
     archive.write_bytes(content)
     with pytest.raises(InputError, match="not a readable tar archive"):
+        archives.check(archive)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: data[:-9],
+        lambda data: data[:-6] + bytes([data[-6] ^ 1]) + data[-5:],
+        lambda data: data[:200] + bytes([data[200] ^ 0x55]) + data[201:],
+        lambda data: lzma.compress(gzip.decompress(data))[:-20],
+        lambda data: bz2.compress(gzip.decompress(data))[:-9],
+        lambda data: gzip.decompress(data)[:-1],
+        lambda data: gzip.decompress(data).replace(b"second", b"secont", 1),
+        lambda data: gzip.compress(gzip.decompress(data).rstrip(b"\0")),
+        lambda data: gzip.compress(gzip.decompress(data) + b"more"),
+    ],
+)
+def test_damage_anywhere_is_refused_before_anything_is_written(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    """A cut, a flipped byte, a wrong checksum, a header that hides what follows, something after the end."""
+    (tmp_path / "source").mkdir()
+    for name in ("first.txt", "second.txt"):
+        (tmp_path / "source" / name).write_text("".join(f"{number * 7919},{name}\n" for number in range(500)))
+    archives.write(tmp_path / "source", tmp_path / "whole.tar.gz")
+    archive = tmp_path / "model.tar.gz"
+    archive.write_bytes(damage((tmp_path / "whole.tar.gz").read_bytes()))
+    with pytest.raises(InputError, match=r"model\.tar\.gz is not a readable tar archive"):
+        archives.extract(archive, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
+@pytest.mark.parametrize("headers", [{"size": "-1"}, {"size": "x"}, {"path": "a\0b"}, {"GNU.sparse.map": "0,x"}])
+def test_odd_attributes_are_refused(tmp_path: Path, headers: dict[str, str]) -> None:
+    """Whatever the standard library raises for them."""
+    member = _member("file")
+    member.pax_headers = headers
+    with pytest.raises(InputError):
+        archives.check(_archive(tmp_path / "model.tar.gz", member))
+
+
+def test_a_bomb_is_refused_unless_the_limits_are_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its claim, by its number of files, by its size; a limit that is none is a configuration error."""
+    claim = tarfile.TarInfo("zeros")
+    claim.size = 100 * 10**9
+    (tmp_path / "claim.tar.gz").write_bytes(gzip.compress(claim.tobuf()))
+    with pytest.raises(InputError, match="more than"):
+        archives.check(tmp_path / "claim.tar.gz")
+    archive = _archive(tmp_path / "model.tar.gz", _member("file"))
+    monkeypatch.setenv("CURSUS_ARCHIVE_LIMITS", "size=100")
+    with pytest.raises(InputError, match="more than 100 bytes"):
+        archives.check(archive)
+    monkeypatch.setenv("CURSUS_ARCHIVE_LIMITS", "size=100000,files=1,ratio=1")
+    assert len(archives.check(archive)) == 1
+    monkeypatch.setenv("CURSUS_ARCHIVE_LIMITS", "size=much")
+    with pytest.raises(ConfigurationError, match="size=much"):
         archives.check(archive)
 
 

@@ -98,3 +98,13 @@ def test_a_ratio_lies_between_0_and_1(tmp_path: Path, job: Any, name: str, value
     """A wrong ratio is a configuration error before any data are read."""
     with pytest.raises(ConfigurationError, match=f"{name} must"):
         _process(tmp_path, job(), **{name: value})
+
+
+@pytest.mark.parametrize("job_type", ["validation", "testing", "calibration"])
+def test_data_without_a_label_are_cleaned_too(tmp_path: Path, job: Any, write_table: Any, job_type: str) -> None:
+    """A label is of no use but in training; there its absence is a wrong configuration."""
+    write_table(tmp_path / "in/a.csv", {"n": ["1.5", "many"]})
+    columns = {"LABEL_FIELD": "", "NUMERICAL_COLUMNS": "n"}
+    assert list(_process(tmp_path, job(job_type), **columns)[job_type]["n"].fillna("-")) == ["1.5", "-"]
+    with pytest.raises(ConfigurationError, match="LABEL_FIELD is not set"):
+        _process(tmp_path, job(), **columns)

@@ -144,7 +144,7 @@ def test_package_names_nobody_in_strict_mode() -> None:
     """PIPELINE_NAME is what the pipeline is called when it runs, where the config's name would tell its author."""
     assert environment("steps/Package/default") == {
         "PIPELINE_NAME": "alice-CardFraud-xgboost-NA",
-        "REGION": "us-east-1",
+        "REGION": "NA",
         "PIPELINE_VERSION": "1.4.0",
     }
     strict = compiled("steps/Package/default", "strict").only["Environment"]

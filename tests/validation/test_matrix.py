@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from cursus.errors import Diagnostic
+from cursus.errors import Diagnostic, Where
 from cursus.jsonfile import dumps
 from cursus.testing import golden
 from validation import gate
@@ -161,7 +161,7 @@ def test_a_cell_is_what_the_gate_says(folder: Path, monkeypatch: pytest.MonkeyPa
 
 def test_what_is_about_no_one_definition_keeps_its_place() -> None:
     """What the gate finds of a whole case has no path, or a path below it."""
-    gone = Diagnostic("E644", "the step is gone", "golden/steps/a $.Steps.One")
+    gone = Diagnostic("E644", "the step is gone", Where("$.Steps.One").in_file("golden/steps/a"))
     broken = Diagnostic("E642", "no longer compiles", "golden/steps/b")
     findings = cells.cell_of(ALL[0], gate.Verdict((), (gone, broken)), 0).findings
     assert [(found.definition, found.path) for found in findings] == [

@@ -297,7 +297,7 @@ def test_role_and_code_keep_a_definition_in_its_authors_account() -> None:
     assert found == dict.fromkeys(("dev", "staging", "prod"), f"it names {ACCOUNT}")
 
 
-@pytest.mark.parametrize("name", ["xgboost_simple", "version_1_3", "version_2_9"])
+@pytest.mark.parametrize("name", ["xgboost_simple", "v1_0_0", "v2_9_26"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda one: one.name)
 def test_an_edited_config_compiles_to_the_other_place(name: str, environment: Any, tmp_path: Path) -> None:
     """Also one of an earlier version, whose saved location would win over an edited bucket."""

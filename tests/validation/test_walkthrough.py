@@ -62,3 +62,16 @@ def test_what_is_not_as_shown_fails(tmp_path: Path, block: str, message: str) ->
 def test_a_failure_that_is_shown_is_none(tmp_path: Path) -> None:
     """A command that says that it found errors has to fail, and does."""
     walk(tmp_path, "```console\n$ echo 2 errors.; false\n2 errors.\n```")
+
+
+@pytest.mark.parametrize("time", ["9.9 s", "10.0 s", "1234.5 s"])
+def test_columns_of_any_width_are_the_same(tmp_path: Path, time: str) -> None:
+    """What stands for ``...`` may be longer on a slower machine, and the other rows are padded then."""
+    width = max(len(time), len("9.9 s"))
+    rows = [("step", "time", "size"), ("A", time, "1 KiB"), ("B", "0.1 s", "2 KiB")]
+    table = "\n".join(f"{name:6}{seconds:{width + 2}}{size}" for name, seconds, size in rows)
+    (tmp_path / "table.txt").write_text(table + "\n")
+    shown = "step  time   size\nA     ... s  1 KiB\nB     ... s  2 KiB"
+    walk(tmp_path, f"```console\n$ cat table.txt\n{shown}\n```")
+    with pytest.raises(AssertionError, match="instead of"):
+        walk(tmp_path, f"```console\n$ cat table.txt\n{shown.replace('2 KiB', '3 KiB')}\n```")

@@ -93,8 +93,8 @@ def _findings(verdict: Verdict) -> Iterator[Found]:
         for found in outcome.findings:
             yield Found(found.code, place, found.where, found.message)
     for found in verdict.findings:
-        place, sign, path = found.where.partition("$")
-        yield Found(found.code, place.rstrip(), sign + path, found.message)
+        file = found.at.file
+        yield Found(found.code, file or found.where, found.at.inside if file else "", found.message)
 
 
 def write(cell: Cell) -> None:

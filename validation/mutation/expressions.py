@@ -8,10 +8,10 @@ from typing import Any
 
 from cursus.definition.paths import destinations
 from cursus.definition.references import Kind
+from cursus.s3 import PREFIX_PARAMETER
 from validation.mutation.mutant import (
     Mutation,
     joins_of,
-    keys_of,
     members_of,
     references_of,
     steps_of,
@@ -26,9 +26,8 @@ def unresolve(definition: Mapping[str, Any]) -> Iterator[Mutation]:
         yield Mutation((*keys, "Get"), reference.text.replace(".", "/"), "a reference of another form")
         yield Mutation(keys, {"Ref": reference.text}, "an object that is no expression")
         if reference.kind is Kind.PROPERTY:
-            yield Mutation(
-                (*keys, "Get"), ".".join([*parts[:2], "Outcome", *parts[3:]]), "a property that is not there"
-            )
+            text = ".".join([*parts[:2], "Results", *parts[3:]])
+            yield Mutation((*keys, "Get"), text, "a property that is not there")
     for keys, join in joins_of(definition):
         yield Mutation(keys, {"Fn:Join": join}, "a function that is none")
 
@@ -36,10 +35,12 @@ def unresolve(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Puts an empty segment into an S3 location.
 
-    A slash behind the last part, which says that a folder is meant.
+    A slash behind the last part, which says that a folder is meant, or behind a parameter that no path goes on behind.
     """
+    continued = {str(join["Values"][:1]) for _, join in joins_of(definition)}
     for number, parameter in enumerate(definition.get("Parameters", ())):
-        if str(parameter.get("DefaultValue", "")).startswith("s3://"):
+        is_base = str([{"Get": f"Parameters.{parameter['Name']}"}]) in continued
+        if is_base and str(parameter.get("DefaultValue", "")).startswith("s3://"):
             value = parameter["DefaultValue"] + "/"
             yield Mutation(("Parameters", number, "DefaultValue"), value, "a slash behind the base")
     for keys, join in joins_of(definition):
@@ -61,17 +62,21 @@ def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
 
 def stringify(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Puts a text about an expression in the place of the expression, as Python and JSON write it."""
+    """Puts a text about an expression in the place of the expression, as Python and JSON write it.
+
+    A destination that the SDK makes up in a pipeline without a base: there any place is as good, and a note counts it.
+    """
     for keys, reference in references_of(definition):
         expression = {"Get": reference.text}
         yield Mutation(keys, repr(expression), "the repr of a reference")
         yield Mutation(keys, json.dumps(expression), "the JSON of a reference")
         yield Mutation(keys, json.dumps(json.dumps(expression)), "the JSON of a reference in JSON")
         yield Mutation(keys, f"/tmp/{reference.text}/data", "the name of a reference in a path")  # noqa: S108
-    for _, path, _ in destinations(definition):
+    declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
+    for _, place, _ in destinations(definition) if PREFIX_PARAMETER in declared else ():
         parts = ["s3:/", "default-bucket", "pipeline", {"Get": "Execution.PipelineExecutionId"}, "output"]
         diverted = {"Std:Join": {"On": "/", "Values": parts}}
-        yield Mutation(keys_of(path), diverted, "what the SDK makes of the repr of a destination")
+        yield Mutation(place, diverted, "what the SDK makes of the repr of a destination")
     for keys, join in joins_of(definition):
         yield Mutation(keys, repr({"Std:Join": join}), "the repr of a Join")
         yield Mutation(keys, json.dumps({"Std:Join": join}), "the JSON of a Join")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from cursus.definition.references import is_expression
 from validation.mutation.mutant import (
     GONE,
     Mutation,
     at,
-    is_expression,
     joins_of,
     members_of,
     output_name,
@@ -21,73 +21,136 @@ from validation.mutation.mutant import (
 _OPTIONAL: Final = frozenset(
     {
         "Accept",
+        "AllowedContentTypes",
         "AppManaged",
+        "Applications",
+        "Args",
+        "ArtifactName",
+        "Artifacts",
         "AssembleWith",
+        "AssociationType",
+        "Associations",
+        "AutoMLJobConfig",
+        "AutoMLJobObjective",
+        "Bias",
+        "ChannelType",
+        "CompletionCriteria",
+        "Constraints",
         "ContainerArguments",
         "ContainerEntrypoint",
         "ContentType",
+        "Contexts",
+        "ContinuousParameterRanges",
         "CustomerMetadataProperties",
+        "DataCaptureConfig",
         "DataDistributionType",
         "DataProcessing",
         "DisableProfiler",
+        "DriftCheckBaselines",
         "EnableInterContainerTrafficEncryption",
         "EnableNetworkIsolation",
         "Environment",
         "ExperimentConfig",
         "Framework",
         "FrameworkVersion",
+        "HyperParameterTuningJobObjective",
         "HyperParameters",
+        "InitialInstanceCount",
+        "InitialVariantWeight",
         "InputDataConfig",
         "InputFilter",
         "InputMode",
+        "IntegerParameterRanges",
+        "JobFlowRole",
         "JoinSource",
         "KmsKeyId",
+        "LogUri",
+        "MainClass",
+        "Market",
+        "MaxCandidates",
+        "MaxNumberOfTrainingJobs",
         "MaxRuntimeInSeconds",
+        "MaxRuntimePerTrainingJobInSeconds",
+        "MetricDefinitions",
+        "Mode",
         "ModelApprovalStatus",
+        "ModelDataQuality",
         "ModelDataUrl",
+        "ModelMetrics",
         "NetworkConfig",
+        "NumberOfCpuCoresRequired",
         "OutputCompression",
         "OutputFilter",
+        "ParameterRanges",
+        "PreTrainingConstraints",
+        "ProblemType",
         "ProcessingOutputConfig",
         "ProfilerConfig",
+        "Properties",
+        "ReleaseLabel",
         "S3CompressionType",
         "S3DataDistributionType",
+        "S3Uris",
         "SamplePayloadUrl",
+        "ScalingType",
+        "Selector",
+        "ServiceRole",
         "SkipModelValidation",
         "SplitType",
+        "StaticHyperParameters",
+        "Statistics",
         "SupportedContentTypes",
         "SupportedRealtimeInferenceInstanceTypes",
         "SupportedResponseMIMETypes",
         "SupportedTransformInstanceTypes",
         "Tags",
+        "TrainingJobEarlyStoppingType",
+        "VariantName",
         "VolumeKmsKeyId",
         "VolumeSizeInGB",
         "VpcConfig",
         "WorkGroup",
+        "applicationId",
+        "configurationOverrides",
+        "entryPointArguments",
+        "executionTimeoutMinutes",
+        "logUri",
+        "monitoringConfiguration",
+        "s3MonitoringConfiguration",
     }
 )
 
 
 # Objects whose keys are the author's own.
-_MAPS: Final = frozenset({"Environment", "HyperParameters", "CustomerMetadataProperties"})
+_MAPS: Final = frozenset(
+    {"Environment", "HyperParameters", "StaticHyperParameters", "CustomerMetadataProperties", "IterableItems"}
+)
 
 
 # Members that hold one word of a fixed set.
 _WORDS: Final = frozenset(
     {
         "AssembleWith",
+        "ChannelType",
         "InputMode",
+        "InstanceRole",
         "InstanceType",
         "JoinSource",
+        "Market",
+        "Mode",
         "ModelApprovalStatus",
         "OutputFormat",
+        "ProblemType",
         "S3CompressionType",
         "S3DataDistributionType",
         "S3DataType",
         "S3InputMode",
         "S3UploadMode",
+        "ScalingType",
         "SplitType",
+        "Strategy",
         "TrainingInputMode",
+        "TrainingJobEarlyStoppingType",
     }
 )
 
@@ -126,10 +189,11 @@ def drop_anything(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
 
 def rename(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Misspells a name: of a member, of a type, of a word from a fixed set, or of what something refers to.
+    """Misspells a name: of a member, of a word from a fixed set, or of what something refers to.
 
-    Renamed parameters, steps and outputs that nothing refers to; renamed inputs and channels, which scripts alone
-    know; keys of environments and hyperparameters.
+    Renamed types of steps, as the service may know more of them, which a note says; types of EC2 instances, of which
+    EMR gives no list. Renamed parameters, steps and outputs that nothing refers to; renamed inputs and channels, which
+    scripts alone know; keys of environments and hyperparameters.
     """
     parameters, steps, outputs = referred_to(definition)
     for number, parameter in enumerate(definition.get("Parameters", ())):
@@ -137,11 +201,10 @@ def rename(definition: Mapping[str, Any]) -> Iterator[Mutation]:
             yield Mutation(("Parameters", number, "Name"), parameter["Name"] + "2", "a parameter in use renamed")
         yield Mutation(("Parameters", number, "Type"), "Text", "the type of a parameter renamed")
     for keys, step in steps_of(definition):
-        yield Mutation((*keys, "Type"), step["Type"] + "Job", "the type of a step renamed")
         if step["Name"] in steps:
             yield Mutation((*keys, "Name"), step["Name"] + "2", "a step in use renamed")
         for inner, key, value in members_of(step):
-            if key in _WORDS and isinstance(value, str):
+            if key in _WORDS and isinstance(value, str) and (step["Type"], key) != ("EMR", "InstanceType"):
                 yield Mutation((*keys, *inner, key), value + "s", f"the word in {key} misspelt")
             if (step["Name"], output_name(value)) in outputs and inner[-1:] == ("Outputs",):
                 yield Mutation((*keys, *inner, key, "OutputName"), output_name(value) + "2", "an output in use renamed")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from cursus.definition.paths import Key, iter_steps
-from cursus.definition.references import Kind, Reference, parse_keys, references
-
-Keys: TypeAlias = tuple[Key, ...]
+from cursus.definition.kinds import kind_of
+from cursus.definition.paths import BRANCHES, iter_steps
+from cursus.definition.place import Key, Keys
+from cursus.definition.references import Kind, Reference, is_expression, references
 
 
 class _Gone(Enum):
@@ -50,23 +50,24 @@ def _with(value: Any, keys: Keys, new: Any) -> Any:
     return changed
 
 
-def keys_of(path: str) -> Keys:
-    return parse_keys(path.removeprefix("$.")) or ()
-
-
 def steps_of(definition: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    for path, step in iter_steps(definition):
-        yield keys_of(path), step
+    yield from iter_steps(definition)
 
 
 def members_of(step: Mapping[str, Any]) -> Iterator[tuple[Keys, Key, Any]]:
-    """Everything in a step's Arguments but expressions' insides: keys of what holds it, its key, and itself."""
+    """Everything in a step's Arguments but expressions' insides: keys of what holds it, its key, and itself.
+
+    Nothing of Arguments that may be anything, and nothing of the steps in branches, which have their own.
+    """
+    kind = kind_of(step["Type"])
+    if kind and not kind.judged_by:
+        return
     pending: list[tuple[Keys, Any]] = [(("Arguments",), step["Arguments"])]
     while pending:
         keys, value = pending.pop()
         children: list[tuple[Key, Any]] = []
         if isinstance(value, dict) and not is_expression(value):
-            children = list(value.items())
+            children = [(key, child) for key, child in value.items() if key not in BRANCHES]
         elif isinstance(value, list):
             children = list(enumerate(value))
         for key, child in children:
@@ -75,8 +76,7 @@ def members_of(step: Mapping[str, Any]) -> Iterator[tuple[Keys, Key, Any]]:
 
 
 def references_of(definition: Mapping[str, Any]) -> Iterator[tuple[Keys, Reference]]:
-    for path, reference in references(definition["Steps"], "$.Steps"):
-        yield keys_of(path), reference
+    yield from references(definition["Steps"], ("Steps",))
 
 
 def joins_of(definition: Mapping[str, Any]) -> Iterator[tuple[Keys, dict[str, Any]]]:
@@ -99,10 +99,6 @@ def referred_to(definition: Mapping[str, Any]) -> tuple[set[str], set[str], set[
             if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs")
         },
     )
-
-
-def is_expression(value: Any) -> bool:
-    return isinstance(value, dict) and any(key == "Get" or key.startswith("Std:") for key in value)
 
 
 def output_name(value: Any) -> str:

@@ -6,13 +6,17 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cursus.definition.paths import destinations
+from cursus.definition.kinds import Kind, kind_of
+from cursus.definition.paths import destinations, iter_steps, matches
+from cursus.definition.place import Keys, Place
+from cursus.definition.ports import dangling_port, find
+from cursus.definition.properties import properties_of
+from cursus.definition.references import Kind as Reads
 from cursus.definition.references import Reference, references
+from cursus.definition.run_time import Misnomer, run_time_property
 from validation.mutation.mutant import (
-    Keys,
     Mutation,
     at,
-    keys_of,
     output_name,
     references_of,
     steps_of,
@@ -23,6 +27,7 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Lets a reference, an output's place or a step's arguments be another step's, or reads a place without waiting.
 
     A reference to the same property of another step that has it, when no cycle comes of it: other wiring, as good.
+    The destination of a job that makes a folder of its own there. Arguments of a kind that takes any.
     A DependsOn on another step where references order the steps. A step that waits by way of a third one.
     """
     steps = dict(steps_of(definition))
@@ -30,7 +35,7 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     for keys, reference in references_of(definition):
         if reference.step is None:
             continue
-        reader = keys[:2]
+        reader = max((place for place in steps if keys[: len(place)] == place), key=len)
         for other_keys, other in steps.items():
             if other["Name"] == reference.step:
                 continue
@@ -40,29 +45,41 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
                 text = ".".join(["Steps", other["Name"], *parts[2:]])
                 yield Mutation((*keys, "Get"), text, "a reference to another step")
     yield from _unordered(definition, steps)
-    places = list(destinations(definition))
-    for (writer, path, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
+    places = list(_shared(definition))
+    for (writer, where, place), (other_writer, _, other_place) in itertools.pairwise([*places, *places[:1]]):
         if writer != other_writer and place != other_place:
-            yield Mutation(keys_of(path), other_place, "the place of another step's output")
+            yield Mutation(where, other_place, "the place of another step's output")
     for keys, step in steps.items():
         for other in steps.values():
-            if other["Type"] != step["Type"]:
+            if _differ(kind_of(step["Type"]), kind_of(other["Type"])):
                 yield Mutation((*keys, "Arguments"), other["Arguments"], "the arguments of a step of another type")
+
+
+def _differ(one: Kind | None, other: Kind | None) -> bool:
+    """Whether the Arguments of one kind are wrong for the other; some take any, checks take those of their job."""
+    return bool(one and other and one.judged_by and other.judged_by and one.judged_by != other.judged_by)
+
+
+def _shared(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
+    """The destinations in which files of two steps would mix: jobs that make a folder of their name share nothing."""
+    for place, step in iter_steps(definition):
+        kind = kind_of(step["Type"])
+        for found in kind.destinations if kind else ():
+            for keys, value in matches(step["Arguments"], found.at) if not found.below else ():
+                yield step["Name"], place.below("Arguments", *keys), value
 
 
 def _offers(step: Mapping[str, Any], reference: Reference) -> bool:
     """Whether a step has the property that the reference reads from another one."""
-    if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs"):
-        outputs = step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ())
-        return reference.keys[2] in {output["OutputName"] for output in outputs}
-    first = str(reference.keys[0])
-    produced = {"Training": {"ModelArtifacts", "TrainingJobName"}, "Model": {"ModelName"}}
-    return first in step["Arguments"] or first in produced.get(step["Type"], set())
+    if reference.kind is not Reads.PROPERTY or dangling_port(step, reference.keys):
+        return reference.kind is not Reads.PROPERTY
+    echoed = properties_of(step, "execution")
+    return find(echoed, reference.keys) is not None or not isinstance(run_time_property(step, reference.keys), Misnomer)
 
 
 def _unordered(definition: Mapping[str, Any], steps: Mapping[Keys, dict[str, Any]]) -> Iterator[Mutation]:
     """Steps that read an output by its path instead of by its property, and so do not wait for it any more."""
-    places = {(writer, _name_of_output(definition, path)): place for writer, path, place in destinations(definition)}
+    places = {(writer, _name_of_output(definition, keys)): place for writer, keys, place in destinations(definition)}
     for keys, step in steps.items():
         for writer in sorted({reference.step for _, reference in references(step) if reference.step}):
             read = [reference for _, reference in references(step) if reference.step == writer]
@@ -77,8 +94,7 @@ def _output(reference: Reference) -> str:
     return str(reference.keys[2]) if reference.keys[:2] == ("ProcessingOutputConfig", "Outputs") else ""
 
 
-def _name_of_output(definition: Mapping[str, Any], path: str) -> str:
-    keys = keys_of(path)
+def _name_of_output(definition: Mapping[str, Any], keys: Keys) -> str:
     return output_name(at(definition, keys[:-2])) if keys[-2:] == ("S3Output", "S3Uri") else "-"
 
 

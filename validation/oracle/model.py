@@ -9,6 +9,7 @@ from sagemaker.model import Model
 from sagemaker.workflow.model_step import ModelStep
 
 from cursus.core.base.model import ModelStepBuilder
+from cursus.core.network import vpc
 from cursus.core.paths import Location
 
 
@@ -22,13 +23,14 @@ class Oracle(ModelStepBuilder[Any]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Any:
-        network = self.context.parameters.network
+        network = self.network
         model = Model(
-            image_uri=self.image_uri(),
+            image_uri=self.image,
             model_data=self._get_inputs(inputs),
             role=self.role,
-            env=self.environment(),
-            vpc_config=network and {"Subnets": network.subnets, "SecurityGroupIds": network.security_group_ids},
+            env={**self.config.job_environment, **self.environment()},
+            vpc_config=vpc(network) or None,
+            enable_network_isolation=bool(network and network.enable_network_isolation),
             sagemaker_session=self.context.session,
         )
         step_args = model.create(instance_type=self.config.instance_type, tags=self.config.tags)

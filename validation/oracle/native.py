@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
+from sagemaker import image_uris
+
 from cursus.core.assembler.wiring import Node
 from cursus.core.base.model import ModelStepBuilder
 from cursus.core.base.processing import ProcessingStepBuilder
@@ -14,6 +16,7 @@ from cursus.core.base.registration import RegistrationStepBuilderBase
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
+from cursus.core.field_parameters import known
 from cursus.errors import Diagnostic
 from validation.oracle import model, processing, registration, training, transform
 
@@ -32,9 +35,27 @@ def of_builder(builder: type[Any]) -> type[Any]:
     for verb, module in VERBS:
         if issubclass(builder, verb):
             declared = {name: getattr(builder, name) for name in ("Config", "input_ports", "output_ports")}
-            members = {"__module__": builder.__module__, "uses_sdk": True, **declared}
+            own = {"__module__": builder.__module__, "uses_sdk": True, "framework_image": _framework_image}
+            members = {**own, **declared}
             return type(builder.__name__, (module.Oracle, builder), members)
     return builder
+
+
+def _framework_image(
+    builder: Any, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
+) -> str:
+    """The image that the SDK itself chooses."""
+    return _retrieved(framework, builder.config.aws_region, version, py_version, known(instance_type), scope)
+
+
+@functools.cache
+def _retrieved(
+    framework: str, region: str, version: str, py_version: str, instance_type: str, scope: str | None
+) -> str:
+    uri: str = image_uris.retrieve(
+        framework, region, version=version, py_version=py_version, instance_type=instance_type, image_scope=scope
+    )
+    return uri
 
 
 class NativeTemplate(DynamicPipelineTemplate):

@@ -14,7 +14,7 @@ from sagemaker.workflow.steps import ProcessingStep
 
 from cursus.core.assets import Asset
 from cursus.core.base.instances import volume_key
-from cursus.core.base.processing import CODE, ProcessingStepBuilder, Query
+from cursus.core.base.processing import ProcessingStepBuilder, Query
 from cursus.core.paths import Location, join_path
 from validation.oracle.cache import cache_config
 
@@ -58,15 +58,16 @@ class Oracle(ProcessingStepBuilder[Any]):
         environment, _ = self._split_environment()
         processor = Processor(
             role=self.role,
-            image_uri=self.image_uri(),
+            image_uri=self.image,
             instance_count=config.processing_instance_count,
             instance_type=config.effective_instance_type,
-            entrypoint=["python3", f"{CODE}/{self.entry_point}"],
+            entrypoint=self.command(),
             volume_size_in_gb=config.processing_volume_size,
             volume_kms_key=volume_key(config.effective_instance_type, parameters.kms_key),
             output_kms_key=parameters.kms_key,
             env=environment or None,
-            network_config=_network(parameters.network),
+            network_config=_network(self.network),
+            max_runtime_in_seconds=config.max_runtime_seconds,
             sagemaker_session=self.context.session,
         )
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]

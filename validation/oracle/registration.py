@@ -26,10 +26,10 @@ class Oracle(RegistrationStepBuilderBase[Any]):
         config, group = self.config, self.pipeline_name
         archive, sample = self._get_inputs(inputs)
         model = Model(
-            image_uri=self.image_uri(),
+            image_uri=self.image,
             model_data=archive,
             role=self.role,
-            env=self.environment(),
+            env={**self.config.job_environment, **self.environment()},
             sagemaker_session=self.context.session,
         )
         step_args = model.register(

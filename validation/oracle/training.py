@@ -11,7 +11,7 @@ from sagemaker.workflow.steps import TrainingStep
 
 from cursus.core.assets import Asset
 from cursus.core.base.instances import volume_key
-from cursus.core.base.training import ARCHIVE, CONFIG_CHANNEL, DATA, TrainingStepBuilder
+from cursus.core.base.training import ARCHIVE, CONFIG_CHANNEL, DATA, MAX_RUNTIME, TrainingStepBuilder
 from cursus.core.paths import Location, join_path
 from cursus.sdk.session import without_telemetry
 from validation.oracle.cache import cache_config
@@ -43,10 +43,10 @@ class Oracle(TrainingStepBuilder[Any]):
         cache: Mapping[str, Any] | None,
     ) -> Any:
         config, parameters = self.config, self.context.parameters
-        network = parameters.network
+        network = self.network
         code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
         estimator = Estimator(
-            image_uri=self.image_uri(),
+            image_uri=self.image,
             role=self.role,
             instance_count=config.training_instance_count,
             instance_type=config.training_instance_type,
@@ -57,8 +57,11 @@ class Oracle(TrainingStepBuilder[Any]):
             subnets=network.subnets if network else None,
             security_group_ids=network.security_group_ids if network else None,
             encrypt_inter_container_traffic=bool(network and network.encrypt_inter_container_traffic),
+            enable_network_isolation=bool(network and network.enable_network_isolation),
+            max_run=config.max_runtime_seconds or MAX_RUNTIME,
             # What script mode reads in place of a framework class, which would upload the code itself.
             hyperparameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
+            environment=config.job_environment or None,
             disable_profiler=True,  # Its default rule carries the time into the definition.
             debugger_hook_config=False,
             sagemaker_session=self.context.session,

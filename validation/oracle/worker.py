@@ -16,6 +16,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError
 from cursus.jsonfile import dumps
 from cursus.sdk.version import require
+from validation.parent import end_with_parent
 from validation.worker import Job, forbid_network
 
 
@@ -75,4 +76,5 @@ def _options(job: Job) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cursus.errors import Severity
+from cursus.visible import visible
 from validation.bases import BASES
 from validation.figures import Share
 from validation.gate import Verdict
@@ -18,7 +19,7 @@ def summary(verdict: Verdict) -> str:
     return render(
         "summary.md.jinja",
         passed=verdict.passed,
-        only=", ".join(verdict.only),
+        only=", ".join(map(_cell, verdict.only)),
         headline=verdict.headline,
         figures=verdict.figures.lines,
         scorecard=verdict.figures.scorecard.lines() if verdict.figures.scorecard else [],
@@ -26,7 +27,7 @@ def summary(verdict: Verdict) -> str:
         shown=SHOWN,
         cell=_cell,
         bases=[base.name for base in BASES],
-        rows=[(row.group, [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
+        rows=[(_cell(row.group), [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
     )
 
 
@@ -37,7 +38,9 @@ def _mark(share: Share) -> str:
 
 
 def _cell(text: str) -> str:
-    """Without what could break out of a cell, or be markup in it."""
-    for character, stands_for in (("&", "&amp;"), ("<", "&lt;"), ("|", "&#124;"), ("`", "&#96;"), ("\n", " ")):
-        text = text.replace(character, stands_for)
-    return text
+    """Without what could break out of a cell, be markup in it, or be obeyed by whoever shows it."""
+    return visible(" ".join(text.splitlines())).translate(_ENTITIES)
+
+
+_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in "&<|`[]*_~"})
+"""Characters that begin markup; as entities they show themselves."""

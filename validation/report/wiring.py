@@ -6,14 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cursus.definition.kinds import KINDS
 from cursus.definition.paths import branches, destinations, iter_steps, own_part
-from cursus.definition.references import Kind, Reference, parse_reference, references
+from cursus.definition.references import Kind, Reference, is_expression, parse_reference, references
 
-# Where Arguments hold named inputs: the list, what names its elements, and where each has its location.
-_INPUTS: Final = (
-    ("ProcessingInputs", "InputName", ("S3Input", "S3Uri")),
-    ("InputDataConfig", "ChannelName", ("DataSource", "S3DataSource", "S3Uri")),
+_INPUTS: Final = sorted(
+    {
+        (ports.at[0], ports.name, ports.location)
+        for kind in KINDS.values()
+        for ports in kind.ports
+        if ports.reads and len(ports.at) == 1
+    }
 )
+"""Where Arguments hold named inputs: the list, what names its elements, and where each has its location."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,9 @@ def outputs(step: Mapping[str, Any]) -> Iterator[Port]:
     """What a step writes: outputs of processing by their names, any other by the argument that holds it."""
     for output in step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ()):
         yield Port(output["OutputName"], readable(output["S3Output"]["S3Uri"]))
-    for _, path, value in destinations({"Steps": [own_part(dict(step))]}):
-        argument = path.removeprefix("$.Steps[0].Arguments.").partition(".")[0]
+    for _, (_, _, _, argument, *_), value in destinations({"Steps": [own_part(dict(step))]}):
         if argument != "ProcessingOutputConfig":
-            yield Port(argument, readable(value))
+            yield Port(str(argument), readable(value))
 
 
 def readable(value: Any) -> str:
@@ -98,7 +102,7 @@ def with_readable(value: Any) -> Any:
         return [with_readable(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if any(key == "Get" or key.startswith("Std:") for key in value):
+    if is_expression(value):
         return readable(value)
     return {key: with_readable(item) for key, item in value.items()}
 

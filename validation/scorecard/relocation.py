@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cursus.core.saved_values import configuration_of
 from cursus.definition.paths import texts
 from cursus.deploy.release import ROLE_PARAMETER
 from cursus.environments.files import Environment
@@ -61,7 +62,7 @@ def author_of(config: Mapping[str, Any]) -> Place:
     ``pipeline_s3_loc`` is derived; files of earlier versions hold it, and may name another bucket there.
     """
     fields = {"bucket": set[str](), "pipeline_s3_loc": set[str](), "role": set[str]()}
-    for keys, text in texts(config["configuration"]):
+    for keys, text in texts(configuration_of(config)):
         if keys[-1] in fields:
             fields[str(keys[-1])].add(text)
     buckets = fields["bucket"] | {bucket_of(location) or location for location in fields["pipeline_s3_loc"]}
@@ -76,7 +77,7 @@ def place_of(environment: Environment) -> Place:
 def tied_fields(config: Mapping[str, Any], names: frozenset[str]) -> int:
     """How many fields of ``config`` name any of ``names``, which are buckets and accounts of its author."""
     author = author_of(config)
-    return sum(not names.isdisjoint(author.named_in(text)) for _, text in texts(config["configuration"]))
+    return sum(not names.isdisjoint(author.named_in(text)) for _, text in texts(configuration_of(config)))
 
 
 def relocated(config: Mapping[str, Any], environment: Environment) -> dict[str, Any]:
@@ -84,7 +85,9 @@ def relocated(config: Mapping[str, Any], environment: Environment) -> dict[str, 
 
     What else it names, such as where raw data lies, stays.
     """
-    return {**config, "configuration": author_of(config).moved(config["configuration"], environment)}
+    return {"configuration": author_of(config).moved(configuration_of(config), environment)} | {
+        name: value for name, value in config.items() if name == "metadata"
+    }
 
 
 def _place(buckets: set[str], roles: set[str]) -> Place:

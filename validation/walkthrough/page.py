@@ -98,13 +98,18 @@ class Reader(ABC):
         for command, expected in zip(parts[1::2], parts[2::2], strict=True):
             code, output = self.run(command.replace("\\\n", " "))
             shown = _tidy(output)
-            same = doctest.OutputChecker().check_output(expected, shown, doctest.ELLIPSIS)
+            same = doctest.OutputChecker().check_output(_columns(expected), _columns(shown), doctest.ELLIPSIS)
             assert same or os.environ.get(UPDATE), f"{where}: $ {command}\n{shown}\ninstead of\n{expected}"
             assert bool(code) == bool(_FAILED.search(shown)), f"{where}: $ {command}\nexit code {code} after\n{shown}"
             now += f"$ {command}\n{expected if same else shown}"
         if now != text:
             page = self.page.read_text(encoding="utf-8")
             self.page.write_text(page.replace(f"\n{text}```", f"\n{now}```", 1), encoding="utf-8")
+
+
+def _columns(text: str) -> str:
+    """With the same gap between all columns: how wide one is depends on times and sizes, which ``...`` stands for."""
+    return re.sub(r" {2,}", "  ", text)
 
 
 def _tidy(output: str) -> str:

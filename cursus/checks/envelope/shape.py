@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import below
+from cursus.checks.elements import Step
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.errors import did_you_mean
 from cursus.jsonfile import parse_json
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 _LONGEST = 200
+_COMMON: Final = ("Name", "Type", "Arguments", "DisplayName", "Description", "DependsOn")
 
 
 class Shape(Check):
     """CreatePipeline parses the definition before it stores it.
 
-    A member that it does not know, a type of step that there is none of, a policy out of its bounds: the pipeline is
-    refused as a whole, and so is the next version of a pipeline that runs today.
+    A member that it does not know, or that this type of step does not have, a policy out of its bounds: the pipeline
+    is refused as a whole, and so is the next version of a pipeline that runs today.
     """
 
     code = "E530"
@@ -37,10 +39,30 @@ class Shape(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         definition = {key: value for key, value in index.definition.items() if key != "Steps"}
         for error in _validator("definition").iter_errors(definition):
-            yield Problem(below("$", tuple(error.absolute_path)), _message(error))
+            yield Problem(tuple(error.absolute_path), _message(error))
         for step in index.steps.values():
             for error in _validator("step").iter_errors(dict(step.body)):
-                yield Problem(below(step.trail, tuple(error.absolute_path)), _message(error))
+                yield Problem(step.place.below(*error.absolute_path), _message(error))
+            yield from _members(step)
+
+
+def _members(step: Step) -> Iterator[Problem]:
+    """What a step of its kind needs, and what it cannot have; those of an unknown type may have any member."""
+    kind = step.kind
+    if kind is None:
+        return
+    known = {*_COMMON, *kind.members}
+    known |= {name for name, holds in (("CacheConfig", kind.cached), ("RetryPolicies", kind.retried)) if holds}
+    for name in step.body.keys() - known:
+        hint = did_you_mean(name, known)
+        yield Problem(step.place.below(name), f"a {step.type} step has no member {name}", hint)
+    for name in kind.required:
+        if name not in step.body:
+            yield Problem(step.place, f"a {step.type} step needs {name}")
+    for name, words in kind.words.items():
+        value = step.body.get(name)
+        if isinstance(value, str) and value not in words:
+            yield Problem(step.place.below(name), f"{name} is {value!r}", f"One of {', '.join(words)}.")
 
 
 def _message(error: ValidationError) -> str:

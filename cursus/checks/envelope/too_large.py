@@ -26,4 +26,4 @@ class TooLarge(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         if index.size > LIMIT:
-            yield Problem("$", f"the definition has {index.size:,} bytes, the service takes {LIMIT:,}")
+            yield Problem((), f"the definition has {index.size:,} bytes, the service takes {LIMIT:,}")

@@ -27,4 +27,4 @@ class Uploaded(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         if UPLOADED_FROM <= index.size <= LIMIT:
-            yield Problem("$", f"the definition has {index.size:,} bytes: the SDK uploads it to the default bucket")
+            yield Problem((), f"the definition has {index.size:,} bytes: the SDK uploads it to the default bucket")

@@ -30,9 +30,9 @@ class Limits(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         if len(index.parameters) > PARAMETERS:
             message = f"{len(index.parameters)} parameters, an execution takes {PARAMETERS}"
-            yield Problem(("$", "Parameters"), message)
-        for trail, parameter in index.parameters:
+            yield Problem(("Parameters",), message)
+        for place, parameter in index.parameters:
             size = len(str(parameter.get("DefaultValue", "")))
             if size > CHARACTERS:
                 message = f"the default has {size} characters, a value may have {CHARACTERS}"
-                yield Problem((trail, "DefaultValue"), message)
+                yield Problem((*place, "DefaultValue"), message)

@@ -36,6 +36,6 @@ class Name(Check):
     )
 
     def check(self, index: Index) -> Iterable[Problem]:
-        for trail, parameter in index.parameters:
+        for place, parameter in index.parameters:
             if not _NAME.fullmatch(parameter["Name"]):
-                yield Problem((trail, "Name"), f"the service takes no parameter named {parameter['Name']!r}")
+                yield Problem((*place, "Name"), f"the service takes no parameter named {parameter['Name']!r}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import parameter_of
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.checks.paths.untidy import is_untidy
@@ -25,7 +27,19 @@ class UntidyBase(Check):
     good = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/1"})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        for trail, parameter in index.parameters:
+        continued = _continued(index)
+        for place, parameter in index.parameters:
             value = index.given.get(parameter["Name"], parameter.get("DefaultValue"))
-            if isinstance(value, str) and is_untidy(value, ends="/"):
-                yield Problem(trail, f"{parameter['Name']} is {value!r}: every path made of it gets an empty segment")
+            if parameter["Name"] in continued and isinstance(value, str) and is_untidy(value, ends="/"):
+                yield Problem(place, f"{parameter['Name']} is {value!r}: every path made of it gets an empty segment")
+
+
+def _continued(index: Index) -> set[str | None]:
+    """The parameters that a path goes on behind: a folder given alone may well end with a slash."""
+    found: set[str | None] = set()
+    for path in index.joins:
+        for part, following in itertools.pairwise(path.parts):
+            glued = path.separator == "" and isinstance(following, str) and following.startswith("/")
+            if path.separator == "/" or glued:
+                found.add(parameter_of(part))
+    return found

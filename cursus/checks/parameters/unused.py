@@ -33,6 +33,6 @@ class Unused(Check):
         experiment = references(index.definition.get("PipelineExperimentConfig"))
         found = [*(reference for _, reference in index.references), *(reference for _, reference in experiment)]
         used = {reference.name for reference in found if reference.kind is Kind.PARAMETER}
-        for trail, parameter in index.parameters:
+        for place, parameter in index.parameters:
             if parameter["Name"] not in used | _COMMON:
-                yield Problem(trail, f"nothing refers to the parameter {parameter['Name']}")
+                yield Problem(place, f"nothing refers to the parameter {parameter['Name']}")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Final
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import parts_of
+from cursus.checks.elements import Location, parts_of
 from cursus.checks.examples import Change, join
 from cursus.checks.index import Index
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+
+SCHEMES: Final = ("s3:/", "s3:", "s3://")
+"""The scheme as a part of its own, with the bucket behind it."""
 
 
 class Diverted(Check):
     """Given a destination that does not start with ``s3://`` or none at all, the SDK makes one up, without a word.
 
     It is ``Join("/", ["s3:/", <default bucket>, <pipeline>, <execution>, <step>, "output", <name>])``: the bucket of
-    whoever compiled, as a part of its own, so that looking for ``s3://<bucket>`` does not find it.
+    whoever compiled, as a part of its own, so that looking for ``s3://<bucket>`` does not find it. Where the
+    pipeline has a base, the output should lie below it; where it has none, I566 counts such outputs.
     """
 
     code = "E540"
@@ -28,16 +32,18 @@ class Diverted(Check):
     good = Change({_URI: join({"Get": "Parameters.EXECUTION_S3_PREFIX"}, "Prepare", "output", "data")})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        for place in index.writes:
-            if is_diverted(place.value):
-                bucket = parts_of(place.value)[1:2]
-                yield Problem(place.trail, f"the SDK diverted this output to its default bucket, {_say(bucket)}")
+        for written in index.writes if index.has_base else ():
+            if bucket := diverted_to(written):
+                yield Problem(written.place, f"the SDK diverted this output to its default bucket, {bucket}")
 
 
-def is_diverted(value: Any) -> bool:
-    """Whether the scheme is a part of its own, with the bucket behind it."""
-    return parts_of(value)[0] in ("s3:/", "s3:", "s3://")
+def diverted_to(written: Location) -> str | None:
+    """The bucket, if a destination has the form that the SDK makes up: scheme, bucket, …, step, ``output``, name.
 
-
-def _say(bucket: list[Any]) -> str:
-    return str(bucket[0]) if bucket else "which it does not name"
+    People write a Join with the scheme as a part too, with a bucket and folders of their own.
+    """
+    scheme, *rest = parts_of(written.value)
+    if scheme not in SCHEMES or not rest or not isinstance(rest[0], str):
+        return None
+    bucket, *folders = rest
+    return bucket if written.step.name in folders and "output" in folders else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
+from cursus.checks.locations import has_inner_location
 
 _CODE = "Steps[1].Arguments.HyperParameters.code"
 
@@ -28,5 +29,5 @@ class InnerLocation(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for path in index.joins:
             text = index.text_at(path.step, path.keys)
-            if path.separator == "/" and text.rfind("s3://") > 0:
-                yield Problem(path.trail, f"{text} has a location inside of it")
+            if path.separator == "/" and has_inner_location(text):
+                yield Problem(path.place, f"{text} has a location inside of it")

@@ -29,4 +29,4 @@ class JoinedCharacters(Check):
         for found in index.joins:
             parts = found.parts
             if len(parts) >= _SUSPICIOUS and all(isinstance(part, str) and len(part) == 1 for part in parts):
-                yield Problem(found.trail, f"the Join takes {''.join(parts)!r} apart into characters")
+                yield Problem(found.place, f"the Join takes {''.join(parts)!r} apart into characters")

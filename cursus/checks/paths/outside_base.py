@@ -9,17 +9,17 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import parameter_of, parts_of
 from cursus.checks.examples import PREFIX, Change
 from cursus.checks.index import Index
-from cursus.checks.paths.diverted import is_diverted
-from cursus.s3 import PREFIX_PARAMETER
+from cursus.checks.paths.diverted import SCHEMES, diverted_to
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class OutsideBase(Check):
-    """The base decides where a run writes: the parameter EXECUTION_S3_PREFIX, or the one location of a static pipeline.
+    """The base decides where a run writes: the parameter EXECUTION_S3_PREFIX, or the one that ``--base`` names.
 
     An output whose path begins otherwise stays where the author compiled it, whatever the run is given: it fails for
-    want of rights in another account, or overwrites the author's own data.
+    want of rights in another account, or overwrites the author's own data. Where no base is declared there is
+    nothing to lie below, and I566 counts the outputs whose place is fixed.
     """
 
     code = "E539"
@@ -30,27 +30,20 @@ class OutsideBase(Check):
     good = Change({_URI: {"Std:Join": {"On": "", "Values": [PREFIX, "/prepare/data"]}}})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        writes = [place for place in index.writes if not is_diverted(place.value)]
-        firsts = [parts_of(place.value)[0] for place in writes]
-        base = _base(index, firsts)
-        for place, first in zip(writes, firsts, strict=True):
-            if not _lies_in(first, base):
-                yield Problem(place.trail, f"{_say(first)} is not the base of the outputs, {_say(base)}")
+        base = {"Get": f"Parameters.{index.base}"}
+        for written in index.writes if index.has_base else ():
+            first = parts_of(written.value)[0]
+            if first != base and not diverted_to(written):
+                yield Problem(written.place, f"{_begin(written.value)} is not the base of the outputs, {index.base}")
 
 
-def _base(index: Index, firsts: list[Any]) -> Any:
-    """The parameter if it is declared, else what most outputs begin with."""
-    if any(parameter["Name"] == PREFIX_PARAMETER for _, parameter in index.parameters):
-        return {"Get": f"Parameters.{PREFIX_PARAMETER}"}
-    places = {str(first): first for first in firsts if parameter_of(first) or str(first).startswith("s3://")}
-    return max(
-        places.values(), key=lambda base: sum(_lies_in(first, base) for first in firsts), default="an S3 location"
-    )
+def _begin(value: Any) -> str:
+    """What a path begins with, in words: its first part, with the bucket where that is a part of its own."""
+    first, *rest = parts_of(value)
+    if first in SCHEMES and rest:
+        return f"{first} with {_said(rest[0])}"
+    return _said(first)
 
 
-def _lies_in(first: Any, base: Any) -> bool:
-    return first == base or (isinstance(first, str) and isinstance(base, str) and first.startswith(f"{base}/"))
-
-
-def _say(part: Any) -> str:
+def _said(part: Any) -> str:
     return part if isinstance(part, str) else parameter_of(part) or str(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import Place, Step, exclude_each_other
+from cursus.checks.elements import Location, Step
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
 
@@ -35,14 +35,14 @@ class Race(Check):
             for write in written:
                 if not _ordered(index, read.step, write.step):
                     says = f"{read.step.name} reads {read.uri}, which {write.step.name} writes, without waiting for it"
-                    yield Problem(read.trail, says)
+                    yield Problem(read.place, says)
 
 
-def _writers(index: Index) -> tuple[dict[str, list[Place]], dict[str, list[Place]]]:
+def _writers(index: Index) -> tuple[dict[str, list[Location]], dict[str, list[Location]]]:
     """Who writes exactly to a folder, and who to the folder or to one below it."""
-    at: dict[str, list[Place]] = {}
-    below: dict[str, list[Place]] = {}
-    for write in index.writes:
+    at: dict[str, list[Location]] = {}
+    below: dict[str, list[Location]] = {}
+    for write in filter(lambda write: write.uri, index.writes):
         folders = _folders(write.uri)
         at.setdefault(folders[0], []).append(write)
         for folder in folders:
@@ -59,4 +59,4 @@ def _folders(uri: str) -> list[str]:
 def _ordered(index: Index, reader: Step, writer: Step) -> bool:
     if reader.name == writer.name or writer.name in index.waits_for[reader.name]:
         return True
-    return reader.name in index.waits_for[writer.name] or exclude_each_other(reader, writer)
+    return reader.name in index.waits_for[writer.name] or index.exclude_each_other(reader, writer)

@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import Place, exclude_each_other
+from cursus.checks.elements import Location
 from cursus.checks.examples import PREFIX, Change, join, processing
 from cursus.checks.index import Index
 
-_OTHER = processing("Validate", "s3://raw-bucket/other")
-_URI = "Steps[2].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+_OTHER = {"Steps[2]": processing("Validate", "s3://raw-bucket/a"), "Steps[3]": processing("Test", "s3://raw-bucket/b")}
+_URI = "Steps[3].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class TwoWriters(Check):
     """Whoever comes last wins, file by file: the place holds a mixture of two results, another one in each run.
 
-    Steps in different branches of a condition may share a place, as a run has only one of them. What a training job
-    writes besides its model (checkpoints, debugger, profiler) has names of its own.
+    Steps in different branches of a condition may share a place, as a run has only one of them. Training jobs may
+    share a destination, as each makes a folder of its own name in it; checkpoints lie in their place itself.
     """
 
     code = "E538"
     name = "two writers"
     remedy = "Give each output a path of its own: the step's folder and the output's name."
     source = "Processing jobs upload file by file and delete nothing."
-    bad = Change({"Steps[2]": _OTHER, _URI: join(PREFIX, "train")})
-    good = Change({"Steps[2]": _OTHER})
+    bad = Change({**_OTHER, _URI: join(PREFIX, "validate", "data")})
+    good = Change(_OTHER)
 
     def check(self, index: Index) -> Iterable[Problem]:
-        writers: dict[str, list[Place]] = {}
+        writers: dict[str, list[Location]] = {}
         for place in index.writes:
             if place.uri:
                 writers.setdefault(place.uri.rstrip("/"), []).append(place)
         for uri, (first, *others) in writers.items():
             for place in others:
-                if _collide(first, place):
-                    yield Problem(place.trail, f"{first.step.name} and {place.step.name} both write to {uri}")
+                if _collide(index, first, place):
+                    yield Problem(place.place, f"{first.step.name} and {place.step.name} both write to {uri}")
 
 
-def _collide(one: Place, other: Place) -> bool:
+def _collide(index: Index, one: Location, other: Location) -> bool:
     if one.step.name == other.step.name:
-        return one.step.type == "Processing"
-    return not exclude_each_other(one.step, other.step)
+        return any(not ports.reads for ports in one.step.kind.ports) if one.step.kind else False
+    return not index.exclude_each_other(one.step, other.step)

@@ -8,6 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Join
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
+from cursus.checks.locations import locations_in, without_schemes
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -28,13 +29,16 @@ class Untidy(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for text in index.texts:
-            if text.part is None and is_untidy(text.value):
-                yield Problem(text.trail, f"{text.value} has an empty segment in it")
+            for location in locations_in(text.value) if text.part is None else ():
+                if is_untidy(location):
+                    yield Problem(text.place, f"{location} has an empty segment in it")
         for path in index.joins:
             if path.separator == "/":
                 yield from _parts(path)
-            elif path.separator == "" and any("//" in part for part in path.parts[1:] if isinstance(part, str)):
-                yield Problem(path.trail, "a part has an empty segment in it")
+            elif path.separator == "" and any(
+                "//" in without_schemes(part) for part in path.parts[1:] if isinstance(part, str)
+            ):
+                yield Problem(path.place, "a part has an empty segment in it")
 
 
 def is_untidy(value: str, *, ends: str = "") -> bool:
@@ -46,11 +50,11 @@ def is_untidy(value: str, *, ends: str = "") -> bool:
 def _parts(path: Join) -> Iterable[Problem]:
     last = len(path.parts) - 1
     for number, part in enumerate(path.parts):
-        trail = (((path.trail, "Std:Join"), "Values"), number)
+        place = (*path.place, "Std:Join", "Values", number)
         if not isinstance(part, str) or (number == 0 and part in ("s3:/", "s3:")):
             continue
-        segments = part.removeprefix("s3://") if number == 0 else part
+        segments = without_schemes(part)
         if part == "":
-            yield Problem(trail, "an empty part gives an empty segment")
+            yield Problem(place, "an empty part gives an empty segment")
         elif "//" in segments or (number > 0 and part.startswith("/")) or (number < last and part.endswith("/")):
-            yield Problem(trail, f"the part {part!r} gives an empty segment")
+            yield Problem(place, f"the part {part!r} gives an empty segment")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 
 from cursus.checks.base import Problem
-from cursus.checks.elements import Step
+from cursus.checks.elements import Step, member
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import member
+from cursus.definition.kinds import Kind
 
 
 def uneven(
-    index: Index, places: Mapping[str, tuple[str, ...]], concerned: Container[str], what: str
+    index: Index, place: Callable[[Kind], tuple[str, ...] | None], concerned: Container[str], what: str
 ) -> Iterator[Problem]:
     """A problem for each of the ``concerned`` steps that has no ``what``, if another one has it.
 
-    ``places``: type of step -> the keys in its Arguments that hold it; steps of other types need none.
+    ``place``: the keys in a step's Arguments that hold it, by kind; steps of kinds without any need none.
     """
-    steps = [step for step in index.steps.values() if step.type in places and step.name in concerned]
-    protected = [step for step in steps if _has(step, places)]
-    for step in steps if protected else ():
-        if not _has(step, places):
+    places = {name: place(step.kind) for name, step in index.steps.items() if step.kind and name in concerned}
+    steps = [(index.steps[name], keys) for name, keys in places.items() if keys]
+    protected = [step for step, keys in steps if _has(step, keys)]
+    for step, keys in steps if protected else ():
+        if not _has(step, keys):
             message = f"{step.name} has no {what}, as {protected[0].name} has"
-            yield Problem((step.trail, "Arguments"), message)
+            yield Problem(step.place.below("Arguments"), message)
 
 
-def _has(step: Step, places: Mapping[str, tuple[str, ...]]) -> bool:
-    return member(step.arguments, *places[step.type]) is not None
+def _has(step: Step, keys: tuple[str, ...]) -> bool:
+    return member(step.arguments, *keys) is not None

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.checks.security._uneven import uneven
 
-_NETWORKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Processing": ("NetworkConfig", "VpcConfig"),
-    "Training": ("VpcConfig",),
-    "Model": ("VpcConfig",),
-}
 _VPC = {"SecurityGroupIds": ["sg-12345678"], "Subnets": ["subnet-12345678"]}
 _PROCESSING, _TRAINING = "Steps[0].Arguments.NetworkConfig", "Steps[1].Arguments.VpcConfig"
 
@@ -33,4 +27,4 @@ class OutsideNetwork(Check):
     good = Change({_PROCESSING: {"VpcConfig": _VPC}, _TRAINING: _VPC})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        return uneven(index, _NETWORKS, index.steps.keys(), "VPC")
+        return uneven(index, lambda kind: kind.network, index.steps.keys(), "VPC")

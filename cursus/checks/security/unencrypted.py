@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.checks.security._uneven import uneven
 
-_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Processing": ("ProcessingOutputConfig", "KmsKeyId"),
-    "Training": ("OutputDataConfig", "KmsKeyId"),
-    "Transform": ("TransformOutput", "KmsKeyId"),
-}
 _PROCESSING = "Steps[0].Arguments.ProcessingOutputConfig.KmsKeyId"
 _TRAINING = "Steps[1].Arguments.OutputDataConfig.KmsKeyId"
 
@@ -34,4 +28,4 @@ class Unencrypted(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         writing = {place.step.name for place in index.writes}
-        return uneven(index, _KEYS, writing, "key for its output")
+        return uneven(index, lambda kind: kind.output_key, writing, "key for its output")

@@ -19,4 +19,4 @@ class ContractCheck(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for violation in index.violations:
             if violation.fault is self.fault:
-                yield Problem(violation.trail, violation.message, violation.hint)
+                yield Problem(violation.place, violation.message, violation.hint)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import below, listed
+from cursus.checks.elements import Step, listed, member
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import INPUTS, OUTPUTS, member
+from cursus.definition.place import Keys
 
 ROOT = "/opt/ml/processing"
 
@@ -29,14 +29,19 @@ class ContainerPath(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             taken: set[str] = set()
-            for keys, place in ((INPUTS, "S3Input"), (INPUTS, "DatasetDefinition"), (OUTPUTS, "S3Output")):
-                for number, port in enumerate(listed(member(step.body, *keys))):
-                    path = member(port, place, "LocalPath")
-                    if not isinstance(path, str):
-                        continue
-                    trail = below(step.trail, (*keys, number, place, "LocalPath"))
-                    if not path.startswith(f"{ROOT}/") or "//" in path:
-                        yield Problem(trail, f"{path} is no folder below {ROOT}")
-                    elif path in taken:
-                        yield Problem(trail, f"{path} is taken by another input or output")
-                    taken.add(path)
+            for keys, path in _folders(step):
+                place = step.place.below(*keys)
+                if not path.startswith(f"{ROOT}/") or "//" in path:
+                    yield Problem(place, f"{path} is no folder below {ROOT}")
+                elif path in taken:
+                    yield Problem(place, f"{path} is taken by another input or output")
+                taken.add(path)
+
+
+def _folders(step: Step) -> Iterator[tuple[Keys, str]]:
+    """The folders of a processing container that its inputs and outputs are mounted at."""
+    for ports in step.kind.ports if step.kind else ():
+        for number, port in enumerate(listed(member(step.arguments, *ports.at))):
+            for source in port if isinstance(port, dict) else ():
+                if isinstance(path := member(port, source, "LocalPath"), str):
+                    yield ("Arguments", *ports.at, number, source, "LocalPath"), path

@@ -30,4 +30,4 @@ class Cycle(Check):
             TopologicalSorter(index.edges).prepare()
         except CycleError as error:
             cycle: list[str] = error.args[1]
-            yield Problem(index.steps[cycle[1]].trail, f"the steps wait for each other: {' → '.join(cycle)}")
+            yield Problem(index.steps[cycle[1]].place, f"the steps wait for each other: {' → '.join(cycle)}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import listed
+from cursus.checks.elements import Step, listed
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import OUTPUTS, member
+from cursus.definition.place import at
+from cursus.definition.ports import by_name
 from cursus.errors import did_you_mean
 
 
@@ -27,9 +28,14 @@ class DanglingPropertyFile(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            outputs = {str(member(output, "OutputName")) for output in listed(member(step.body, *OUTPUTS))}
+            outputs = _outputs(step)
             for number, file in enumerate(listed(step.body.get("PropertyFiles"))):
-                name = member(file, "OutputName")
+                name = file.get("OutputName") if isinstance(file, dict) else None
                 if isinstance(name, str) and name not in outputs:
-                    trail = ((step.trail, "PropertyFiles"), number)
-                    yield Problem(trail, f"the step {step.name} has no output {name}", did_you_mean(name, outputs))
+                    place = step.place.below("PropertyFiles", number)
+                    yield Problem(place, f"the step {step.name} has no output {name}", did_you_mean(name, outputs))
+
+
+def _outputs(step: Step) -> set[str]:
+    written = (ports for ports in (step.kind.ports if step.kind else ()) if not ports.reads)
+    return {name for ports in written for name in by_name(at(step.arguments, ports.at), ports.name)}

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import below, listed
+from cursus.checks.elements import listed
 from cursus.checks.examples import PREPARED, Change
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import PORTS, member
+from cursus.definition.place import Keys, at
+from cursus.definition.ports import port_lists
 
 _CHANNEL = {"ChannelName": "train", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": PREPARED}}}
+
+_PROPERTY_FILES: tuple[Keys, str] = (("PropertyFiles",), "PropertyFileName")
 
 
 class DuplicatePort(Check):
@@ -29,8 +32,9 @@ class DuplicatePort(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            for keys, naming in PORTS:
-                names = [member(port, naming) for port in listed(member(step.body, *keys))]
+            for keys, naming in [*((keys, ports.name) for ports, keys in port_lists(step.body)), _PROPERTY_FILES]:
+                entries = listed(at(step.body, keys))
+                names = [entry.get(naming) for entry in entries if isinstance(entry, dict)]
                 for name, count in Counter(name for name in names if isinstance(name, str)).items():
                     if count > 1:
-                        yield Problem(below(step.trail, keys), f"{count} entries of {keys[-1]} are called {name}")
+                        yield Problem(step.place.below(*keys), f"{count} entries of {keys[-1]} are called {name}")

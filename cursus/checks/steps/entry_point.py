@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import below, listed
+from cursus.checks.elements import listed, member
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import INPUTS, member
 
 _ENTRY = ("Arguments", "AppSpecification", "ContainerEntrypoint")
 _CHANGED = "Steps[0].Arguments.AppSpecification.ContainerEntrypoint"
@@ -31,13 +30,13 @@ class EntryPoint(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            inputs = listed(member(step.body, *INPUTS))
+            inputs = listed(member(step.arguments, "ProcessingInputs"))
             folders = [str(member(port, "S3Input", "LocalPath")).rstrip("/") + "/" for port in inputs]
             for number, part in enumerate(listed(member(step.body, *_ENTRY))):
                 if not isinstance(part, str) or not part.startswith(_PROCESSING):
                     continue
-                trail = below(step.trail, (*_ENTRY, number))
+                place = step.place.below(*_ENTRY, number)
                 if number == 0:
-                    yield Problem(trail, f"{part} comes from S3, so it is not executable")
+                    yield Problem(place, f"{part} comes from S3, so it is not executable")
                 elif not any(part.startswith(folder) for folder in folders):
-                    yield Problem(trail, f"no input brings {part} into the container")
+                    yield Problem(place, f"no input brings {part} into the container")

@@ -28,4 +28,4 @@ class Name(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             if not _NAME.fullmatch(step.name):
-                yield Problem((step.trail, "Name"), f"the service takes no step named {step.name!r}")
+                yield Problem((*step.place, "Name"), f"the service takes no step named {step.name!r}")

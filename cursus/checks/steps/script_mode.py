@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import Keys, Step, below, listed
+from cursus.checks.elements import Step, listed, member
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.steps._ports import member
-from cursus.definition.paths import Trail
+from cursus.definition.place import Keys, Place
 
 _PAIRS = (
     ("sagemaker_program", "sagemaker_submit_directory"),
@@ -36,14 +35,14 @@ class ScriptMode(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
-            for trail, settings in _settings(step):
+            for place, settings in _settings(step):
                 for pair in _PAIRS:
                     missing = [name for name in pair if name not in settings]
                     if len(missing) == 1:
-                        yield Problem(trail, f"{missing[0]} is missing beside its counterpart")
+                        yield Problem(place, f"{missing[0]} is missing beside its counterpart")
 
 
-def _settings(step: Step) -> Iterator[tuple[Trail, dict[str, Any]]]:
+def _settings(step: Step) -> Iterator[tuple[Place, dict[str, Any]]]:
     """The hyperparameters of a training job, and the environments of a model's containers."""
     packaged = member(step.arguments, "InferenceSpecification", "Containers")
     containers = [
@@ -55,4 +54,4 @@ def _settings(step: Step) -> Iterator[tuple[Trail, dict[str, Any]]]:
     places += [((*keys, "Environment"), member(container, "Environment")) for keys, container in containers]
     for keys, settings in places:
         if isinstance(settings, dict):
-            yield below(step.trail, ("Arguments", *keys)), settings
+            yield step.place.below("Arguments", *keys), settings

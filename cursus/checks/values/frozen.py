@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import Text
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.definition.references import EXECUTION_VARIABLES
+from cursus.definition.place import Keys, at
+from cursus.definition.references import EXECUTION_VARIABLES, references
 
 # An expression as Python or as JSON shows it (escaped once more inside JSON text), or a pipeline variable's repr().
 _EXPRESSION = re.compile(r"""['"](?:Get|Std:Join|Std:JsonGet)\\*['"]\s*:""")
@@ -36,11 +38,20 @@ class Frozen(Check):
         known = {("Parameters", parameter["Name"]) for _, parameter in index.parameters}
         known |= {("Steps", name) for name in index.steps}
         known |= {("Execution", name) for name in EXECUTION_VARIABLES}
-        texts = [(text.trail, text.value) for text in index.texts]
-        texts += [((trail, "DefaultValue"), str(value.get("DefaultValue"))) for trail, value in index.parameters]
-        for trail, text in texts:
+        texts: list[tuple[Keys, str]] = [(text.place, text.value) for text in index.texts if not _names_the_next(text)]
+        texts += [((*place, "DefaultValue"), str(value.get("DefaultValue"))) for place, value in index.parameters]
+        for place, text in texts:
             if _is_frozen(text, known):
-                yield Problem(trail, f"a reference is frozen into the text {_shortened(text)}")
+                yield Problem(place, f"a reference is frozen into the text {_shortened(text)}")
+
+
+def _names_the_next(text: Text) -> bool:
+    """Whether the text is the name of the reference that stands behind it, as functions with @step get theirs."""
+    *keys, number = text.keys
+    entries = at(text.step.body, keys)
+    if not isinstance(number, int) or not isinstance(entries, list) or number + 1 >= len(entries):
+        return False
+    return any(reference.text == text.value for _, reference in references(entries[number + 1]))
 
 
 def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:

@@ -3,23 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from cursus.core.assembler.branches import Path, nested
 from cursus.core.assembler.wiring import Node, Wiring
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.context import BuildContext
 from cursus.core.names import is_entity_name
 from cursus.core.paths import Location
 from cursus.core.pipeline import Pipeline
+from cursus.core.step import Step, with_property_files
 from cursus.dag import PipelineDAG
+from cursus.definition.values import Parameter, PropertyFile
 from cursus.errors import CompilationError, Diagnostic
+
+
+class _Scope:
+    """What the expressions of one pipeline speak of, while it is assembled."""
+
+    def __init__(self, assembler: PipelineAssembler) -> None:
+        self._assembler = assembler
+        self.steps: dict[str, Any] = {}
+        self.files: dict[str, dict[PropertyFile, None]] = {}
+
+    @property
+    def own(self) -> Mapping[str, Parameter]:
+        return self._assembler.context.parameters.own
+
+    def before(self, node: str) -> list[str]:
+        """The nodes that surely ran before, in the order of the DAG."""
+        pending, found = [node], set[str]()
+        while pending:
+            earlier = [name for name in self._assembler.dag.predecessors(pending.pop()) if name not in found]
+            found.update(earlier)
+            pending += earlier
+        return [name for name in self._assembler.nodes if name in found]
+
+    def builder(self, node: str) -> StepBuilderBase[Any]:
+        return self._assembler.builders[node]
+
+    def step(self, node: str) -> Any:
+        """The built step; one of its name where building it failed, which has been reported."""
+        return self.steps.get(node) or Step(self.builder(node).step_name, "Processing", {})
+
+    def read_file(self, node: str, file: PropertyFile) -> None:
+        """Note that a step has to declare a property file: only those are declared that somebody reads."""
+        self.files.setdefault(node, {})[file] = None
 
 
 class PipelineAssembler:
     """Builds every step of a wired DAG, in its order."""
 
-    def __init__(self, dag: PipelineDAG, nodes: Mapping[str, Node], wiring: Wiring, context: BuildContext) -> None:
-        self.dag, self.nodes, self.wiring, self.context = dag, nodes, wiring, context
+    def __init__(
+        self,
+        dag: PipelineDAG,
+        nodes: Mapping[str, Node],
+        wiring: Wiring,
+        context: BuildContext,
+        paths: Mapping[str, Path] | None = None,
+    ) -> None:
+        self.dag, self.nodes, self.wiring = dag, nodes, wiring
+        self.paths = paths or dict.fromkeys(nodes, ())
+        self.scope = _Scope(self)
+        self.context = replace(context, scope=self.scope)
         self.builders = self._initialize_step_builders()
 
     def _initialize_step_builders(self) -> dict[str, StepBuilderBase[Any]]:
@@ -44,27 +91,34 @@ class PipelineAssembler:
         if not is_entity_name(name):
             hint = "Letters, digits and hyphens between them, 256 at the most."
             found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
-        steps: dict[str, Any] = {}
+        steps = self.scope.steps
         for node, builder in self.builders.items():
             try:
                 steps[node] = builder.create_step(
                     inputs=self._inputs(node, steps),
                     outputs=outputs[node],
-                    dependencies=[steps[name] for name in self.dag.predecessors(node) if name in steps],
+                    dependencies=[steps[name] for name in self._waits_for(node) if name in steps],
                 )
             except CompilationError as error:
                 found += error.diagnostics
         if found:
             raise CompilationError(found)
+        for node, files in self.scope.files.items():
+            steps[node] = with_property_files(steps[node], tuple(files))
         return Pipeline(
             name=name,
             parameters=self.context.declared_parameters,
-            steps=list(steps.values()),
+            steps=nested(steps, self.paths),
             region=self.context.region,
             assets=self.context.assets,
             role=role,
             sagemaker_session=session,
         )
+
+    def _waits_for(self, node: str) -> list[str]:
+        """Its predecessors, without the conditions that it is a branch of: those run it."""
+        conditions = {edge.source for edge in self.dag.edges if edge.target == node and edge.when is not None}
+        return [name for name in self.dag.predecessors(node) if name not in conditions]
 
     def _inputs(self, node: str, steps: Mapping[str, Any]) -> dict[str, Any]:
         """Where each input of a node comes from: outside, or the property of a step that is already built."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from cursus.core.assembler.branches import branches_of
 from cursus.core.assembler.pipeline_assembler import PipelineAssembler
-from cursus.core.assembler.wiring import Node, Wiring, wire
+from cursus.core.assembler.wiring import Node, Wiring, none_texts, wire
 from cursus.core.assets import AssetMode
 from cursus.core.base.context import BuildContext, account_of, default_bucket
+from cursus.core.field_parameters import with_parameters
 from cursus.core.names import valid_entity_name
+from cursus.core.own_parameters import declared
 from cursus.core.parameters import ParameterSet, parameter_set
 from cursus.core.pipeline import Pipeline
 from cursus.core.script_check import check_script
 from cursus.core.sessions import bucket_of_session, is_session, region_of_session
 from cursus.dag import PipelineDAG
-from cursus.definition.values import ParameterString
+from cursus.definition.values import Parameter, ParameterString
 from cursus.errors import CompilationError, Diagnostic, errors_in
 from cursus.s3 import prefix_problem
 
@@ -90,19 +94,22 @@ class PipelineTemplateBase(ABC):
         Raises CompilationError with every diagnostic when one of them is an error.
         """
         nodes, wiring, found = self.plan()
+        dag = self._create_pipeline_dag()
+        paths, impossible = branches_of(dag, nodes)
         parameters, misnamed = self._parameter_set(nodes, wiring)
-        found += misnamed
+        nodes, wiring, misfits = _with_parameters(nodes, wiring, parameters.own)
+        found += [*impossible, *misnamed, *misfits]
         found += self._check_identity(nodes, parameters)
         if errors_in(found) or not nodes:
             raise CompilationError(found)
-        assembler = PipelineAssembler(
-            self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters)
-        )
+        assembler = PipelineAssembler(dag, nodes, wiring, self._build_context(nodes, parameters), paths)
         name = pipeline_name or valid_entity_name(next(iter(nodes.values())).config.pipeline_name)
         try:
             pipeline = assembler.generate_pipeline(name, self._pipeline_role(nodes), self._session)
         except CompilationError as error:
             raise CompilationError([*found, *error.diagnostics]) from error
+        for node, builder in assembler.builders.items():
+            found += none_texts(getattr(builder, "environment", dict)(), node)
         return pipeline, found
 
     def check_scripts(self) -> list[Diagnostic]:
@@ -124,6 +131,8 @@ class PipelineTemplateBase(ABC):
             default_base=next(iter(bases), None),  # None when no config is valid: that has been told
             external=[value for value in external if not isinstance(value, str)],
         )
+        own, malformed = self._own_parameters()
+        parameters, found = parameters.with_own(own), [*found, *malformed]
         if self._get_pipeline_parameters() is None and len(bases) > 1:
             message = f"the configs have different static locations: {', '.join(bases)}"
             hint = "One default cannot stand for all: pass the prefix, or no parameters to keep each its own."
@@ -131,6 +140,10 @@ class PipelineTemplateBase(ABC):
         if parameters.prefix is None:
             found += self._check_static_locations(nodes)
         return parameters, found
+
+    def _own_parameters(self) -> tuple[dict[str, Parameter], list[Diagnostic]]:
+        """What the pipeline declares beside the standard parameters."""
+        return declared(self._create_pipeline_dag().parameters, "dag.parameters")
 
     def _check_static_locations(self, nodes: Mapping[str, Node]) -> list[Diagnostic]:
         hint = "It follows from bucket, author, service, model class and version: correct the one at fault."
@@ -176,3 +189,19 @@ class PipelineTemplateBase(ABC):
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role
+
+
+def _with_parameters(
+    nodes: Mapping[str, Node], wiring: Wiring, own: Mapping[str, Parameter]
+) -> tuple[Mapping[str, Node], Wiring, list[Diagnostic]]:
+    """Nodes and wiring with the pipeline's own parameters wherever a config names one."""
+    found: list[Diagnostic] = []
+    filled = dict(nodes)
+    external = {name: dict(inputs) for name, inputs in wiring.external.items()}
+    for name, node in nodes.items():
+        if node.config.named_parameters:
+            config, inputs, misfits = with_parameters(node.config, node.config.named_parameters, own, name)
+            filled[name] = replace(node, config=config)
+            external.setdefault(name, {}).update(inputs)
+            found += misfits
+    return filled, replace(wiring, external=external), found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.config_base import BasePipelineConfig, JobType
 from cursus.core.base.ports import Input
 from cursus.dag import Edge, PipelineDAG
+from cursus.definition.values import ParameterString
 from cursus.errors import Diagnostic, did_you_mean
 from cursus.s3 import bucket_of
 
@@ -53,7 +54,7 @@ class Wiring:
 def wire(
     dag: PipelineDAG, nodes: Mapping[str, Node], external_inputs: Mapping[str, Any]
 ) -> tuple[Wiring, list[Diagnostic]]:
-    """The wiring of a DAG, and what is wrong with it (E401 to E404).
+    """The wiring of a DAG, and what is wrong with it (E401 to E404, E407, W408).
 
     Only direct predecessors feed a node. In this order: what ``external_inputs`` (``"node.port"`` -> S3 location)
     or an edge says by name; a predecessor of a declared source type; one with an output of the input's name; one with
@@ -63,18 +64,71 @@ def wire(
     external = _external(nodes, external_inputs, found)
     incoming: dict[str, list[Edge]] = {name: [] for name in nodes}
     for edge in dag.edges:
-        if edge.source in nodes and edge.target in nodes:
+        carries = not edge.order_only or edge.output or edge.input
+        if edge.source in nodes and edge.target in nodes and carries:
             incoming[edge.target].append(edge)
-    links = {
-        name: _wire_node(node, incoming[name], nodes, external.get(name, {}), found) for name, node in nodes.items()
-    }
+    links: dict[str, dict[str, Source]] = {}
+    for name, node in nodes.items():
+        miswired: list[Diagnostic] = []
+        links[name] = _wire_node(node, incoming[name], nodes, external.get(name, {}), miswired)
+        found += miswired or _unfed(node, incoming[name], links[name], nodes)
     return Wiring(links, external), found
+
+
+def misnamed(node: Node, step_types: Collection[str]) -> Iterator[Diagnostic]:
+    """E409 for a node that is called as a step, or as a step and a job type, and has the config of another."""
+    said, _, rest = node.name.partition("_")
+    if said in step_types and said != node.step_type and (not rest or rest in get_args(JobType)):
+        message = f"the name says {said}, the config {type(node.config).__name__} is that of {node.step_type}"
+        hint = f"Give the node a config of {said}, or rename the node and the config's key."
+        yield Diagnostic("E409", message, node.name, hint)
+
+
+def none_texts(environment: Mapping[str, object], node: str) -> Iterator[Diagnostic]:
+    """W410 for each environment variable that holds the text ``None``: what ``str(None)`` gives."""
+    for name, value in environment.items():
+        if value is None or value == "None":
+            hint = "Leave the variable out where the config has no value: scripts take the text for a value."
+            yield Diagnostic("W410", "the environment variable holds the text None", f"{node}.{name}", hint)
+
+
+def _unfed(
+    node: Node, edges: list[Edge], links: Mapping[str, Source], nodes: Mapping[str, Node]
+) -> Iterator[Diagnostic]:
+    """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
+    feeding = {source.node for source in links.values()}
+    idle = [
+        edge
+        for edge in dict.fromkeys(edges)
+        if edge.source not in feeding and edge.source != node.name and nodes[edge.source].builder.carries_data
+    ]
+    if not node.builder.carries_data:
+        return
+    if not idle:
+        return
+    named = {edge.input for edge in edges}
+    inferred = [(port, source) for port, source in links.items() if port not in named]
+    twice = {source: ports for source in links.values() if len(ports := [p for p, s in inferred if s == source]) > 1}
+    for source, ports in twice.items():
+        others = ", ".join(edge.source for edge in idle)
+        message = f"{source} feeds {' and '.join(ports)}, and nothing comes from {others}"
+        hint = f'Name the ports on the edges: {{"from": "{source}", "to": "{node.name}.{ports[0]}"}}.'
+        yield Diagnostic("E407", message, node.name, hint)
+    for edge in () if twice else idle:
+        message = f"the edge carries no data: {edge.target} only waits for {edge.source}"
+        offered = ", ".join(nodes[edge.source].builder.output_ports) or "no output"
+        wanted = ", ".join(node.builder.input_ports) or "no input"
+        hint = (
+            f"Remove it, name the ports it connects ({edge.source} has {offered}; {edge.target} has {wanted}), or say "
+            f'that the order is all you want: {{"from": "{edge.source}", "to": "{edge.target}", "order_only": true}}.'
+        )
+        yield Diagnostic("W408", message, f"dag edge {edge}", hint)
 
 
 def _external(
     nodes: Mapping[str, Node], external_inputs: Mapping[str, Any], found: list[Diagnostic]
 ) -> dict[str, dict[str, Any]]:
-    external: dict[str, dict[str, Any]] = {name: dict(node.config.external_inputs) for name, node in nodes.items()}
+    external: dict[str, dict[str, Any]] = {name: _from_outside(node.config) for name, node in nodes.items()}
     for key, location in external_inputs.items():
         name, _, port = key.rpartition(".")
         if key in nodes:
@@ -95,6 +149,17 @@ def _external(
                 hint = "Give the S3 URI of the data, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external
+
+
+def _from_outside(config: BasePipelineConfig) -> dict[str, Any]:
+    """The locations, and the parameters in the place of some, that a config gives for inputs."""
+    named = {field.partition(".") for field in config.named_parameters}
+    parameters = {
+        port: ParameterString(config.named_parameters[f"{field}.{port}"])
+        for field, dot, port in named
+        if dot and field == "external_inputs"
+    }
+    return {**config.external_inputs, **parameters}
 
 
 def _wire_node(

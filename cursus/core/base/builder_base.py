@@ -9,12 +9,15 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from typing import Any, ClassVar, Generic, get_args, get_origin
 
+from cursus.core import layouts
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output
+from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
+from cursus.core.network import NetworkConfig
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
@@ -43,6 +46,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     name_suffix: ClassVar[str] = ""
     """What follows the step's name in the definition, as the SDK's ModelStep has it."""
+
+    carries_data: ClassVar[bool] = True
+    """Whether edges to and from the step feed inputs; a step that only decides what runs has neither."""
 
     uses_sdk: ClassVar[bool] = False
     """Whether ``_create_step`` makes a step of the SDK. Assumed of a plug-in's that does not say so."""
@@ -114,9 +120,12 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     @property
     def folder(self) -> tuple[str, ...]:
         """Path segments between the base and the logical name."""
-        own = () if self.node in self.canonical_nodes(self.config) else (valid_name(self.node),)
+        fixed = self.config.output_folder
+        if fixed is not None:
+            return tuple(fixed.split("/"))
+        own = None if self.node in self.canonical_nodes(self.config) else valid_name(self.node)
         job_type = self.job_type_of(self.config)
-        return (self.output_folder, *((job_type,) if job_type else ()), *own)
+        return layouts.folder(self.config.output_layout, self.step_type(), self.output_folder, job_type, own)
 
     def destinations(self) -> dict[str, PipelineVariable]:
         """Where each output goes, by logical name; empty for a step without S3 output."""
@@ -137,15 +146,45 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             return self.config.pipeline_name
         return RUNNING_PIPELINE_NAME
 
+    # --- what the job runs with: the config's own settings before those of the pipeline
+
+    @property
+    def network(self) -> NetworkConfig | None:
+        """The job's network; None where neither config nor parameters say anything of it."""
+        config, shared = self.config, self.context.parameters.network
+        if config.subnets is None and config.enable_network_isolation is None:
+            return shared
+        isolation = config.enable_network_isolation
+        return NetworkConfig(
+            enable_network_isolation=shared.enable_network_isolation if isolation is None and shared else isolation,
+            security_group_ids=config.security_group_ids or (shared.security_group_ids if shared else None),
+            subnets=config.subnets or (shared.subnets if shared else None),
+            encrypt_inter_container_traffic=shared.encrypt_inter_container_traffic if shared else None,
+        )
+
+    @property
+    def image(self) -> str:
+        """The config's own container image, else the one that the step chooses."""
+        return self.config.image_uri or self.image_uri()
+
+    def image_uri(self) -> str:
+        """The container that the step runs in unless the config names one."""
+        return ""
+
     # --- code
 
     def framework_image(
-        self, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
+        self, framework: str, version: str, py_version: str, instance_type: Any, scope: str | None = None
     ) -> str:
         """URI of a SageMaker framework image in the config's region.
 
         Raises CompilationError (E235) when there is no such image.
         """
+        named, instance_type = instance_type, known(instance_type)
+        if instance_type is None:
+            message = f"the image of {framework} depends on the parameter {named.name}, which has no default"
+            hint = "Give the parameter a default, or give the config an image_uri."
+            raise CompilationError([Diagnostic("E269", message, self.node, hint)])
         try:
             return image_uri(framework, self.config.aws_region, version, py_version, instance_type, scope)
         except ValueError as error:
@@ -159,7 +198,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         Raises CompilationError: E210 when it is not there, E211 when it is too large to travel as code.
         """
         where = f"{self.node}.{field}"
-        return directory_files(source_directory(directory, self.context.source_root, where), where)
+        project = self.config.project_root_folder
+        return directory_files(source_directory(directory, self.context.source_root, where, project), where)
 
     # --- the step
 
@@ -204,8 +244,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
                 for port in missing
             )
         destinations = self.destinations() if outputs is None else dict(outputs)
+        cached = enable_caching and self.config.enable_caching is not False
         with self._sdk():
-            return self._create_step(given, destinations, step_names(dependencies), CACHE if enable_caching else None)
+            return self._create_step(given, destinations, step_names(dependencies), CACHE if cached else None)
 
     def _sdk(self) -> AbstractContextManager[None]:
         """Where the SDK takes our variables in its steps, for a builder that makes one."""

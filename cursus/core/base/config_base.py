@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+import json
+import re
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from cursus.core.base.tiers import TieredModel, derived
+from cursus.core.base.tiers import TieredModel, derived, wrong_field
+from cursus.core.layouts import LayoutName
 from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
@@ -25,15 +28,52 @@ def _region(name: str) -> str:
         raise PydanticCustomError("region", "{why}", {"why": why}) from error
 
 
+def _folder(path: str) -> str:
+    if not all(re.fullmatch(r"[\w.=-]*[\w=-]", name) for name in path.split("/")):
+        message = "must be names of letters, digits, '_', '-', '.' and '=' with single slashes between them"
+        raise PydanticCustomError("folder", "{why}", {"why": message})
+    return path
+
+
 _REGION_SCHEMA = {"type": "string", "anyOf": [{"enum": list(AWS_REGIONS)}, {"pattern": r"^[a-z]+(-[a-z]+)+-\d+$"}]}
 Region = Annotated[str, AfterValidator(_region), WithJsonSchema(_REGION_SCHEMA)]
+
+
+def variables(**settings: object) -> dict[str, str]:
+    """Settings as environment variables: names in capitals, texts as scripts parse them, None not at all."""
+    return {name.upper(): as_variable(value) for name, value in settings.items() if value is not None}
+
+
+def as_variable(value: object) -> str:
+    """A setting as scripts read it: true and false in small letters, lists by commas, objects as JSON."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case list() if not any("," in str(item) for item in value):
+            return ",".join(map(str, value))
+        case list() | dict():
+            return json.dumps(value, sort_keys=True)
+        case _:
+            return str(value)
 
 
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
 
-    # Derived by earlier versions from the author's file system.
-    obsolete = frozenset({"portable_source_dir", "portable_script_path", "full_script_path"})
+    takes_parameters: ClassVar[tuple[str, ...]] = ("max_runtime_seconds", "image_uri")
+    """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
+
+    _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def parameter_fields(cls) -> list[str]:
+        """Every field that may be ``{"parameter": NAME}``, with those of the base classes."""
+        return [name for base in reversed(cls.__mro__) for name in vars(base).get("takes_parameters", ())]
+
+    @property
+    def named_parameters(self) -> dict[str, str]:
+        """The fields for which the saved file names a parameter, and which."""
+        return self._parameters
 
     author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
@@ -47,7 +87,34 @@ class BasePipelineConfig(TieredModel):
     framework_version: str = Field(default="2.1.0", description="Version of the framework container.")
     py_version: str = Field(default="py310", description="Python version of the framework container.")
     source_dir: str | None = Field(default=None, description="Directory of the user's scripts; ours when not given.")
+    project_root_folder: str | None = Field(default=None, description="Folder that relative directories start at.")
     external_inputs: dict[str, str] = Field(default_factory=dict, description="S3 URI for each input from outside.")
+
+    output_layout: LayoutName | None = Field(
+        default=None, description="Folders below the base: cursus, or those of version 2.9 or 1.3."
+    )
+    output_folder: Annotated[str, AfterValidator(_folder)] | None = Field(
+        default=None, description="Folder of this node below the base, for readers that expect a fixed place."
+    )
+    pipeline_parameters: list[str] | str | None = Field(
+        default=None, description='Parameters of the pipeline where the compiler is given none; "all" for the full set.'
+    )
+
+    # What a job runs with. None leaves it as the step and the pipeline's parameters have it.
+    max_runtime_seconds: int | None = Field(default=None, ge=1, description="Seconds after which the job is stopped.")
+    enable_caching: bool | None = Field(default=None, description="Whether results of an earlier run may be reused.")
+    use_secure_pypi: bool | None = Field(
+        default=None, description="Whether scripts install packages from the private index; USE_SECURE_PYPI for them."
+    )
+    image_uri: str | None = Field(default=None, min_length=1, description="Container image in place of the step's own.")
+    subnets: list[str] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
+    security_group_ids: list[str] | None = Field(default=None, description="Security groups, with subnets.")
+    enable_network_isolation: bool | None = Field(default=None, description="Whether the job is cut off the network.")
+
+    @property
+    def job_environment(self) -> dict[str, str]:
+        """Environment variables that every job of this config has, whatever its script."""
+        return variables(use_secure_pypi=self.use_secure_pypi)
 
     @derived
     def aws_region(self) -> str:
@@ -69,12 +136,23 @@ class BasePipelineConfig(TieredModel):
         """Static output location: the base of every path when no execution prefix is given."""
         return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"
 
+    @model_validator(mode="after")
+    def _check_network(self) -> Self:
+        if bool(self.subnets) != bool(self.security_group_ids):
+            absent = "security_group_ids" if self.subnets else "subnets"
+            raise wrong_field(self, absent, "a job's network needs both, subnets and security_group_ids")
+        return self
+
 
 class ProcessingConfig(BasePipelineConfig):
     """A step that runs a script in a processing job."""
 
-    also_known_as = ("ProcessingStepConfigBase",)
-    obsolete = BasePipelineConfig.obsolete | {"portable_processing_source_dir", "portable_effective_source_dir"}
+    takes_parameters = (
+        "processing_instance_count",
+        "processing_volume_size",
+        "processing_instance_type_large",
+        "processing_instance_type_small",
+    )
 
     processing_instance_count: int = Field(default=1, ge=1, le=100, description="Number of instances.")
     processing_volume_size: int = Field(default=500, ge=1, le=16384, description="Volume of an instance in GB.")
@@ -105,9 +183,16 @@ class ProcessingConfig(BasePipelineConfig):
             return None
         return f"{self.effective_source_dir}/{self.processing_entry_point}"
 
+    @property
+    def runs_own_script(self) -> bool:
+        """Whether the script is the user's, not ours."""
+        return self.script_path is not None
+
 
 class TrainingConfig(BasePipelineConfig):
     """A step that trains a model from a script."""
+
+    takes_parameters = ("training_instance_type", "training_instance_count", "training_volume_size")
 
     framework_version: str = Field(description="Version of the framework container.")
     py_version: str = Field(description="Python version of the framework container.")
@@ -115,6 +200,19 @@ class TrainingConfig(BasePipelineConfig):
     training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
     training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
     training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")
+    skip_hyperparameters_s3_uri: bool | None = Field(
+        default=None, description="Whether the script reads hyperparams/hyperparameters.json beside it, not a channel."
+    )
+
+    use_precomputed_imputation: bool | None = Field(default=None, description="For a script of your own.")
+    use_precomputed_risk_tables: bool | None = Field(default=None, description="For a script of your own.")
+    use_precomputed_features: bool | None = Field(default=None, description="For a script of your own.")
+
+    @property
+    def job_environment(self) -> dict[str, str]:
+        """Also which precomputed artifacts the user's script uses."""
+        names = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
+        return super().job_environment | variables(**{name: getattr(self, name) for name in names})
 
 
 class ModelConfig(BasePipelineConfig):
@@ -141,6 +239,8 @@ class ModelConfig(BasePipelineConfig):
 class TransformConfig(BasePipelineConfig):
     """A step that scores a table with a model."""
 
+    takes_parameters = ("transform_instance_type", "transform_instance_count")
+
     transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
     transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
     content_type: str = Field(default="text/csv", description="MIME type of the rows.")
@@ -157,14 +257,14 @@ class TransformConfig(BasePipelineConfig):
 class ServedModelConfig(BasePipelineConfig):
     """What whoever calls a model has to know about it."""
 
-    model_owner: str = Field(min_length=1, description="Team that owns the model.")
-    model_domain: str = Field(min_length=1, description="Business domain of the model.")
-    model_objective: str = Field(min_length=1, description="What the model predicts.")
-    source_model_inference_input_variable_list: VariableList = Field(
-        description="Variables of a request: type by name, or pairs."
+    model_owner: str | None = Field(default=None, min_length=1, description="Team that owns the model.")
+    model_domain: str | None = Field(default=None, min_length=1, description="Business domain of the model.")
+    model_objective: str | None = Field(default=None, min_length=1, description="What the model predicts.")
+    source_model_inference_input_variable_list: VariableList | None = Field(
+        default=None, description="Variables of a request, type by name or pairs; the model's own when not given."
     )
-    source_model_inference_output_variable_list: VariableList = Field(
-        description="Variables of an answer: type by name, or pairs."
+    source_model_inference_output_variable_list: VariableList | None = Field(
+        default=None, description="Variables of an answer: type by name, or pairs."
     )
     source_model_inference_content_types: list[str] = Field(
         default=["text/csv"], min_length=1, description="MIME types of a request."
@@ -177,6 +277,15 @@ class ServedModelConfig(BasePipelineConfig):
 class ModelPackageConfig(ServedModelConfig):
     """A step that registers a model for approval."""
 
+    model_owner: str = Field(min_length=1, description="Team that owns the model.")
+    model_domain: str = Field(min_length=1, description="Business domain of the model.")
+    model_objective: str = Field(min_length=1, description="What the model predicts.")
+    source_model_inference_input_variable_list: VariableList = Field(
+        description="Variables of a request: type by name, or pairs."
+    )
+    source_model_inference_output_variable_list: VariableList = Field(
+        description="Variables of an answer: type by name, or pairs."
+    )
     framework: Literal["xgboost", "pytorch"] = Field(description="Framework of the model.")
     inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
     inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
 from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
-from cursus.definition.values import ParameterString
+from cursus.definition.values import Parameter
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
@@ -36,6 +36,8 @@ class BuildContext:
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _seen: dict[Hashable, Asset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
+    scope: Any = None
+    """What expressions of configs may speak of: a ``cursus.core.expressions.Scope``, None for a builder on its own."""
 
     @classmethod
     def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:
@@ -56,7 +58,7 @@ class BuildContext:
         return tuple(self._assets[key] for key in sorted(self._assets))
 
     @property
-    def declared_parameters(self) -> tuple[ParameterString, ...]:
+    def declared_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that the caller named, and of the implied ones those that a step built so far refers to."""
         parameters = self.parameters
         left_out = {parameters.prefix.name} - self._referenced if parameters.implied and parameters.prefix else set()

@@ -21,8 +21,11 @@ class ModelHyperparameters(TieredModel):
     label_name: str = Field(min_length=1, description="Column to predict.")
     multiclass_categories: list[int | str] = Field(min_length=2, description="All values of the label, in order.")
 
+    model_class: str | None = Field(default=None, description="Kind of model, for scripts that train several.")
     categorical_features_to_encode: list[str] = Field(default=[], description="Categorical columns to be encoded.")
-    class_weights: list[float] | None = Field(default=None, description="Weight of each class; equal when not given.")
+    class_weights: list[float] | dict[str, float] | None = Field(
+        default=None, description="Weight of each class; equal when not given."
+    )
     metric_choices: list[str] = Field(default=["f1_score", "auroc"], description="Metrics to report.")
     header: int = Field(default=0, description="Row of the header in the table.")
     batch_size: int = Field(default=2, ge=1, description="Rows in a batch.")
@@ -84,6 +87,6 @@ class XGBoostModelHyperparameters(ModelHyperparameters):
         return "binary:logistic" if self.is_binary else "multi:softprob"
 
     @derived
-    def eval_metric(self) -> list[str]:
+    def eval_metric(self) -> list[str] | str:
         """Metrics watched in training."""
         return ["logloss", "auc"] if self.is_binary else ["mlogloss", "merror"]

@@ -77,15 +77,16 @@ class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
         cache: Mapping[str, Any] | None,
     ) -> Step:
         container = {
-            "Image": self.image_uri(),
-            "Environment": self.environment(),
+            "Image": self.image,
+            "Environment": {**self.config.job_environment, **self.environment()},
             "ModelDataUrl": self._get_inputs(inputs),
         }
         request = present(
             ExecutionRoleArn=self.role,
             PrimaryContainer=container,
             Tags=self.config.tags,
-            VpcConfig=vpc(self.context.parameters.network),
+            VpcConfig=vpc(self.network),
+            EnableNetworkIsolation=True if self.network and self.network.enable_network_isolation else None,
         )
         return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
 

@@ -47,11 +47,13 @@ class Output(_Port):
 
     ``aliases``: other names under which consumers ask for it, ``aliases_for`` those of one job type only.
     ``file``: the one file in it that consumers read; the whole folder when not given.
+    ``property_files``: JSON files in it that conditions may read, by name: ``{"metrics": "metrics.json"}``.
     """
 
     aliases: tuple[str, ...] = ()
     aliases_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     file: str = ""
+    property_files: Mapping[str, str] = field(default_factory=dict)
 
     def names(self, job_type: str | None) -> tuple[str, ...]:
         """Its own name and the aliases that hold for ``job_type``."""

@@ -96,6 +96,10 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
     def entry_point(self) -> str:
         return self.config.processing_entry_point or self.script
 
+    def command(self) -> list[str]:
+        """What the container runs."""
+        return ["python3", f"{CODE}/{self.entry_point}"]
+
     def source_files(self) -> Mapping[str, Content]:
         """The code of the step: the source directory of a config that names an entry point, else our script."""
         directory, where = self.config.effective_source_dir, f"{self.node}.processing_entry_point"
@@ -110,7 +114,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         """What fits into the environment, and what does not."""
         fitting: dict[str, Location] = {}
         misfits: dict[str, str] = {}
-        for name, value in self.environment().items():
+        for name, value in {**self.config.job_environment, **self.environment()}.items():
             if isinstance(value, str) and not (len(value) <= ENVIRONMENT_VALUE_LIMIT and _VARIABLE.fullmatch(name)):
                 misfits[name] = value
             else:
@@ -198,9 +202,9 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             VolumeKmsKeyId=volume_key(instance_type, parameters.kms_key),
         )
         container = present(
-            ImageUri=self.image_uri(),
+            ImageUri=self.image,
             ContainerArguments=arguments,
-            ContainerEntrypoint=["python3", f"{CODE}/{self.entry_point}"],
+            ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()
         request = present(
@@ -210,7 +214,8 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ProcessingInputs=self._get_inputs(inputs),
             ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=parameters.kms_key),
             Environment=environment,
-            NetworkConfig=_network(parameters.network),
+            NetworkConfig=_network(self.network),
+            StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),
         )
         return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 

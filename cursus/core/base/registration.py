@@ -89,8 +89,8 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
         config, group = self.config, self.pipeline_name
         archive, sample = self._get_inputs(inputs)
         container = {
-            "Image": self.image_uri(),
-            "Environment": self.environment(),
+            "Image": self.image,
+            "Environment": {**self.config.job_environment, **self.environment()},
             "ModelDataUrl": archive,
             "Framework": config.framework.upper(),
             "FrameworkVersion": self.image_version()[0],

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints, overload
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Generic, Self, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
 from pydantic import (
     BaseModel,
@@ -20,6 +21,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from cursus.core.base.history import change_of, earlier_names
 
 ModelT = TypeVar("ModelT", bound="TieredModel")
 T = TypeVar("T")
@@ -67,7 +70,13 @@ class TieredModel(BaseModel):
     """Other class names under which saved files know this model; not inherited."""
 
     obsolete: ClassVar[frozenset[str]] = frozenset()
-    """Fields of earlier versions that are accepted and not used."""
+    """Further fields of earlier versions that are accepted and not used, beside those in ``core.base.history``."""
+
+    required_for: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Fields that only some job types need: the job types by the field's name."""
+
+    asked_for: ClassVar[frozenset[str]] = frozenset()
+    """Fields with a default that a new config better fills in: what else would have to say the same."""
 
     _overrides: dict[str, Any] = PrivateAttr(default_factory=dict)
 
@@ -92,19 +101,106 @@ class TieredModel(BaseModel):
     @classmethod
     def class_names(cls) -> tuple[str, ...]:
         """Names under which a saved file may hold this model, our own first."""
-        return (cls.__name__, *vars(cls).get("also_known_as", ()))
+        return (cls.__name__, *earlier_names(cls.__name__), *vars(cls).get("also_known_as", ()))
+
+    def get_public_init_fields(self) -> dict[str, Any]:
+        """The fields that another config may be made with: what is required, and what has a value."""
+        required = {name for name, info in type(self).model_fields.items() if info.is_required()}
+        return {name: value for name, value in self if name in required or value is not None}
+
+    def categorize_fields(self) -> dict[str, list[str]]:
+        """Field names by tier: ``essential`` (required), ``system`` (with a default) and ``derived``."""
+        fields = type(self).model_fields
+        return {
+            "essential": [name for name, info in fields.items() if info.is_required()],
+            "system": [name for name, info in fields.items() if not info.is_required()],
+            "derived": list(self.derived_fields()),
+        }
+
+    @classmethod
+    def from_base_config(cls, base: TieredModel, **fields: Any) -> Self:
+        """A config with what ``base`` was given and this class has too, and ``fields``, which win.
+
+        Raises pydantic.ValidationError when a required field is in neither.
+        """
+        known = base.model_fields_set & cls.model_fields.keys()
+        shared = {name: value for name, value in base.get_public_init_fields().items() if name in known}
+        given = {name: value for name, value in base.overrides.items() if name in cls.derived_fields()}
+        return cls(**{**given, **shared, **fields})
 
     @model_validator(mode="wrap")
     @classmethod
     def _set_derived_fields_aside(cls, data: Any, construct: ValidatorFunctionWrapHandler) -> Self:
         if not isinstance(data, dict):
             return construct(data)  # type: ignore[no-any-return]
-        not_fields = {*cls.derived_fields(), *cls.obsolete} - cls.model_fields.keys()
-        model: Self = construct({name: value for name, value in data.items() if name not in not_fields})
+        data = cls._today(data)
+        missing = cls._missing(data)
+        try:
+            model: Self = construct({name: value for name, value in data.items() if name not in cls._set_aside()})
+        except ValidationError as error:
+            raise cls._all_of([*error.errors(), *missing]) from error
+        if missing:
+            raise cls._all_of(missing)
         given = cls._given_derived_fields(data)
         # All compared before any is set: whether one is an override must not depend on another being one.
         model._overrides = {name: value for name, value in given.items() if getattr(model, name) != value}
         return model
+
+    @classmethod
+    @functools.cache
+    def _set_aside(cls) -> frozenset[str]:
+        return frozenset({*cls.derived_fields(), *cls.obsolete} - cls.model_fields.keys())
+
+    @classmethod
+    def _today(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields under today's names, without what is obsolete and without nulls that mean "as the default says"."""
+        today: dict[str, Any] = {}
+        for name, value in data.items():
+            info = cls.model_fields.get(name)
+            change = None if info else change_of(cls, name)
+            if info is not None and value is None and not _takes_none(info.annotation):
+                continue
+            if change is None:
+                today[name] = value
+            elif change.fate == "renamed" and value is not None:
+                today.setdefault(change.became, value)
+        return today
+
+    @classmethod
+    def _missing(cls, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What pydantic would report of the fields that this job type needs and that are not given."""
+        info = cls.model_fields.get("job_type")
+        job_type = data.get("job_type", info.default if info else None)
+        return [
+            {"type": "missing", "msg": "Field required", "loc": (name,), "input": {}}
+            for name, job_types in cls.required_for.items()
+            if job_type in job_types and data.get(name) is None
+        ]
+
+    @classmethod
+    def _all_of(cls, errors: list[Any]) -> ValidationError:
+        """One error of several, in the order of the fields."""
+        order = {name: index for index, name in enumerate(cls.model_fields)}
+        details = [
+            InitErrorDetails(
+                type=PydanticCustomError(found["type"], "{why}", {"why": found["msg"]}),
+                loc=found["loc"],
+                input=found["input"],
+            )
+            for found in sorted(errors, key=lambda found: order.get(next(iter(found["loc"]), ""), -1))
+        ]
+        return ValidationError.from_exception_data(cls.__name__, details)
+
+    @classmethod
+    def needed_fields(cls, job_type: str | None = None) -> tuple[str, ...]:
+        """The fields that a new config has to fill in: the required ones, and those this job type needs."""
+        info = cls.model_fields.get("job_type")
+        job_type = job_type or (info.default if info else None)
+        return tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if field.is_required() or name in cls.asked_for or job_type in cls.required_for.get(name, ())
+        )
 
     @classmethod
     def _given_derived_fields(cls, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,6 +217,22 @@ class TieredModel(BaseModel):
         if wrong:
             raise ValidationError.from_exception_data(cls.__name__, wrong)
         return given
+
+
+def wrong_field(model: BaseModel, name: str, why: str) -> ValidationError:
+    """What a validator of a whole model raises, so that the finding stands at one of its fields."""
+    reason = PydanticCustomError("field", "{why}", {"why": why})
+    details = InitErrorDetails(type=reason, loc=(name,), input=getattr(model, name))
+    return ValidationError.from_exception_data(type(model).__name__, [details])
+
+
+def _takes_none(annotation: Any) -> bool:
+    return annotation in (Any, None, NoneType) or any(map(_takes_none, _arms(annotation)))
+
+
+def _arms(annotation: Any) -> tuple[Any, ...]:
+    """The types of a union; what else is in brackets is held by the value, and does not stand for it."""
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else ()
 
 
 def nested_model(annotation: Any) -> type[BaseModel] | None:

@@ -9,7 +9,7 @@ from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.instances import volume_key
-from cursus.core.network import vpc
+from cursus.core.network import NetworkConfig, vpc
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
 from cursus.core.step import Step, name_of, present
@@ -109,9 +109,9 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
         config, parameters = self.config, self.context.parameters
         code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
         request = present(
-            AlgorithmSpecification={"TrainingInputMode": "File", "TrainingImage": self.image_uri()},
+            AlgorithmSpecification={"TrainingInputMode": "File", "TrainingImage": self.image},
             OutputDataConfig=present(S3OutputPath=self._get_outputs(outputs), KmsKeyId=parameters.kms_key),
-            StoppingCondition={"MaxRuntimeInSeconds": MAX_RUNTIME},
+            StoppingCondition={"MaxRuntimeInSeconds": config.max_runtime_seconds or MAX_RUNTIME},
             ResourceConfig=present(
                 VolumeSizeInGB=config.training_volume_size,
                 VolumeKmsKeyId=volume_key(config.training_instance_type, parameters.kms_key),
@@ -122,19 +122,21 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
             InputDataConfig=self._get_inputs(inputs),
             # What script mode reads.
             HyperParameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
-            VpcConfig=vpc(parameters.network),
-            EnableInterContainerTrafficEncryption=self._encrypt_traffic(),
+            Environment=config.job_environment,
+            VpcConfig=vpc(self.network),
+            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
+            EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
             ProfilerConfig={"DisableProfiler": True},
         )
         return Step(self.step_name, "Training", request, tuple(dependencies), cache)
-
-    def _encrypt_traffic(self) -> bool | None:
-        """True, or nothing: False is what the service takes for no word."""
-        network = self.context.parameters.network
-        return True if network and network.encrypt_inter_container_traffic else None
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         model = self.output_ports[name].path == MODEL
         return Properties(
             name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath"
         )
+
+
+def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
+    """True, or nothing: the service takes nothing for False."""
+    return True if network and getattr(network, setting) else None

@@ -12,10 +12,29 @@ from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.config_file import ConfigFile, read_config_file
+from cursus.core.layouts import LayoutName
+from cursus.core.parameters import (
+    KMS_ENCRYPTION_KEY_PARAM,
+    PIPELINE_EXECUTION_TEMP_DIR,
+    PROCESSING_JOB_SHARED_NETWORK_CONFIG,
+    SECURITY_GROUP_ID,
+    VPC_SUBNET,
+)
 from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.definition.values import ParameterString
 from cursus.errors import CompilationError, Diagnostic
+
+__all__ = [
+    "KMS_ENCRYPTION_KEY_PARAM",
+    "PIPELINE_EXECUTION_TEMP_DIR",
+    "PROCESSING_JOB_SHARED_NETWORK_CONFIG",
+    "SECURITY_GROUP_ID",
+    "VPC_SUBNET",
+    "NodePreview",
+    "PipelineDAGCompiler",
+    "compile_dag_to_pipeline",
+]
 
 
 @dataclass(frozen=True)
@@ -38,12 +57,14 @@ class PipelineDAGCompiler:
     ``None``                ``EXECUTION_S3_PREFIX``, with the static location as its default
     with the prefix         that parameter, as given
     with KMS, VPC too       those as well, on every job that takes them
-    strings                 ``"NAME"`` or ``"NAME=default"`` of a standard parameter
+    strings                 ``"NAME"`` or ``"NAME=default"`` of a standard parameter; ``"all"`` for prefix, KMS and VPC
     ======================  ===========================================================================================
 
     ``external_inputs`` maps ``"node.input"`` to an S3 URI or a ParameterString. ``source_root`` is the directory below
     which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
     hyperparameters below the execution prefix, so that the definition names no bucket of its author.
+    ``output_layout`` names the folders below the base: ``"cursus"``, or those of version ``"2.9"`` or ``"1.3"``; the
+    configs' own when not given.
 
     After ``compile``, ``diagnostics`` holds its warnings and notes; after ``preview``, everything it found.
     """
@@ -53,10 +74,11 @@ class PipelineDAGCompiler:
         config_path: str | os.PathLike[str],
         sagemaker_session: Any = None,
         role: str | None = None,
-        pipeline_parameters: Sequence[str | ParameterString] | None = None,
+        pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
         source_root: str | os.PathLike[str] | None = None,
         assets: AssetMode = "session",
+        output_layout: LayoutName | None = None,
     ) -> None:
         self.config_path = Path(config_path)
         self.sagemaker_session = sagemaker_session
@@ -65,6 +87,7 @@ class PipelineDAGCompiler:
         self.external_inputs = dict(external_inputs or {})
         self.source_root = Path(source_root) if source_root is not None else self.config_path.parent
         self.assets: AssetMode = assets
+        self.output_layout = output_layout
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._configs: ConfigFile | None = None
 
@@ -112,12 +135,14 @@ class PipelineDAGCompiler:
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:
             self._configs = read_config_file(self.config_path)
+        given = self.pipeline_parameters
         return DynamicPipelineTemplate(
             dag,
             self._configs,
+            output_layout=self.output_layout,
             sagemaker_session=self.sagemaker_session,
             role=self.role,
-            pipeline_parameters=self.pipeline_parameters,
+            pipeline_parameters=self._configs.pipeline_parameters if given is None else given,
             external_inputs=self.external_inputs,
             source_root=self.source_root,
             assets=self.assets,
@@ -129,14 +154,22 @@ def compile_dag_to_pipeline(
     config_path: str | os.PathLike[str],
     sagemaker_session: Any = None,
     role: str | None = None,
-    pipeline_parameters: Sequence[str | ParameterString] | None = None,
+    pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
     external_inputs: Mapping[str, str | ParameterString] | None = None,
     source_root: str | os.PathLike[str] | None = None,
     assets: AssetMode = "session",
     pipeline_name: str | None = None,
+    output_layout: LayoutName | None = None,
 ) -> Pipeline:
     """``PipelineDAGCompiler(...).compile(dag, pipeline_name)`` in one call."""
     compiler = PipelineDAGCompiler(
-        config_path, sagemaker_session, role, pipeline_parameters, external_inputs, source_root, assets
+        config_path,
+        sagemaker_session,
+        role,
+        pipeline_parameters,
+        external_inputs,
+        source_root,
+        assets,
+        output_layout,
     )
     return compiler.compile(dag, pipeline_name)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
 from cursus.core.assembler.pipeline_template_base import PipelineTemplateBase
-from cursus.core.assembler.wiring import Node
+from cursus.core.assembler.wiring import Node, misnamed
 from cursus.core.base.config_base import BasePipelineConfig, JobType
 from cursus.core.config_file import ConfigFile
+from cursus.core.layouts import LayoutName, checked_layout, unnamed_layout
 from cursus.dag import PipelineDAG
 from cursus.errors import Diagnostic, did_you_mean
 from cursus.steps.catalog import catalog
@@ -17,10 +18,13 @@ from cursus.steps.catalog import catalog
 class DynamicPipelineTemplate(PipelineTemplateBase):
     """A pipeline from any DAG and the configs of a saved file."""
 
-    def __init__(self, dag: PipelineDAG, configs: ConfigFile, **options: Any) -> None:
+    def __init__(
+        self, dag: PipelineDAG, configs: ConfigFile, *, output_layout: LayoutName | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._dag = dag
         self._configs = configs
+        self._layout = checked_layout(output_layout)
 
     def _create_pipeline_dag(self) -> PipelineDAG:
         return self._dag
@@ -30,11 +34,18 @@ class DynamicPipelineTemplate(PipelineTemplateBase):
         keys = {name: _config_key(name, self._configs, names.keys(), found) for name in names}
         found += self._configs.findings(key for key in keys.values() if key)
         configs = self._configs.configs
-        return resolve_nodes({name: configs[key] for name, key in keys.items() if key and key in configs}, found)
+        named = {name: configs[key] for name, key in keys.items() if key and key in configs}
+        if self._layout is not None:
+            named = {name: config.model_copy(update={"output_layout": self._layout}) for name, config in named.items()}
+        nodes = resolve_nodes(named, found)
+        silent = [node for node in nodes.values() if not (node.config.output_layout or node.config.output_folder)]
+        places = [(node.step_type, node.builder.output_folder, node.job_type) for node in silent]
+        found += unnamed_layout((place for place in places if place[1]), self._configs.earlier_layout)
+        return nodes
 
 
 def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnostic]) -> dict[str, Node]:
-    """Each node with the builder of its config; E223 where there is none, E238 where name and job type disagree."""
+    """Each node with the builder of its config; E223 where there is none, E238 and E409 where the name disagrees."""
     steps = catalog()
     found += steps.diagnostics
     nodes: dict[str, Node] = {}
@@ -47,6 +58,8 @@ def resolve_nodes(configs: Mapping[str, BasePipelineConfig], found: list[Diagnos
             message = f"the name says {said}, the config's job_type is {builder.job_type_of(config)}"
             hint = f'Give the config "job_type": "{said}", or rename its key and the node.'
             found.append(Diagnostic("E238", message, name, hint))
+        elif wrong := list(misnamed(Node(name, config, builder), steps.builders.keys())):
+            found += wrong
         else:
             nodes[name] = Node(name, config, builder)
     return nodes
@@ -78,5 +91,9 @@ def _config_key(node: str, file: ConfigFile, nodes: Collection[str], found: list
 
 
 def _fits(node: str, config: BasePipelineConfig) -> bool:
+    """Whether a node's name is that of the config's step, with what earlier versions added to the key."""
     builder = catalog().builder_for(config)
-    return builder is not None and node in builder.canonical_nodes(config)
+    if builder is None:
+        return False
+    parts = [getattr(config, name, None) for name in ("job_type", "data_type", "mode")]
+    return node in (*builder.canonical_nodes(config), "_".join([builder.step_type(), *filter(None, parts)]))

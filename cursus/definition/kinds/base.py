@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 EACH: Final = "*"
@@ -65,9 +64,6 @@ class Derived(NamedTuple):
     suffix: str
 
 
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Kind:
     """Everything about one type of step. All keys are below the step's Arguments, if nothing else is said.
@@ -81,19 +77,23 @@ class Kind:
       ``name_limit``: characters of the name that the service gives the job.
 
     Places
-      ``ports``: lists of named inputs and outputs. ``staged``, ``destinations``: locations that the step writes to.
+      ``ports``: lists of named inputs and outputs. ``destinations``: locations that the step writes to;
+      ``staged``: those where the service puts on the way what the step reads.
       ``output_key``, ``volume_key``, ``network``: where KMS keys and network settings go, None where there are none.
 
     Results
       ``describe_shape``: which properties the step has; None where ``properties`` says all.
+      ``listed_shape``: a List response whose members are properties too.
       ``echoes``: whether the Describe response repeats the Arguments, but for ``not_described``.
       ``job_name``: the property that holds the name which the service gives.
       ``derived``: properties that follow from the Arguments.
       ``properties``: further properties by pattern, with the type of each, "any" where it may be any.
 
     The step
-      ``members``, ``required``: members of the step itself beside the common ones. ``cached``, ``retried``: whether
+      ``members``, ``required``: members of the step itself beside the common ones; ``words``: what may stand in them.
+      ``cached``, ``retried``: whether
       CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
+      ``names_steps``: where the Arguments name other steps.
       ``exclusive``: a run has the steps of one of them only.
       ``written_as``: the Type in a definition, where it is another kind's.
     """
@@ -101,26 +101,30 @@ class Kind:
     type: str
     request_shape: ShapeName | None = None
     no_request: str = ""
-    shapes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    filled_in: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NOTHING)
+    shapes: Mapping[str, Any] = field(default_factory=dict)
+    filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     name_limit: int | None = None
     ports: tuple[Ports, ...] = ()
     destinations: tuple[Destination, ...] = ()
+    staged: tuple[Destination, ...] = ()
     output_key: tuple[str, ...] | None = None
     volume_key: tuple[str, ...] | None = None
     network: tuple[str, ...] | None = None
     describe_shape: ShapeName | None = None
+    listed_shape: ShapeName | None = None
     echoes: bool = True
     not_described: frozenset[str] = frozenset()
     job_name: str | None = None
     derived: tuple[Derived, ...] = ()
-    properties: Mapping[Pattern, str] = field(default_factory=lambda: _NOTHING)
+    properties: Mapping[Pattern, str] = field(default_factory=dict)
     members: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cached: bool = False
     retried: bool = False
     branches: tuple[str, ...] = ()
+    names_steps: tuple[Pattern, ...] = ()
     exclusive: bool = False
     written_as: str = ""
 

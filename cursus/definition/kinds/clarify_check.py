@@ -15,4 +15,5 @@ KIND: Final = replace(
         ("BaselineUsedForDriftCheckConstraints",): "location",
     },
     members=(*quality_check.MEMBERS, "ModelName"),
+    words={"CheckType": ("DATA_BIAS", "MODEL_BIAS", "MODEL_EXPLAINABILITY")},
 )

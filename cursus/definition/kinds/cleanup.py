@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Kind
+from cursus.definition.kinds.base import EACH, Kind
 
 KIND: Final = Kind(
     type="Cleanup",
@@ -33,4 +33,5 @@ KIND: Final = Kind(
         "CleanupUris": {"type": "list", "member": {"service": "sagemaker", "shape": "S3Uri"}, "min": 1},
     },
     echoes=False,
+    names_steps=(("Resources", "S3", EACH, "StepName"),),
 )

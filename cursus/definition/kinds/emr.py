@@ -22,11 +22,15 @@ KIND: Final = Kind(
         },
     },
     filled_in={"StepConfig": frozenset({"Name"}), "RunJobFlowInput": frozenset({"Name"})},
-    needs=(Need((), ("ClusterId", "ClusterConfig")),),
+    needs=(
+        Need((), ("ClusterId", "ClusterConfig")),
+        Need(("ClusterConfig", "Instances"), ("InstanceGroups", "InstanceFleets", "MasterInstanceType")),
+    ),
     destinations=(Destination(("ClusterConfig", "LogUri"), "{job}"),),
     describe_shape=ShapeName("emr", "Step"),
     echoes=False,
     properties={("ClusterId",): "text", ("ExecutionRoleArn",): "text", ("ClusterConfig", "**"): "any"},
+    members=("ClusterConfig", "ExecutionRoleArn"),
     cached=True,
     retried=True,
 )

@@ -25,7 +25,11 @@ KIND: Final = Kind(
         "StartJobRunRequest": frozenset({"applicationId", "clientToken"}),
         "CreateApplicationRequest": frozenset({"clientToken"}),
     },
-    needs=(Need((), ("ApplicationId", "ApplicationConfig")), Need(("JobConfig",), ("jobDriver",))),
+    needs=(
+        Need((), ("ApplicationId", "ApplicationConfig")),
+        Need(("JobConfig",), ("jobDriver",)),
+        Need(("JobConfig", "jobDriver"), ("sparkSubmit", "hive")),
+    ),
     destinations=(
         Destination(
             (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Destination, Kind, sagemaker
+from cursus.definition.kinds.base import EACH, Destination, Kind, Need, sagemaker
 
 KIND: Final = Kind(
     type="EndpointConfig",
     request_shape=sagemaker("CreateEndpointConfigInput"),
     filled_in={"CreateEndpointConfigInput": frozenset({"EndpointConfigName"})},
+    needs=(Need(("ProductionVariants", EACH), ("InstanceType", "InstancePools", "ServerlessConfig")),),
     name_limit=63,
     destinations=(
         Destination(("DataCaptureConfig", "DestinationS3Uri"), "{job}"),

@@ -20,11 +20,12 @@ KIND: Final = Kind(
             "required": ["IterableItems", "MaxConcurrency"],
         },
         "ForEachItems": {"type": "any"},
+        "ForEachPick": {"type": "string", "enum": ["MaxBy", "MinBy"]},
         "ForEachConcurrency": {"type": "integer", "min": 1, "max": 50},
         "ForEachSelector": {
             "type": "structure",
             "members": {
-                "Pick": {"service": "step", "shape": "ForEachItems"},
+                "Pick": {"service": "step", "shape": "ForEachPick"},
                 "Field": {"service": "step", "shape": "ForEachItems"},
             },
             "required": ["Pick", "Field"],

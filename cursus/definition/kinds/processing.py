@@ -13,11 +13,9 @@ PORTS: Final = (
     Ports(("ProcessingInputs",), "InputName", ("S3Input", "S3Uri"), "input", reads=True),
     Ports(("ProcessingOutputConfig", "Outputs"), "OutputName", ("S3Output", "S3Uri"), "output", reads=False),
 )
-DESTINATIONS: Final = (
-    Destination((*_OUTPUT, "S3Output", "S3Uri")),
-    # Where the service puts the results of the queries that the job reads.
-    Destination((*_INPUT, "DatasetDefinition", EACH, "OutputS3Uri")),
-)
+DESTINATIONS: Final = (Destination((*_OUTPUT, "S3Output", "S3Uri")),)
+# Where the service puts the results of the queries that the job reads.
+STAGED: Final = (Destination((*_INPUT, "DatasetDefinition", EACH, "OutputS3Uri")),)
 NEEDS: Final = (
     Need(_CLUSTER, ("InstanceType", "InstancePreferences")),
     Need(_CLUSTER, ("InstanceCount", "InstancePreferences")),
@@ -38,6 +36,7 @@ KIND: Final = Kind(
     name_limit=63,
     ports=PORTS,
     destinations=DESTINATIONS,
+    staged=STAGED,
     output_key=("ProcessingOutputConfig", "KmsKeyId"),
     volume_key=(*_CLUSTER, "VolumeKmsKeyId"),
     network=("NetworkConfig", "VpcConfig"),

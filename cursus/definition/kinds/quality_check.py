@@ -24,6 +24,7 @@ KIND: Final = Kind(
     name_limit=processing.KIND.name_limit,
     ports=processing.PORTS,
     destinations=processing.DESTINATIONS,
+    staged=processing.STAGED,
     output_key=processing.KIND.output_key,
     volume_key=processing.KIND.volume_key,
     network=processing.KIND.network,
@@ -36,6 +37,7 @@ KIND: Final = Kind(
     },
     members=(*MEMBERS, "SuppliedBaselineStatistics"),
     required=("CheckType",),
+    words={"CheckType": ("DATA_QUALITY", "MODEL_QUALITY")},
     cached=True,
     retried=True,
 )

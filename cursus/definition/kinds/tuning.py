@@ -19,6 +19,7 @@ KIND: Final = Kind(
         *(Need((*at, "AlgorithmSpecification"), ("TrainingImage", "AlgorithmName")) for at in _DEFINITIONS),
         *(Need(at, ("ResourceConfig", "HyperParameterTuningResourceConfig")) for at in _DEFINITIONS),
         *(Need((*at, "ResourceConfig"), _INSTANCES) for at in _DEFINITIONS),
+        *(Need((*at, "ResourceConfig"), ("InstanceCount", *_INSTANCES[1:])) for at in _DEFINITIONS),
         *(
             Need(
                 (*at, *training.CHANNELS.at, EACH, "DataSource"),
@@ -37,6 +38,7 @@ KIND: Final = Kind(
     volume_key=("TrainingJobDefinition", "ResourceConfig", "VolumeKmsKeyId"),
     network=("TrainingJobDefinition", "VpcConfig"),
     describe_shape=sagemaker("DescribeHyperParameterTuningJobResponse"),
+    listed_shape=sagemaker("ListTrainingJobsForHyperParameterTuningJobResponse"),
     not_described=frozenset({"Tags"}),
     job_name="HyperParameterTuningJobName",
     cached=True,

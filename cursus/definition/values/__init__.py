@@ -5,6 +5,8 @@ The names, the arguments and the ``expr`` of each are those of the SageMaker SDK
 
 from __future__ import annotations
 
+import sys
+
 from cursus.definition.values.base import PipelineVariable, as_json
 from cursus.definition.values.execution import ExecutionVariable, ExecutionVariables
 from cursus.definition.values.functions import Join, JsonGet
@@ -33,3 +35,8 @@ __all__ = [
     "StepProperties",
     "as_json",
 ]
+
+# Where the SDK is in use already, it takes our variables for its own, wherever it asks for one.
+if "sagemaker.workflow.entities" in sys.modules:
+    for _variable in (ExecutionVariable, Join, JsonGet, Parameter, Properties):
+        sys.modules["sagemaker.workflow.entities"].PipelineVariable.register(_variable)

@@ -23,8 +23,15 @@ class Rule:
     bad: ClassVar[str]
     good: ClassVar[str]
 
+    elsewhere: ClassVar[str] = ""
+    """What to do in code that is not one of our builders; empty where ``remedy`` says it for all."""
+
     def check(self, event: Any) -> str | None:
         raise NotImplementedError
+
+    def hint(self, event: Any) -> str:
+        """What to do about this event, in names that its author has."""
+        return self.remedy if event.in_builder else self.elsewhere or self.remedy
 
     @property
     def listens_to(self) -> type[Event]:

@@ -17,6 +17,7 @@ class FrozenReference(Rule):
     code = "E806"
     name = "frozen reference"
     remedy = 'Give the variable itself: Join(on="/", values=[base_output_path, ...]).'
+    elsewhere = "Give the variable itself as a part of a Join."
     bad = 'return f"{base_output_path.expr}/training"'
     good = 'self.log_info("Output: %s", base_output_path.expr)'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cursus.lint import parameterized
 from cursus.lint.events import Built, Way
 from cursus.lint.rules.base import Rule
 from cursus.lint.values import Kind
@@ -23,3 +24,6 @@ class PathByFormat(Rule):
         if event.way in (Way.FORMAT, Way.PERCENT) and event.has(Kind.VARIABLE) and not event.message:
             return f"a path is built from {event.of(Kind.VARIABLE)} by {event.way.value}"
         return None
+
+    def hint(self, event: Built) -> str:
+        return self.remedy if event.in_builder else parameterized.join_of(event)

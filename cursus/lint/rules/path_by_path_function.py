@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cursus.lint import parameterized
 from cursus.lint.events import Built, Way
 from cursus.lint.rules.base import Rule
 from cursus.lint.values import Kind
@@ -36,3 +37,6 @@ class PathByPathFunction(Rule):
         if event.way is Way.PATH_FUNCTION and event.has(Kind.VARIABLE) and not event.message:
             return f"a path is built from {event.of(Kind.VARIABLE)} by {event.callee}"
         return None
+
+    def hint(self, event: Built) -> str:
+        return self.remedy if event.in_builder else parameterized.join_of(event)

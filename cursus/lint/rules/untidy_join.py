@@ -1,35 +1,41 @@
-"""E812: a Join with empty or slashed parts."""
+"""E812: a Join that makes an empty segment."""
 
 from __future__ import annotations
 
-import ast
+import re
 
 from cursus.lint.events import JoinMade
 from cursus.lint.rules.base import Rule
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class UntidyJoin(Rule):
     """Join puts the separator between all parts, whatever they hold, and never cleans up.
 
-    An empty part or a slash at its end gives ``//``, which is another S3 key; text instead of a list is joined
-    character by character. A part with a slash inside hides where one segment ends.
+    A part that is empty, or begins or ends with a slash, gives ``//``, which is another S3 key. Text instead of a list
+    is joined character by character.
     """
 
     code = "E812"
     name = "untidy join"
-    remedy = "One part per path segment, none of them empty, none with a slash."
-    bad = 'return Join(on="/", values=[base_output_path, "model/"])'
-    good = 'return Join(on="", values=[base_output_path, "/model/"])'
+    remedy = "Give one part for each path segment: none empty, none with a slash at its ends."
+    bad = 'return Join(on="/", values=[base_output_path, "model/", "latest"])'
+    good = 'return Join(on="/", values=[base_output_path, "model", "latest"])'
 
     def check(self, event: JoinMade) -> str | None:
         if event.text is not None:
             return "Join gets text instead of a list: it is joined character by character"
-        if event.separator != "/":
+        if event.separator is None:
             return None
-        for index, part in enumerate(event.parts or ()):
-            text = part.value if isinstance(part, ast.Constant) else None
-            if text == "":
-                return "Join has an empty part"
-            if isinstance(text, str) and "/" in text and not (index == 0 and text.startswith("s3:")):
-                return f"Join has a part with a slash: {text!r}"
+        path = ""
+        for shape in event.shapes:
+            before = path
+            path = f"{path}{event.separator if shape is not event.shapes[0] or path else ''}{shape}"
+            if "//" in _SCHEME.sub("", path, count=1) and "//" not in _SCHEME.sub("", before, count=1):
+                return f"Join makes an empty segment (//) at the part {_shown(shape)}"
         return None
+
+
+def _shown(shape: str) -> str:
+    return repr(shape.replace("\0", "..."))

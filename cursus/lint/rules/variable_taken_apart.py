@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 from cursus.lint.events import TakenApart
 from cursus.lint.rules.base import Rule
+from cursus.lint.syntax import written
 
 
 class VariableTakenApart(Rule):
@@ -22,4 +21,4 @@ class VariableTakenApart(Rule):
     good = 'service = self.config.service_name.split("-")[0]'
 
     def check(self, event: TakenApart) -> str | None:
-        return f"{event.operation} on {ast.unparse(event.operand)}, which may be a pipeline variable"
+        return f"{event.operation} on {written(event.operand)}, which may be a pipeline variable"

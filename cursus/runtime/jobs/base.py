@@ -12,9 +12,13 @@ from typing import Any, Final, Protocol
 
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime import process
+from cursus.runtime.archives import Limits
+from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources
 from cursus.runtime.fields import Fields
 from cursus.runtime.storage import Storage, StoredObject
+from cursus.runtime.variables import allowed
 
+_TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
 
@@ -25,7 +29,7 @@ class Job:
     ``properties``: what the definition tells of the step before it runs, its job name included; ``known``: the property
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
-    share for what can be made again.
+    share for what can be made again. ``limits``: of the archives that it unpacks.
     """
 
     step: str
@@ -39,6 +43,7 @@ class Job:
     scratch: Path
     threads: int
     stop: threading.Event
+    limits: Limits
 
     def path(self, container_path: str) -> Path:
         """Where ``container_path``, which ``require_inside`` let pass, lies on this machine."""
@@ -53,10 +58,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What a job leaves: property values that only the run knows, and the objects that it wrote."""
+    """What a job leaves: property values that only the run knows, the objects that it wrote, what is odd about them."""
 
     properties: Mapping[str, Any] = field(default_factory=dict)
     outputs: Sequence[StoredObject] = ()
+    remarks: Sequence[Diagnostic] = ()
 
 
 class Request(Protocol):
@@ -72,27 +78,38 @@ class Request(Protocol):
 
 @dataclass(frozen=True)
 class Script:
-    """A Python script in the container with what it is given; ``path`` and ``folder`` are container paths."""
+    """A Python script in the container with what it is given; ``path``, ``folder`` and ``folders`` are container paths.
+
+    ``environment``: what the definition says; ``variables``: what the job sets itself. ``folders``: those outside of
+    /opt/ml that the script may name.
+    """
 
     path: str
     arguments: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     folder: str = "/"
+    folders: Sequence[str] = ()
     seconds: int | None = None
     reason: str = "/opt/ml/output/message"  # the file in which it says why it failed
 
 
 def run_script(job: Job, script: Script) -> None:
-    """Run ``script`` by this interpreter. Raises CursusError (E594) with its own words when it fails."""
+    """Run ``script`` by this interpreter, in a root of its own where the machine allows one.
+
+    Raises CursusError: E594 with its own words when it fails; E578 when it names container paths and has no such root.
+    """
     path = job.path(script.path)
     if not path.is_file():
         raise failure(job, f"the code of the step holds no {script.path}", "E591")
     command = process.Command(
         (sys.executable, str(path), *script.arguments),
         job.make(script.folder),
-        {**_environment(job), **script.environment, "CURSUS_CONTAINER_ROOT": str(job.root)},
+        {**_environment(job), **allowed(script.environment), **script.variables, ROOT_VARIABLE: str(job.root)},
         job.log,
         script.seconds,
+        _mounts(job, script, path.parent),
+        job.make("/.view"),
     )
     try:
         code = process.run(command, job.stop)
@@ -104,6 +121,43 @@ def run_script(job: Job, script: Script) -> None:
         raise failure(job, _reason(job, script) or f"ended with the exit code {code}")
 
 
+def _mounts(job: Job, script: Script, code: Path) -> dict[str, str]:
+    """The folders that the script sees in the place of the machine's, by container path.
+
+    None where it can have no root of its own; then raises CursusError (E578) if it would need one.
+    """
+    folders = outermost((ML, *script.folders))
+    problem = process.private_root_problem() or hidden_by(folders, (job.root, job.scratch))
+    if problem is None:
+        return {folder: str(job.make(folder)) for folder in folders}
+    sources = {
+        path.relative_to(code).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(code.rglob("*.py"))
+    }
+    require_no_container_paths(job.step, script, sources, problem)
+    return {}
+
+
+def require_no_container_paths(step: str, script: Script, sources: Mapping[str, str], problem: str) -> None:
+    """Raises CursusError (E578) where the script, or what it imports, names container paths.
+
+    ``sources``: all Python files by path beside the script. ``problem``: why the container paths are not there.
+    """
+    texts = (*script.arguments, *script.environment.values())
+    used = used_sources(PurePosixPath(script.path).name, sources)
+    named = named_paths(used, texts, outermost((ML, *script.folders)))
+    if not named:
+        return
+    message = (
+        f"the script uses {', '.join(named[:3])}, but this machine cannot give the job a root of its own: {problem}"
+    )
+    hint = (
+        f"Run it on Linux where mount namespaces are allowed, or let the script take its paths below the folder in the "
+        f"environment variable {ROOT_VARIABLE} (default /)."
+    )
+    raise CursusError([Diagnostic("E578", message, step, hint)])
+
+
 def failure(job: Job, message: str, code: str = "E594") -> CursusError:
     """The error of a job that failed, with the place of its log."""
     hint = f"Its log: {job.log}" if job.log.exists() else ""
@@ -112,13 +166,22 @@ def failure(job: Job, message: str, code: str = "E594") -> CursusError:
     return CursusError([Diagnostic(code, message, job.step, hint)])
 
 
+def empty_output(job: Job, container_path: str, uri: str) -> Diagnostic:
+    """That the script wrote nothing to an output which the step declares."""
+    message = f"the script wrote nothing to the output {container_path}; nothing lies at {uri}"
+    return Diagnostic("W574", message, job.step, "Write to that folder, or remove the output from the step.")
+
+
 def require_inside(fields: Fields, name: str) -> str:
-    """The member ``name``, an absolute container path. Raises CursusError (E591) for one that leaves the container."""
+    """The member ``name``, an absolute container path, without double slashes.
+
+    Raises CursusError (E591) for one that leaves the container.
+    """
     path = fields.text(name)
     parts = PurePosixPath(path).parts
     if not path.startswith("/") or len(parts) < 2 or ".." in parts or "\0" in path:
         raise fields.refusal(name, f"is {path!r}, which is no path in a container", "Give it below /opt/ml/.")
-    return path
+    return "/" + "/".join(parts[1:])
 
 
 def _environment(job: Job) -> dict[str, str]:
@@ -133,9 +196,13 @@ def _environment(job: Job) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": str(job.threads),
+        "TZ": "UTC",
         "PIP_NO_INDEX": "1",  # a local run installs nothing; a script that misses a package says which
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_EC2_METADATA_DISABLED": "true",  # the role of this machine is not the job's
+        "CURSUS_ARCHIVE_LIMITS": job.limits.text,
+        **process.of_the_system(),
     }
 
 
@@ -143,7 +210,9 @@ def _reason(job: Job, script: Script) -> str:
     """What the script says itself: the file for it, else the last line it printed."""
     for place in (job.path(script.reason), job.log):
         if place.is_file():
-            lines = place.read_text(encoding="utf-8", errors="replace").split("\n")
+            with place.open("rb") as stream:
+                stream.seek(max(0, place.stat().st_size - _TAIL))
+                lines = stream.read(_TAIL).decode("utf-8", "replace").split("\n")
             if told := [line.strip() for line in lines if line.strip()]:
                 return told[-1][:1024]
     return ""

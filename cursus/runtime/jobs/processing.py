@@ -5,10 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
+from cursus.runtime import process
 from cursus.runtime.fields import Fields
-from cursus.runtime.jobs.base import Job, Request, Result, Script, require_inside, run_script
-from cursus.runtime.storage import StoredObject, download, split_uri, upload
+from cursus.runtime.jobs.base import (
+    Job,
+    Request,
+    Result,
+    Script,
+    empty_output,
+    require_inside,
+    require_no_container_paths,
+    run_script,
+)
+from cursus.runtime.storage import Storage, StoredObject, download, split_uri, upload
 
 _ENTRY = "It is written python3, then the path of a script in the step's code."
 
@@ -31,20 +42,36 @@ class ProcessingRequest:
     @classmethod
     def parse(cls, fields: Fields) -> Request:
         application = fields.object("AppSpecification")
-        seconds = fields.object("StoppingCondition").number("MaxRuntimeInSeconds")
+        outputs = [_output(item) for item in fields.object("ProcessingOutputConfig").objects("Outputs")]
+        inputs = [_input(item) for item in fields.objects("ProcessingInputs")]
         script = Script(
             entry_script(application),
             application.texts("ContainerArguments"),
             fields.mapping("Environment"),
-            seconds=seconds,
+            folders=[mount.path for mount in (*inputs, *outputs)],
+            seconds=fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
         )
-        outputs = [_output(item) for item in fields.object("ProcessingOutputConfig").objects("Outputs")]
-        inputs = [_input(item) for item in fields.objects("ProcessingInputs")]
         return cls(inputs, outputs, script, fields.object("ProcessingResources").value)
 
     @property
     def reads(self) -> Sequence[str]:
         return [mount.uri for mount in self.inputs]
+
+    def require_runnable(self, step: str, storage: Storage) -> None:
+        """Raises CursusError (E578) where its script, if it lies in ``storage``, needs a root that it cannot have."""
+        problem = process.private_root_problem()
+        if problem is None:
+            return
+        beside = PurePosixPath(self.script.path).parent
+        sources = {}
+        for mount in self.inputs:
+            if not beside.is_relative_to(mount.path):
+                continue
+            for found in storage.find(mount.uri):
+                path = PurePosixPath(mount.path, found.name)
+                if path.suffix == ".py" and path.is_relative_to(beside):
+                    sources[str(path.relative_to(beside))] = storage.content(found).decode("utf-8", "replace")
+        require_no_container_paths(step, self.script, sources, problem)
 
     def run(self, job: Job) -> Result:
         for mount in self.inputs:
@@ -55,12 +82,15 @@ class ProcessingRequest:
         about = {"ProcessingJobName": job.name, "ProcessingResources": self.resources, **self._echo()}
         (config / "processingjobconfig.json").write_text(json.dumps(about))
         (config / "resourceconfig.json").write_text(json.dumps({"current_host": "algo-1", "hosts": ["algo-1"]}))
-        names = {"PROCESSING_JOB_NAME": job.name}
-        run_script(job, replace(self.script, environment={**self.script.environment, **names}))
+        run_script(job, replace(self.script, variables={"PROCESSING_JOB_NAME": job.name}))
         written: list[StoredObject] = []
+        remarks = []
         for mount in self.outputs:
-            written += upload(job.storage, job.path(mount.path), mount.uri)
-        return Result({"ProcessingJobStatus": "Completed"}, written)
+            stored = upload(job.storage, job.path(mount.path), mount.uri)
+            written += stored
+            if not stored:
+                remarks.append(empty_output(job, mount.path, mount.uri))
+        return Result({"ProcessingJobStatus": "Completed"}, written, remarks)
 
     def _echo(self) -> dict[str, object]:
         return {

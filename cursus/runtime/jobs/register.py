@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
+
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps
+from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.runtime.fields import Fields
-from cursus.runtime.jobs.base import Job, Request, Result
+from cursus.runtime.jobs.base import Job, Request, Result, failure
 from cursus.runtime.storage import split_uri
 
 _GROUP = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}")
@@ -43,26 +45,36 @@ class RegisterRequest:
         if missing:
             raise CursusError(missing)
         folder = job.registry / self.group
+        if folder.is_symlink():
+            raise failure(job, f"the registry's folder {folder} is a link", "E572")
         folder.mkdir(parents=True, exist_ok=True)
-        version = _claim(folder)
-        package = {
-            "ModelPackageGroupName": self.group,
-            "ModelPackageVersion": version,
-            "ModelPackageArn": f"arn:aws:sagemaker:local:000000000000:model-package/{self.group.lower()}/{version}",
-            "ModelApprovalStatus": self.arguments.get("ModelApprovalStatus", "PendingManualApproval"),
-            "ModelPackageStatus": "Completed",
-        }
-        (folder / f"{version}.json").write_text(dumps({**package, **self.arguments, "RegisteredBy": job.name}))
+        with filelock.FileLock(folder / ".lock"):
+            for half in folder.glob(".*.json.*"):  # left by a process that was killed
+                half.unlink()
+            version = _version(folder, job.name)
+            package = {
+                "ModelPackageGroupName": self.group,
+                "ModelPackageVersion": version,
+                "ModelPackageArn": f"arn:aws:sagemaker:local:000000000000:model-package/{self.group.lower()}/{version}",
+                "ModelApprovalStatus": self.arguments.get("ModelApprovalStatus", "PendingManualApproval"),
+                "ModelPackageStatus": "Completed",
+            }
+            # Whole or not at all: a run that is killed here has registered nothing, or this version.
+            write_atomically(folder / f"{version}.json", dumps({**package, **self.arguments, "RegisteredBy": job.name}))
         return Result(package)
 
 
-def _claim(folder: Path) -> int:
-    """The next free version in ``folder``, taken: another run may register at the same time."""
-    version = 1 + max((int(path.stem) for path in folder.glob("*.json") if path.stem.isdecimal()), default=0)
-    while True:
+def _version(folder: Path, job: str) -> int:
+    """The version that ``job`` has registered before, which it replaces, or the next free one.
+
+    The name of a job says the execution and the step: going on with a run makes no second version of one model.
+    """
+    versions = {int(path.stem): path for path in folder.glob("*.json") if path.stem.isascii() and path.stem.isdecimal()}
+    for version, path in versions.items():
         try:
-            (folder / f"{version}.json").touch(exist_ok=False)
-        except FileExistsError:
-            version += 1
-        else:
+            package = read_json(path, "E596")
+        except CursusError:
+            continue  # by another hand; its number is taken
+        if isinstance(package, dict) and package.get("RegisteredBy") == job:
             return version
+    return max(versions, default=0) + 1

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.archives import pack, unpack
+from cursus.runtime.container_paths import ML
 from cursus.runtime.fields import Fields
-from cursus.runtime.jobs.base import Job, Request, Result, Script, run_script
+from cursus.runtime.jobs.base import Job, Request, Result, Script, empty_output, run_script
 from cursus.runtime.storage import StoredObject, download, files_below, split_uri
 
-ML: Final = "/opt/ml"
 CODE: Final = f"{ML}/code"
 _CHANNEL = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_IMAGE = re.compile(r"\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/([a-z0-9][a-z0-9._/-]*)(?:[:@]|$)")
+_REPACK: Final = "_repack_model.py"
 _PROGRAM = re.compile(r"[A-Za-z0-9_-]+\.py")
 _SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_directory, as cursus compiles them."
 
@@ -39,7 +42,13 @@ class TrainingRequest:
             fields.step, {name: _decoded(text) for name, text in hyperparameters.items()}, "Arguments.HyperParameters"
         )
         if "sagemaker_program" not in given.value:
-            raise given.refusal("sagemaker_program", "is missing: the image's own algorithm is not here", _SCRIPT_MODE)
+            raise _without_script(fields, given)
+        if given.value["sagemaker_program"] == _REPACK:
+            message = (
+                "needs the service: a repack step of the SDK, which puts the inference code into the model's archive"
+            )
+            hint = "Leave it out of a local run, and read the archive of the training step."
+            raise CursusError([Diagnostic("E590", message, fields.step, hint)])
         program, source = given.text("sagemaker_program"), given.text("sagemaker_submit_directory")
         if not _PROGRAM.fullmatch(program):
             raise given.refusal("sagemaker_program", f"is {program!r}; it names a Python file", _SCRIPT_MODE)
@@ -63,7 +72,7 @@ class TrainingRequest:
             download(job.storage, uri, job.make(f"{ML}/input/data/{channel}"))
         download(job.storage, self.source, job.make(f"{ML}/input/source"))
         for archive in job.path(f"{ML}/input/source").iterdir():
-            unpack(archive, job.make(CODE), self.source)
+            unpack(archive, job.make(CODE), self.source, job.limits)
         for folder in ("model", "output/data"):
             job.make(f"{ML}/{folder}")
         self._write_config(job.make(f"{ML}/input/config"))
@@ -71,10 +80,11 @@ class TrainingRequest:
         script = Script(
             f"{CODE}/{self.program}",
             arguments,
-            {**self.environment, **self._variables(job)},
+            self.environment,
+            self._variables(job),
             CODE,
-            self.seconds,
-            f"{ML}/output/failure",
+            seconds=self.seconds,
+            reason=f"{ML}/output/failure",
         )
         run_script(job, script)
         return self._store(job)
@@ -128,9 +138,27 @@ class TrainingRequest:
             for name, content in (("model.tar.gz", "model"), ("output.tar.gz", "output/data"))
             if _pack(job.path(f"{ML}/{content}"), packed / name)
         }
-        job.storage.store(archives)
+        job.storage.store({**archives})
         outputs = [StoredObject(path.name, uri, path.stat().st_size) for uri, path in archives.items()]
-        return Result({"TrainingJobStatus": "Completed"}, outputs)
+        model = f"{folder}/model.tar.gz"
+        remarks = [] if model in archives else [empty_output(job, f"{ML}/model", model)]
+        return Result({"TrainingJobStatus": "Completed"}, outputs, remarks)
+
+
+def _without_script(fields: Fields, hyperparameters: Fields) -> CursusError:
+    """That a training job without a script is an algorithm of an image or of the marketplace, by its name."""
+    specification = fields.object("AlgorithmSpecification")
+    image = specification.text("TrainingImage", "")
+    if algorithm := specification.text("AlgorithmName", ""):
+        what = f"the algorithm {algorithm.rpartition('/')[2]} of the marketplace or of the account"
+    elif matched := _IMAGE.search(image):
+        what = f"the built-in algorithm of the image {matched[1]}"
+    else:
+        return hyperparameters.refusal(
+            "sagemaker_program", "is missing: the image's own program is not here", _SCRIPT_MODE
+        )
+    hint = "Run the pipeline on SageMaker, or train with a script of your own for a local run."
+    return CursusError([Diagnostic("E590", f"needs the service: {what}", fields.step, hint)])
 
 
 def _pack(folder: Path, archive: Path) -> bool:

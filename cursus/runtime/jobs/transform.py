@@ -43,7 +43,7 @@ class TransformRequest:
         given.choice("CompressionType", "None")
         source = given.object("DataSource").object("S3DataSource")
         source.choice("S3DataType", "S3Prefix")
-        megabytes = fields.number("MaxPayloadInMB")
+        megabytes = fields.number("MaxPayloadInMB", 0)
         together = fields.choice("BatchStrategy", "MultiRecord", "SingleRecord") == "MultiRecord"
         request = cls(
             model_name=fields.text("ModelName"),
@@ -79,8 +79,8 @@ class TransformRequest:
     def _unpack_model(self, job: Job, model: ModelRequest) -> None:
         download(job.storage, model.data, job.make(f"{TRANSFORM}/model"))
         for archive in job.path(f"{TRANSFORM}/model").iterdir():
-            unpack(archive, job.make(MODEL_FOLDER), model.data)
-        shutil.copyfile(serve.__file__, job.make("/opt/serve") / "serve.py")
+            unpack(archive, job.make(MODEL_FOLDER), model.data, job.limits)
+        shutil.copyfile(serve.__file__, job.make(f"{TRANSFORM}/serve") / "serve.py")
 
     def _transform(self, job: Job, model: ModelRequest, source: Path, target: Path) -> list[StoredObject]:
         files = sorted(path for path in source.rglob("*") if path.is_file())
@@ -91,7 +91,7 @@ class TransformRequest:
             for number, (path, originals) in enumerate(zip(files, sent, strict=True)):
                 place = target / f"{path.relative_to(source).as_posix()}.out"
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(self._receive(originals, folder, f"{number:06}"), encoding="utf-8")
+                place.write_text(self._receive(originals, folder, f"{number:06}"), encoding="utf-8", newline="")
         except ValueError as error:  # a record, an answer or a text that is not what it has to be
             raise CursusError([Diagnostic("E597", str(error), job.step, f"Its log: {job.log}")]) from error
         return upload(job.storage, target, self.destination)
@@ -105,14 +105,15 @@ class TransformRequest:
             if self.input_filter.steps:
                 kept = records.filtered(batch, self.input_filter, records.form_of(self.content_type))
             end = "\n" if self.by_line else ""
-            (folder / f"{stem}-{number:06}.in").write_text("".join(record + end for record in kept), encoding="utf-8")
+            text = "".join(record + end for record in kept)
+            (folder / f"{stem}-{number:06}.in").write_text(text, encoding="utf-8", newline="")
         return batches
 
     def _serve(self, job: Job, model: ModelRequest, folder: Path) -> None:
         places = (job.path(model.handler), job.path(MODEL_FOLDER), folder)
         arguments = [*map(str, places), self.content_type, self.accept]
-        variables = {**model.environment, "SM_MODEL_DIR": str(job.path(MODEL_FOLDER))}
-        run_script(job, Script("/opt/serve/serve.py", arguments, variables))
+        variables = {"SM_MODEL_DIR": str(job.path(MODEL_FOLDER))}
+        run_script(job, Script(f"{TRANSFORM}/serve/serve.py", arguments, model.environment, variables))
 
     def _receive(self, batches: list[list[str]], folder: Path, stem: str) -> str:
         """What the model answered to the records of one object, as the output holds it."""

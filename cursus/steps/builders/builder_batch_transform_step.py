@@ -10,8 +10,6 @@ from cursus.core.base.transform import TransformStepBuilder
 
 
 class BatchTransformStepConfig(TransformConfig):
-    also_known_as = ("BatchTransformConfig",)
-
     job_type: JobType = Field(description="Which data to score.")
 
 

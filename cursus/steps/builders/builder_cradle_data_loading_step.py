@@ -21,8 +21,6 @@ SPECIFICATION = {"job_type", "data_sources_spec", "transform_spec", "output_spec
 
 
 class CradleDataLoadConfig(ProcessingConfig):
-    also_known_as = ("CradleDataLoadingConfig",)
-
     job_type: JobType = Field(description="Which data to load.")
     data_sources_spec: DataSources = Field(description="What to read.")
     transform_spec: Transform | None = Field(default=None, description="How to transform it; not at all by default.")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 from cursus.steps.formats import OutputFormat, format_setting
 
 
 class CurrencyConversionConfig(ProcessingConfig):
     job_type: JobType = Field(default="training", description="Which data to convert.")
-    label_field: str = Field(min_length=1, description="Column of the label.")
-    marketplace_id_col: str = Field(min_length=1, description="Column of the marketplace's id.")
+    label_field: str | None = Field(
+        default=None, min_length=1, description="Column of the label; needed where converted data is to be split."
+    )
+    marketplace_id_col: str | None = Field(default=None, min_length=1, description="Column of the marketplace's id.")
     currency_conversion_dict: dict[str, float] = Field(description="Units of each currency for one of the default.")
-    marketplace_info: dict[str, dict[str, str]] = Field(description="Marketplace by id, with its currency_code.")
+    marketplace_info: dict[str, dict[str, str]] | None = Field(
+        default=None, description="Marketplace by id, with its currency_code."
+    )
     currency_conversion_var_list: list[str] = Field(default=[], description="Columns that hold amounts of money.")
     currency_col: str | None = Field(default=None, description="Column of the currency; else the marketplace's holds.")
     mode: Literal["per_split", "split_after_conversion"] = Field(
@@ -30,6 +35,35 @@ class CurrencyConversionConfig(ProcessingConfig):
     default_currency: str = Field(default="USD", min_length=1, description="Currency of all amounts afterwards.")
     skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay as they are.")
     output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_mappings(cls, data: Any) -> Any:
+        """Rates and marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
+        match data:
+            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if not rest and all(
+                isinstance(one, dict) and isinstance(one.get("currency_code"), str) and "conversion_rate" in one
+                for one in mappings
+            ):
+                rates = {one["currency_code"]: one["conversion_rate"] for one in mappings}
+                places = {
+                    str(one["marketplace_id"]): {"currency_code": one["currency_code"]}
+                    for one in mappings
+                    if one.get("marketplace_id") is not None
+                }
+                given = data.get("marketplace_info") or {}
+                return {**data, "currency_conversion_dict": rates, "marketplace_info": places | given}
+        return data
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> Self:
+        wanted = self.enable_currency_conversion and self.currency_conversion_var_list
+        if wanted and not (self.currency_col or self.marketplace_id_col):
+            message = "neither currency_col nor marketplace_id_col says what currency a row has"
+            raise wrong_field(self, "currency_col", message)
+        if self.mode == "split_after_conversion" and self.job_type == "training" and self.label_field is None:
+            raise wrong_field(self, "label_field", "is missing: the split keeps equal shares of its classes")
+        return self
 
 
 class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConfig]):
@@ -48,8 +82,8 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
         return {
             "CURRENCY_CONVERSION_VARS": json.dumps(config.currency_conversion_var_list),
             "CURRENCY_CONVERSION_DICT": json.dumps(config.currency_conversion_dict, sort_keys=True),
-            "MARKETPLACE_INFO": json.dumps(config.marketplace_info, sort_keys=True),
-            "LABEL_FIELD": config.label_field,
+            "MARKETPLACE_INFO": json.dumps(config.marketplace_info or {}, sort_keys=True),
+            **variables(label_field=config.label_field),
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
             **format_setting(config.output_format),
@@ -64,7 +98,7 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
         return [
             *("--job-type", config.job_type),
             *("--mode", config.mode),
-            *("--marketplace-id-col", config.marketplace_id_col),
+            *(("--marketplace-id-col", config.marketplace_id_col) if config.marketplace_id_col else ()),
             *(("--currency-col", config.currency_col) if config.currency_col else ()),
             *("--default-currency", config.default_currency),
             *("--enable-conversion", str(config.enable_currency_conversion).lower()),

@@ -41,7 +41,7 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
     )
 
     calibration_output = Output("/opt/ml/processing/output/calibration", aliases=("calibration_model",))
-    metrics_output = Output("/opt/ml/processing/output/metrics")
+    metrics_output = Output("/opt/ml/processing/output/metrics", property_files={"metrics": "metrics.json"})
     calibrated_data = Output("/opt/ml/processing/output/calibrated_data")
 
     def environment(self) -> dict[str, str]:

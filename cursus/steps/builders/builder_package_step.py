@@ -25,6 +25,7 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
     script = "package.py"
     output_folder = "packaging"
     instances = "table"
+    offered = frozenset({"BUCKET_NAME"})
 
     model_input = Input(
         "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
@@ -36,11 +37,15 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
 
     def environment(self) -> dict[str, Location]:
         config = self.config
-        return {
+        environment: dict[str, Location] = {
             "PIPELINE_NAME": self.pipeline_name,
-            "REGION": config.aws_region,
+            "REGION": config.region,
             "PIPELINE_VERSION": config.pipeline_version,
         }
+        # For users' scripts; a strictly portable definition names nobody's bucket.
+        if config.runs_own_script and self.context.asset_mode == "session":
+            environment["BUCKET_NAME"] = config.bucket
+        return environment
 
     def own_inputs(self) -> dict[str, tuple[str, OwnInput]]:
         """The user's source directory, whose scripts serve the model."""

@@ -10,8 +10,6 @@ from cursus.core.base.ports import Input, Output
 
 
 class PyTorchModelStepConfig(ModelConfig):
-    also_known_as = ("PyTorchModelConfig",)
-
     framework_version: str = Field(default="1.12.0", description="Version of the PyTorch container.")
     py_version: str = Field(default="py38", description="Python version of the PyTorch container.")
 

@@ -10,6 +10,7 @@ from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import ModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.saved_hyperparameters import training_documents
 from cursus.steps.formats import OutputFormat, with_format
 
 
@@ -44,4 +45,4 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
     data_output = Output("/opt/ml/output/data")
 
     def documents(self) -> dict[str, Any]:
-        return with_format(super().documents(), self.config.output_format)
+        return with_format(training_documents(self, needed=False), self.config.output_format)

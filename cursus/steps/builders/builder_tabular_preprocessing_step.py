@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-import json
+from typing import ClassVar
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.steps.formats import OutputFormat, format_setting
+
+COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
+OWN_SETTINGS = (
+    *("output_format", "max_workers", "batch_size", "optimize_memory", "streaming_batch_size"),
+    "enable_true_streaming",
+)
+"""What only a user's own script reads."""
 
 
 class TabularPreprocessingConfig(ProcessingConfig):
+    required_for: ClassVar = {"label_name": ("training",)}
+    asked_for = frozenset({"label_name"})
+
     job_type: JobType = Field(default="training", description="Which data: training is split, the others are not.")
-    label_name: str = Field(min_length=1, description="Column of the label.")
+    label_name: str | None = Field(default=None, min_length=1, description="Column of the label.")
     train_ratio: float = Field(default=0.7, gt=0, lt=1, description="Share of the rows to train on.")
     test_val_ratio: float = Field(default=0.5, gt=0, lt=1, description="Share of the other rows to test on.")
     categorical_columns: list[str] | None = Field(default=None, description="Columns to read as categories.")
     numerical_columns: list[str] | None = Field(default=None, description="Columns to read as numbers.")
     text_columns: list[str] | None = Field(default=None, description="Columns to read as text.")
     date_columns: list[str] | None = Field(default=None, description="Columns to read as dates.")
-    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
+    output_format: str | None = Field(default=None, description="Format of the table: CSV, TSV or PARQUET.")
+    max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
+    batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
+    optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")
+    streaming_batch_size: int | None = Field(default=None, ge=0, description="Rows of a batch, when it streams.")
+    enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
 
 
 class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessingConfig]):
@@ -30,6 +44,7 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
     script = "tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
     instances = "rows"
+    offered = frozenset(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))
 
     DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading",))
 
@@ -41,19 +56,19 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
 
     def environment(self) -> dict[str, str]:
         config = self.config
-        columns = {
-            "CATEGORICAL_COLUMNS": config.categorical_columns,
-            "NUMERICAL_COLUMNS": config.numerical_columns,
-            "TEXT_COLUMNS": config.text_columns,
-            "DATE_COLUMNS": config.date_columns,
-        }
-        return {
-            "LABEL_FIELD": config.label_name,
+        columns = {name: getattr(config, name) for name in COLUMNS}
+        environment = {
+            **variables(label_field=config.label_name),
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
-            **{name: json.dumps(names) for name, names in columns.items() if names},
-            **format_setting(config.output_format),
+            # Scripts of earlier versions ask for these whether or not there are such columns.
+            **variables(**{name: names or [] for name, names in columns.items() if names or config.runs_own_script}),
         }
+        if config.runs_own_script:
+            environment |= variables(**{name: getattr(config, name) for name in OWN_SETTINGS})
+        elif config.output_format:
+            environment |= {"OUTPUT_FORMAT": config.output_format.upper()}
+        return environment
 
     def needs_all_rows(self) -> str:
         training = self.config.job_type == "training"

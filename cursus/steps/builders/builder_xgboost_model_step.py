@@ -10,8 +10,6 @@ from cursus.core.base.ports import Input, Output
 
 
 class XGBoostModelStepConfig(ModelConfig):
-    also_known_as = ("XGBoostModelConfig",)
-
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
 

@@ -10,13 +10,18 @@ from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.saved_hyperparameters import training_documents
 from cursus.steps.formats import OutputFormat, with_format
 
 
 class XGBoostTrainingConfig(TrainingConfig):
+    asked_for = frozenset({"hyperparameters"})
+
     framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
     py_version: str = Field(default="py3", description="Python version of the XGBoost container.")
-    hyperparameters: XGBoostModelHyperparameters = Field(description="The model and how to train it.")
+    hyperparameters: XGBoostModelHyperparameters | None = Field(
+        default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
+    )
     output_format: OutputFormat | None = Field(
         default=None, description="Format of the predictions; CSV when not given."
     )
@@ -42,4 +47,4 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
 
     def documents(self) -> dict[str, Any]:
-        return with_format(super().documents(), self.config.output_format)
+        return with_format(training_documents(self, needed=True), self.config.output_format)

@@ -24,10 +24,11 @@ FORMS = {
 
 
 class Cleaner:
-    """``kinds``: the columns that are CATEGORICAL, NUMERICAL, TEXT or DATE; the others stay as they are."""
+    """``label`` is empty where there is none; ``kinds``: the columns that are CATEGORICAL, NUMERICAL, TEXT or DATE; the others stay as they are."""
 
     def __init__(self, label: str, kinds: Mapping[str, list[str]]) -> None:
-        self._label, self._numbers, self._dates = label, kinds["NUMERICAL"], kinds["DATE"]
+        self._label, self._labelled = label, [label] if label else []
+        self._numbers, self._dates = kinds["NUMERICAL"], kinds["DATE"]
         self._words = kinds["CATEGORICAL"] + kinds["TEXT"]
         self._labels = Labels()
         self._lost: dict[str, int] = {}
@@ -35,7 +36,7 @@ class Cleaner:
     @property
     def columns(self) -> list[str]:
         """What the table has to have."""
-        return [self._label, *self._numbers, *self._words, *self._dates]
+        return [*self._labelled, *self._numbers, *self._words, *self._dates]
 
     @property
     def texts(self) -> list[str]:
@@ -48,12 +49,13 @@ class Cleaner:
         return {
             **dict.fromkeys([*self._words, *self._dates], pa.string()),
             **dict.fromkeys(self._numbers, pa.float64()),
-            self._label: self._labels.kind,
+            **dict.fromkeys(self._labelled, self._labels.kind),
         }
 
     def learn(self, table: Any) -> None:
         """Note the labels of the next batch."""
-        self._labels.add(table[self._label])
+        for name in self._labelled:
+            self._labels.add(table[name])
 
     def classes(self) -> np.ndarray[Any, Any]:
         """The number of each row's class, in the order of the classes' names; raises InputError on missing labels."""
@@ -61,7 +63,7 @@ class Cleaner:
 
     def __call__(self, table: Any) -> Any:
         """``table`` with its columns clean and the label as classes."""
-        changed = {self._label: by_value(table[self._label], self._labels.cells, self._labels.kind)}
+        changed = {name: by_value(table[name], self._labels.cells, self._labels.kind) for name in self._labelled}
         changed.update(
             (name, self._told(name, "a number", table[name], _numbers(table[name]))) for name in self._numbers
         )

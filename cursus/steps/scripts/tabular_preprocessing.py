@@ -32,12 +32,13 @@ def main(
 ) -> None:
     """Write <output>/<split>/<split>_processed_data: train, val and test for a training job, else the job type.
 
-    Environment: LABEL_FIELD, TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of test in what is not train),
-    {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas), OUTPUT_FORMAT (CSV, TSV or PARQUET).
+    Environment: LABEL_FIELD (only a training job needs one), TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of
+    test in what is not train), {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas), OUTPUT_FORMAT
+    (CSV, TSV or PARQUET).
     Raises InputError on a missing label, column or table, ConfigurationError on a wrong ratio, and where several hosts
     would have to split.
     """
-    label = setting(environ_vars, "LABEL_FIELD")
+    label = setting(environ_vars, "LABEL_FIELD", "" if job_args.job_type != "training" else None)
     kinds = {
         kind: list_setting(environ_vars, f"{kind}_COLUMNS") for kind in ("CATEGORICAL", "NUMERICAL", "TEXT", "DATE")
     }
@@ -52,11 +53,13 @@ def main(
     cleaner = Cleaner(label, kinds)
     survey = Survey(cleaner.texts)
     tables.require(source, cleaner.columns, hosts)
-    for batch in tables.batches(source, None if kind == "PARQUET" else [label], hosts=hosts):
+    needed = None if kind == "PARQUET" else [label]
+    for batch in tables.batches(source, needed, hosts=hosts) if needed != [""] else ():
         cleaner.learn(batch)
         if kind == "PARQUET":
             survey.add(batch)
-    parts = split(cleaner.classes(), train_ratio, test_val_ratio) if training else None
+    classes = cleaner.classes()
+    parts = split(classes, train_ratio, test_val_ratio) if training else None
 
     names, done = SPLITS if training else (job_args.job_type,), 0
     places = [processed_file(target, name) for name in names]

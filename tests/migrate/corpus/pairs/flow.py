@@ -11,7 +11,9 @@ from sagemaker.workflow.functions import Join
 class CStepBuilder(StepBuilderBase):
     def out(self, name):
         base = self._get_base_output_path()
-        return Join(on="/", values=[base, "c", name])
+        return Join(on="/", values=[base, "c", f"{name}"])
+# warning: I833
+# warning: I833
 # --- a local name for the config
 # before
 class CStepBuilder(StepBuilderBase):
@@ -26,7 +28,8 @@ class CStepBuilder(StepBuilderBase):
     def out(self, name):
         config = self.config
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "c", name])
+        return Join(on="/", values=[base_output_path, "c", f"{name}"])
+# warning: I833
 # --- a helper method with parts
 # before
 class CStepBuilder(StepBuilderBase):
@@ -46,6 +49,7 @@ class CStepBuilder(StepBuilderBase):
 
     def out(self, name):
         return self._get_s3_path("c", name)
+# warning: I833
 # --- a property
 # before
 class CStepBuilder(StepBuilderBase):
@@ -65,7 +69,9 @@ class CStepBuilder(StepBuilderBase):
         return self._get_base_output_path()
 
     def out(self, name):
-        return Join(on="/", values=[self.root, "c", name])
+        return Join(on="/", values=[self.root, "c", f"{name}"])
+# warning: I833
+# warning: I833
 # --- a class constant for the folder
 # before
 class CStepBuilder(StepBuilderBase):
@@ -82,7 +88,8 @@ class CStepBuilder(StepBuilderBase):
 
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, self.FOLDER, name])
+        return Join(on="/", values=[base_output_path, self.FOLDER, f"{name}"])
+# warning: I833
 # --- an inherited root
 # before
 class TeamStepBuilder(StepBuilderBase):
@@ -105,7 +112,9 @@ class TeamStepBuilder(StepBuilderBase):
 
 class CStepBuilder(TeamStepBuilder):
     def out(self, name):
-        return Join(on="/", values=[self.team_root(), "c", name])
+        return Join(on="/", values=[self.team_root(), "c", f"{name}"])
+# warning: I833
+# warning: I833
 # --- super
 # before
 class TeamStepBuilder(StepBuilderBase):
@@ -149,6 +158,8 @@ class CStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         return below(base_output_path, "c", name)
+# warning: I833
+# warning: I833
 # --- annotations of a variable and a result
 # before
 class CStepBuilder(StepBuilderBase):
@@ -182,6 +193,9 @@ class CStepBuilder(StepBuilderBase):
             return "nothing"
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "c", name])
+# warning: I833
+# warning: I833
+# warning: I833
 # --- the prefix or the static base
 # before
 class CStepBuilder(StepBuilderBase):
@@ -196,7 +210,9 @@ class CStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         base = self.execution_prefix or base_output_path
-        return Join(on="/", values=[base, "c", name])
+        return Join(on="/", values=[base, "c", f"{name}"])
+# warning: I833
+# warning: I833
 # --- the base with its slash taken off
 # before
 class CStepBuilder(StepBuilderBase):
@@ -209,7 +225,8 @@ from sagemaker.workflow.functions import Join
 class CStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "c", name])
+        return Join(on="/", values=[base_output_path, "c", f"{name}"])
+# warning: I833
 # --- log lines and exceptions
 # before
 class CStepBuilder(StepBuilderBase):
@@ -227,12 +244,13 @@ from sagemaker.workflow.functions import Join
 class CStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        destination = Join(on="/", values=[base_output_path, "c", name])
+        destination = Join(on="/", values=[base_output_path, "c", f"{name}"])
         self.log_info(f"writing {name} to {destination!r}")
         logger.debug(f"destination={destination!r}")
         if not name:
             raise ValueError(f"no name for {destination!r}")
         return destination
+# warning: I833
 # --- already migrated
 # before
 from sagemaker.workflow.functions import Join
@@ -256,14 +274,6 @@ class TeamConfig(BasePipelineConfig):
     def pipeline_s3_loc(self):
         return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"
 # unchanged
-# --- a config's own path is left
-# before
-class TeamConfig(BasePipelineConfig):
-    @property
-    def model_root(self):
-        return f"{self.pipeline_s3_loc}/models"
-# unchanged
-# left: E801 Not rewritten: a config is saved as text: build the path in the builder.
 # --- what is uploaded to takes text
 # before
 class CStepBuilder(StepBuilderBase):
@@ -272,14 +282,14 @@ class CStepBuilder(StepBuilderBase):
         S3Uploader.upload("hyperparameters.json", target)
         return target
 # unchanged
-# left: E801 Not rewritten: target goes to upload(), which takes text only.
+# left: E801 Not rewritten: it goes to S3Uploader.upload(), which is not known to take a pipeline variable.
 # --- code_location takes text
 # before
 class CStepBuilder(StepBuilderBase):
     def estimator(self):
         return XGBoost(code_location=f"{self.config.pipeline_s3_loc}/code")
 # unchanged
-# left: E801 Not rewritten: code_location takes text only.
+# left: E801 Not rewritten: it goes to XGBoost() as code_location, which is not known to take a pipeline variable.
 # --- read in the constructor
 # before
 class CStepBuilder(StepBuilderBase):
@@ -302,7 +312,7 @@ class CStepBuilder(StepBuilderBase):
     def lookup(self):
         return "s3://shared-lookups/currency.csv"
 # unchanged
-# left: E809 Not rewritten: only its author knows where this place belongs: an external input, a config field or below the base.
+# left: E809 Not rewritten: only its author knows where the place belongs.
 # --- urlparse is left
 # before
 from urllib.parse import urlparse
@@ -331,9 +341,11 @@ from sagemaker.workflow.functions import Join
 
 class CStepBuilder(StepBuilderBase):
     def out(self, name):
-        folder = f"{self.config.pipeline_s3_loc}/c/"
+        base_output_path = self._get_base_output_path()
+        folder = Join(on="", values=[base_output_path, "/c/"])
         return Join(on="", values=[folder, name])
-# left: E801 Not rewritten: it ends with a slash, and more text is put behind folder.
+# warning: I833
+# warning: I833
 # --- Path is left
 # before
 from pathlib import Path
@@ -356,12 +368,6 @@ class CStepBuilder(StepBuilderBase):
 class CStepBuilder(StepBuilderBase):
     def out(self, name):
         return self._normalize_s3_uri(f"{self.config.pipeline_s3_loc}/c/{name}")
-# after
-from sagemaker.workflow.functions import Join
-
-
-class CStepBuilder(StepBuilderBase):
-    def out(self, name):
-        base_output_path = self._get_base_output_path()
-        return self._normalize_s3_uri(Join(on="/", values=[base_output_path, "c", name]))
+# unchanged
 # left: E811 Rewritten only with --unsafe: the helper also cleaned the path up.
+# left: E801 Not rewritten: it goes into line 3 of builder.py, which stays as it is.

@@ -15,8 +15,17 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        destination = Join(on="/", values=[base_output_path, "tabular_preprocessing", self.config.job_type, name])
+        destination = Join(
+            on="/",
+            values=[
+                base_output_path,
+                "tabular_preprocessing",
+                f"{self.config.job_type}",
+                f"{name}",
+            ],
+        )
         return destination
+# warning: I833
 # --- comments inside of the expression
 # before
 class BStepBuilder(StepBuilderBase):
@@ -41,10 +50,11 @@ class BStepBuilder(StepBuilderBase):
                 # one folder an output
                 base_output_path,
                 "b",
-                name,
+                f"{name}",
             ],
         )
         return destination
+# warning: I833
 # --- comments around it
 # before
 class BStepBuilder(StepBuilderBase):
@@ -61,9 +71,10 @@ class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         # The default location.
-        destination = Join(on="/", values=[base_output_path, "b", name])  # until the prefix is here
+        destination = Join(on="/", values=[base_output_path, "b", f"{name}"])  # until the prefix is here
         # Done.
         return destination  # str
+# warning: I833
 # --- plus over lines with comments
 # before
 class BStepBuilder(StepBuilderBase):
@@ -90,6 +101,7 @@ class BStepBuilder(StepBuilderBase):
                 name,
             ],
         )
+# warning: I833
 # --- a backslash
 # before
 class BStepBuilder(StepBuilderBase):
@@ -106,6 +118,7 @@ class BStepBuilder(StepBuilderBase):
         base_output_path = self._get_base_output_path()
         destination = Join(on="/", values=[base_output_path, "b", name])
         return destination
+# warning: I833
 # --- too long for one line
 # before
 class BStepBuilder(StepBuilderBase):
@@ -124,11 +137,12 @@ class BStepBuilder(StepBuilderBase):
             values=[
                 base_output_path,
                 self.config.model_class,
-                self.config.job_type,
-                logical_name,
+                f"{self.config.job_type}",
+                f"{logical_name}",
             ],
         )
         return generated_destination
+# warning: I833
 # --- tabs
 # before
 class BStepBuilder(StepBuilderBase):
@@ -141,7 +155,8 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
 	def out(self, name):
 		base_output_path = self._get_base_output_path()
-		return Join(on="/", values=[base_output_path, "b", name])
+		return Join(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- one line each
 # before
 class BStepBuilder(StepBuilderBase):
@@ -151,7 +166,8 @@ from sagemaker.workflow.functions import Join
 
 
 class BStepBuilder(StepBuilderBase):
-    def out(self, name): return Join(on="/", values=[self._get_base_output_path(), "b", name])
+    def out(self, name): return Join(on="/", values=[self._get_base_output_path(), "b", f"{name}"])
+# warning: I833
 # --- a lambda
 # before
 class BStepBuilder(StepBuilderBase):
@@ -165,8 +181,9 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
     def outs(self):
         base_output_path = self._get_base_output_path()
-        place = lambda name: Join(on="/", values=[base_output_path, "b", name])
+        place = lambda name: Join(on="/", values=[base_output_path, "b", f"{name}"])
         return list(map(place, self.spec.outputs))
+# warning: I833
 # --- a nested function
 # before
 class BStepBuilder(StepBuilderBase):
@@ -190,6 +207,7 @@ class BStepBuilder(StepBuilderBase):
             return Join(on="/", values=[base_output_path, "b", name])
 
         return [place(name) for name in self.spec.outputs]
+# warning: I833
 # --- the docstring and its example stay
 # before
 class BStepBuilder(StepBuilderBase):
@@ -209,6 +227,7 @@ class BStepBuilder(StepBuilderBase):
         """Returns f"{self.config.pipeline_s3_loc}/b"."""
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "b"])
+# warning: I833
 # --- not-ASCII text before it on the line
 # before
 class BStepBuilder(StepBuilderBase):
@@ -221,7 +240,8 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return {"größe": "ö", "ort": Join(on="/", values=[base_output_path, "größe", name])}
+        return {"größe": "ö", "ort": Join(on="/", values=[base_output_path, "größe", f"{name}"])}
+# warning: I833
 # --- a module docstring, future import and a type checker's import of Join
 # before
 """Builders of team b."""
@@ -252,7 +272,8 @@ if TYPE_CHECKING:
 class BStepBuilder(StepBuilderBase):
     def out(self, name) -> Join:
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "b", name])
+        return Join(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- another import from the same place
 # before
 from sagemaker.workflow.functions import JsonGet
@@ -270,7 +291,8 @@ from sagemaker.workflow.steps import ProcessingStep
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "b", name])
+        return Join(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- an alias of Join
 # before
 from sagemaker.workflow.functions import Join as J
@@ -286,7 +308,8 @@ from sagemaker.workflow.functions import Join as J
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return J(on="/", values=[base_output_path, "b", name])
+        return J(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- Join means something else here
 # before
 from sqlalchemy import Join
@@ -303,7 +326,8 @@ from sagemaker.workflow.functions import Join as PipelineJoin
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return PipelineJoin(on="/", values=[base_output_path, "b", name])
+        return PipelineJoin(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- Join imported in the method
 # before
 class BStepBuilder(StepBuilderBase):
@@ -317,7 +341,8 @@ class BStepBuilder(StepBuilderBase):
         from sagemaker.workflow.functions import Join
 
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "b", name])
+        return Join(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833
 # --- the base is there already
 # before
 class BStepBuilder(StepBuilderBase):
@@ -333,7 +358,9 @@ class BStepBuilder(StepBuilderBase):
     def out(self, name):
         base = self._get_base_output_path()
         self.log_info("base is known")
-        return [Join(on="/", values=[base, "b"]), Join(on="/", values=[base, "b", name])]
+        return [Join(on="/", values=[base, "b"]), Join(on="/", values=[base, "b", f"{name}"])]
+# warning: I833
+# warning: I833
 # --- the name of the base is taken
 # before
 class BStepBuilder(StepBuilderBase):
@@ -346,6 +373,8 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
     def out(self, base_output_path):
         return [Join(on="/", values=[base_output_path, "b"]), Join(on="/", values=[self._get_base_output_path(), "b"])]
+# warning: I833
+# warning: I833
 # --- decorated, asynchronous
 # before
 class BStepBuilder(StepBuilderBase):
@@ -353,16 +382,8 @@ class BStepBuilder(StepBuilderBase):
     async def out(self, name):
         await self.ready()
         return f"{self.config.pipeline_s3_loc}/b/{name}"
-# after
-from sagemaker.workflow.functions import Join
-
-
-class BStepBuilder(StepBuilderBase):
-    @retry(times=3)
-    async def out(self, name):
-        await self.ready()
-        base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "b", name])
+# unchanged
+# left: E801 Not rewritten: it goes to the decorator retry, which is not known to take a pipeline variable.
 # --- an object that is not called self
 # before
 class BStepBuilder(StepBuilderBase):
@@ -375,4 +396,5 @@ from sagemaker.workflow.functions import Join
 class BStepBuilder(StepBuilderBase):
     def out(this, name):
         base_output_path = this._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "b", name])
+        return Join(on="/", values=[base_output_path, "b", f"{name}"])
+# warning: I833

@@ -107,7 +107,15 @@ class CalibrationStepBuilder(StepBuilderBase):
             if logical_name in outputs:
                 destination = outputs[logical_name]
             else:
-                destination = Join(on="/", values=[base_output_path, "calibration", self.config.job_type, logical_name])
+                destination = Join(
+                    on="/",
+                    values=[
+                        base_output_path,
+                        "calibration",
+                        f"{self.config.job_type}",
+                        logical_name,
+                    ],
+                )
                 self.log_info(
                     f"Using generated destination for '{logical_name}': "
                     f"{destination!r}"
@@ -144,7 +152,7 @@ from sagemaker.workflow.functions import Join
 class MappingStepBuilder(StepBuilderBase):
     def destinations(self):
         base_output_path = self._get_base_output_path()
-        return {name: Join(on='/', values=[base_output_path, self.step_type, name]) for name in self.spec.outputs}
+        return {name: Join(on='/', values=[base_output_path, f'{self.step_type}', name]) for name in self.spec.outputs}
 # --- a prefix before the loop
 # before
 class TabularPreprocessingStepBuilder(StepBuilderBase):
@@ -158,7 +166,7 @@ from sagemaker.workflow.functions import Join
 class TabularPreprocessingStepBuilder(StepBuilderBase):
     def _get_outputs(self, outputs):
         base_output_path = self._get_base_output_path()
-        prefix = Join(on="/", values=[base_output_path, "tabular_preprocessing", self.config.job_type])
+        prefix = Join(on="/", values=[base_output_path, "tabular_preprocessing", f"{self.config.job_type}"])
         return [ProcessingOutput(destination=Join(on="/", values=[prefix, name])) for name in self.spec.outputs]
 # --- an index in the name of a part
 # before
@@ -178,9 +186,11 @@ class ShardStepBuilder(StepBuilderBase):
         found = []
         base_output_path = self._get_base_output_path()
         for index, name in enumerate(self.spec.outputs):
-            found.append(Join(on="/", values=[base_output_path, "shards", str(index), name]))
-            found.append(Join(on="/", values=[base_output_path, "shards", f"part-{index:03d}", name]))
+            found.append(Join(on="/", values=[base_output_path, "shards", f"{index}", f"{name}"]))
+            found.append(Join(on="/", values=[base_output_path, "shards", f"part-{index:03d}", f"{name}"]))
         return found
+# warning: I833
+# warning: I833
 # --- a path that grows in a loop
 # before
 class GrowingStepBuilder(StepBuilderBase):
@@ -197,8 +207,10 @@ class GrowingStepBuilder(StepBuilderBase):
     def nested(self, folders):
         path = self._get_base_output_path()
         for folder in folders:
-            path = Join(on="/", values=[path, folder])
+            path = Join(on="/", values=[path, f"{folder}"])
         return path
+# warning: I833
+# warning: I833
 # --- a generator, with a walrus
 # before
 class WalrusStepBuilder(StepBuilderBase):
@@ -218,6 +230,7 @@ class WalrusStepBuilder(StepBuilderBase):
             place if (place := outputs.get(name)) else Join(on="/", values=[base_output_path, "w", name])
             for name in self.spec.outputs
         ]
+# warning: I833
 # --- while, try and with
 # before
 class ControlStepBuilder(StepBuilderBase):
@@ -238,9 +251,11 @@ class ControlStepBuilder(StepBuilderBase):
         while names:
             try:
                 with self.timer():
-                    yield Join(on="/", values=[base_output_path, "control", names.pop()])
+                    yield Join(on="/", values=[base_output_path, "control", f"{names.pop()}"])
             except KeyError:
                 yield Join(on="/", values=[base_output_path, "control", "unknown"])
+# warning: I833
+# warning: I833
 # --- match
 # before
 class MatchStepBuilder(StepBuilderBase):
@@ -262,8 +277,10 @@ class MatchStepBuilder(StepBuilderBase):
             case "model":
                 return Join(on="/", values=[base_output_path, "model"])
             case "metrics":
-                return Join(on="/", values=[base_output_path, "metrics", kind])
+                return Join(on="/", values=[base_output_path, "metrics", f"{kind}"])
         return None
+# warning: I833
+# warning: I833
 # --- two methods need the base, a third does not
 # before
 class TwoStepBuilder(StepBuilderBase):
@@ -290,3 +307,5 @@ class TwoStepBuilder(StepBuilderBase):
     def two(self):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "two"])
+# warning: I833
+# warning: I833

@@ -11,7 +11,7 @@ from sagemaker.workflow.functions import Join
 class DStepBuilder(StepBuilderBase):
     def out(self):
         base_output_path = self._get_base_output_path()
-        folder = Join(on="/", values=[base_output_path, "d"])
+        folder = Join(on="", values=[base_output_path, "/d/"])
         return ProcessingOutput(destination=folder)
 # --- Path and str()
 # before
@@ -29,7 +29,8 @@ from sagemaker.workflow.functions import Join
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "d", name])
+        return Join(on="/", values=[base_output_path, "d", f"{name}"])
+# warning: I833
 # --- .expr in a path
 # before
 class DStepBuilder(StepBuilderBase):
@@ -41,7 +42,8 @@ from sagemaker.workflow.functions import Join
 
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self.execution_prefix, "d", name])
+        return Join(on="/", values=[self.execution_prefix, "d", f"{name}"])
+# warning: I833
 # --- !r in a path
 # before
 class DStepBuilder(StepBuilderBase):
@@ -53,7 +55,8 @@ from sagemaker.workflow.functions import Join
 
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self.execution_prefix, "d", name])
+        return Join(on="/", values=[self.execution_prefix, "d", f"{name}"])
+# warning: I833
 # --- .default_value in a path and in a Join
 # before
 from sagemaker.workflow.functions import Join
@@ -71,10 +74,11 @@ from sagemaker.workflow.functions import Join
 
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self.execution_prefix, "d", name])
+        return Join(on="/", values=[self.execution_prefix, "d", f"{name}"])
 
     def other(self):
         return Join(on="/", values=[self.execution_prefix, "d"])
+# warning: I833
 # --- an obsolete helper around a path
 # before
 class DStepBuilder(StepBuilderBase):
@@ -87,7 +91,9 @@ from sagemaker.workflow.functions import Join
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "d", name])
+        return Join(on="/", values=[base_output_path, "d", f"{name}"])
+# warning: I833
+# warning: I833
 # --- an empty segment
 # before
 class DStepBuilder(StepBuilderBase):
@@ -100,7 +106,8 @@ from sagemaker.workflow.functions import Join
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "d", name])
+        return Join(on="/", values=[base_output_path, "d", f"{name}"])
+# warning: I833
 # --- an untidy Join
 # before
 from sagemaker.workflow.functions import Join
@@ -127,6 +134,8 @@ class DStepBuilder(StepBuilderBase):
     def out(self):
         base = self._get_base_output_path()
         return base
+# warning: I833
+# warning: I833
 # --- a trailing slash with text put behind it stays
 # before
 class DStepBuilder(StepBuilderBase):
@@ -139,9 +148,11 @@ from sagemaker.workflow.functions import Join
 
 class DStepBuilder(StepBuilderBase):
     def out(self, name):
-        folder = f"{self.config.pipeline_s3_loc}/d/"
+        base_output_path = self._get_base_output_path()
+        folder = Join(on="", values=[base_output_path, "/d/"])
         return Join(on="", values=[folder, name])
-# left: E801 Not rewritten: it ends with a slash, and more text is put behind folder.
+# warning: I833
+# warning: I833
 # --- an alias, a helper and a constructor that stays
 # before
 class DStepBuilder(StepBuilderBase):
@@ -163,3 +174,5 @@ class DStepBuilder(StepBuilderBase):
     def out(self, name):
         return Join(on="/", values=[self.root, "d", name])
 # left: E813 Not rewritten: the constructor runs before the execution prefix is set; read it where it is used.
+# warning: I833
+# warning: I833

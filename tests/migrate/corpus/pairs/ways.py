@@ -10,7 +10,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", name])
+        return Join(on="/", values=[base_output_path, "a", f"{name}"])
+# warning: I833
 # --- format, named, with a width
 # before
 class AStepBuilder(StepBuilderBase):
@@ -24,6 +25,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, name, number):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "a", f"{name}_{number:02d}"])
+# warning: I833
 # --- format of a class constant
 # before
 class AStepBuilder(StepBuilderBase):
@@ -40,7 +42,8 @@ class AStepBuilder(StepBuilderBase):
 
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "calibration", name])
+        return Join(on="/", values=[base_output_path, "calibration", f"{name}"])
+# warning: I833
 # --- percent
 # before
 class AStepBuilder(StepBuilderBase):
@@ -53,7 +56,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on='/', values=[base_output_path, 'a', name])
+        return Join(on='/', values=[base_output_path, 'a', f'{name!s}'])
+# warning: I833
 # --- percent with names
 # before
 class AStepBuilder(StepBuilderBase):
@@ -66,7 +70,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", name])
+        return Join(on="/", values=[base_output_path, "a", f"{name!s}"])
+# warning: I833
 # --- plus
 # before
 class AStepBuilder(StepBuilderBase):
@@ -80,6 +85,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "a", name])
+# warning: I833
 # --- plus with str()
 # before
 class AStepBuilder(StepBuilderBase):
@@ -93,6 +99,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, run):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "a", f"run{str(run)}"])
+# warning: I833
 # --- slash join
 # before
 class AStepBuilder(StepBuilderBase):
@@ -106,6 +113,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, "a", name])
+# warning: I833
 # --- slash join of a list made before
 # before
 class AStepBuilder(StepBuilderBase):
@@ -125,6 +133,8 @@ class AStepBuilder(StepBuilderBase):
         if name:
             parts.append(name)
         return Join(on="/", values=[*parts])
+# warning: I833
+# warning: I833
 # --- slash join of a generator
 # before
 class AStepBuilder(StepBuilderBase):
@@ -140,6 +150,8 @@ class AStepBuilder(StepBuilderBase):
         base_output_path = self._get_base_output_path()
         parts = [base_output_path, *folders]
         return Join(on="/", values=[part for part in parts if part])
+# warning: I833
+# warning: I833
 # --- os.path.join with slashes of its own
 # before
 import os
@@ -156,7 +168,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", "b", name])
+        return Join(on="/", values=[base_output_path, "a", "b", os.fspath(name)])
+# warning: I833
 # --- os.path.join around an f-string
 # before
 import os
@@ -173,7 +186,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", self.config.job_type, name])
+        return Join(on="/", values=[base_output_path, "a", f"{self.config.job_type}", f"{name}"])
+# warning: I833
 # --- join imported from posixpath
 # before
 from posixpath import join
@@ -190,7 +204,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", name])
+        return Join(on="/", values=[base_output_path, "a", join(name)])
+# warning: I833
 # --- s3_path_join
 # before
 from sagemaker.s3_utils import s3_path_join
@@ -207,7 +222,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", name])
+        return Join(on="/", values=[base_output_path, "a", s3_path_join(name)])
+# warning: I833
 # --- a trailing slash handed to the estimator
 # before
 from sagemaker.estimator import Estimator
@@ -231,7 +247,7 @@ class AStepBuilder(StepBuilderBase):
         return Estimator(
             image_uri=self.image,
             role=self.role,
-            output_path=Join(on="/", values=[base_output_path, "xgboost_training"]),
+            output_path=Join(on="", values=[base_output_path, "/xgboost_training/"]),
         )
 # --- text right behind the base
 # before
@@ -245,7 +261,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[Join(on="", values=[base_output_path, "-backup"]), name])
+        return Join(on="/", values=[Join(on="", values=[base_output_path, "-backup"]), f"{name}"])
+# warning: I833
 # --- several things in one segment
 # before
 class AStepBuilder(StepBuilderBase):
@@ -259,6 +276,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, f"{self.config.job_type}_{name}_v{self.config.version}", "data"])
+# warning: I833
 # --- quotes inside of a segment
 # before
 class AStepBuilder(StepBuilderBase):
@@ -271,7 +289,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, f"{self.names['x']}_a", name])
+        return Join(on="/", values=[base_output_path, f"{self.names['x']}_a", f"{name}"])
+# warning: I833
 # --- a conditional expression in a segment
 # before
 class AStepBuilder(StepBuilderBase):
@@ -284,7 +303,8 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, 'train' if self.config.training else 'infer', name])
+        return Join(on="/", values=[base_output_path, 'train' if self.config.training else 'infer', f"{name}"])
+# warning: I833
 # --- a conditional expression between two paths
 # before
 class AStepBuilder(StepBuilderBase):
@@ -297,12 +317,14 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
         base_output_path = self._get_base_output_path()
-        return Join(on="/", values=[base_output_path, "a", name]) if name else Join(on="/", values=[base_output_path, "a"])
+        return Join(on="/", values=[base_output_path, "a", f"{name}"]) if name else Join(on="/", values=[base_output_path, "a"])
+# warning: I833
+# warning: I833
 # --- nested calls
 # before
 class AStepBuilder(StepBuilderBase):
     def step(self, name):
-        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=self.clean(f"{self.config.pipeline_s3_loc}/{self.folder(name.lower())}"))]))
+        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=f"{self.config.pipeline_s3_loc}/{self.folder(name.lower())}")]))
 # after
 from sagemaker.workflow.functions import Join
 
@@ -310,13 +332,13 @@ from sagemaker.workflow.functions import Join
 class AStepBuilder(StepBuilderBase):
     def step(self, name):
         base_output_path = self._get_base_output_path()
-        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=self.clean(Join(
+        return self.wrap(ProcessingStep(outputs=[ProcessingOutput(destination=Join(
             on="/",
             values=[
                 base_output_path,
-                self.folder(name.lower()),
+                f"{self.folder(name.lower())}",
             ],
-        )))]))
+        ))]))
 # --- a parameter in the middle
 # before
 class AStepBuilder(StepBuilderBase):
@@ -330,6 +352,7 @@ class AStepBuilder(StepBuilderBase):
     def out(self, run: ParameterString):
         base_output_path = self._get_base_output_path()
         return Join(on="/", values=[base_output_path, run, Join(on="", values=["model_", run])])
+# warning: I833
 # --- inputs below what comes in
 # before
 from sagemaker.inputs import TrainingInput
@@ -351,19 +374,9 @@ class AStepBuilder(StepBuilderBase):
     def _get_inputs(self, inputs):
         base_path = inputs["input_path"]
         return {
-            "train": TrainingInput(s3_data=Join(on="/", values=[base_path, "train"])),
-            "val": TrainingInput(s3_data=Join(on="/", values=[base_path, "val"])),
+            "train": TrainingInput(s3_data=Join(on="", values=[base_path, "/train/"])),
+            "val": TrainingInput(s3_data=Join(on="", values=[base_path, "/val/"])),
         }
-# --- a property of another step
-# before
-def consume(step_train):
-    return f"{step_train.properties.ModelArtifacts.S3ModelArtifacts}/model.tar.gz"
-# after
-from sagemaker.workflow.functions import Join
-
-
-def consume(step_train):
-    return Join(on="/", values=[step_train.properties.ModelArtifacts.S3ModelArtifacts, "model.tar.gz"])
 # --- a Join that was untidy inside
 # before
 from sagemaker.workflow.functions import Join
@@ -378,7 +391,7 @@ from sagemaker.workflow.functions import Join
 
 class AStepBuilder(StepBuilderBase):
     def out(self, name):
-        return Join(on="/", values=[self._get_base_output_path(), "model", "output", name])
+        return Join(on="/", values=[self._get_base_output_path(), "model/output", name])
 # --- a Join of the static base
 # before
 from sagemaker.workflow.functions import Join

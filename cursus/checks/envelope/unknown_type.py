@@ -1,0 +1,33 @@
+"""I568: a step of a type that cursus does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cursus.checks.base import Check, Problem
+from cursus.checks.examples import Change
+from cursus.checks.index import Index
+from cursus.definition.kinds import KINDS
+from cursus.errors import did_you_mean
+
+
+class UnknownType(Check):
+    """The service may have learned a type of step since: then all is well, but nobody has judged the step.
+
+    Its Arguments, its properties and what it writes are taken for right. A misspelt type is refused by CreatePipeline.
+    """
+
+    code = "I568"
+    name = "unknown type of step"
+    remedy = "Correct the type, or look at the step yourself."
+    source = "The types that the SDKs write, versions 2 and 3."
+    bad = Change({"Steps[2]": {"Name": "Ask", "Type": "Oracle", "Arguments": {"Question": "Why?"}}})
+    good = Change({"Steps[2]": {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://queue"}})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        written = {kind.written_as or kind.type for kind in KINDS.values()}
+        for step in index.steps.values():
+            if step.type not in written:
+                message = f"no kind of step is called {step.type}: what stands in this one is not judged"
+                near = did_you_mean(step.type, written)
+                yield Problem(step.place.below("Type"), message, near if near.startswith("Did") else "")

@@ -1,0 +1,41 @@
+"""``cursus definition``: the definition of a pipeline that was written with the SDK's classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cursus.cli._command import Command, argument
+from cursus.cli._options import format_option, output_option
+from cursus.cli._output import report, write_result
+from cursus.cli._source import call_options, hand_written, identity_options
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "cursus definition pipelines.fraud:get_pipeline -o fraud.json",
+        "cursus definition pipelines/fraud.py:get_pipeline --arg threshold=0.9",
+        "cursus definition pipelines.fraud:get_pipeline --region eu-central-1 --account 111122223333",
+    ],
+)
+@argument(
+    "target",
+    metavar="MODULE:FUNCTION",
+    help="Function that returns a pipeline, or FILE.PY:FUNCTION.",
+)
+@call_options
+@identity_options
+@output_option
+@format_option
+def command(target: str, output: str | None, **options: Any) -> None:
+    """Compile a hand-written SDK pipeline, offline.
+
+    This runs your code, in a process of its own: the function has to return an SDK Pipeline (v2 or v3), or its
+    definition as text or as a dict. Connections are refused, and calls of AWS are answered on this machine. You get a
+    finding for every call that was not made or that only AWS can answer.
+    """
+    compiled = hand_written(target, **options)
+    report(compiled.diagnostics)
+    write_result(compiled.definition, output)

@@ -1,0 +1,114 @@
+"""What an earlier version compiled a saved config to, as far as it was noted, against what it compiles to today.
+
+The facts lie beside the config in ``earlier.json``; what they leave out is not compared::
+
+    {"version": "1.3.1", "parameters": ["EXECUTION_S3_PREFIX"],
+     "steps": {"Package": {"inputs": ["model_input"], "outputs": {"packaged_model": "package/packaged_model"},
+                           "environment": {"REGION": "NA"}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from cursus.compat.interface import Interface
+from cursus.compat.interface import Step as Compiled
+from cursus.definition.paths import iter_steps, own_part
+from cursus.errors import CursusError, Diagnostic
+from cursus.jsonfile import read_json
+
+FILE_NAME: Final = "earlier.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``inputs``: names of inputs or channels. ``outputs``: the key of each below the base. ``environment``: values."""
+
+    inputs: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What ``version`` compiled: ``parameters`` are those that a start could give; steps by their names."""
+
+    version: str
+    parameters: tuple[str, ...] = ()
+    steps: Mapping[str, Step] = field(default_factory=dict)
+
+
+_FACTS: Final = TypeAdapter(Facts)
+
+
+def read(folder: Path) -> Facts | None:
+    """The facts beside a saved config; None where nobody noted any.
+
+    Raises CursusError (E641) for a file of another shape.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return None
+    try:
+        return _FACTS.validate_python(read_json(path, "E641"))
+    except ValidationError as error:
+        hint = 'Write {"version": "1.3.1", "parameters": […], "steps": {STEP: {"outputs": {…}}}}.'
+        raise CursusError(
+            Diagnostic("E641", found["msg"], f"{path.name}: {'.'.join(map(str, found['loc']))}", hint)
+            for found in error.errors()
+        ) from error
+
+
+def environments_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The environment variables of each step that has any."""
+    steps = [
+        (step["Name"], own_part(step).get("Arguments", {}).get("Environment")) for _, step in iter_steps(definition)
+    ]
+    return {name: environment for name, environment in steps if environment}
+
+
+def compare(
+    facts: Facts, now: Interface, environments: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]
+) -> list[Diagnostic]:
+    """What is broken (E644 to E647, E250), moved (W648) or new (I649) since ``facts``.
+
+    ``environments``: as ``environments_of`` gives them. ``parameters``: those of the pipeline with the full set.
+    """
+    found = [
+        Diagnostic("E646", f"version {facts.version} had it; it is refused now", f"parameter {name}")
+        for name in facts.parameters
+        if name not in parameters
+    ]
+    for name, step in facts.steps.items():
+        if name not in now.steps:
+            found.append(Diagnostic("E644", "the step is gone", name))
+            continue
+        changes = (*_ports(step, now.steps[name]), *_environment(step, environments.get(name, {})))
+        found += [replace(change, where=f"{name} {change.where}") for change in changes]
+    return found
+
+
+def _ports(was: Step, now: Compiled) -> Iterator[Diagnostic]:
+    for name in was.inputs:
+        if name not in now.inputs:
+            yield Diagnostic("E647", "it is gone", f"input {name}")
+    for name in now.inputs if was.inputs else ():
+        if name not in was.inputs:
+            yield Diagnostic("I649", "a new one", f"input {name}")
+    for name, place in was.outputs.items():
+        if name not in now.outputs:
+            yield Diagnostic("E645", "it is gone", f"output {name}")
+        elif now.outputs[name] != place:
+            yield Diagnostic("W648", f"it goes to {now.outputs[name]}, went to {place}", f"output {name}")
+
+
+def _environment(was: Step, now: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for name, value in was.environment.items():
+        if now.get(name) != value:
+            message = f"it is {now[name]!r}, was {value!r}" if name in now else f"it is gone; it was {value!r}"
+            yield Diagnostic("E250", message, f"variable {name}")

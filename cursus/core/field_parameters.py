@@ -1,0 +1,126 @@
+"""Fields of configs whose value is a parameter of the pipeline: ``"training_instance_count": {"parameter": "Count"}``.
+
+A config is validated with a stand-in in the field's place; once the pipeline's parameters are known, each is put there
+after it was held against the field's type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from cursus.core.base.config_base import BasePipelineConfig, ConfigT
+from cursus.definition.values import Parameter
+from cursus.errors import Diagnostic, did_you_mean
+
+EXTERNAL: Final = "external_inputs"
+
+_STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "s3://bucket/key", "text", 100)
+
+
+def reference(value: Any) -> str | None:
+    """The name of the parameter that a field's value refers to; None where it is a value."""
+    match value:
+        case {"parameter": str(name), **rest} if not rest:
+            return name
+        case _:
+            return None
+
+
+def set_aside(
+    cls: type[BasePipelineConfig], values: Mapping[str, Any], where: str
+) -> tuple[dict[str, Any], dict[str, str], list[Diagnostic]]:
+    """``values`` with stand-ins for parameters, which parameter belongs where, and E267 where none may be."""
+    plain, named, found = dict(values), dict[str, str](), list[Diagnostic]()
+    for field, value in values.items():
+        if field == EXTERNAL and isinstance(value, Mapping):
+            ports = {port: name for port, given in value.items() if (name := reference(given))}
+            named |= {f"{EXTERNAL}.{port}": name for port, name in ports.items()}
+            plain[field] = {port: given for port, given in value.items() if port not in ports}
+        elif (name := reference(value)) and field in cls.model_fields and not _holds_objects(cls.model_fields[field]):
+            if field in cls.parameter_fields():
+                named[field] = name
+                plain[field] = _stand_in(cls.model_fields[field])
+            else:
+                message = f"{field} cannot be a parameter: its value is needed when the pipeline is compiled"
+                hint = f"Write a value. Of {cls.__name__} these can be parameters: {', '.join(cls.parameter_fields())}."
+                found.append(Diagnostic("E267", message, f"{where}.{field}", hint))
+                plain[field] = _stand_in(cls.model_fields[field])
+    return plain, named, found
+
+
+def with_parameters(
+    config: ConfigT, named: Mapping[str, str], own: Mapping[str, Parameter], where: str
+) -> tuple[ConfigT, dict[str, Parameter], list[Diagnostic]]:
+    """The config with its parameters in their fields, those of external inputs, and E262 or E268 for what cannot be."""
+    fields: dict[str, Any] = {}
+    external: dict[str, Parameter] = {}
+    found: list[Diagnostic] = []
+    for field, name in named.items():
+        parameter = own.get(name)
+        if parameter is None:
+            hint = f"{did_you_mean(name, own)} Declare it under parameters in dag.json.".strip()
+            found.append(Diagnostic("E262", f"the pipeline declares no parameter {name!r}", f"{where}.{field}", hint))
+            continue
+        port = field.removeprefix(f"{EXTERNAL}.")
+        info = type(config).model_fields.get(field)
+        problem = _misfit(parameter, info)
+        if problem:
+            hint = "Declare the parameter with the field's type, and a default that the field takes."
+            found.append(Diagnostic("E268", f"the parameter {name} {problem}", f"{where}.{field}", hint))
+        elif port != field:
+            external[port] = parameter
+        else:
+            fields[field] = parameter
+    return config.model_copy(update=fields), external, found
+
+
+def _holds_objects(info: FieldInfo) -> bool:
+    """Whether the field may hold an object by itself, so that ``{"parameter": …}`` is a value of its own."""
+    return _accepts(info, {"parameter": "X"})
+
+
+def _stand_in(info: FieldInfo) -> Any:
+    if not info.is_required():
+        return info.get_default(call_default_factory=True)
+    return next((value for value in _STAND_INS if _accepts(info, value)), None)
+
+
+def _accepts(info: FieldInfo, value: Any) -> bool:
+    try:
+        _adapter(info).validate_python(value, strict=isinstance(value, bool))
+    except ValidationError:
+        return False
+    return True
+
+
+def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
+    annotation: Any = info.annotation
+    for constraint in info.metadata:
+        annotation = Annotated[annotation, constraint]
+    return TypeAdapter(annotation)
+
+
+_PYTHON: Final[Mapping[str, type]] = {"String": str, "Integer": int, "Float": float, "Boolean": bool}
+
+
+def _misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
+    """Why a field cannot hold a parameter; None where it can. An external input takes text."""
+    kind = parameter.parameter_type.value
+    samples: Iterable[Any] = _STAND_INS
+    of_kind = [value for value in samples if type(value) is _PYTHON[kind]]
+    if info is None:
+        return None if kind == "String" else f"is of type {kind}; an S3 location is a String"
+    if not any(_accepts(info, value) for value in of_kind):
+        return f"is of type {kind}, which the field does not take"
+    if parameter.default_value is not None and not _accepts(info, parameter.default_value):
+        return f"has the default {parameter.default_value!r}, which the field does not take"
+    return None
+
+
+def known(value: Any) -> Any:
+    """The value of a field as far as compiling knows it: a parameter's default, None without one."""
+    return value.default_value if isinstance(value, Parameter) else value

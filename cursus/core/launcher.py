@@ -1,0 +1,19 @@
+"""What runs in front of a user's script: it installs their requirements, as earlier versions did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from cursus.core.assets import Content
+
+SOURCE: Final = Path(__file__).parent.parent / "steps" / "scripts" / "launcher.py"
+LAUNCHER: Final = "cursus_launcher.py"
+"""Its name among the user's files."""
+
+REQUIREMENTS: Final = "requirements.txt"
+
+
+def launching(script: str) -> dict[str, Content]:
+    """What travels beside the user's files, to start ``script`` by running ``LAUNCHER``."""
+    return {LAUNCHER: SOURCE, "cursus_launcher.txt": f"{script}\n".encode()}

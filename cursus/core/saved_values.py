@@ -1,0 +1,69 @@
+"""How a saved file writes what JSON has no form for, and the marks that it leaves: read as data, never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+TYPE: Final = "__model_type__"
+KIND: Final = "__type_info__"
+_VALUE: Final = "value"
+
+KINDS: Final = frozenset({"list", "dict", "tuple", "set", "frozenset", "datetime", "path", "enum"})
+"""What is wrapped: ``{"__type_info__": "list", "value": […]}``."""
+
+MODULE: Final = "__model_module__"
+MARKS: Final = frozenset({MODULE, "_metadata"})
+"""Left behind for the program that saved the file; they say nothing about a pipeline."""
+
+_HALF_WRITTEN: Final = {
+    "_serialization_error": "it holds a serialization error",
+    "_circular_ref": "a circular reference stands in place of its fields",
+}
+
+
+def configuration_of(document: Any) -> Any:
+    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` lie at the top."""
+    bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
+    return document if bare else document["configuration"]
+
+
+def plain(value: Any) -> Any:
+    """``value`` without wrappers and marks, at every depth. Model class names stay: they say which class to read."""
+    match value:
+        case {"__type_info__": _, "value": held}:
+            return plain(held)
+        case dict():
+            return {name: plain(item) for name, item in value.items() if name not in MARKS}
+        case list():
+            return [plain(item) for item in value]
+        case _:
+            return value
+
+
+def unknown_wrappers(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Place and kind of each wrapper that no version is known to write."""
+    if isinstance(value, dict):
+        kind = value.get(KIND)
+        if kind is not None and _VALUE in value and (not isinstance(kind, str) or kind not in KINDS):
+            yield where, str(kind)
+        for name, item in value.items():
+            yield from unknown_wrappers(item, f"{where}.{name}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from unknown_wrappers(item, f"{where}.{index}")
+
+
+def half_written(value: Any) -> str:
+    """How the program that saved it failed in the middle, as its marks say; empty where it did not."""
+    if isinstance(value, Mapping):
+        own = next((reason for mark, reason in _HALF_WRITTEN.items() if value.get(mark)), "")
+        return own or next(filter(None, map(half_written, value.values())), "")
+    return next(filter(None, map(half_written, value)), "") if isinstance(value, list) else ""
+
+
+def holds(value: Any, mark: str) -> bool:
+    """Whether this mark of an earlier version stands in it, at any depth."""
+    if isinstance(value, Mapping):
+        return mark in value or any(holds(item, mark) for item in value.values())
+    return isinstance(value, list) and any(holds(item, mark) for item in value)

@@ -1,0 +1,53 @@
+"""What keeps a definition from being walked at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cursus.definition.paths import branches
+from cursus.definition.place import Place
+from cursus.errors import Diagnostic, Where
+
+
+def malformed(definition: Any) -> Iterable[Diagnostic]:
+    """Every fault of that sort: E501 for a shape that is none, E519 for two steps of one name."""
+    if not isinstance(definition, Mapping):
+        yield _malformed("a definition is an object", Place())
+        return
+    declarations = definition.get("Parameters") or []
+    if not isinstance(declarations, list):
+        yield _malformed("Parameters is a list", Place(("Parameters",)))
+        declarations = []
+    for index, declaration in enumerate(declarations):
+        if not _has_texts(declaration, "Name", "Type"):
+            message = "a parameter is an object with a Name and a Type, both texts"
+            yield _malformed(message, Place(("Parameters", index)))
+    yield from _malformed_steps(definition.get("Steps"), Place(("Steps",)), {})
+
+
+def _malformed(message: str, place: Place) -> Diagnostic:
+    hint = "Give the JSON that Pipeline.definition() returns."
+    return Diagnostic("E501", message, Where(str(place), keys=place), hint)
+
+
+def _malformed_steps(steps: Any, place: Place, seen: dict[str, Place]) -> Iterable[Diagnostic]:
+    if not isinstance(steps, list):
+        yield _malformed("the steps are a list", place)
+        return
+    for index, step in enumerate(steps):
+        at = place.below(index)
+        if not _has_texts(step, "Name", "Type"):
+            yield _malformed("a step is an object with a Name and a Type, both texts", at)
+            continue
+        name = step["Name"]
+        if name in seen:
+            where = Where(keys=at.below("Name"), step=name)
+            yield Diagnostic("E519", f"the step {name} stands at {seen[name]} already", where, "Rename one of them.")
+        seen.setdefault(name, at)
+        for branch, nested in branches(step).items():
+            yield from _malformed_steps(nested, at.below("Arguments", branch), seen)
+
+
+def _has_texts(value: Any, *members: str) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(member), str) for member in members)

@@ -1,0 +1,115 @@
+"""The rights that each roll-out command needs: its calls, as IAM names them. A test records the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+_LOOK: Final = (
+    "sagemaker:ListPipelines",
+    "sagemaker:DescribePipeline",
+    "sagemaker:ListTags",
+    "sagemaker:ListPipelineExecutions",
+)
+_CHANGE: Final = (
+    "sagemaker:CreatePipeline",
+    "sagemaker:UpdatePipeline",
+    "sagemaker:AddTags",
+    "iam:PassRole",
+    "s3:ListBucket",
+    "s3:PutObject",
+)
+_FOLLOW: Final = (
+    "sagemaker:DescribePipelineExecution",
+    "sagemaker:DescribePipelineDefinitionForExecution",
+    "sagemaker:ListPipelineExecutionSteps",
+)
+
+RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "deploy": (*_LOOK, *_CHANGE),
+    "verify": (*_LOOK, "s3:ListBucket"),
+    "status": (*_LOOK, "s3:ListBucket", "s3:GetObject"),
+    "promote": (*_LOOK, *_CHANGE, "s3:GetObject"),
+    "rollback": (*_LOOK, *_CHANGE, "s3:GetObject"),
+    "start": ("sagemaker:ListPipelines", "sagemaker:DescribePipeline", "sagemaker:StartPipelineExecution"),
+    "executions": (*_LOOK, "s3:ListBucket", "s3:GetObject"),
+    "watch": ("sagemaker:ListPipelines", "sagemaker:ListPipelineExecutions", *_FOLLOW),
+    "prove": (
+        "sagemaker:ListPipelines",
+        "sagemaker:ListPipelineExecutions",
+        *_FOLLOW,
+        "sagemaker:ListPipelineParametersForExecution",
+        "sagemaker:DescribeProcessingJob",
+        "sagemaker:DescribeTrainingJob",
+        "sagemaker:DescribeTransformJob",
+        "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:DescribeModel",
+        "sagemaker:DescribeModelPackage",
+        "s3:ListBucket",
+        "s3:GetObject",
+        "s3:PutObject",
+    ),
+}
+"""By command. Of the Describe calls of `prove` only those of the step types that a pipeline has are needed."""
+
+OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "deploy": ("iam:GetRole", "servicequotas:ListServiceQuotas"),  # --dry-run looks for roles and quotas
+    "watch": ("logs:DescribeLogStreams", "logs:GetLogEvents"),  # the last lines of a step that failed
+    "schedule": (
+        "scheduler:GetSchedule",
+        "scheduler:CreateSchedule",
+        "scheduler:UpdateSchedule",
+        "scheduler:DeleteSchedule",
+    ),
+}
+"""Rights without which a command does the rest, and those that only a schedule needs."""
+
+_OPERATIONS: Final = {"ListObjectsV2": "s3:ListBucket"}
+
+
+def action_of(operation: str) -> str:
+    """The right that an operation of the service needs, empty for one that is not ours."""
+    every = [action for rights in (*RIGHTS.values(), *OPTIONAL.values()) for action in rights]
+    return _OPERATIONS.get(operation) or next((one for one in every if one.partition(":")[2] == operation), "")
+
+
+def policy(commands: Iterable[str], account: str, region: str, pipeline: str, prefix: str, role: str) -> dict[str, Any]:
+    """The smallest IAM policy for ``commands``, names of RIGHTS: ``prefix`` is s3://bucket/path, ``role`` an ARN."""
+    bucket, _, path = prefix.removeprefix("s3://").partition("/")
+    sagemaker = f"arn:aws:sagemaker:{region}:{account}"
+    named = [f"{sagemaker}:pipeline/{pipeline.lower()}", f"{sagemaker}:pipeline/{pipeline.lower()}/execution/*"]
+    if pipeline != pipeline.lower():  # the service writes names in lower case into some ARNs
+        named += [f"{sagemaker}:pipeline/{pipeline}", f"{sagemaker}:pipeline/{pipeline}/execution/*"]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for action in sorted({action for command in commands for action in RIGHTS[command]}):
+        groups.setdefault(_resources(action, sagemaker, named, bucket, path, role), []).append(action)
+    statements = [
+        {"Effect": "Allow", "Action": actions, "Resource": list(resources) if len(resources) > 1 else resources[0]}
+        for resources, actions in groups.items()
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path: str, role: str) -> tuple[str, ...]:
+    match action.partition(":")[2]:
+        case "PassRole":
+            return (role,)
+        case "ListBucket":
+            return (f"arn:aws:s3:::{bucket}",)
+        case "GetObject" | "PutObject":
+            return (f"arn:aws:s3:::{bucket}/{path}/*",)
+        case "ListPipelines":
+            return ("*",)
+        case "DescribeProcessingJob":
+            return (f"{sagemaker}:processing-job/pipelines-*",)
+        case "DescribeTrainingJob":
+            return (f"{sagemaker}:training-job/pipelines-*",)
+        case "DescribeTransformJob":
+            return (f"{sagemaker}:transform-job/pipelines-*",)
+        case "DescribeHyperParameterTuningJob":
+            return (f"{sagemaker}:hyper-parameter-tuning-job/*",)
+        case "DescribeModel":
+            return (f"{sagemaker}:model/pipelines-*",)
+        case "DescribeModelPackage":
+            return (f"{sagemaker}:model-package/*",)
+    return tuple(named)

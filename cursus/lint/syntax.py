@@ -1,0 +1,71 @@
+"""Names and text of syntax, without looking at what they mean."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Mapping
+
+from cursus.lint import vocabulary
+
+Imports = Mapping[str, tuple[str, str]]
+"""Local name -> (module, name in it or "" for the module itself)."""
+
+
+def parsed(source: str) -> ast.Module:
+    """The syntax tree. Raises SyntaxError, also for what is nested too deeply or holds a null byte."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about the code that is read, not ours to show
+            return ast.parse(source)
+    except (RecursionError, MemoryError):
+        raise SyntaxError("it nests too deeply") from None
+    except ValueError as error:
+        raise SyntaxError(str(error)) from None
+
+
+def written(node: ast.AST) -> str:
+    """``node`` as source text; "..." for what Python itself cannot write."""
+    try:
+        return ast.unparse(node)
+    except (RecursionError, ValueError):  # nested without end, an integer of thousands of digits
+        return "..."
+
+
+def last_name(node: ast.AST) -> str | None:
+    """``c`` of ``a.b.c``, of ``c`` and of ``a.b.c(...)``."""
+    while True:
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                return name
+            case ast.Call(func=inner) | ast.Subscript(value=inner):
+                node = inner
+            case _:
+                return None
+
+
+def dotted(node: ast.expr) -> str:
+    """``a.b.c``, or empty when ``node`` is more than names and dots."""
+    names = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
+
+
+def qualified(node: ast.expr, imports: Imports) -> str:
+    """The dotted name of ``node`` with imports undone: ``os.path.join`` for the ``join`` of ``from os.path``."""
+    first, _, rest = dotted(node).partition(".")
+    module, name = imports.get(first, ("", first))
+    if first and first not in imports and "*" in imports:
+        module = imports["*"][0]
+    if module.endswith("."):
+        return ".".join(filter(None, (f"{module}{name}", rest)))
+    return ".".join(filter(None, (module, name, rest)))
+
+
+def is_step_decorator(node: ast.expr, imports: Imports) -> bool:
+    """Whether ``node`` is the SDK's ``step``, called or not."""
+    target = node.func if isinstance(node, ast.Call) else node
+    if last_name(target) is None:
+        return False
+    return vocabulary.STEP_DECORATOR.fullmatch(qualified(target, imports)) is not None

@@ -1,0 +1,1 @@
+"""Answers one question: where does the value of an expression go?"""

@@ -1,0 +1,153 @@
+"""Compiles a pipeline that somebody wrote with the SDK's classes: offline, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cursus.core.regions import aws_region, partition_of
+from cursus.definition.malformed import malformed
+from cursus.errors import CompilationError, Diagnostic
+from cursus.jsonfile import parse_json, read_json
+
+_OFFLINE = Path(__file__).parent / "offline"
+_START = """
+import importlib.util, sys
+name, folder, request, result = "_cursus_offline", *sys.argv[1:]
+sys.argv[:] = [""]
+spec = importlib.util.spec_from_file_location(name, folder + "/__init__.py", submodule_search_locations=[folder])
+sys.modules[name] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules[name])
+sys.path = [entry for entry in sys.path if entry]
+importlib.import_module(name + ".main").main(request, result)
+"""
+"""Loads the package by its place: a Python without cursus has it, and nothing else of cursus."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function that returns a pipeline, and the AWS that it meets.
+
+    ``target``: ``module:function`` or ``path/to/file.py:function``. ``arguments``: the function's, as text.
+    ``answers``: files with the JSON answer of a call, by ``service.Operation``. ``python``: the interpreter, instead of
+    this one.
+    """
+
+    target: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    region: str = "us-east-1"
+    account: str = "123456789012"
+    bucket: str | None = None
+    role: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    python: str | None = None
+
+
+@dataclass(frozen=True)
+class HandWritten:
+    """``output``: what the code printed. ``sdk``: name and version of the SDK that it imported; None for none."""
+
+    definition: dict[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+    output: str
+    sdk: str | None
+
+
+def compile_offline(source: Source) -> HandWritten:
+    """Run the source's own code, in this folder, with the network refused and AWS answered.
+
+    Raises CompilationError with everything that it was refused (E660 to E667), CursusError (E501) for a definition
+    that is none.
+    """
+    region = aws_region(source.region)
+    partition = partition_of(region).id
+    world = {
+        "region": region,
+        "partition": partition,
+        "account": source.account,
+        "bucket": source.bucket or f"sagemaker-{region}-{source.account}",
+        "role": source.role or f"arn:{partition}:iam::{source.account}:role/SageMakerExecutionRole",
+        "answers": {operation: read_json(path, "E668") for operation, path in source.answers.items()},
+    }
+    request = {
+        "target": source.target,
+        "arguments": dict(source.arguments),
+        "default_bucket": source.bucket,
+        "world": world,
+    }
+    result, output = _run(source, request)
+    found = [*_of_events(result["events"], source.target, failed="error" in result)]
+    if "error" in result:
+        raise CompilationError([_of_error(result["error"], source, output), *found])
+    definition = parse_json(result["definition"], "E501", source.target)
+    if wrong := [problem for problem in malformed(definition) if problem.code == "E501"]:
+        raise CompilationError(replace(problem, where=f"{source.target} {problem.where}") for problem in wrong)
+    sdk = f" with {result['sdk']}" if result["sdk"] else ""
+    ran = f"ran your code{sdk}, in account {source.account} and {region}"
+    found.insert(0, Diagnostic("I670", ran, source.target, "Connections were refused, and nothing reached AWS."))
+    return HandWritten(definition, tuple(found), output, result["sdk"])
+
+
+def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What the process left, and what it printed."""
+    with tempfile.TemporaryDirectory(prefix="cursus-offline-") as folder:
+        asked, answered = Path(folder, "request.json"), Path(folder, "result.json")
+        asked.write_text(json.dumps(request), encoding="utf-8")
+        python = str(Path(source.python).absolute()) if source.python else sys.executable
+        command = [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)]
+        try:
+            run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            )
+        except OSError as error:
+            raise CompilationError([Diagnostic("E667", f"cannot be started: {error.strerror}", python)]) from error
+        output = run.stdout.decode(errors="replace")
+        if not answered.exists():
+            last = output.strip().rpartition("\n")[2]
+            how = f"ended with exit code {run.returncode} and no answer"
+            raise CompilationError([Diagnostic("E667", f"{how}: {last}" if last else how, python)])
+        result: dict[str, Any] = read_json(answered, "E667")
+    return result, output
+
+
+def _of_error(error: Mapping[str, str], source: Source, output: str) -> Diagnostic:
+    code, message, hint = error["code"], error["message"], error["hint"]
+    if code == "E665":
+        where = event["where"] or target
+        hint = f"Give its answer: --answer {message}=FILE.json"
+        message = f"{message} has an answer that only AWS knows"
+    elif code == "E666":
+        message = f"connects to {message or 'the network'}"
+    return Diagnostic(code, message, error["where"] or source.target, hint)
+
+
+_TELLS = {
+    "unanswered": ("W671", "{} has an answer that only AWS knows; your code went on without it"),
+    "network": ("W672", "the connection to {} was refused; your code went on without it"),
+    "stand-in": ("W673", "{} was answered with stand-ins, which may be in the definition"),
+    "not-made": ("I674", "{} was not called"),
+    "upload": ("I675", "{} would be uploaded"),
+    "process": ("I676", "your code started {}"),
+    "filled": ("I677", "your function got {}"),
+}
+
+
+def _of_events(events: list[dict[str, str]], target: str, *, failed: bool) -> Iterator[Diagnostic]:
+    """One finding for each thing that was asked for in each place; one for all uploads."""
+    uploads = [event for event in events if event["kind"] == "upload"]
+    for event in events:
+        code, text = _TELLS[event["kind"]]
+        where = event["where"] or target
+        hint = f"Give its answer: --answer {event['what']}=FILE.json" if code in ("W671", "W673") else ""
+        if event["kind"] == "upload":
+            if event is uploads[0]:
+                more = f" and {len(uploads) - 1} more" if len(uploads) > 1 else ""
+                yield Diagnostic(code, text.format(f"{event['what']}{more}"), where)
+        elif not (failed and event["kind"] in ("unanswered", "network")):
+            yield Diagnostic(code, text.format(event["what"]), where, hint)

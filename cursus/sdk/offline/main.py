@@ -1,0 +1,90 @@
+"""The process: reads a request, runs the caller's code, writes what came of it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import logging
+import os
+import sys
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+from . import aws, bucket, network, target
+from .world import Refused, World, is_theirs, place
+
+
+def main(request_file: str, result_file: str) -> None:
+    """``result_file`` gets the definition or what is wrong, and the events in either case."""
+    request = json.loads(Path(request_file).read_text(encoding="utf-8"))
+    world = World(**request["world"])
+    result: dict[str, Any] = {"events": world.events}
+    try:
+        result["definition"] = _compile(request, world)
+    except Refused as refusal:
+        result["error"] = refusal.report
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
+        if os.environ.get("CURSUS_TRACEBACK"):
+            traceback.print_exc()
+        result["error"] = _raised(error, world)
+    result["sdk"] = _sdk() if "sagemaker" in sys.modules else None
+    Path(result_file).write_text(json.dumps(result), encoding="utf-8")
+
+
+def _compile(request: dict[str, Any], world: World) -> str:
+    os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
+    warnings.simplefilter("ignore")
+    logging.disable()  # the SDK logs each step, and each connection that it is refused
+    network.leave_network()
+    network.refuse_network(world)
+    aws.answer_calls(world)
+    if request["default_bucket"]:
+        bucket.default_to(request["default_bucket"])
+    made = target.call(target.load(request["target"]), request["arguments"], world)
+    return target.definition_of(made, world)
+
+
+def _raised(error: BaseException, world: World) -> dict[str, str]:
+    """What ended the caller's code: what was refused to it, if that is why, or its own error."""
+    where = _where(error)
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    if any(type(link).__name__ == "Unanswered" for link in chain):
+        what = [event["what"] for event in world.events if event["kind"] == "unanswered"][-1]
+        return {"code": "E665", "message": what, "where": where, "hint": ""}
+    if any(isinstance(link, network.NetworkRefused) for link in chain):
+        hosts = [event["what"] for event in world.events if event["kind"] == "network"]
+        return {"code": "E666", "message": hosts[-1] if hosts else "", "where": where, "hint": ""}
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "sagemaker" and not _sdk():
+        return {
+            "code": "E667",
+            "message": "this Python has no SageMaker SDK",
+            "where": sys.executable,
+            "hint": "Install it: pip install 'cursus[sdk]'. Or name a Python that has it: --python .venv/bin/python.",
+        }
+    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
+    return {"code": "E663", "message": text, "where": where, "hint": ""}
+
+
+def _where(error: BaseException) -> str:
+    """The innermost line of the caller's own code that the error went through."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return place(error.filename, error.lineno or 1)
+    lines = [
+        place(frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if is_theirs(frame.f_code.co_filename)
+    ]
+    return lines[-1] if lines else ""
+
+
+def _sdk() -> str | None:
+    try:
+        return f"sagemaker {importlib.metadata.version('sagemaker')}"
+    except importlib.metadata.PackageNotFoundError:
+        return None

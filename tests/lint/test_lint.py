@@ -1,0 +1,181 @@
+"""The linter from outside: its rules, its corpus, and how findings are silenced."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cursus.cli import main
+from cursus.lint import RULES, Rule, lint_sources
+from cursus.lint.codes import CODES
+from cursus.migrate import measure
+
+CORPUS = Path(__file__).parent / "corpus"
+
+BUILDER = """\
+class AStepBuilder(StepBuilderBase):
+    def out(self, name):
+        return f"{self.config.pipeline_s3_loc}/a/{name}"
+"""
+
+
+def codes(source: str) -> list[str]:
+    return [found.code for found in lint_sources({"builder.py": source}).findings]
+
+
+def lint(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["lint", *map(str, arguments)])
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_finds_its_bad_example_and_nothing_in_the_good_one(rule: Rule) -> None:
+    """The examples on a rule are what it says they are, and no other rule minds them."""
+    assert codes(rule.module(rule.bad)) == [rule.code]
+    assert codes(rule.module(rule.good)) == []
+
+
+def test_every_rule_is_documented_under_a_code_of_its_own() -> None:
+    """A rule says why and what to do; no two share a code."""
+    assert len({rule.code for rule in RULES}) == len(RULES)
+    assert all(CODES[rule.code].why and CODES[rule.code].remedy for rule in RULES)
+
+
+@pytest.mark.parametrize("part", sorted(folder.name for folder in CORPUS.iterdir()))
+def test_the_detector_is_precise_and_complete(part: str) -> None:
+    """On snippets that people labelled no finding is wrong, and at most one in fifty is missed."""
+    accuracy = measure(CORPUS / part)
+    assert accuracy.snippets >= 50
+    assert accuracy.false_alarms == []
+    assert accuracy.recall >= 0.98, accuracy.missed
+
+
+def test_the_measure_counts_what_is_missed_and_what_is_wrong(tmp_path: Path) -> None:
+    """A label without a finding lowers recall, a finding without a label precision."""
+    (tmp_path / "snippets.py").write_text(f"# --- unlabelled\n{BUILDER}# --- wrong\nx = 1  # expect: E801\n")
+    accuracy = measure(tmp_path)
+    assert (accuracy.snippets, accuracy.precision, accuracy.recall) == (2, 0.0, 0.0)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_read_is_never_run(tmp_path: Path) -> None:
+    """Linting a file with side effects has none of them."""
+    (tmp_path / "builder.py").write_text(f"import pathlib\npathlib.Path({str(tmp_path / 'ran')!r}).touch()\n{BUILDER}")
+    assert lint(tmp_path).exit_code == 1
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_file_that_does_not_parse_hides_no_other(tmp_path: Path) -> None:
+    """E800 for one file, the findings of the others beside it."""
+    (tmp_path / "broken.py").write_text("def broken(:\n")
+    (tmp_path / "binary.py").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "builder.py").write_text(BUILDER)
+    result = lint(tmp_path, "--format", "json")
+    assert sorted(found["code"] for found in json.loads(result.stdout)["findings"]) == ["E800", "E800", "E801"]
+
+
+@pytest.mark.parametrize("terms", [700, 2500, 20_000])
+def test_bottomless_expressions_are_told(terms: int) -> None:
+    """What nests too deeply to be followed is E800, and hides nothing else in the file."""
+    deep = f"    def deep(self):\n        return self.config.pipeline_s3_loc{'.b' * terms} + self.execution_prefix\n"
+    found = codes(f"{BUILDER}{deep}")
+    assert "E800" in found
+    assert "E801" in found or terms == 20_000  # which Python itself does not parse
+
+
+def test_hidden_and_installed_files_are_left_out(tmp_path: Path) -> None:
+    """A folder's .venv, caches and site-packages are not the team's code; a file that is named is read anyway."""
+    for folder in (".venv", "__pycache__", "site-packages"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "builder.py").write_text(BUILDER)
+    nothing = lint(tmp_path)
+    assert (nothing.exit_code, nothing.stderr) == (0, "There is no Python file in it.\nnothing found\n")
+    assert lint(tmp_path / ".venv" / "builder.py").exit_code == 1
+
+
+def test_exit_codes_tell_findings_from_failure(tmp_path: Path) -> None:
+    """0 for nothing, 1 for findings or a baseline that is none, 2 for a path that is not there."""
+    clean, dirty = tmp_path / "clean.py", tmp_path / "dirty.py"
+    clean.write_text("x = 1\n")
+    dirty.write_text(BUILDER)
+    assert [lint(clean).exit_code, lint(dirty).exit_code, lint(tmp_path / "gone.py").exit_code] == [0, 1, 2]
+    assert lint(dirty, "--baseline", clean).exit_code == 1
+    assert lint(dirty, "--update-baseline").exit_code == 2
+
+
+def test_places_are_in_characters() -> None:
+    """Columns count characters, also behind text that is not ASCII."""
+    source = BUILDER.replace("return f", 'return "größe" + f')
+    assert [found.column for found in lint_sources({"b.py": source}).findings] == [16]
+    source = BUILDER.replace("return f", 'return ("größe", f').replace('{name}"', '{name}")')
+    assert [found.column for found in lint_sources({"b.py": source}).findings] == [26]
+
+
+# -- suppressions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_suppression_with_a_reason_silences_its_line() -> None:
+    """Behind the line, or alone above it."""
+    line = '        return f"{self.config.pipeline_s3_loc}/a/{name}"\n'
+    comment = "# cursus: ignore[E801] read by the exporter"
+    assert codes(BUILDER.replace(line, f"{line.rstrip()}  {comment}\n")) == []
+    assert codes(BUILDER.replace(line, f"        {comment}\n{line}")) == []
+    assert codes(f"# cursus: ignore-file[E801] generated\n{BUILDER}") == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("# cursus: ignore[E801]", ["E801", "W890"]),
+        ("# cursus: ignore", ["E801", "W890"]),
+        ("# cursus: ignore[E802] another", ["E801", "W891"]),
+        ("# cursus: ignore[E801, E808] both", ["W891"]),
+    ],
+)
+def test_a_suppression_that_does_not_hold_is_a_finding(comment: str, expected: list[str]) -> None:
+    """Without a reason, without a code, or for something that is not there."""
+    assert sorted(codes(BUILDER.replace('{name}"\n', f'{{name}}"  {comment}\n'))) == expected
+
+
+def test_a_suppression_inside_of_a_string_is_text() -> None:
+    """Only comments count."""
+    assert codes('TEXT = "# cursus: ignore[E801] no"\n') == []
+
+
+# -- baseline ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_baseline_outlives_moved_lines_and_tells_what_is_new(tmp_path: Path) -> None:
+    """Known findings stay silent wherever their lines go; a second one of the same kind does not."""
+    file, baseline = tmp_path / "builder.py", tmp_path / "baseline.json"
+    file.write_text(BUILDER)
+    assert lint(file, "--baseline", baseline, "--update-baseline").exit_code == 0
+    file.write_text(f"# a line more\n\n{BUILDER}")
+    assert lint(file, "--baseline", baseline).exit_code == 0
+    file.write_text(f"{BUILDER}\n    def other(self):\n        return self.config.pipeline_s3_loc + '/b'\n")
+    result = lint(file, "--baseline", baseline, "--format", "json")
+    assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["E803"]
+
+
+def test_a_baseline_entry_that_is_gone_is_told(tmp_path: Path) -> None:
+    """W892, so that what was mended cannot come back unseen."""
+    file, baseline = tmp_path / "builder.py", tmp_path / "baseline.json"
+    file.write_text(BUILDER)
+    lint(file, "--baseline", baseline, "--update-baseline")
+    file.write_text("x = 1\n")
+    result = lint(file, "--baseline", baseline, "--format", "json")
+    assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["W892"]
+
+
+def test_the_hook_runs_what_there_is() -> None:
+    """The command of the pre-commit hook is a command of cursus."""
+    hooks = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    assert "entry: cursus lint\n" in hooks
+    assert CliRunner().invoke(main, ["lint", "--help"]).exit_code == 0

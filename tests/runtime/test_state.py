@@ -1,0 +1,151 @@
+"""Saved state by another hand: it is used when it has the form of ours, and never leads out of the folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cursus.errors import CursusError
+from cursus.runtime.state import History
+
+from .world import World, definition, statuses
+
+FAILS = "sys.exit('not yet')\n"
+
+
+def stopped(world: World) -> tuple[dict[str, Any], Path, Any]:
+    """A definition whose run failed in its second step, the file of its record, and what that holds."""
+    wanted = definition(world.step("A", reads="s3://data"), world.step("B", FAILS, needs=["A"]))
+    run = world.run(wanted).run
+    file = world.root / ".cursus/runs" / run.id / "run.json"
+    return wanted, file, json.loads(file.read_text())
+
+
+def replaced(value: Any, path: str, new: Any) -> Any:
+    keys = path.split(".")
+    at = value
+    for key in keys[:-1]:
+        at = at[int(key) if key.isdecimal() else key]
+    at[int(keys[-1]) if keys[-1].isdecimal() else keys[-1]] = new
+    return value
+
+
+@pytest.mark.parametrize(
+    ("path", "new"),
+    [
+        ("execution.PipelineExecutionId", "../../../../victim"),
+        ("execution.PipelineExecutionId", "/victim"),
+        ("execution.PipelineExecutionId", "0123456789ab"),
+        ("execution.PipelineExecutionId", ""),
+        ("execution.PipelineExecutionId", 3),
+        ("execution.StartDateTime", 3),
+        ("execution.StartDateTime", "tomorrow"),
+        ("execution.More", "x"),
+        ("identity", "x"),
+        ("steps", []),
+        ("steps.A", 3),
+        ("steps.A.status", "perhaps"),
+        ("steps.A.seconds", -1),
+        ("steps.A.key", "../x"),
+        ("steps.A.outputs", {}),
+        ("steps.A.outputs.0.uri", "s3://../victim"),
+        ("steps.A.outputs.0.uri", "/victim"),
+        ("steps.A.outputs.0.size", -1),
+        ("steps.A.outputs.0.digest", "x"),
+        ("steps.A.properties", []),
+        ("steps.A.more", 1),
+        ("more", 1),
+    ],
+)
+def test_a_record_of_another_form_is_not_used(world: World, path: str, new: Any) -> None:
+    """A new run begins, as if there had been none, and nothing outside is touched."""
+    victim = world.root.parent / "victim" / "steps" / "A"
+    victim.mkdir(parents=True)
+    (victim / "precious").touch()
+    wanted, file, record = stopped(world)
+    file.write_text(json.dumps(replaced(record, path, new)))
+    again = world.run(wanted)
+    assert statuses(again) == {"A": "succeeded", "B": "failed"}
+    assert again.run.id != file.parent.name
+    assert (victim / "precious").exists()
+
+
+def test_names_of_steps_in_a_record_stay_inside(world: World) -> None:
+    """A step that was running is no reason to remove a folder elsewhere."""
+    wanted, file, record = stopped(world)
+    victim = world.root.parent / "victim" / "container-x"
+    victim.mkdir(parents=True)
+    record["steps"]["../../../../../victim"] = {**record["steps"]["B"], "status": "running"}
+    file.write_text(json.dumps(record))
+    world.run(wanted)
+    assert victim.exists()
+
+
+@pytest.mark.parametrize("place", ["runs", "run", "steps", "step", "results", "registry", "scratch"])
+def test_a_link_leads_nowhere(world: World, place: str) -> None:
+    """Wherever a folder of the run is a link to another one: nothing is written there, nothing removed."""
+    wanted, file, _ = stopped(world)
+    run, state = file.parent, world.root / ".cursus"
+    link = {"run": run, "steps": run / "steps", "step": run / "steps" / "B"}.get(place, state / place)
+    outside = world.root.parent / "outside"
+    if link.exists():
+        link.rename(outside)
+    outside.mkdir(exist_ok=True)
+    (outside / "precious").touch()
+    link.symlink_to(outside)
+    before = sorted(path.relative_to(outside) for path in outside.rglob("*"))
+    try:
+        world.run(wanted, cache=place == "results")
+    except CursusError as error:
+        assert {found.code for found in error.diagnostics} == {"E572"}
+    if place != "registry":  # no step of this definition looks for it
+        assert sorted(path.relative_to(outside) for path in outside.rglob("*")) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_run_record_that_is_no_file_is_passed_over(world: World) -> None:
+    """A folder, or a pipe that nobody writes to, in the place of a record."""
+    wanted, file, _ = stopped(world)
+    file.unlink()
+    os.mkfifo(file)
+    other = file.parent.parent / "0123456789ab" / "run.json"
+    other.mkdir(parents=True)
+    assert statuses(world.run(wanted)) == {"A": "succeeded", "B": "failed"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=6,
+)
+PLACES = [
+    "identity",
+    "execution",
+    "steps",
+    "steps.A",
+    *(f"steps.A.{n}" for n in ("status", "outputs", "key", "seconds")),
+]
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(place=st.sampled_from([*PLACES, *(f"execution.{n}" for n in ("PipelineExecutionId", "PipelineName"))]), new=JSON)
+def test_any_record_is_read_or_passed_over(tmp_path: Path, place: str, new: Any) -> None:
+    """No value anywhere in a record ends in anything but a run or none."""
+    step = {"status": "succeeded", "seconds": 1.0, "key": "", "outputs": [], "properties": {}, "message": ""}
+    execution = dict.fromkeys(("PipelineExecutionArn", "PipelineName", "PipelineArn", "CurrentDateTime"), "x")
+    execution |= {"PipelineExecutionId": "0123456789ab", "StartDateTime": "2026-01-01T00:00:00.000Z"}
+    record = {"identity": "a" * 64, "execution": execution, "steps": {"A": step}}
+    file = tmp_path / "runs" / "0123456789ab" / "run.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(replaced(record, place, new)))
+    found = History(tmp_path).last("a" * 64)
+    assert found is None or found.id == "0123456789ab"
+    History(tmp_path).tidy()

@@ -1,0 +1,1 @@
+"""Odd input for everything that reads what other people wrote: each ends in a result or a diagnostic."""
