@@ -24,7 +24,7 @@ FORMS = {
 
 
 class Cleaner:
-    """``label`` is empty where there is none; ``kinds``: the columns that are CATEGORICAL, NUMERICAL, TEXT or DATE; the others stay as they are."""
+    """``label``: empty where there is none. ``kinds``: the columns that are CATEGORICAL, NUMERICAL, TEXT or DATE."""
 
     def __init__(self, label: str, kinds: Mapping[str, list[str]]) -> None:
         self._label, self._labelled = label, [label] if label else []
