@@ -64,14 +64,15 @@ class Jobs:
 
     def __init__(self, folder: Path, kind: str = "CSV") -> None:
         sys.path.insert(0, str(SCRIPTS))  # as the interpreter does for a script that it starts
-        self.folder, self.environ = folder, {**ENVIRONMENT, "OUTPUT_FORMAT": kind}
-        (folder / "config").mkdir(exist_ok=True)
-        (folder / "config/hyperparameters.json").write_text(json.dumps({**HYPERPARAMETERS, "output_format": kind}))
+        self.raw, self.folder = folder / "raw.csv", folder / kind
+        self.environ = {**ENVIRONMENT, "OUTPUT_FORMAT": kind}
+        (self.folder / "config").mkdir(parents=True, exist_ok=True)
+        (self.folder / "config/hyperparameters.json").write_text(json.dumps({**HYPERPARAMETERS, "output_format": kind}))
 
     def preprocess(self, job_type: str = "training") -> None:
         import tabular_preprocessing
 
-        inputs, outputs = {"DATA": str(self.folder / "raw.csv")}, {"processed_data": str(self.folder / "clean")}
+        inputs, outputs = {"DATA": str(self.raw)}, {"processed_data": str(self.folder / "clean")}
         self._run(tabular_preprocessing.main, inputs, outputs, job_type)
 
     def convert(self) -> None:

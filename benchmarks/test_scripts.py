@@ -46,9 +46,9 @@ def _duckdb(sql: str) -> Action:
 def test_preprocessing(record: Record, plan: Callable[..., Plan], jobs: Jobs, kind: str, limit: float) -> None:
     """A training job against DuckDB's COPY of the same file, which neither cleans nor splits."""
     options = "FORMAT csv, HEADER" if kind == "CSV" else "FORMAT parquet"
-    raw, target = jobs.folder / "raw.csv", jobs.folder / f"copy.{kind.lower()}"
-    copy = _duckdb(f"COPY (FROM read_csv('{raw}')) TO '{target}' ({options})")
-    ours = Jobs(jobs.folder, kind)
+    target = jobs.folder / f"copy.{kind.lower()}"
+    copy = _duckdb(f"COPY (FROM read_csv('{jobs.raw}')) TO '{target}' ({options})")
+    ours = Jobs(jobs.raw.parent, kind)
     timed = compare(ours.preprocess, copy, plan(60, least=5, precision=0.05), limit=limit, timer=by_the_clock)
     record(of_pairs("scripts / DuckDB's COPY", f"TabularPreprocessing to {kind}", timed, limit))
 
@@ -56,9 +56,9 @@ def test_preprocessing(record: Record, plan: Callable[..., Plan], jobs: Jobs, ki
 @pytest.mark.parametrize("name", ["convert", "map_risks", "evaluate"])
 def test_the_other_steps(record: Record, plan: Callable[..., Plan], jobs: Jobs, name: str) -> None:
     """At least half of preprocessing's MB a second."""
-    size = sum(path.stat().st_size for path in (jobs.folder / "mapped").rglob("*.csv"))
+    size = sum(path.stat().st_size for path in (jobs.folder / "clean").rglob("*.csv"))
     read = size if name != "evaluate" else (jobs.folder / "mapped/train/train_processed_data.csv").stat().st_size
-    share = read / (jobs.folder / "raw.csv").stat().st_size
+    share = read / jobs.raw.stat().st_size
     timed = compare(
         getattr(jobs, name), jobs.preprocess, plan(60, least=5, precision=0.05), limit=2 * share, timer=by_the_clock
     )

@@ -75,11 +75,11 @@ def frames(
     for batch in batches(place, columns, dict.fromkeys(numbers, pa.float64()), rows=rows):
         same = not waiting or waiting[0].schema == batch.schema
         if not same or sum(map(len, waiting)) + len(batch) > rows:
-            yield pa.concat_tables(waiting).to_pandas()
+            yield pa.concat_tables(waiting).to_pandas(split_blocks=True)
             waiting = []
         waiting.append(batch)
     if waiting:
-        yield pa.concat_tables(waiting).to_pandas()
+        yield pa.concat_tables(waiting).to_pandas(split_blocks=True)
 
 
 def column_names(place: Path, hosts: Hosts = ONE) -> list[str]:
