@@ -153,11 +153,12 @@ def images(session: nox.Session) -> None:
 @nox.session
 def package(session: nox.Session) -> None:
     """The wheel, built into dist/, and used as docs/tutorial.md says: from an empty folder to two accounts."""
-    session.install("build", "markdown-it-py")
+    session.install("build", "click", "markdown-it-py")
     for old in Path("dist").glob("*.whl"):
         old.unlink()
     session.run("python", "-m", "build", "--wheel")
     wheel = next(Path("dist").glob("*.whl"))
+    session.run("python", "-m", "validation.footprint", str(wheel))
     folder = Path(session.create_tmp()) / "empty"
     session.run("python", "-m", "validation.walkthrough", "docs/tutorial.md", str(wheel), str(folder))
 

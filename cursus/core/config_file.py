@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,23 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import change_of
-from cursus.core.base.tiers import TieredModel, nested_model
+from cursus.core.base.tiers import TieredModel
+from cursus.core.config_reader import ConfigReader, accepted
 from cursus.core.config_skeleton import unfilled
-from cursus.core.field_parameters import EXTERNAL, set_aside
+from cursus.core.field_parameters import EXTERNAL
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, holds, plain, unknown_wrappers
+from cursus.core.saved_values import KIND, MODULE, TYPE, holds, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
-
-_PLUGIN = (
-    "`cursus steps list` shows the known ones. A plug-in can provide it: a package that names the step builder with "
-    "this config in its entry point group cursus.steps."
-)
 
 
 @dataclass(frozen=True)
@@ -184,7 +179,7 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
     earlier = set[str]()
     by_key: dict[str, tuple[Diagnostic, ...]] = {}
     for key, values in specific.items():
-        reader = _ConfigReader(steps, name, key, shared)
+        reader = ConfigReader(steps, name, key, shared)
         config = reader.read(values, types.get(key) or shared.get(TYPE))
         earlier |= reader.earlier
         if config is not None:
@@ -246,157 +241,10 @@ def _unknown_shared(
     classes = {steps.get(name) for name in named}
     if None in classes:
         return  # A class we do not know may have any field.
-    known = {field for cls in classes if cls for field in _accepted(cls)} | {TYPE}
+    known = {field for cls in classes if cls for field in accepted(cls)} | {TYPE}
     for unknown in sorted(shared.keys() - known):
         if shared[unknown] is None or any(cls and change_of(cls, unknown) for cls in classes):
             continue
         yield Diagnostic(
             "W215", "no config has such a field", f"{name}: shared.{unknown}", did_you_mean(unknown, known)
         )
-
-
-def _accepted(cls: type[BaseModel]) -> set[str]:
-    derived = {*cls.derived_fields(), *cls.obsolete} if issubclass(cls, TieredModel) else set()
-    return {*cls.model_fields, *derived}
-
-
-def _is_known(cls: type[BaseModel], name: str) -> bool:
-    """Whether a class has the field, or had it in an earlier version."""
-    return name in _accepted(cls) or change_of(cls, name) is not None
-
-
-class _ConfigReader:
-    """Reads one config, noting everything that is wrong with it."""
-
-    def __init__(
-        self, steps: Mapping[str, type[BasePipelineConfig]], file: str, key: str, shared: Mapping[str, Any]
-    ) -> None:
-        self.steps, self.file, self.shared = steps, file, shared
-        self.where = f"{file}: {key}"
-        self.borrowed: set[str] = set()
-        self.found: list[Diagnostic] = []
-        self.earlier = set[str]()
-        """Fields that only earlier versions write."""
-
-    def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
-        if reason := half_written(own):
-            hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", f"half-written: {reason}", self.where, hint))
-            return None
-        named = own.get(TYPE, listed_type)
-        cls = self.steps.get(named) if isinstance(named, str) else None
-        if cls is None:
-            message = f"unknown config class {named!r}" if named else "names no config class"
-            # Only a typo: class names are long and alike, and another step's class would be no remedy.
-            near = difflib.get_close_matches(named, self.steps, n=1, cutoff=0.9) if isinstance(named, str) else []
-            typo = f"Did you mean {near[0]}? " if near else ""
-            hint = f"{typo}{_PLUGIN}" if named else f"Add {TYPE!r} to it."
-            self.found.append(Diagnostic("E206", message, self.where, hint))
-            return None
-        if listed_type is not None and listed_type not in (named, *cls.class_names()):
-            message = f"is {named} by {TYPE}, but {listed_type} by metadata.config_types; the former holds"
-            self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
-        self.borrowed = {name for name in self.shared if _is_known(cls, name)} - own.keys()
-        values = {name: value for name, value in self.shared.items() if name in self.borrowed} | dict(own)
-        plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
-        self.found += refused
-        config = self._construct(cls, plain_values)
-        if config is None or refused:
-            return None
-        config.named_parameters.update(parameters)
-        return config
-
-    def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-        """Values without the file's own marks; fields that the class does not have are told and dropped."""
-        extra_allowed = cls.model_config.get("extra") == "allow"
-        clean: dict[str, Any] = {}
-        for name, value in values.items():
-            if name == TYPE:
-                continue
-            known = _is_known(cls, name)
-            common = name in BasePipelineConfig.derived_fields()
-            if not path and name not in cls.model_fields and (common or change_of(cls, name)):
-                self.earlier.add(name)
-            if not known and value is not None:
-                self._note_unknown(cls, values, (*path, name), extra_allowed=extra_allowed)
-            if known or extra_allowed:
-                clean[name] = self._clean_value(_held(cls, name), value, (*path, name))
-        return clean
-
-    def _note_unknown(
-        self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...], *, extra_allowed: bool
-    ) -> None:
-        """W215, unless the class takes any field and this one is no misspelling of one that is not given."""
-        *_, name = path
-        accepted = _accepted(cls)
-        near = did_you_mean(name, accepted - values.keys() if extra_allowed else accepted)
-        if not extra_allowed or near.startswith("Did you mean"):
-            outcome = "it travels on as it is" if extra_allowed else "it is left out"
-            message = f"{cls.__name__} has no such field; {outcome}"
-            self.found.append(Diagnostic("W215", message, self._at(*path), near))
-
-    def _clean_value(self, model: type[BaseModel] | None, value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, list):
-            return [self._clean_value(model, item, (*path, str(index))) for index, item in enumerate(value)]
-        if not isinstance(value, dict):
-            return value
-        if model is not None:
-            return self._clean(model, value, path)
-        return {name: self._clean_value(None, item, (*path, name)) for name, item in value.items() if name != TYPE}
-
-    def _construct(self, cls: type[BasePipelineConfig], values: dict[str, Any]) -> BasePipelineConfig | None:
-        try:
-            config = cls.model_validate(values)
-        except ValidationError as error:
-            self.found += [
-                self._invalid(cls, dict(detail))
-                for detail in error.errors(include_url=False)
-                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
-            ]
-            return None
-        for path, value in _overrides(config, ()):
-            message = f"the file says {value!r}, which is not what the other fields give; the file's value holds"
-            self.found.append(Diagnostic("I217", message, self._at(*path), "Remove it to have it derived again."))
-        return config
-
-    def _invalid(self, cls: type[BasePipelineConfig], detail: Mapping[str, Any]) -> Diagnostic:
-        place = self._at(*map(str, detail["loc"]))
-        meaning = _meaning(cls, detail["loc"])
-        if detail["type"] == "missing":
-            return Diagnostic("E205", "required field is missing", place, meaning)
-        message = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
-        given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
-        return Diagnostic("E214", f"{message}{given}", place, meaning)
-
-    def _at(self, *path: str) -> str:
-        """Where a value stands in the file: what all configs share is told once, in its own place."""
-        section = f"{self.file}: shared" if path and path[0] in self.borrowed else self.where
-        return ".".join((section, *path))
-
-
-def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
-    """What the field at ``path`` is for: the description of the innermost one that has any."""
-    meaning, model = "", cls
-    for name in path:
-        info = model.model_fields.get(str(name))
-        if info is not None:
-            meaning, model = info.description or meaning, nested_model(info.annotation) or model
-    return meaning
-
-
-def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
-    info = cls.model_fields.get(name)
-    return nested_model(info.annotation) if info else None
-
-
-def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """The derived values that hold because a file says so, of a model and of those in it, by their paths."""
-    if isinstance(value, TieredModel):
-        yield from (((*path, name), overridden) for name, overridden in value.overrides.items())
-        children: Iterable[tuple[Any, Any]] = value
-    elif isinstance(value, dict):
-        children = value.items()
-    else:
-        children = enumerate(value) if isinstance(value, list) else ()
-    for name, child in children:
-        yield from _overrides(child, (*path, str(name)))

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from cursus.core.step import name_of
@@ -44,6 +45,23 @@ class Scope(Protocol):
     def builder(self, node: str) -> Any: ...
     def step(self, node: str) -> Any: ...
     def read_file(self, node: str, file: PropertyFile) -> None: ...
+
+
+class NoScope:
+    """For a builder on its own: no parameters, and no other nodes."""
+
+    own: Mapping[str, Parameter] = MappingProxyType({})
+
+    def before(self, node: str) -> Collection[str]:
+        return ()
+
+    def builder(self, node: str) -> Any:
+        raise KeyError(node)
+
+    step = builder
+
+    def read_file(self, node: str, file: PropertyFile) -> None:
+        raise KeyError(node)
 
 
 def is_expression(value: Any) -> bool:

@@ -99,7 +99,8 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
 
 def _arguments(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
     arguments = [*builder.arguments(), *(builder.config.processing_script_arguments or ())]
-    given = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
+    texts = [argument for argument in arguments if isinstance(argument, str)]  # others are known when it runs
+    given = {text.partition("=")[0] for text in texts if text.startswith("--")}
     if not script.options:
         return  # It reads its command line by other means, or not at all.
     for option in sorted(given - script.options):

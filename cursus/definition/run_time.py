@@ -130,7 +130,7 @@ def _in_shape(name: ShapeName, keys: Keys) -> str | _Unknown:
             case type_, _:
                 return _Unknown(depth, key, tuple(shape["members"]) if type_ == "structure" else ())
     shape = shape_of(name)
-    is_location = shape["type"] == "string" and "s3)://" in shape.get("pattern", "")
+    is_location = shape["type"] == "string" and _LOCATED.search(shape.get("pattern", "")) is not None
     return LOCATION if is_location else str(shape["type"])
 
 

@@ -73,7 +73,9 @@ def _matters(function: Function) -> bool:
         return True
     if any(name in vocabulary.SEEDS and local in function.words for local, name in function.module.renamed.items()):
         return True
-    if function.module.makes_pipelines:
+    if function.module.is_hand_written:
+        return True
+    if function.module.makes_pipelines and not vocabulary.PIPELINE_SEEDS.isdisjoint(function.words):
         return True
     in_builder = function.owner is not None and function.owner.is_builder
     return in_builder and vocabulary.S3_SCHEME in function.words

@@ -67,7 +67,7 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
                 _pass(run, function, node, values)
     if not functions and isinstance(node.func, ast.Name):
         _fill_fields(run, node, values)
-    made = _class_made(run, node.func) if run.function.module.makes_pipelines else None
+    made = _class_made(run, node.func) if run.function.module.is_hand_written else None
     if made is not None:
         return Value(cls=made)
     if functions:

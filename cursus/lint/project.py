@@ -154,6 +154,11 @@ class Module:
     makes_pipelines: bool = False
     is_ours: bool = False
 
+    @property
+    def is_hand_written(self) -> bool:
+        """Whether it makes pipelines without the framework: all of it is looked into, for it is little."""
+        return self.makes_pipelines and not self.is_ours
+
     @cached_property
     def lines(self) -> list[str]:
         """The lines as Python counts them: a form feed, say, ends none."""

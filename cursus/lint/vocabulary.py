@@ -119,6 +119,9 @@ PATH_JOINERS = frozenset({"s3_path_join", "urljoin", "joinpath"})
 PATH_CLASSES = frozenset({"Path", "PurePath", "PurePosixPath", "PosixPath", "S3Path", "CloudPath"})
 OS_PATH_FUNCTIONS = frozenset({"join", "basename", "dirname", "split", "normpath", "relpath", "splitext"})
 
+# In code that makes pipelines these have to be looked into as well.
+PIPELINE_SEEDS = UPLOADS | DATED_CALLS | {S3_SCHEME}
+
 # Only what mentions one of these, or something found to hold a variable, has to be looked into.
 SEEDS = (
     VARIABLE_NAMES | VARIABLE_METHODS | VARIABLE_CLASSES | OBSOLETE_HELPERS | PORT_ARGUMENTS.keys()

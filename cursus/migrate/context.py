@@ -103,16 +103,15 @@ class Surroundings:
             case ast.AnnAssign(annotation=annotation):
                 return annotation
             case ast.Return() as above:
-                found = next(
-                    found for found in self._index.upwards(above) if isinstance(found, FunctionNode | ast.Lambda)
-                )
-                return found.returns if isinstance(found, FunctionNode) else None
+                function = self._index.function(above)
+                return function.returns if function is not None else None
         return None
 
     def returns(self, node: ast.AST) -> int:
         """How many values the function around ``node`` may return."""
-        function = next(found for found in self._index.upwards(node) if isinstance(found, FunctionNode))
-        return sum(isinstance(found, ast.Return) and found.value is not None for found in ast.walk(function))
+        function = self._index.function(node)
+        inside = ast.walk(function) if function is not None else ()
+        return sum(isinstance(found, ast.Return) and found.value is not None for found in inside)
 
 
 def _is_config(name: str) -> bool:

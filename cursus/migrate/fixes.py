@@ -171,6 +171,8 @@ class Fixer:
     def _untidy_join(self, site: Site, event: JoinMade) -> Fix:
         if event.parts is None or isinstance(event.node, ast.JoinedStr):
             raise CannotRewrite("the parts are not a list written here")
+        if event.separator != "/":
+            raise CannotRewrite("its parts are put together as they are: which slash is too many its author knows")
         edits, unsafe = [], ""
         for index, part in enumerate(event.parts):
             text = part.value if isinstance(part, ast.Constant) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -82,9 +83,12 @@ def compile_offline(source: Source) -> HandWritten:
         "world": world,
     }
     result, output = _run(source, request)
-    found = [*_of_events(result["events"], source.target, failed="error" in result)]
-    if "error" in result:
-        raise CompilationError([_of_error(result["error"], source, output), *found])
+    error = result.get("error")
+    found = [*_of_events(result["events"], source.target, ended_by=error["message"] if error else None)]
+    if error:
+        if os.environ.get("CURSUS_TRACEBACK"):
+            sys.stderr.write(output)
+        raise CompilationError([_of_error(error, source.target), *found])
     definition = parse_json(result["definition"], "E501", source.target)
     if wrong := [problem for problem in malformed(definition) if problem.code == "E501"]:
         raise CompilationError(replace(problem, where=f"{source.target} {problem.where}") for problem in wrong)
@@ -116,15 +120,14 @@ def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], st
     return result, output
 
 
-def _of_error(error: Mapping[str, str], source: Source, output: str) -> Diagnostic:
+def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
     code, message, hint = error["code"], error["message"], error["hint"]
     if code == "E665":
-        where = event["where"] or target
         hint = f"Give its answer: --answer {message}=FILE.json"
         message = f"{message} has an answer that only AWS knows"
     elif code == "E666":
         message = f"connects to {message or 'the network'}"
-    return Diagnostic(code, message, error["where"] or source.target, hint)
+    return Diagnostic(code, message, error["where"] or target, hint)
 
 
 _TELLS = {
@@ -138,8 +141,8 @@ _TELLS = {
 }
 
 
-def _of_events(events: list[dict[str, str]], target: str, *, failed: bool) -> Iterator[Diagnostic]:
-    """One finding for each thing that was asked for in each place; one for all uploads."""
+def _of_events(events: list[dict[str, str]], target: str, *, ended_by: str | None) -> Iterator[Diagnostic]:
+    """One finding for each thing that was asked for in each place, less the one that ended it; one for all uploads."""
     uploads = [event for event in events if event["kind"] == "upload"]
     for event in events:
         code, text = _TELLS[event["kind"]]
@@ -149,5 +152,5 @@ def _of_events(events: list[dict[str, str]], target: str, *, failed: bool) -> It
             if event is uploads[0]:
                 more = f" and {len(uploads) - 1} more" if len(uploads) > 1 else ""
                 yield Diagnostic(code, text.format(f"{event['what']}{more}"), where)
-        elif not (failed and event["kind"] in ("unanswered", "network")):
+        elif not (event["kind"] in ("unanswered", "network") and event["what"] == ended_by):
             yield Diagnostic(code, text.format(event["what"]), where, hint)

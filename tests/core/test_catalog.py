@@ -14,14 +14,10 @@ import pytest
 
 from cursus import PipelineDAG, PipelineDAGCompiler, compile_dag_to_pipeline
 from cursus.core.base.config_base import ProcessingConfig
+from cursus.steps import builders
 from cursus.steps.catalog import catalog
 
 from .samples import IDENTITY, codes, package, write_file
-
-OURS = """
-BatchTransform CradleDataLoading CurrencyConversion DummyTraining ModelCalibration Package Payload PyTorchModel
-PyTorchTraining Registration RiskTableMapping TabularPreprocessing XGBoostModel XGBoostModelEval XGBoostTraining
-"""
 
 SAMPLE = Path(__file__).parents[1] / "plugin_sample"
 
@@ -61,10 +57,12 @@ def write_plugin(site: Path) -> Write:
     return write
 
 
-def test_our_steps_are_the_fifteen() -> None:
-    """Every builder file is a step under its class's name, with a config that leads back to it."""
+def test_every_builder_file_is_a_step() -> None:
+    """Under its class's name, with a config that leads back to it."""
     steps = catalog()
-    assert [name for name in steps.builders if name not in steps.plugins] == OURS.split()
+    files = {path.stem for path in Path(builders.__file__).parent.glob("builder_*_step.py")}
+    ours = {name: builder for name, builder in steps.builders.items() if name not in steps.plugins}
+    assert {builder.__module__.rpartition(".")[2] for builder in ours.values()} == files
     assert steps.builder_for(package()) is steps.builders["Package"]
     assert steps.builder_for(ProcessingConfig(**IDENTITY)) is None
     assert all(steps.configs[builder.Config.__name__] is builder.Config for builder in steps.builders.values())
@@ -153,7 +151,8 @@ def test_a_plugin_that_cannot_be_loaded_is_told(
     """Whatever its import raises is W901, every compile says so, and our own steps compile all the same."""
     write_plugin("broken", source, target)
     steps = catalog()
-    assert (codes(steps.diagnostics), list(steps.builders)) == (["W901"], OURS.split())
+    assert codes(steps.diagnostics) == ["W901"]
+    assert set(steps.builders) >= {"Package", "XGBoostTraining"}
     config = write_file(site, {"Package": {"__model_type__": "PackageConfig"}})
     compiler = PipelineDAGCompiler(config, external_inputs={"Package.model_input": "s3://models/model.tar.gz"})
     compiler.compile(PipelineDAG(["Package"]))

@@ -33,7 +33,14 @@ DOCS = ROOT / "docs"
 
 PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
-PAGES_OF_THEIR_OWN = ("running-locally", "roll-out", "first-real-run", "developer/step", "developer/check", "developer/golden")
+PAGES_OF_THEIR_OWN = (
+    "running-locally",
+    "roll-out",
+    "first-real-run",
+    "developer/step",
+    "developer/check",
+    "developer/golden",
+)
 PLAYED_ELSEWHERE = ("migration", "tutorial")  # by tests/migrate, by nox -s package
 
 

@@ -101,6 +101,7 @@ ODD = {
     "minuses": b"x = " + b"-" * 20000 + b"1\n",
     "attributes": b"x = a" + b".a" * 20000 + b"\n",
     "sum": b"x = " + b" + ".join([b"a"] * 20000) + b"\n",
+    "returning": b"from cursus.definition.values import Join\nreturn Join(on='/', values=['s3://a', 'b'])\n",
     "empty": b"",
     "bom": b"\xef\xbb\xbf",
 }

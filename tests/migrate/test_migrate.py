@@ -184,6 +184,23 @@ def test_a_helper_that_another_file_takes_apart_is_left(tmp_path: Path) -> None:
     assert found.diagnostic.hint.startswith("Not rewritten: it goes ")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "from sagemaker.workflow.parameters import ParameterString\np = ParameterString('P')\nreturn f'{p}/a'\n",
+        "from sagemaker.workflow.functions import Join\n\n\ndef f(base, part):\n"
+        "    return Join(on='', values=[base, '/', '/a'])\n",
+    ],
+    ids=["a return outside of any function", "a Join whose parts are all as they should be"],
+)
+def test_what_has_no_rewrite_is_left(odd: str) -> None:
+    """With its reason, and without an exception."""
+    migration = migrate_sources({"a.py": odd}, plain=True, unsafe=True)
+    assert migration.changed == []
+    assert all("Not rewritten: " in found.diagnostic.hint for found in migration.left)
+    assert migration.left
+
+
 @pytest.mark.parametrize("shape", ["methods", "lines", "names", "list", "chain"])
 def test_time_grows_with_the_number_of_places(shape: str) -> None:
     """Four times the places are four times the work: counted in calls of functions, for no clock can be trusted."""

@@ -258,7 +258,7 @@ def make():
 """
     target = code(text)
     made = definition(target)
-    assert (made.exit_code, made.codes) == (1, {"E665"})
+    assert (made.exit_code, made.codes) == (1, {"E665", "W671"})
     assert "s3.GetObject" in made.findings[0]["message"]
     (tmp_path / "answer.json").write_text(json.dumps({"Body": json.dumps({"threshold": 0.9})}))
     made = definition(target, "--answer", "s3.GetObject=answer.json")
@@ -444,6 +444,18 @@ def test_code_that_makes_no_pipeline(code: Any, body: str, code_: str, message: 
     assert message in found["message"]
     assert found["where"].startswith(where)
     assert "E003" not in made.codes
+
+
+def test_the_traceback_can_be_seen(code: Any) -> None:
+    """On stderr, by the variable that shows those of cursus too."""
+    target = code("def make():\n    return 1 / 0\n")
+    run = [sys.executable, "-c", "from cursus.cli import main; main()", "definition", target]
+    for value, shown in (("1", True), ("", False)):
+        environment = {**os.environ, "CURSUS_TRACEBACK": value}
+        ended = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ("Traceback" in ended.stderr) == shown
+        assert "E663 pipe.py:2" in ended.stderr
 
 
 def test_pipelines_of_all_kinds(code: Any) -> None:

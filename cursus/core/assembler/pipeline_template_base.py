@@ -114,14 +114,12 @@ class PipelineTemplateBase(ABC):
 
     def check_scripts(self) -> list[Diagnostic]:
         """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
-        nodes, _, _ = self.plan()
+        nodes, wiring, _ = self.plan()
         parameters, _ = self._parameter_set(nodes, Wiring({}, {}))
+        nodes, wiring, _ = _with_parameters(nodes, wiring, parameters.own)
         context = self._build_context(nodes, parameters)
-        return [
-            found
-            for name, node in nodes.items()
-            for found in check_script(node.builder(node.config, node=name, context=context))
-        ]
+        assembler = PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, context)
+        return [found for builder in assembler.builders.values() for found in check_script(builder)]
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         external = [value for inputs in wiring.external.values() for value in inputs.values()]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_args
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, JobType
-from cursus.core.base.ports import Input
+from cursus.core.base.ports import Input, Output, Ports
 from cursus.dag import Edge, PipelineDAG
 from cursus.definition.values import ParameterString
 from cursus.errors import Diagnostic, did_you_mean
@@ -22,6 +23,19 @@ class Node:
     name: str
     config: BasePipelineConfig
     builder: type[StepBuilderBase[Any]]
+
+    @cached_property
+    def ports(self) -> Ports:
+        """Inputs and outputs by name, as the config has them."""
+        return self.builder.ports_of(self.config)
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        return self.ports.inputs
+
+    @property
+    def outputs(self) -> Mapping[str, Output]:
+        return self.ports.outputs
 
     @property
     def job_type(self) -> str | None:
@@ -116,8 +130,8 @@ def _unfed(
         yield Diagnostic("E407", message, node.name, hint)
     for edge in () if twice else idle:
         message = f"the edge carries no data: {edge.target} only waits for {edge.source}"
-        offered = ", ".join(nodes[edge.source].builder.output_ports) or "no output"
-        wanted = ", ".join(node.builder.input_ports) or "no input"
+        offered = ", ".join(nodes[edge.source].outputs) or "no output"
+        wanted = ", ".join(node.inputs) or "no input"
         hint = (
             f"Remove it, name the ports it connects ({edge.source} has {offered}; {edge.target} has {wanted}), or say "
             f'that the order is all you want: {{"from": "{edge.source}", "to": "{edge.target}", "order_only": true}}.'
@@ -132,7 +146,7 @@ def _external(
     for key, location in external_inputs.items():
         name, _, port = key.rpartition(".")
         if key in nodes:
-            hint = f"Write {key}.INPUT; its inputs: {', '.join(nodes[key].builder.input_ports)}."
+            hint = f"Write {key}.INPUT; its inputs: {', '.join(nodes[key].inputs)}."
             found.append(Diagnostic("E403", "names a node, but none of its inputs", f"external_inputs.{key}", hint))
         elif name not in nodes:
             hint = f"Write NODE.INPUT. {did_you_mean(name, nodes)}"
@@ -140,7 +154,7 @@ def _external(
         else:
             external[name][port] = location
     for name, inputs in external.items():
-        ports = nodes[name].builder.input_ports
+        ports = nodes[name].inputs
         for port, location in inputs.items():
             where = f"external_inputs.{name}.{port}"
             if port not in ports:
@@ -167,7 +181,7 @@ def _wire_node(
 ) -> dict[str, Source]:
     edges = _valid_edges(node, edges, nodes, found)
     links: dict[str, Source] = {}
-    for port in node.builder.input_ports.values():
+    for port in node.inputs.values():
         candidates = _candidates(node, port, edges, nodes)
         explicit = any(edge.input == port.name for edge in edges)
         if port.name in external and not explicit:
@@ -192,15 +206,15 @@ def _valid_edges(node: Node, edges: list[Edge], nodes: Mapping[str, Node], found
     valid = []
     for edge in edges:
         where = f"dag edge {edge}"
-        outputs = {name for port in nodes[edge.source].builder.output_ports.values() for name in port.names(None)}
+        outputs = {name for port in nodes[edge.source].outputs.values() for name in port.names(None)}
         if edge.output and not _outputs_named(nodes[edge.source], edge.output):
             hint = did_you_mean(edge.output, outputs)
             found.append(Diagnostic("E403", f"{edge.source} has no output {edge.output!r}", where, hint))
-        elif edge.input and edge.input not in node.builder.input_ports:
-            hint = did_you_mean(edge.input, node.builder.input_ports)
+        elif edge.input and edge.input not in node.inputs:
+            hint = did_you_mean(edge.input, node.inputs)
             found.append(Diagnostic("E403", f"{node.name} has no input {edge.input!r}", where, hint))
         elif edge.output and not edge.input and not _takers(node, edge, nodes):
-            hint = "Name the input as well: " + ", ".join(f"{node.name}.{name}" for name in node.builder.input_ports)
+            hint = "Name the input as well: " + ", ".join(f"{node.name}.{name}" for name in node.inputs)
             found.append(Diagnostic("E403", f"no input of {node.name} asks for {edge.output!r}", where, hint))
         elif edge.input and not _takers(node, edge, nodes):
             hint = "Name the output as well: " + ", ".join(f"{edge.source}.{name}" for name in sorted(outputs))
@@ -212,7 +226,7 @@ def _valid_edges(node: Node, edges: list[Edge], nodes: Mapping[str, Node], found
 
 
 def _takers(node: Node, edge: Edge, nodes: Mapping[str, Node]) -> list[str]:
-    return [port.name for port in node.builder.input_ports.values() if _candidates(node, port, [edge], nodes)]
+    return [port.name for port in node.inputs.values() if _candidates(node, port, [edge], nodes)]
 
 
 def _candidates(node: Node, port: Input, edges: Iterable[Edge], nodes: Mapping[str, Node]) -> list[Source]:
@@ -252,27 +266,23 @@ def _declared(producer: Node, port: Input) -> list[str]:
         declared_step, _, output = declared.partition(".")
         step_type, _, job_type = declared_step.partition("_")
         if producer.step_type == step_type and (not job_type or producer.job_type == job_type):
-            outputs = list(producer.builder.output_ports)
+            outputs = list(producer.outputs)
             only = outputs if len(outputs) == 1 else []
             return [output] if output else _same_name(producer, port) or _same_alias(producer, port) or only
     return []
 
 
 def _same_name(producer: Node, port: Input) -> list[str]:
-    return [port.name] if port.name in producer.builder.output_ports else []
+    return [port.name] if port.name in producer.outputs else []
 
 
 def _same_alias(producer: Node, port: Input) -> list[str]:
-    return [
-        output.name
-        for output in producer.builder.output_ports.values()
-        if port.name in output.names(producer.job_type)[1:]
-    ]
+    return [output.name for output in producer.outputs.values() if port.name in output.names(producer.job_type)[1:]]
 
 
 def _outputs_named(producer: Node, name: str) -> list[str]:
     """The outputs that go by ``name``, the real name before an alias."""
-    ports = producer.builder.output_ports
+    ports = producer.outputs
     return [name] if name in ports else [p.name for p in ports.values() if name in p.names(producer.job_type)]
 
 
@@ -281,7 +291,7 @@ def _distinct(sources: Iterable[Source]) -> list[Source]:
 
 
 def _no_source(node: Node, port: Input, edges: list[Edge], nodes: Mapping[str, Node]) -> Diagnostic:
-    offered = {f"{edge.source}.{name}" for edge in edges for name in nodes[edge.source].builder.output_ports}
+    offered = {f"{edge.source}.{name}" for edge in edges for name in nodes[edge.source].outputs}
     wanted = f"It comes from {' or '.join(port.sources)}: add an edge. " if port.sources else ""
     if offered:
         wanted += f"Its predecessors offer {', '.join(sorted(offered))}. "

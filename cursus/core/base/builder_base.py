@@ -7,13 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, get_args, get_origin
 
 from cursus.core import layouts
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
-from cursus.core.base.ports import Input, Output
+from cursus.core.base.ports import Input, Output, Ports
 from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
@@ -35,8 +36,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     """
 
     Config: ClassVar[type[BasePipelineConfig]] = BasePipelineConfig
-    input_ports: ClassVar[Mapping[str, Input]] = {}
-    output_ports: ClassVar[Mapping[str, Output]] = {}
+    input_ports: Mapping[str, Input] = MappingProxyType({})
+    output_ports: Mapping[str, Output] = MappingProxyType({})
+    """Declared by the class; of a builder, those that its config has as well."""
 
     script: ClassVar[str] = ""
     """File name of our script for this step."""
@@ -65,8 +67,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
                 declared = {**inspect.get_annotations(base), **vars(base)}
                 if not isinstance(declared.get(name, port), Input | Output):
                     raise TypeError(f"port {cls.__name__}.{name} shadows {base.__name__}.{name}; give it another name")
-        cls.input_ports = cls.input_ports | {p.name: p for p in ports.values() if isinstance(p, Input)}  # type: ignore[operator]
-        cls.output_ports = cls.output_ports | {p.name: p for p in ports.values() if isinstance(p, Output)}  # type: ignore[operator]
+        cls.input_ports = {**cls.input_ports} | {p.name: p for p in ports.values() if isinstance(p, Input)}
+        cls.output_ports = {**cls.output_ports} | {p.name: p for p in ports.values() if isinstance(p, Output)}
         if "_create_step" in vars(cls) and "uses_sdk" not in vars(cls):
             cls.uses_sdk = cls.__module__.partition(".")[0] != "cursus"
         for generic in cls.__dict__.get("__orig_bases__", ()):
@@ -79,6 +81,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         self.node = node or self.canonical_nodes(config)[-1]
         self.context = context or BuildContext.offline(config)
         self._execution_prefix: Location | None = self.context.parameters.prefix
+        ports = self.ports_of(config)
+        self.input_ports, self.output_ports = ports.inputs, ports.outputs
 
     # --- what a class is, before there is a config
 
@@ -91,6 +95,11 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     def job_type_of(cls, config: BasePipelineConfig) -> str | None:
         job_type: str | None = getattr(config, "job_type", None)
         return job_type
+
+    @classmethod
+    def ports_of(cls, config: BasePipelineConfig) -> Ports:
+        """The step's inputs and outputs: those of the class, unless a subclass takes them from the config."""
+        return Ports(cls.input_ports, cls.output_ports)
 
     @classmethod
     def canonical_nodes(cls, config: BasePipelineConfig) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
+from cursus.core.expressions import NoScope, Scope
 from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
 from cursus.definition.values import Parameter
@@ -36,8 +37,8 @@ class BuildContext:
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _seen: dict[Hashable, Asset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
-    scope: Any = None
-    """What expressions of configs may speak of: a ``cursus.core.expressions.Scope``, None for a builder on its own."""
+    scope: Scope = field(default_factory=NoScope)
+    """What expressions of configs may speak of."""
 
     @classmethod
     def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:

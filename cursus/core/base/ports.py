@@ -58,3 +58,11 @@ class Output(_Port):
     def names(self, job_type: str | None) -> tuple[str, ...]:
         """Its own name and the aliases that hold for ``job_type``."""
         return (self.name, *self.aliases, *self.aliases_for.get(job_type or "", ()))
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All inputs and outputs of a step, by name."""
+
+    inputs: Mapping[str, Input]
+    outputs: Mapping[str, Output]

@@ -14,7 +14,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-from cursus.core.step import Step, name_of, present
+from cursus.core.step import Step, name_of, present, request_of
 from cursus.definition.values import PipelineVariable, Properties
 
 ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
@@ -211,8 +211,10 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
             RoleArn=self.role,
-            ProcessingInputs=self._get_inputs(inputs),
-            ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=parameters.kms_key),
+            ProcessingInputs=[request_of(item) for item in self._get_inputs(inputs)],
+            ProcessingOutputConfig=present(
+                Outputs=[request_of(item) for item in self._step_outputs(outputs)], KmsKeyId=parameters.kms_key
+            ),
             Environment=environment,
             NetworkConfig=_network(self.network),
             StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),

@@ -119,13 +119,13 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
                 InstanceType=config.training_instance_type,
             ),
             RoleArn=self.role,
-            InputDataConfig=self._get_inputs(inputs),
+            InputDataConfig=_channels(self._get_inputs(inputs)),
             # What script mode reads.
             HyperParameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
             Environment=config.job_environment,
             VpcConfig=vpc(self.network),
-            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
             EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
+            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
             ProfilerConfig={"DisableProfiler": True},
         )
         return Step(self.step_name, "Training", request, tuple(dependencies), cache)
@@ -140,3 +140,15 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
 def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
     """True, or nothing: the service takes nothing for False."""
     return True if network and getattr(network, setting) else None
+
+
+def _channels(given: Any) -> list[Any]:
+    """``InputDataConfig``, which a builder of earlier versions gives as the SDK's inputs by channel."""
+    if not isinstance(given, Mapping):
+        return list(given)
+    return [{**_channel(source), "ChannelName": channel} for channel, source in given.items()]
+
+
+def _channel(source: Any) -> dict[str, Any]:
+    channel: dict[str, Any] = getattr(source, "config", source)
+    return channel

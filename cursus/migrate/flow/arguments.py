@@ -226,7 +226,8 @@ class Arguments:
 
     def returned(self, node: ast.AST, held: Held) -> Step:
         scope = self.index.function(node)
-        assert scope is not None  # Python has no return elsewhere
+        if scope is None:
+            return left("a return outside of any function")  # which is read, though it cannot be run
         known = self.uses.function(scope)
         function = known or Function(self.module, scope, scope.name)
         strange = function.decorators - _HARMLESS_DECORATORS - _JOB_DECORATORS

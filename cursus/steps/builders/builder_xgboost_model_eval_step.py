@@ -57,8 +57,6 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
     metrics_output = Output("/opt/ml/processing/output/metrics", property_files={"metrics": "metrics.json"})
 
     def image_uri(self) -> str:
-        if self.config.image_uri:
-            return self.config.image_uri
         return self._framework_image("xgboost", self.config.xgboost_framework_version)
 
     def environment(self) -> dict[str, str]:

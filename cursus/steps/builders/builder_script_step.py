@@ -1,0 +1,91 @@
+"""Any script of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cursus.core.assets import Content
+from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
+from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
+from cursus.core.base.ports import Ports
+from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.expressions import value_of
+from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
+from cursus.core.paths import Location
+
+INPUTS = "/opt/ml/processing/input"
+OUTPUTS = "/opt/ml/processing/output"
+
+_RUNNERS = {".py": "python3", ".sh": "bash"}
+
+
+class ScriptConfig(ProcessingConfig):
+    processing_entry_point: str = Field(
+        min_length=1, description="The script in source_dir: Python (.py) or shell (.sh)."
+    )
+    inputs: dict[str, InputPort | None] = Field(
+        default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
+    )
+    outputs: dict[str, OutputPort | None] = Field(
+        default_factory=dict, description="What it leaves, by name; below /opt/ml/processing/output/NAME."
+    )
+    environment: dict[str, str | dict[str, Any]] = Field(
+        default_factory=dict, description="Environment variables: text, or expressions such as a parameter."
+    )
+    arguments: list[str | dict[str, Any]] = Field(
+        default_factory=list, description="Command line: text, or expressions such as a parameter."
+    )
+    framework: Literal["sklearn", "xgboost", "pytorch", "tensorflow"] = Field(
+        default="sklearn", description="Framework of the container, unless image_uri names one."
+    )
+
+    @model_validator(mode="after")
+    def _check_script(self) -> Self:
+        if PurePosixPath(self.processing_entry_point).suffix not in _RUNNERS:
+            raise ValueError(f"processing_entry_point ends in {' or '.join(_RUNNERS)}")
+        if self.effective_source_dir is None:
+            raise ValueError("source_dir names the directory of the script")
+        return self
+
+
+class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
+    """Run a script of your own, with any inputs, outputs, environment and arguments."""
+
+    output_folder = "script"
+
+    @classmethod
+    def ports_of(cls, config: BasePipelineConfig) -> Ports:
+        assert isinstance(config, ScriptConfig)
+        return Ports(inputs_of(config.inputs, INPUTS), outputs_of(config.outputs, OUTPUTS))
+
+    def environment(self) -> dict[str, Location]:
+        return {name: self._value(value, f"environment.{name}") for name, value in self.config.environment.items()}
+
+    def arguments(self) -> list[Any]:
+        return [self._value(value, f"arguments.{number}") for number, value in enumerate(self.config.arguments)]
+
+    def image_uri(self) -> str:
+        return self._framework_image(self.config.framework, self.config.processing_framework_version)
+
+    def source_files(self) -> Mapping[str, Content]:
+        files = super().source_files()
+        return {**files, **launching(self.entry_point)} if REQUIREMENTS in files and self._is_python else files
+
+    def command(self) -> list[str]:
+        """Python runs the script, after a launcher has installed its requirements if it has any."""
+        script = f"{CODE}/{self.entry_point}"
+        runner = _RUNNERS[PurePosixPath(self.entry_point).suffix]
+        if self._is_python and LAUNCHER in self.source_files():
+            return [runner, f"{CODE}/{LAUNCHER}"]
+        return [runner, script]
+
+    @property
+    def _is_python(self) -> bool:
+        return self.entry_point.endswith(".py")
+
+    def _value(self, told: Any, field: str) -> Any:
+        return value_of(told, self.context.scope, self.node, f"{self.node}.{field}")
