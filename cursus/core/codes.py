@@ -319,6 +319,11 @@ CODES: Final[dict[str, Code]] = {
         "Nothing is staged there before the job, and nothing is kept of it afterwards.",
         "Declare a port with that path, or correct the path in the script.",
     ),
+    "E307": Code(
+        "more instances than the step can use",
+        "Each instance would do the whole work again, or a part that is wrong without the others. The script refuses.",
+        "Set the instance count to 1 and take a larger instance type, or bring a script that divides the work.",
+    ),
     "E240": Code(
         "no hyperparameters",
         "The training script reads them, and neither the config nor its source directory holds any.",

@@ -11,6 +11,7 @@ from cursus.core.assets import Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
 from cursus.core.base.training import DATA, TrainingStepBuilder
+from cursus.core.instances_check import check_instances
 from cursus.core.script_interface import ScriptInterface, imported_modules, read_interface
 from cursus.errors import Diagnostic, did_you_mean
 
@@ -23,18 +24,19 @@ _ROOT = "/opt/ml/processing"
 
 
 def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
-    """What does not fit between a processing or training step and its script (E301 to W306).
+    """What does not fit between a processing or training step and its script (E301 to E307).
 
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, TrainingStepBuilder):
-        return _check_training(builder)
+        return [*check_instances(builder), *_check_training(builder)]
     if not isinstance(builder, ProcessingStepBuilder):
         return []
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
-        return []
-    return [*_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
+        return check_instances(builder)
+    found = check_instances(builder)
+    return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
 def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:

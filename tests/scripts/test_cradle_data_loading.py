@@ -9,7 +9,8 @@ from typing import Any
 import cradle_data_loading
 import pandas as pd
 import pytest
-import table_files
+import table_types
+import tables
 from container import ConfigurationError, InputError
 
 
@@ -26,7 +27,8 @@ def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> pd.DataFrame:
     cradle_data_loading.main(
         inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments
     )
-    return table_files.read(folder / "DATA")
+    types = table_types.types_for("PARQUET", folder / "DATA")
+    return pd.concat([batch.to_pandas() for batch in tables.batches(folder / "DATA", types=types)], ignore_index=True)
 
 
 @pytest.fixture
