@@ -84,8 +84,12 @@ def _holds_objects(info: FieldInfo) -> bool:
 
 
 def _stand_in(info: FieldInfo) -> Any:
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    if default is not None:
+        return default
     if not info.is_required():
-        return info.get_default(call_default_factory=True)
+        # None would say that the field is not given.
+        return next((value for value in reversed(_STAND_INS) if _accepts(info, value)), None)
     return next((value for value in _STAND_INS if _accepts(info, value)), None)
 
 

@@ -17,7 +17,7 @@ class ContainerConfig(BasePipelineConfig):
 
     algorithm: str | None = Field(
         default=None,
-        description="Framework or built-in algorithm, such as xgboost or linear-learner, or give image_uri.",
+        description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.",
     )
     algorithm_version: str | None = Field(default=None, description="Its version; the newest when not given.")
 

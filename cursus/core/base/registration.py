@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field
@@ -13,10 +13,7 @@ from cursus.core.base.config_base import BasePipelineConfig, ServedModelConfig, 
 from cursus.core.base.model import script_mode
 from cursus.core.base.model_metrics import RegisteredConfig
 from cursus.core.base.register_model import RegisterModelBuilder, Serving
-from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
 from cursus.core.paths import Location
-from cursus.core.step import Step, name_of
-from cursus.definition.values import PipelineVariable, Properties
 from cursus.errors import CompilationError, Diagnostic
 
 METADATA_VALUE_LIMIT, METADATA_LIMIT = 256, 50
