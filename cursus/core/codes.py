@@ -289,6 +289,11 @@ CODES: Final[dict[str, Code]] = {
         "Which image fits an instance type has to be known when the pipeline is compiled.",
         "Give the parameter a default, or give the config an image_uri.",
     ),
+    "E270": Code(
+        "retry policy of a step that is never tried again",
+        "The service refuses retry policies for this type of step.",
+        "Remove retry_policies from this config; give it to those of the other steps.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",

@@ -47,7 +47,7 @@ def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
         return []
     found = []
     for name in sorted(interface.required):
-        if not name.startswith(_PLATFORM_VARIABLES):
+        if not name.startswith(_PLATFORM_VARIABLES) and name not in builder.config.environment:
             message = f"{entry_point} needs {name}, and a training job does not have it"
             found.append(Diagnostic("E301", message, builder.node, "Read it from the hyperparameters instead."))
     inputs = builder.input_ports.values()
@@ -84,7 +84,7 @@ def _interface(sources: tuple[tuple[str, str], ...]) -> ScriptInterface | None:
 
 def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
     given = builder.environment()
-    for name in sorted(script.required - given.keys()):
+    for name in sorted(script.required - {*given, *builder.config.environment}):
         hint = f"Give it in environment(). {did_you_mean(name, given)}".rstrip()
         yield Diagnostic(
             "E301", f"{builder.entry_point} needs {name}, and the step does not set it", builder.node, hint

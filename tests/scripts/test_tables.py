@@ -27,7 +27,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def read(place: Path, texts: tuple[str, ...] = ()) -> pd.DataFrame:
+def read(place: Path, texts: tuple[str, ...] = ()) -> Any:
     """The whole table, in the types that all of it has."""
     types = table_types.types_for("PARQUET", place, texts)
     return pa.concat_tables(list(tables.batches(place, types=types))).to_pandas()
