@@ -90,7 +90,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E621": Code(
         "destination of another form",
-        "Places are found, compared and moved by the parts of their Join: the base, one part a folder, the output's name.",
+        "Places are compared and moved by the parts of their Join: the base, one part a folder, the output's name.",
         "Build it with join_path(self._get_base_output_path(), *self.folder, name).",
     ),
     "E622": Code(

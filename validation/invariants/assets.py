@@ -1,4 +1,4 @@
-"""The code that a definition names is the code that is published: same content, same folder, in the account's bucket."""
+"""The code that a definition names is the code that is published: its content, its folder, in the account's bucket."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.base.training import TrainingStepBuilder
 from cursus.definition.paths import iter_steps, matches
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep, flat
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ROLE = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+")
-_CODE = "/opt/ml/processing/input/code"
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
@@ -36,17 +37,12 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 def _locations(value: object) -> Iterator[str]:
     """Every location in a step, flat."""
-    for _, found in _everything(value):
-        location = flat(found)
-        if isinstance(location, str) and "/" in location:
-            yield location
-
-
-def _everything(value: object) -> Iterator[tuple[tuple[object, ...], object]]:
-    yield (), value
+    location = flat(value)
+    if isinstance(location, str) and "/" in location:
+        yield location
     if isinstance(value, dict | list):
         for child in value.values() if isinstance(value, dict) else value:
-            yield from _everything(child)
+            yield from _locations(child)
 
 
 def _misplaced(built: Built, location: str, asset: PublishedAsset) -> Iterator[str]:
@@ -75,17 +71,17 @@ def _other_content(asset: Asset) -> str:
 
 def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str]:
     """Why the files that the container starts are not those that its builder means."""
-    arguments = step.arguments
-    if step.step["Type"] == "Training":
+    arguments, builder = step.arguments, step.builder
+    if isinstance(builder, TrainingStepBuilder):
         parameters = arguments.get("HyperParameters", {})
         place, programs = flat(parameters.get("sagemaker_submit_directory")), [parameters.get("sagemaker_program")]
-    elif step.step["Type"] == "Processing":
+    elif isinstance(builder, ProcessingStepBuilder):
         entry = arguments["AppSpecification"].get("ContainerEntrypoint", [])
-        programs = [text.removeprefix(f"{_CODE}/") for text in entry if str(text).startswith(f"{_CODE}/")]
+        programs = [text.removeprefix(f"{CODE}/") for text in entry if str(text).startswith(f"{CODE}/")]
         places = [
             flat(found["S3Input"]["S3Uri"])
             for _, found in matches(arguments, ("ProcessingInputs", "*"))
-            if found.get("S3Input", {}).get("LocalPath") == _CODE
+            if found.get("S3Input", {}).get("LocalPath") == CODE
         ]
         place = places[0] if places else None
     else:
@@ -94,8 +90,7 @@ def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str
     if asset is None:
         yield f"its code is at {place}, where nothing is published"
         return
-    source_files = getattr(step.builder, "source_files", dict)()
-    if Asset(source_files, asset.asset.archive).sha256 != asset.asset.sha256:
+    if Asset(builder.source_files(), asset.asset.archive).sha256 != asset.asset.sha256:
         yield "its code is not the files that its builder names"
     for program in programs:
         if program not in asset.asset.files:

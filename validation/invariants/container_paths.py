@@ -35,7 +35,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 
 def _is_users_own(builder: ProcessingStepBuilder[Any] | TrainingStepBuilder[Any]) -> bool:
-    """Whether the script is one of the config's: what fits it is told as W305, because it may find its folders at will."""
+    """Whether the script is one of the config's, which may find its folders in any way; W305 says what it may miss."""
     config = builder.config
     own: bool = config.runs_own_script if isinstance(config, ProcessingConfig) else config.source_dir is not None
     return own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,4 +31,4 @@ def _folders(built: Built) -> list[str]:
     root = built.assembler.context.source_root
     found = {_ROOT, Path.cwd(), Path.home(), Path(sys.prefix), *sources, *([root] if root else [])}
     # "/" or "/usr" would be found in what any container has.
-    return sorted(text for path in found if (text := path.as_posix()).count("/") > 1 and os.path.isabs(text))
+    return sorted(path.as_posix() for path in found if path.is_absolute() and len(path.parts) > 2)

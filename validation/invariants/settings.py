@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -118,7 +119,7 @@ def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[D
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
-    given = dict(zip(arguments, arguments[1:], strict=False))
+    given = dict(itertools.pairwise(arguments))
     for option, value in given.items():
         if isinstance(option, str) and option.startswith("--"):
             yield from _names_field(step, option.removeprefix("--").replace("-", "_"), option, value)
