@@ -114,12 +114,14 @@ class PipelineTemplateBase(ABC):
 
     def check_scripts(self) -> list[Diagnostic]:
         """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
+        return [found for builder in self.assembler().builders.values() for found in check_script(builder)]
+
+    def assembler(self) -> PipelineAssembler:
+        """What builds the steps of a sound pipeline: its DAG, wiring, builders and parameters."""
         nodes, wiring, _ = self.plan()
-        parameters, _ = self._parameter_set(nodes, Wiring({}, {}))
+        parameters, _ = self._parameter_set(nodes, wiring)
         nodes, wiring, _ = _with_parameters(nodes, wiring, parameters.own)
-        context = self._build_context(nodes, parameters)
-        assembler = PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, context)
-        return [found for builder in assembler.builders.values() for found in check_script(builder)]
+        return PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters))
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         external = [value for inputs in wiring.external.values() for value in inputs.values()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cursus.core.assembler.pipeline_assembler import PipelineAssembler
 from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
@@ -131,6 +132,10 @@ class PipelineDAGCompiler:
     def check_scripts(self, dag: PipelineDAG) -> list[Diagnostic]:
         """What does not fit between the steps of a DAG that compiles and their scripts (E301 to W306)."""
         return self._template(dag).check_scripts()
+
+    def assembler(self, dag: PipelineDAG) -> PipelineAssembler:
+        """The builders, wiring and parameters of a DAG that compiles, for whoever judges what comes of them."""
+        return self._template(dag).assembler()
 
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:
