@@ -11,7 +11,6 @@ from cursus.core.assets import Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
 from cursus.core.base.training import DATA, TrainingStepBuilder
-from cursus.core.instances_check import check_instances
 from cursus.core.script_interface import ScriptInterface, imported_modules, read_interface
 from cursus.errors import Diagnostic, did_you_mean
 
@@ -29,13 +28,13 @@ def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, TrainingStepBuilder):
-        return [*check_instances(builder), *_check_training(builder)]
+        return list(_check_training(builder))
     if not isinstance(builder, ProcessingStepBuilder):
         return []
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
-        return check_instances(builder)
-    found = check_instances(builder)
+        return []
+    found: list[Diagnostic] = []
     return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
