@@ -59,7 +59,7 @@ class Figures:
             lines.append("no SageMaker SDK is installed here: nothing was compared with it")
         if self.portable:
             shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
-            lines.append(f"portability, literals that are the same whoever compiles: {shares}")
+            lines.append(f"portability, literals that do not depend on who compiles: {shares}")
         lines.append(f"service contract: as botocore {botocore.__version__} describes it")
         lines.append(f"compiled in {self.seconds[0]:.1f} s, checked in {self.seconds[1]:.1f} s")
         return [line for line in lines if line]

@@ -88,7 +88,7 @@ def test_a_repository_that_is_right_passes(prove: Prove, checkout: Path) -> None
     assert ran.outputs == {"verdict": "passed", "sarif": "ml/build/cursus/results.sarif", "report": "ml/build/cursus"}
     assert results(checkout, ran) == []
     assert ran.summary.startswith("# ✅ Cursus: passed\n")
-    assert ran.summary.count("| nothing found |") == 3
+    assert ran.summary.count("| no problems found |") == 3
 
 
 def test_a_path_by_f_string_is_found(prove: Prove, checkout: Path) -> None:

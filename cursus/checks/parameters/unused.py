@@ -25,7 +25,7 @@ class Unused(Check):
     code = "W531"
     name = "unused parameter"
     remedy = "Refer to it where its value belongs, or do not declare it."
-    source = "The service substitutes references alone; it takes idle parameters without a word."
+    source = "The service substitutes references alone; it accepts unused parameters silently."
     bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})
     good = Change({**bad, "Steps[1].Arguments.HyperParameters.depth": {"Get": "Parameters.Depth"}})
 

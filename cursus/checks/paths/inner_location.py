@@ -1,4 +1,4 @@
-"""E563: an S3 location inside of a path."""
+"""E563: an S3 location inside a path."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class InnerLocation(Check):
     """
 
     code = "E563"
-    name = "location inside of a path"
+    name = "location inside a path"
     remedy = "Begin the path with the location, and let only names follow."
     source = "S3 keys are texts: no service takes them apart."
     bad = Change({_CODE: join("code", PREFIX)})
@@ -30,4 +30,4 @@ class InnerLocation(Check):
         for path in index.joins:
             text = index.text_at(path.step, path.keys)
             if path.separator == "/" and has_inner_location(text):
-                yield Problem(path.place, f"{text} has a location inside of it")
+                yield Problem(path.place, f"{text} has a location inside it")

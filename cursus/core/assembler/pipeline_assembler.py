@@ -90,7 +90,7 @@ class PipelineAssembler:
         found = [*self._check_places(outputs), *self._check_step_names()]
         if not is_entity_name(name):
             hint = "Letters, digits and hyphens between them, 256 at the most."
-            found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
+            found.append(Diagnostic("E224", f"{name!r} is not a valid pipeline name", "pipeline_name", hint))
         steps = self.scope.steps
         for node, builder in self.builders.items():
             try:

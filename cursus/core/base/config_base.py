@@ -75,7 +75,7 @@ class BasePipelineConfig(TieredModel):
         """The fields for which the saved file names a parameter, and which."""
         return self._parameters
 
-    author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
+    author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
     role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
     region: Region = Field(description="Region: NA, EU, FE, or an AWS region such as eu-central-1.")
@@ -255,7 +255,7 @@ class TransformConfig(BasePipelineConfig):
 
 
 class ServedModelConfig(BasePipelineConfig):
-    """What whoever calls a model has to know about it."""
+    """What code that calls a model has to know about it."""
 
     model_owner: str | None = Field(default=None, min_length=1, description="Team that owns the model.")
     model_domain: str | None = Field(default=None, min_length=1, description="Business domain of the model.")
