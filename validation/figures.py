@@ -53,7 +53,7 @@ class Figures:
         lines = [self.compat, self.earlier]
         lines += [f"detector of paths, part {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
         if self.substituted.whole:
-            lines.append(f"substitution: {self.substituted} references replaced ({self.substituted.ratio:.0%})")
+            lines.append(f"substitution: {self.substituted} references resolved ({self.substituted.ratio:.0%})")
         lines += [f"{name} agrees: {share}" for name, share in self.oracle.items()]
         if not self.oracle:
             lines.append("no SageMaker SDK is installed here: nothing was compared with it")
