@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ from cursus.checks import CHECKS, Check
 from cursus.checks.codes import CODES
 from cursus.checks.examples import GONE, Change, changed
 from cursus.definition.codes import CODES as RESOLVER
-from cursus.errors import Diagnostic
 from cursus.jsonfile import write_atomically
 
 DOCUMENT: Final = Path("docs") / "checks.md"
@@ -57,20 +57,23 @@ def markdown() -> str:
 
 
 def section(check: Check) -> str:
-    """All that a check says of itself: why, what to do, where that is known from, and its two examples."""
-    documentation = check.documentation
-    severity = Diagnostic(check.code, "").severity.value
+    """All that a check says of itself, under the headings of every generated page, with its two examples."""
+    said = check.documentation.sections(check.code)
     return "\n\n".join(
         [
-            documentation.why,
-            f"**What to do** ({severity}): {documentation.remedy}",
+            _said("What it does", said),
+            _said("Why is this bad", said),
             f"**Source:** {check.source}",
-            "Caught:",
+            "**Example:**",
             _json(check.bad),
-            "Right:",
+            _said("Use instead", said),
             _json(check.good),
         ]
     )
+
+
+def _said(heading: str, said: Mapping[str, str]) -> str:
+    return f"**{heading}:** {said[heading]}"
 
 
 def _table(codes: Any) -> str:

@@ -37,7 +37,7 @@ def command() -> None:
 def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) -> None:
     """Write a config skeleton for the nodes of a DAG.
 
-    It holds each required field, with its meaning where the value goes. A file that somebody may have filled in already
+    It holds each required field, with its meaning where the value goes. An existing file, which you may have edited,
     is left alone.
     """
     from cursus.core.config_skeleton import config_skeleton

@@ -27,8 +27,8 @@ def check(
 ) -> None:
     """Check a definition with each environment's values.
 
-    Told are missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
-    outputs in one place and values that are too long; a table shows which step they hit.
+    Reports missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
+    outputs in one place and values that are too long. A table shows the steps they affect.
     """
     from cursus.definition.given import run_time_values
     from cursus.environments.check import check_environments

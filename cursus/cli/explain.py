@@ -60,6 +60,7 @@ def _explain(code: str, entry: Code) -> None:
     from cursus.checks.docs import section
 
     check = next((check for check in CHECKS if check.code == code), None)
-    said = section(check) if check else f"{entry.why}\n\nWhat to do: {entry.remedy}"
+    sections = "\n\n".join(f"{heading}: {text}" for heading, text in entry.sections(code).items())
+    said = section(check) if check else sections
     said += f"\n\nFix safety: {safety}" if safety else ""
     click.echo(f"{code} {entry.name}\n\n{said}")

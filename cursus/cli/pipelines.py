@@ -76,7 +76,7 @@ def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
     """Copy the DAG and config of an example pipeline.
 
     With --blank, author, bucket, role and the rest of what all its steps share are placeholders: `cursus config check`
-    tells those that are left, and nothing compiles until all are filled in.
+    lists those that are left, and nothing compiles until you fill in all of them.
     """
     target = Path(directory or name)
     with writing(target, "DIR"):

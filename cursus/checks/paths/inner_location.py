@@ -15,7 +15,7 @@ _CODE = "Steps[1].Arguments.HyperParameters.code"
 class InnerLocation(Check):
     """Only the first part of a path can be a location: behind another part its scheme is a folder.
 
-    ``s3://team/base/s3://raw/table`` is a valid key, and nobody has ever written to it. In environments and
+    ``s3://team/base/s3://raw/table`` is a valid key, and nothing was ever written to it. In environments and
     hyperparameters, which the service does not look into, the script fails on ``code/s3://team/base``.
     """
 
