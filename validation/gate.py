@@ -103,8 +103,8 @@ class Verdict:
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
-            (_passed(self.compiled), "compiled cases as they should be"),
-            (_passed(refused), "bad inputs refused in the right words"),
+            (_passed(self.compiled), "cases passed"),
+            (_passed(refused), "invalid inputs rejected with the expected message"),
         )
         return [(share, what) for share, what in shares if share.whole]
 
@@ -215,7 +215,7 @@ def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
 
 
 def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diagnostic]:
-    hint = "Remove it with --update, or bring back the case."
+    hint = "Remove it with --update, or restore the case."
     return [
         Diagnostic("E603", "no case uses this golden file", relative(path), hint)
         for path in golden.unused(goldens, _used(cases))

@@ -25,7 +25,7 @@ def compare(golden: Path, text: str) -> list[Diagnostic]:
 
     ``where`` of a difference is its JSON path, in which names stand for positions.
     """
-    hint = "Look at the difference; when it is meant, write the golden file with --update."
+    hint = "If the change is intended, write the golden file with --update."
     if not golden.exists():
         return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
     if golden.read_text(encoding="utf-8") == text:

@@ -32,7 +32,11 @@ ARGUMENTS = [
     if isinstance(argument, click.Argument)
 ]
 BOTH_MEANINGS = {
-    "--parameter": {"NAME[=DEFAULT]", "NAME=VALUE"},  # declared where a pipeline is compiled, given where it runs
+    "--parameter": {
+        "NAME[=DEFAULT]",
+        "NAME=VALUE",
+        "NAME[=VALUE]",
+    },  # declared where a pipeline is compiled, given where it runs
     "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }
 FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check"}

@@ -14,7 +14,7 @@ from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep
 
 _TRAFFIC = "EnableInterContainerTrafficEncryption"
-_HINT = "Fill it in the verb: whoever asks for protection is not told where it is missing."
+_HINT = "Fill it in the verb. Readers of `protection` cannot see that it is missing."
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
@@ -55,7 +55,7 @@ def _network(built: Built, step: BuiltStep) -> Iterator[Diagnostic]:
         "Subnets": as_json(config.subnets or (shared and shared.subnets)),
     }
     if at(step.arguments, kind.network) != wanted:
-        yield step.wrong("E616", f"{step.name} runs outside of the network", kind.network, _HINT)
+        yield step.wrong("E616", f"{step.name} runs outside the network", kind.network, _HINT)
     keys = (*kind.network[:-1], _TRAFFIC)
     if shared and _takes(step, keys) and at(step.arguments, keys) is not True:
         yield step.wrong("E616", f"the instances of {step.name} talk in the clear", keys, _HINT)

@@ -170,4 +170,4 @@ def _image(step: BuiltStep) -> Iterator[Diagnostic]:
     image = at(step.arguments, keys)
     if f".{config.aws_region}." not in str(image):
         hint = "Ask framework_image() for it, which knows the region."
-        yield step.wrong("E624", f"the image {image} lies outside of {config.aws_region}", keys, hint)
+        yield step.wrong("E624", f"the image {image} is outside {config.aws_region}", keys, hint)

@@ -92,7 +92,7 @@ class PipelineAssembler:
         found += [one for builder in self.builders.values() for one in check_instances(builder)]
         if not is_entity_name(name):
             hint = "Letters, digits and hyphens between them, 256 at the most."
-            found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
+            found.append(Diagnostic("E224", f"{name!r} is not a valid pipeline name", "pipeline_name", hint))
         steps = self.scope.steps
         for node, builder in self.builders.items():
             try:
