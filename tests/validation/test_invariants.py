@@ -42,7 +42,7 @@ def tampered(sound: Built, step: str, change: Callable[[Step], object]) -> list[
     return [one.code for one in broken(replace(sound, definition=definition))]
 
 
-def drop(*keys: str) -> Callable[[Step], object]:
+def drop(*keys: Any) -> Callable[[Step], object]:
     def change(step: Step) -> object:
         held: Any = step
         for key in keys[:-1]:
@@ -91,7 +91,7 @@ GATE, BATCH, QUERY = "pipelines/quality_gate", "pipelines/batch_scoring", "steps
 TABLE, TRAIN, REGISTER = "TabularPreprocessing-Training", "XGBoostTraining", "Registration-RegisterModel"
 CLUSTER = (ARGUMENTS, "ProcessingResources", "ClusterConfig")
 IN_CLEAR = "EnableInterContainerTrafficEncryption"
-QUERIED = (ARGUMENTS, "ProcessingInputs", 0, "DatasetDefinition", "AthenaDatasetDefinition")
+QUERIED = (ARGUMENTS, "ProcessingInputs", 1, "DatasetDefinition", "AthenaDatasetDefinition")
 
 TAMPERING = [
     (GATE, TABLE, drop(ARGUMENTS, "ProcessingOutputConfig", "KmsKeyId"), "E616"),
