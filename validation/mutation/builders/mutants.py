@@ -173,8 +173,8 @@ def _settings() -> Iterator[Mutant]:
     yield Mutant("currency: a fixed mode", _step("currency_conversion"), mode, '*("--mode", "per_file"),')
     yield Mutant("processing: a role of the author", PROCESSING, "RoleArn=self.role,", f"RoleArn={_AUTHOR!r},")
     yield Mutant("training: a role of the author", TRAINING, "RoleArn=self.role,", f"RoleArn={_AUTHOR!r},")
-    count = "InstanceCount=config.processing_instance_count,"
-    yield Mutant("processing: one instance, whatever is asked", PROCESSING, count, "InstanceCount=1,")
+    size = "VolumeSizeInGB=config.processing_volume_size,"
+    yield Mutant("processing: a fixed volume", PROCESSING, size, "VolumeSizeInGB=500,")
     size = "VolumeSizeInGB=config.training_volume_size,"
     yield Mutant("training: a fixed volume", TRAINING, size, "VolumeSizeInGB=30,")
     cached = "enable_caching and self.config.enable_caching is not False"
