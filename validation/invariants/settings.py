@@ -36,7 +36,6 @@ PLACES: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
     },
     "Model": {
         "entry_point": ("PrimaryContainer", "Environment", "SAGEMAKER_PROGRAM"),
-        "aws_region": ("PrimaryContainer", "Environment", "SAGEMAKER_REGION"),
         "image_uri": ("PrimaryContainer", "Image"),
     },
     "Transform": {
