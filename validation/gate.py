@@ -164,8 +164,10 @@ def update(
     lines = []
     compiled = _compile(cases, cache, on_progress, oracle=False)
     for result in compiled:
-        if result.text:
-            path = result.case.golden(result.base)
+        path = result.case.golden(result.base)
+        if found := golden.linked(path):
+            lines.append(f"failed {result.case.name} [{result.base.name}]: {found[0]}")
+        elif result.text:
             change = golden.update(path, result.text)
             if change:
                 lines.append(f"{change:6} {relative(path)}")
