@@ -30,9 +30,9 @@ FIGURES = [
 
 def test_the_report_tells_each_figure_beside_its_target(tmp_path: Path) -> None:
     """JSON, Markdown and one HTML page with its plots inside; a second run adds to the history."""
-    worse = regressions(FIGURES, {"calls: a step": [1000, 1000, 1000]})
+    worse = regressions(FIGURES, {"calls: a step": 1000})
     for _ in range(2):
-        report.write(FIGURES, worse, tmp_path)
+        report.write(FIGURES, worse, folder=tmp_path)
     document = json.loads((tmp_path / "figures.json").read_text())
     assert [one["verdict"] for one in document["figures"]] == ["pass", "fail", *["reported"] * 3]
     text = (tmp_path / "report.md").read_text()
@@ -53,7 +53,7 @@ def test_a_run_ends_with_an_error_where_a_target_is_missed_or_it_got_worse(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: float, accepted: float, ends: int
 ) -> None:
     """Exit code 0 only when every target is met and nothing is worse than the baseline."""
-    monkeypatch.setattr(report.write, "__defaults__", (pytester.path / "report",))
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
     monkeypatch.setattr(baseline.read, "__defaults__", (pytester.path / "baseline.json",))
     baseline.write([exactly("g", "n", accepted)], pytester.path / "baseline.json")
     pytester.makeconftest("from benchmarks.conftest import *")
