@@ -36,7 +36,7 @@ def compared_line(compared: Compared) -> str:
     """A figure of this version beside that of another."""
     row = _compared_row(compared)
     what = f"{row['action']}, {row['cost']}"
-    return f"{row['change']:<14} {what:<46} {row['ratio']:>8} {row['interval']:<20} {row['this']} / {row['other']}".rstrip()
+    return f"{row['change']:<14} {what:<46} {row['ratio']:>8} {row['interval']:<20} {row['costs']}".rstrip()
 
 
 def write(
@@ -93,11 +93,12 @@ def _row(figure: Figure) -> dict[str, str]:
 def _compared_row(compared: Compared) -> dict[str, str]:
     row = {"action": compared.action, "cost": compared.cost, "change": str(compared.change)}
     if compared.change is Change.MISSING:
-        return row | {"this": "", "other": "", "ratio": "", "interval": compared.reason}
+        return row | {"this": "", "other": "", "costs": "", "ratio": "", "interval": compared.reason}
     exact = compared.cost in EXACT
     this, other = (f"{value:,.0f}" if exact else f"{value:.4g} s" for value in (compared.this, compared.other))
     interval = "exact" if exact else f"{compared.low:.3f} to {compared.high:.3f}"
-    return row | {"this": this, "other": other, "ratio": f"{compared.ratio:.3f}", "interval": interval}
+    row |= {"this": this, "other": other, "costs": f"{this} / {other}"}
+    return row | {"ratio": f"{compared.ratio:.3f}", "interval": interval}
 
 
 def _compared_summary(comparison: Comparison) -> str:

@@ -76,8 +76,10 @@ def test_peak_memory(record: Record, plan: Callable[..., Plan], pipelines: Calla
     )
 
 
-def test_gate(record: Record, plan: Callable[..., Plan], tmp_path: Path) -> None:
+def test_gate(record: Record, plan: Callable[..., Plan], quick: bool, tmp_path: Path) -> None:
     """The whole gate by the clock: nothing changed, nothing remembered, and with the SDK asked about every case."""
+    if quick:
+        pytest.skip("takes minutes")
     for part in ("cursus", "validation", "golden", "examples", "tests/lint/corpus"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)

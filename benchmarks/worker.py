@@ -56,7 +56,7 @@ def main() -> None:
                 action()  # Warm, and known to work.
                 ready[name] = action
             answer: dict[str, object] = {"value": COSTS[asked["cost"]](ready[name], asked["count"])}
-        except Exception as error:  # Another version may fail in any way; the parent reports it.
+        except Exception as error:  # noqa: BLE001 - another version may fail in any way; the parent reports it.
             answer = {"error": traceback.format_exception_only(error)[-1].splitlines()[0]}
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -136,7 +136,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     sessions = {node.name for node in noxfile.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
     scripts = [step["run"] for _, job in jobs() for step in job["steps"] if "run" in step]
     named = {name for script in scripts for name in re.findall(r"nox -s (\S+)", script)}
-    assert named == {"tests", "validate", "docs", "package", "release"} & sessions
+    assert named == {"tests", "validate", "docs", "package", "bench", "release"} & sessions
     assert README_TESTS and README_TESTS[0] in scripts
 
 

@@ -71,6 +71,53 @@ def test_a_run_ends_with_an_error_where_a_target_is_missed_or_it_got_worse(
     assert ("REGRESSION" in run.stdout.str()) == (value > accepted * 1.05)
 
 
+@pytest.mark.parametrize(("low", "high", "ends"), [(1.03, 1.05, 1), (0.99, 1.01, 0), (0.99, 1.05, 0), (0.9, 0.95, 0)])
+def test_a_run_ends_with_an_error_where_it_is_slower_than_another_version(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, low: float, high: float, ends: int
+) -> None:
+    """Exit code 0 when every figure is the same, faster or undecided; the report has a row for each."""
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
+    pytester.makeconftest("from benchmarks.conftest import *")
+    pytester.makepyfile(
+        f"""
+        from benchmarks.comparison import Compared, Comparison
+        from benchmarks.conftest import COMPARISON
+
+        def test_one(pytestconfig):
+            figures = [Compared("one path", "seconds", 1.0, {low}, {high}, 2e-6, 2e-6)]
+            figures.append(Compared("a step", "bytes", reason="this version has no step"))
+            pytestconfig.stash[COMPARISON] = Comparison("v1.0", figures, {{"pydantic": ("2.9", "2.8")}})
+        """
+    )
+    run = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
+    assert run.ret == ends, run.stdout.str()
+    run.stdout.fnmatch_lines(["*this version against v1.0*", "not comparable*a step*this version has no step*"])
+    text = (pytester.path / "report" / "report.md").read_text()
+    assert "Packages that differ, this version first: pydantic 2.9 and 2.8." in text
+    assert f"| {low:.3f} to {high:.3f} |" in text
+    assert "Targets" not in text
+    assert "this version has no step" in (pytester.path / "report" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(("quick", "ends"), [((), 1), (("--quick",), 0)])
+def test_an_undecided_figure_does_not_fail_a_quick_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, quick: tuple[str, ...], ends: int
+) -> None:
+    """It has no time to decide all of them. A whole run has."""
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
+    pytester.makeconftest("from benchmarks.conftest import *")
+    pytester.makepyfile(
+        """
+        from benchmarks.figures import Figure
+
+        def test_one(record):
+            record(Figure("g", "n", 1.05, 1.0, 1.1, "ratio", 1.05, (1.0, 1.1)))
+        """
+    )
+    run = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", *quick)
+    assert run.ret == ends, run.stdout.str()
+
+
 def test_a_command_tells_its_cost() -> None:
     """Seconds and bytes of the child alone; one that fails is an error, not a fast run."""
     cost = BARE_PYTHON()
