@@ -35,7 +35,10 @@ def test_against(pytestconfig: pytest.Config, tmp_path: Path, quick: bool) -> No
         reference = versions.previous_release()
         if reference is None:
             pytest.skip("there is no release before this commit")
-    this, other = versions.this(tmp_path / "this"), versions.other(reference, tmp_path / "other")
+    try:
+        other, this = versions.other(reference, tmp_path / "other"), versions.this(tmp_path / "this")
+    except versions.VersionError as error:
+        pytest.fail(str(error), pytrace=False)
     start = pairs_of(this, other, make_kit(tmp_path / "kit"), write_inputs(tmp_path / "inputs"))
     effort = Effort(rounds=3, budget=0.2) if quick else Effort(rounds=5, budget=1)
     figures = compare_versions(start, list(ACTIONS), effort)

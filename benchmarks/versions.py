@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -12,6 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
+
+from uv import find_uv_bin
 
 ROOT = Path(__file__).parents[1]
 
@@ -92,13 +93,9 @@ def _install(name: str, source: Path, folder: Path) -> Version:
     folder.mkdir(parents=True, exist_ok=True)
     here = sorted({f"{one.name}=={one.version}\n" for one in distributions() if one.name != PROJECT})
     constraints.write_text("".join(here), encoding="utf-8")
-    uv = shutil.which("uv")
-    if uv:
-        _run([uv, "venv", "--quiet", "--python", sys.executable, str(environment)], folder)
-        install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
-    else:
-        _run([sys.executable, "-m", "venv", str(environment)], folder)
-        install = [str(python), "-m", "pip", "install", "--quiet"]
+    uv = find_uv_bin()
+    _run([uv, "venv", "--quiet", "--python", sys.executable, str(environment)], folder)
+    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
     try:
         _run([*install, "--constraint", str(constraints), str(source)], folder)
     except VersionError:
