@@ -126,6 +126,7 @@ def _run(process: Process, pairs: Sequence[tuple[Case, Base]], folder: Path, on_
             saved,
             must_fail=case.kind == "invalid",
             scripts=process is HERE and base.name == "static" and saved == AS_IT_IS,
+            invariants=process is HERE and saved == AS_IT_IS and case.kind != "invalid",
         )
         for case, base in pairs
         for saved in _saved(process, case, base)

@@ -11,7 +11,7 @@ from pathlib import Path
 from cursus.errors import Diagnostic, errors_in
 from cursus.sdk import version
 from cursus.testing import golden
-from validation import compat, detector, figures, refusal
+from validation import compat, detector, figures, probes, refusal
 from validation.bases import Base
 from validation.cache import Cache
 from validation.cases import Case, relative
@@ -137,7 +137,7 @@ def run(
     changes = compat.check(compiled, complete=bool(goldens))
     earlier = compat.check_earlier(compiled)
     accuracy = detector.accuracy() if goldens else {}
-    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy)]
+    findings = [*_unused_goldens(cases, goldens), *changes, *earlier, *detector.check(accuracy), *probes.broken()]
     scorecard = metrics.measure(compiled) if goldens else None
     findings += scorecard.findings if scorecard else ()
     checking = time.perf_counter() - begun - compiling

@@ -18,6 +18,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.jsonfile import dumps, read_json
 from validation.environments import ENVIRONMENTS
+from validation.invariants import Built, broken
 from validation.parent import end_with_parent
 from validation.refusal import refuse, words
 from validation.scorecard.relocation import relocated
@@ -50,6 +51,8 @@ class Job:
     """Whether it is bad input, whose diagnostics are the result."""
     scripts: bool = False
     """Whether to hold the steps against their scripts too."""
+    invariants: bool = False
+    """Whether to hold the definition against what its builders declare and its config asks for."""
 
 
 def main() -> None:
@@ -107,9 +110,12 @@ def _compile(job: Job) -> dict[str, Any]:
             assets="execution" if job.assets == "execution" else "session",
         )
         dag = PipelineDAG.load(folder / "dag.json")
-        definition = compiler.compile(dag).definition()
+        pipeline = compiler.compile(dag)
+        definition = pipeline.definition()
         seconds = time.process_time() - begun
         found = compiler.check_scripts(dag) if job.scripts else []
+        if job.invariants:
+            found += broken(Built(json.loads(definition), compiler.assembler(dag), pipeline.assets))
         return {
             "text": dumps(json.loads(definition)),
             "diagnostics": [asdict(one) for one in found],
