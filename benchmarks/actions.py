@@ -43,7 +43,7 @@ def _builders(inputs: Path) -> list[tuple[Any, Callable[[], Any]]]:
     load_configs = _named("load_configs", "cursus")
     context_of = _named("BuildContext", "cursus.core.base.context").offline
     catalog = _named("catalog", "cursus.steps.catalog")()
-    made = []
+    made: list[tuple[Any, Callable[[], Any]]] = []
     for step in STEPS:
         case = next(path for path in sorted((inputs / "steps" / step).iterdir()) if path.is_dir())
         ((node, config),) = load_configs(case / "config.json").items()

@@ -63,7 +63,7 @@ def plan(quick: bool) -> Callable[..., Plan]:
 
     def make(budget: float, least: int = 10, precision: float = 0.01) -> Plan:
         if quick:
-            return Plan(budget / 20, min(least, 3), precision=0.05, patience=1)
+            return Plan(budget / 20, least, precision=0.05, patience=1)
         return Plan(budget, least, precision=precision)
 
     return make

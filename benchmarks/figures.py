@@ -14,6 +14,9 @@ Unit = Literal["ratio", "count", "s", "MB", "per second"]
 JOIN_LIMIT = 1.05
 """What a builder and a pipeline with Join may cost, where f-strings cost 1."""
 
+MEMORY_LIMIT = 1.1
+"""What a pipeline with Join may take of memory at its peak: as JSON, its paths are objects where f-strings are text."""
+
 
 class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105 - no password

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import counting
 from benchmarks.conftest import Record
-from benchmarks.figures import JOIN_LIMIT, Figure, exactly, of_pairs
+from benchmarks.figures import JOIN_LIMIT, MEMORY_LIMIT, Figure, exactly, of_pairs
 from benchmarks.hundred_nodes import write_hundred_nodes
 from benchmarks.pairs import Action, Plan, compare, processor_time, times
 from benchmarks.paths import JOIN, f_string, sdk_join, with_paths
@@ -84,7 +84,7 @@ def test_pipeline(record: Record, plan: Callable[..., Plan], tmp_path: Path, nam
 
     join, text = (str(with_paths(function, compiled)()) for function in (JOIN, f_string))
     record(
-        *measure(group, name, compiled, plan(15, precision=0.005), JOIN_LIMIT),
+        *measure(group, name, compiled, plan(15, precision=0.005), MEMORY_LIMIT),
         exactly(group, f"{name}, JSON bytes", len(join) / len(text), "ratio"),
         exactly(group, f"{name}, JSON nodes", counting.json_nodes(join) / counting.json_nodes(text), "ratio"),
         exactly(group, f"{name}, JSON bytes with Join", len(join)),
