@@ -162,6 +162,7 @@ def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
     return meaning
 
 
+@functools.cache
 def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
     info = cls.model_fields.get(name)
     return nested_model(info.annotation) if info else None
