@@ -96,7 +96,10 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
+    """What things cost, with targets, or with -- --against REF: what is faster or slower than in another version.
+
+    Writes benchmarks/report. REF is a tag, a commit or a wheel. After --: --quick, --accept, -k.
+    """
     install(session, "tests", "gate", "benchmarks", extras="local")
     session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
 
