@@ -188,12 +188,13 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()
+        written = self._step_outputs(outputs)
         request = present(
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
             RoleArn=self.role,
             ProcessingInputs=self._get_inputs(inputs),
-            ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=self.kms_key),
+            ProcessingOutputConfig=present(Outputs=written, KmsKeyId=self.kms_key) if written else None,
             Environment=environment,
             NetworkConfig=job_network(self.network),
             StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),
