@@ -1,4 +1,4 @@
-"""ClarifyCheck: bias and explanations, compared with a baseline. Emits CreateProcessingJob and its checks."""
+"""ClarifyCheck: bias and explanations, compared with a baseline. Emits CreateProcessingJob and the check's members."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from pydantic import Field, Strict, model_validator
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.tiers import wrong_field
 from cursus.core.expressions import is_expression, value_of
 from cursus.core.paths import Location
 from cursus.core.step import Step
@@ -53,11 +54,12 @@ class ConditionConfig(BasePipelineConfig):
         short = [self.metric, self.parameter]
         if self.condition is not None:
             if any(short) or self.compared or self.is_in:
-                raise ValueError("give either `condition` or the short form, not both")
+                raise wrong_field(self, "condition", "give either `condition` or the short form, not both")
         elif sum(one is not None for one in short) != 1:
-            raise ValueError("say what to compare: `metric`, `parameter` or `condition`")
+            raise wrong_field(self, "condition", "say what to compare: `metric`, `parameter` or `condition`")
         elif not self.compared and self.is_in is None:
-            raise ValueError(f"say what to compare it with: {', '.join(COMPARISONS)} or is_in")
+            field = "metric" if self.metric is not None else "parameter"
+            raise wrong_field(self, field, f"say what to compare it with: {', '.join(COMPARISONS)} or is_in")
         return self
 
 

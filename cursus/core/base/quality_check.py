@@ -1,4 +1,4 @@
-"""QualityCheck: statistics of data or predictions, compared with a baseline. Emits CreateProcessingJob and its checks."""
+"""QualityCheck: data or predictions, compared with a baseline. Emits CreateProcessingJob and the check's members."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class QualityCheckBuilder(BaselineCheckBuilder[QualityCheckConfig]):
 
     def environment(self) -> dict[str, Any]:
         config = self.config
-        written = {"header": config.header, "output_columns_position": "START"} if config.dataset_format == "csv" else {}
+        csv = {"header": config.header, "output_columns_position": "START"}
+        written = csv if config.dataset_format == "csv" else {}
         measured = {
             name: self.value(told, name)
             for name in ("inference_attribute", "probability_attribute", "ground_truth_attribute")

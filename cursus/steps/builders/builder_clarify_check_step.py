@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cursus.core.base.clarify_check import ClarifyCheckBuilder, ClarifyCheckConfig
 from cursus.core.base.ports import Input, Output
 
@@ -20,7 +23,7 @@ class ClarifyCheckStepBuilder(ClarifyCheckBuilder):
     constraints = Output("")
     drift_constraints = Output("")
 
-    properties = {
+    properties: ClassVar[Mapping[str, str]] = {
         "constraints": "CalculatedBaselineConstraints",
         "drift_constraints": "BaselineUsedForDriftCheckConstraints",
     }

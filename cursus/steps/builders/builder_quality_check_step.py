@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.quality_check import OUTPUT, QualityCheckBuilder, QualityCheckConfig
 
@@ -21,7 +24,7 @@ class QualityCheckStepBuilder(QualityCheckBuilder):
     drift_statistics = Output("")
     drift_constraints = Output("")
 
-    properties = {
+    properties: ClassVar[Mapping[str, str]] = {
         "statistics": "CalculatedBaselineStatistics",
         "constraints": "CalculatedBaselineConstraints",
         "drift_statistics": "BaselineUsedForDriftCheckStatistics",

@@ -13,6 +13,7 @@ from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
 from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 
 INPUTS = "/opt/ml/processing/input"
@@ -41,9 +42,9 @@ class ScriptConfig(ProcessingConfig):
     @model_validator(mode="after")
     def _check_script(self) -> Self:
         if PurePosixPath(self.processing_entry_point).suffix not in _RUNNERS:
-            raise ValueError(f"processing_entry_point ends in {' or '.join(_RUNNERS)}")
+            raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
         if self.effective_source_dir is None:
-            raise ValueError("source_dir names the directory of the script")
+            raise wrong_field(self, "source_dir", "has to name the directory of the script")
         return self
 
 
