@@ -22,6 +22,7 @@ from .cases import (
     compiled,
     config,
     destinations,
+    own_parameters,
     walk,
 )
 
@@ -73,7 +74,10 @@ def test_every_output_begins_with_the_base(case: str, base: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_declared(case: str) -> None:
     """No parameter without being asked, the prefix only where something refers to it, else what was named."""
-    declared = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    own = own_parameters(case)
+    found = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    declared = {base: [one for one in found[base] if one["Name"] not in own] for base in BASES}
+    assert all(len(found[base]) == len(declared[base]) + len(own) for base in BASES)
     refers = f"Parameters.{PREFIX}" in compiled(case, "parameterized").text
     assert declared["static"] == []
     assert [parameter["Name"] for parameter in declared["default"]] == ([PREFIX] if refers else [])
