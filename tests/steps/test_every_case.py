@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cursus.core.base.instances import volume_key
-from cursus.definition.paths import iter_steps
 from cursus.pipelines import pipelines
 from cursus.steps.catalog import catalog
 
 from .cases import (
     BASES,
     CASES,
-    GOLDEN,
     PIPELINE_CASES,
     PREFIX,
     STEP_CASES,
@@ -26,6 +24,7 @@ from .cases import (
     compiled,
     config,
     destinations,
+    own_parameters,
     walk,
 )
 
@@ -77,11 +76,10 @@ def test_every_output_begins_with_the_base(case: str, base: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_declared(case: str) -> None:
     """No parameter without being asked, the prefix only where something refers to it, else what was named."""
-    own = json.loads((GOLDEN / case / "dag.json").read_text(encoding="utf-8"))["dag"].get("parameters", {})
-    declared = {
-        base: [found for found in compiled(case, base).definition["Parameters"] if found["Name"] not in own]
-        for base in BASES
-    }
+    own = own_parameters(case)
+    found = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    declared = {base: [one for one in found[base] if one["Name"] not in own] for base in BASES}
+    assert all(len(found[base]) == len(declared[base]) + len(own) for base in BASES)
     refers = f"Parameters.{PREFIX}" in compiled(case, "parameterized").text
     assert declared["static"] == []
     assert [parameter["Name"] for parameter in declared["default"]] == ([PREFIX] if refers else [])
@@ -126,22 +124,23 @@ def test_disks_of_their_own_take_no_key() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_read_is_waited_for(case: str) -> None:
     """A step that refers to another's property depends on that step, by its real name."""
-    steps = {step["Name"]: step for _, step in iter_steps(compiled(case, "parameterized").definition)}
-    for name, step in steps.items():
-        own = {**step, "Arguments": {k: v for k, v in step["Arguments"].items() if k not in ("IfSteps", "ElseSteps")}}
-        read = {value.split(".")[1].split("[")[0] for key, value in walk(own) if key == "Get" and "Steps." in value}
-        assert read <= set(step.get("DependsOn", ())) | _around(name, steps), name
-        assert read <= steps.keys(), name
+    steps = list(nested(compiled(case, "parameterized").definition["Steps"]))
+    names = {step["Name"] for step, _ in steps}
+    for step, above in steps:
+        read = {value.split(".")[1].split("[")[0] for key, value in walk(step) if key == "Get" and "Steps." in value}
+        assert read <= {*step.get("DependsOn", ()), *above}, step["Name"]
+        assert read <= names, step["Name"]
 
 
-def _around(name: str, steps: Mapping[str, Any]) -> set[str]:
-    """What the conditions wait for in whose branches a step lies."""
-    waits = set[str]()
-    for condition in steps.values():
-        branches = [*condition["Arguments"].get("IfSteps", ()), *condition["Arguments"].get("ElseSteps", ())]
-        if name in (step["Name"] for step in branches):
-            waits |= set(condition.get("DependsOn", ())) | _around(condition["Name"], steps)
-    return waits
+def nested(steps: list[dict[str, Any]], above: frozenset[str] = frozenset()) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Every step without those in its branches, and what the conditions around it have waited for."""
+    for step in steps:
+        arguments = step["Arguments"]
+        branches = [arguments[name] for name in ("IfSteps", "ElseSteps") if name in arguments]
+        own = {name: value for name, value in arguments.items() if name not in ("IfSteps", "ElseSteps")}
+        yield {**step, "Arguments": own}, above
+        for branch in branches:
+            yield from nested(branch, above | {*step.get("DependsOn", ())})
 
 
 def test_the_catalogue() -> None:

@@ -60,11 +60,12 @@ class ConditionConfig(BasePipelineConfig):
         short = [self.metric, self.parameter]
         if self.condition is not None:
             if any(short) or self.compared or self.is_in:
-                raise wrong_field(self, "condition", "stands beside the short form: give one of the two")
+                raise wrong_field(self, "condition", "give either `condition` or the short form, not both")
         elif sum(one is not None for one in short) != 1:
-            raise wrong_field(self, "metric", "say what to compare: metric, parameter or condition")
+            raise wrong_field(self, "condition", "say what to compare: `metric`, `parameter` or `condition`")
         elif not self.compared and self.is_in is None:
-            raise wrong_field(self, "at_least", f"say what to compare with: {', '.join(COMPARISONS)} or is_in")
+            field = "metric" if self.metric is not None else "parameter"
+            raise wrong_field(self, field, f"say what to compare it with: {', '.join(COMPARISONS)} or is_in")
         return self
 
 

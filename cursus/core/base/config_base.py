@@ -148,8 +148,8 @@ class BasePipelineConfig(TieredModel):
 
     # What belongs to the pipeline as a whole: the first config that says it holds.
     max_parallel_steps: int | None = Field(default=None, ge=1, description="Steps that run at one time, at the most.")
-    experiment_name: str | None = Field(default=None, min_length=1, description="Experiment; else the pipeline's name.")
-    trial_name: str | None = Field(default=None, min_length=1, description="Trial; else the execution's id.")
+    experiment: str | None = Field(default=None, min_length=1, description="Experiment; else the pipeline's name.")
+    trial: str | None = Field(default=None, min_length=1, description="Trial; else the execution's id.")
 
     @property
     def job_environment(self) -> dict[str, str]:

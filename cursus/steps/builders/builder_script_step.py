@@ -44,9 +44,9 @@ class ScriptConfig(ProcessingConfig):
     @model_validator(mode="after")
     def _check_script(self) -> Self:
         if PurePosixPath(self.processing_entry_point).suffix not in _RUNNERS:
-            raise wrong_field(self, "processing_entry_point", f"has to end in {' or '.join(_RUNNERS)}")
+            raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
         if self.effective_source_dir is None:
-            raise wrong_field(self, "source_dir", "names the directory of the script, and is missing")
+            raise wrong_field(self, "source_dir", "has to name the directory of the script")
         return self
 
 
