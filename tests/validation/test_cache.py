@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from cursus.gate.cache import Cache
+from cursus.gate.compilation import Compiled
 from validation import gate
 from validation.__main__ import main
-from validation.cache import Cache
 from validation.cases import Case, all_cases
-from validation.compilation import Compiled
 
 ROOT = Path(__file__).parents[2]
 

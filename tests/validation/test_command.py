@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from cursus.gate.bases import BASES
+from cursus.gate.compilation import Compiled, compile_all
 from validation import cases, gate
 from validation.__main__ import main
-from validation.bases import BASES
 from validation.cases import GOLDEN, INPUTS, Case, all_cases, golden_files
-from validation.compilation import Compiled, compile_all
 
 ROOT = Path(__file__).parents[2]
 

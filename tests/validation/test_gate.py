@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from cursus.gate.bases import BASES
 from validation import gate
-from validation.bases import BASES
 from validation.cases import Case
 
 BROKEN = Path(__file__).parent / "broken_plugin"

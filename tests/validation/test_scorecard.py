@@ -12,12 +12,12 @@ import pytest
 
 from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
+from cursus.gate.bases import BASES
+from cursus.gate.cache import Cache
+from cursus.gate.compilation import PIPELINES, Compiled, Edited
 from cursus.jsonfile import read_json
 from validation import worker
-from validation.bases import BASES
-from validation.cache import Cache
 from validation.cases import Case, all_cases
-from validation.compilation import PIPELINES, Compiled, Edited
 from validation.environments import ENVIRONMENTS
 from validation.scorecard import crossing, metrics
 from validation.scorecard.metrics import Row, Scorecard

@@ -14,10 +14,10 @@ from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.core.config_file import read_config_file
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError
+from cursus.gate.parent import end_with_parent
+from cursus.gate.worker import Job, forbid_network
 from cursus.jsonfile import dumps
 from cursus.sdk.version import require
-from validation.parent import end_with_parent
-from validation.worker import Job, forbid_network
 
 
 def main() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from cursus.checks.runner import check_definition
 from cursus.errors import Diagnostic, Severity
-from validation.compilation import Compiled
+from cursus.gate.compilation import Compiled
 
 
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
-    declared = {parameter["Name"] for parameter in compiled.definition["Parameters"]}
+    declared = {parameter["Name"] for parameter in compiled.definition.get("Parameters", ())}
     values = {name: value for name, value in compiled.base.values.items() if name in declared}
-    for finding in check_definition(compiled.definition, values):
-        if finding.diagnostic.severity is not Severity.NOTE:
+    for finding in check_definition(compiled.definition, values, base=compiled.case.base):
+        if finding.diagnostic.severity is not Severity.NOTE or compiled.case.saved is None:
             yield finding.diagnostic

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from cursus.definition.diff import DifferenceKind
-from validation.templates import render
+from cursus.gate.templates import render as render_template
 
 KINDS = {
     "step": "Builders",
@@ -18,6 +18,7 @@ KINDS = {
     "example": "Examples",
     "native": "Steps made with the SDK",
     "plugin": "Builders of the plug-in",
+    "project": "Pipelines of the project",
     "invalid": "Bad inputs",
 }
 
@@ -28,12 +29,13 @@ PLOTTED = (0.9, 1.1)
 """The ratios at both ends of the plot of overhead."""
 
 
-def page(told: Mapping[str, Any]) -> str:
+def page(told: Mapping[str, Any], sections: Sequence[str] = (), render: Callable[..., str] = render_template) -> str:
     """``report.html`` of a document as ``document.document`` makes it. What can be read without scripts is in it."""
     return render(
         "page.html.jinja",
         told=told,
         data=_inline({key: told[key] for key in ("cases", "environments")}),
+        sections=sections,
         kinds=KINDS,
         present={case["kind"] for case in told["cases"]},
         classes=[kind.value for kind in DifferenceKind],

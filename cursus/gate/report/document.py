@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from benchmarks import baseline
-from benchmarks.figures import JOIN_LIMIT
 from cursus import __version__
 from cursus.definition.diff import Difference, diff
 from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
+from cursus.environments.files import Environment, values
 from cursus.errors import ResolutionError, Severity
+from cursus.gate.bases import AS_WRITTEN
+from cursus.gate.figures import Figures, Share
+from cursus.gate.report.layout import layout
+from cursus.gate.report.overview import overview
+from cursus.gate.report.wiring import outputs, wiring, with_readable
+from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import read_json
-from validation.bases import BASES
-from validation.environments import ENVIRONMENTS, values
-from validation.figures import Figures, Share
-from validation.gate import Outcome, Verdict
-from validation.report.layout import layout
-from validation.report.overview import overview
-from validation.report.wiring import outputs, wiring, with_readable
 
 SHOWN_BASE = "parameterized"
 """The base whose wiring and places are shown: the one that says what a pipeline is wherever it runs."""
-
-_OVERHEAD = ("Join / f-string, create_step: ", "Join / f-string, pipeline: ")
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
@@ -41,37 +37,36 @@ def document(verdict: Verdict) -> dict[str, Any]:
         "headline": [{"what": what} | _share(share) for share, what in verdict.headline],
         "created": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "versions": {"cursus": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in ("sagemaker", "botocore")},
-        "bases": [base.name for base in BASES],
-        "environments": [{"name": one.name, "parameters": dict(one.parameters)} for one in ENVIRONMENTS],
+        | {name: found for name in ("sagemaker", "botocore") if (found := _version(name))},
+        "bases": verdict.bases,
+        "environments": [{"name": one.name, "parameters": dict(one.parameters)} for one in verdict.environments],
         "matrix": [
             {"kind": row.kind, "group": row.group, "cells": {base: _share(share) for base, share in row.cells.items()}}
             for row in overview(verdict)
         ],
         "figures": _figures(verdict.figures),
         "wrong": [one.as_json() for one in verdict.all_findings if one.severity is not Severity.NOTE],
-        "scorecard": verdict.figures.scorecard.as_json() if verdict.figures.scorecard else None,
-        "cases": [_case(outcomes) for outcomes in cases.values()],
+        **verdict.figures.more,
+        "cases": [_case(outcomes, verdict.environments) for outcomes in cases.values()],
     }
 
 
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
 def _figures(figures: Figures) -> dict[str, Any]:
-    accepted = baseline.read()
-    overhead = [
-        {"name": key.removeprefix(group).removesuffix(", time"), "value": value, "low": low, "high": high}
-        for group in _OVERHEAD
-        for key, (value, low, high) in accepted.items()
-        if key.startswith(group) and key.endswith(", time")
-    ]
     return {
         "lines": figures.lines,
         "substituted": _share(figures.substituted),
         "portable": {base: _share(share) for base, share in figures.portable.items()},
-        "overhead": {"limit": JOIN_LIMIT, "accepted": overhead},
     }
 
 
-def _case(outcomes: list[Outcome]) -> dict[str, Any]:
+def _case(outcomes: list[Outcome], environments: Sequence[Environment]) -> dict[str, Any]:
     case = outcomes[0].case
     told: dict[str, Any] = {
         "kind": case.kind,
@@ -79,10 +74,11 @@ def _case(outcomes: list[Outcome]) -> dict[str, Any]:
         "group": case.group,
         "outcomes": [_outcome(outcome) for outcome in outcomes],
     }
-    shown = next((one.compiled for one in outcomes if one.base == SHOWN_BASE and one.compiled.text), None)
-    if shown:
-        told |= {"graph": _graph(shown.definition), "outputs": _outputs(shown.definition)}
-    elif case.kind == "invalid":
+    compiled = {one.base: one.compiled for one in outcomes if one.compiled.text}
+    shown = compiled.get(SHOWN_BASE) or compiled.get(AS_WRITTEN.name)
+    if shown and case.compiles:
+        told |= {"graph": _graph(shown.definition), "outputs": _outputs(shown.definition, environments)}
+    elif not case.compiles:
         told |= {"told": outcomes[0].compiled.text}
     return told
 
@@ -99,7 +95,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _against_golden(outcome: Outcome) -> list[dict[str, Any]]:
     """The classified differences from the golden file, where the gate found any."""
-    if not any(found.code == "E602" for found in outcome.findings) or outcome.case.kind == "invalid":
+    if not any(found.code == "E602" for found in outcome.findings) or not outcome.case.compiles:
         return []
     golden = read_json(outcome.case.golden(outcome.compiled.base), "E601")
     return [_difference(difference) for difference in diff(golden, outcome.compiled.definition)]
@@ -110,10 +106,12 @@ def _difference(difference: Difference) -> dict[str, Any]:
     return {key: with_readable(value) for key, value in difference.as_json().items()}
 
 
-def _outputs(definition: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every output with the place it has in each of the environments."""
+def _outputs(definition: Mapping[str, Any], environments: Sequence[Environment]) -> list[dict[str, Any]]:
+    """Every output with the place it has in each of the environments; nothing without environments."""
+    if not environments:
+        return []
     try:
-        resolved = [resolve(definition, values(definition, environment)) for environment in ENVIRONMENTS]
+        resolved = [resolve(definition, values(definition, environment)) for environment in environments]
     except ResolutionError:
         return []  # the finding says it
     places = [

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cursus.errors import Diagnostic
+from cursus.gate.bases import EXECUTION_PREFIX
+from cursus.gate.compilation import Compiled
 from cursus.s3 import PREFIX_PARAMETER
 from cursus.testing.portability import equals_static, static_location
-from validation.bases import EXECUTION_PREFIX
-from validation.compilation import Compiled
 
 
 def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnostic]:
+    if compiled.base.name not in ("default", "parameterized"):
+        return
     static, default = siblings["static"], siblings["default"]
-    if compiled.base.name not in ("default", "parameterized") or not (static.text and default.text):
+    if not (static.text and default.text):
         return
     # Where nothing refers to the prefix there is no location to know, and any will do.
     location = static_location(default.definition) or EXECUTION_PREFIX

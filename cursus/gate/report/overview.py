@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from validation.bases import BASES
-from validation.figures import Share
-from validation.gate import Outcome, Verdict
+from cursus.gate.figures import Share
+from cursus.gate.verdict import Outcome, Verdict
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,9 @@ def overview(verdict: Verdict) -> list[Row]:
     groups: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in verdict.compiled:
         groups.setdefault((outcome.case.kind, outcome.case.group), []).append(outcome)
-    return [Row(kind, group, _cells(outcomes)) for (kind, group), outcomes in groups.items()]
+    return [Row(kind, group, _cells(outcomes, verdict.bases)) for (kind, group), outcomes in groups.items()]
 
 
-def _cells(outcomes: list[Outcome]) -> dict[str, Share]:
-    passed = {base.name: [outcome.passed for outcome in outcomes if outcome.base == base.name] for base in BASES}
+def _cells(outcomes: list[Outcome], bases: list[str]) -> dict[str, Share]:
+    passed = {base: [outcome.passed for outcome in outcomes if outcome.base == base] for base in bases}
     return {base: Share(sum(each), len(each)) for base, each in passed.items()}

@@ -26,6 +26,12 @@ class Base:
     pipeline_parameters: tuple[str, ...] | None
     values: Mapping[str, str] = field(default_factory=dict)
     assets: AssetMode = "session"
+    golden: str = ""
+    """Name of the golden file, where it is not the base's own."""
+
+    @property
+    def file(self) -> str:
+        return self.golden or f"{self.name}.json"
 
     @property
     def portable(self) -> bool:
@@ -33,8 +39,8 @@ class Base:
         return PREFIX_PARAMETER in self.values
 
 
-REFUSED = Base("refused", None)
-"""Stands for the one way in which bad input is compiled."""
+AS_WRITTEN = Base("definition", None)
+"""Stands for the one way in which a pipeline is compiled that somebody wrote by hand, or compiled before."""
 
 BASES = (
     Base("static", ()),

@@ -8,7 +8,7 @@ import pkgutil
 from collections.abc import Callable, Iterable
 
 from cursus.errors import Diagnostic
-from validation.compilation import Compiled
+from cursus.gate.compilation import Compiled
 
 Check = Callable[[Compiled, "dict[str, Compiled]"], Iterable[Diagnostic]]
 """``check(compiled, siblings)``: findings about one case under one base; ``siblings`` are its other bases by name."""
@@ -16,5 +16,6 @@ Check = Callable[[Compiled, "dict[str, Compiled]"], Iterable[Diagnostic]]
 
 @functools.cache
 def all_checks() -> tuple[Check, ...]:
+    """Those of this folder, in the order of their names."""
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
     return tuple(module.check for module in modules)

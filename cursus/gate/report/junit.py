@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from cursus.errors import Diagnostic, errors_in
-from validation.gate import Outcome, Verdict
+from cursus.gate.verdict import Outcome, Verdict
 
 
 def junit(verdict: Verdict) -> str:

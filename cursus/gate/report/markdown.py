@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from cursus.errors import Severity
+from cursus.gate.figures import Share
+from cursus.gate.report.overview import overview
+from cursus.gate.templates import render
+from cursus.gate.verdict import Verdict
 from cursus.visible import visible
-from validation.bases import BASES
-from validation.figures import Share
-from validation.gate import Verdict
-from validation.report.overview import overview
-from validation.templates import render
 
 SHOWN = 30
 """Findings in the page: CI services cut what is long."""
@@ -22,12 +21,12 @@ def summary(verdict: Verdict) -> str:
         only=", ".join(map(_cell, verdict.only)),
         headline=verdict.headline,
         figures=verdict.figures.lines,
-        scorecard=verdict.figures.scorecard.lines() if verdict.figures.scorecard else [],
+        scorecard=verdict.figures.table,
         findings=[found for found in verdict.all_findings if found.severity is not Severity.NOTE],
         shown=SHOWN,
         cell=_cell,
-        bases=[base.name for base in BASES],
-        rows=[(_cell(row.group), [_mark(row.cells[base.name]) for base in BASES]) for row in overview(verdict)],
+        bases=verdict.bases,
+        rows=[(_cell(row.group), [_mark(row.cells[base]) for base in verdict.bases]) for row in overview(verdict)],
     )
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from cursus.gate.verdict import Told, Verdict, relative
 from cursus.reporting import Finding
-from validation.cases import relative
-from validation.gate import Told, Verdict
 
 _OF_GOLDENS = ("E601", "E602", "E603")
 
 
 def placed(verdict: Verdict) -> list[Finding]:
     """All findings, the worst first: those of goldens at the golden file, others at the config that was compiled."""
-    of_cases = [Finding(told.placed, _file(told)) for told in verdict.told]
+    of_cases = [Finding(told.placed, relative(_file(told), verdict.root)) for told in verdict.told]
     everything = of_cases + [Finding(found) for found in verdict.findings]
     return sorted(everything, key=lambda found: found.diagnostic.severity.rank)
 
 
-def _file(told: Told) -> str:
+def _file(told: Told) -> Path:
     golden = told.case.golden(told.bases[0])
-    if told.finding.code in _OF_GOLDENS and golden.exists():
-        return relative(golden)
-    return relative(told.case.folder / "config.json")
+    return golden if told.finding.code in _OF_GOLDENS and golden.exists() else told.case.file

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from importlib.metadata import distributions
@@ -13,39 +14,42 @@ from typing import Any
 
 from cursus.definition.diff import Difference
 from cursus.errors import Diagnostic
+from cursus.gate.bases import Base
+from cursus.gate.case import Case
+from cursus.gate.compilation import PROCESSES, Compiled, Edited
+from cursus.gate.contents import contents, digest
 from cursus.jsonfile import write_atomically
-from validation.bases import Base
-from validation.cases import ROOT, Case, relative
-from validation.compilation import PROCESSES, Compiled, Edited
-from validation.contents import contents, digest
 
-FOLDER = ROOT / "build" / "validation" / "cache"
+CODE = Path(__file__).parents[1]
+"""All of cursus counts: nobody has to say which file a case depends on, and then forget one."""
 
-CODE = (ROOT / "cursus", ROOT / "validation")
-"""All of it counts: nobody has to say which file a case depends on, and then forget one."""
+_NO_INPUTS = frozenset({".git", "__pycache__"})
 
 
 class Cache:
     """Compiled cases in a folder, which anybody may delete at any time.
 
     An entry is a case under all its bases; its name is a digest of everything that can change them. Kept is only what
-    was sound, so that a failure is never remembered. A plug-in's code is not ours to watch: its cases are left out.
+    was sound, so that a failure is never remembered. Nobody can watch all the code that a hand-written pipeline or a
+    plug-in runs: their cases are left out.
+
+    ``code``: folders with code that every case depends on. ``not_inputs``: folders that hold what the gate writes.
     """
 
-    def __init__(self, folder: Path = FOLDER, code: Sequence[Path] = CODE) -> None:
-        self._folder, self._code = folder, code
+    def __init__(self, folder: Path, code: Sequence[Path] = (CODE,), not_inputs: Sequence[Path] = ()) -> None:
+        self._folder, self._code, self._not_inputs = folder, code, tuple(not_inputs)
         self._names: dict[Case, str] = {}
 
     def load(self, cases: Iterable[Case]) -> dict[Case, list[Compiled]]:
         """Those of ``cases`` that did not change. An entry that is damaged counts as none."""
-        found = ((case, self._read(case)) for case in cases if case.kind != "plugin")
+        found = ((case, self._read(case)) for case in cases if _kept(case))
         return {case: compiled for case, compiled in found if compiled}
 
     def save(self, compiled: Mapping[Case, Sequence[Compiled]]) -> None:
         """Keep the sound ones, unless somebody edited a file while they were compiled."""
-        now = Cache(self._folder, self._code)
+        now = Cache(self._folder, self._code, self._not_inputs)
         for case, results in compiled.items():
-            sound = case.kind != "plugin" and all(one.text and one.text == one.text_elsewhere for one in results)
+            sound = _kept(case) and all(one.text and one.text == one.text_elsewhere for one in results)
             if sound and now._path(case) == self._path(case):
                 body = json.dumps({result.base.name: _entry(result) for result in results})
                 write_atomically(self._path(case), f"{digest(body.encode())}\n{body}")
@@ -68,11 +72,21 @@ class Cache:
 
     def _path(self, case: Case) -> Path:
         if case not in self._names:
-            inputs = set(case.folder.rglob("*")) - {case.golden(base) for base in case.bases}
-            identity = repr((case.kind, case.name, relative(case.folder), case.bases))
+            inputs = set(self._files(case.folder)) - {case.golden(base) for base in case.bases}
+            identity = repr((case.kind, case.name, case.saved, case.bases))
             parts = [self._world, identity, *contents(inputs, case.folder)]
             self._names[case] = digest("\n".join(parts).encode())
         return self._folder / f"{self._names[case]}.json"
+
+    def _files(self, folder: Path) -> Iterator[Path]:
+        """Everything below the folder of a case, but for what the gate writes, environments of Python and versions."""
+        for parent, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if self._is_input(Path(parent, name))]
+            yield from (Path(parent, name) for name in files)
+
+    def _is_input(self, folder: Path) -> bool:
+        outside = folder in self._not_inputs or folder.name in _NO_INPUTS
+        return not outside and not (folder / "pyvenv.cfg").exists()
 
     @cached_property
     def _world(self) -> str:
@@ -80,6 +94,10 @@ class Cache:
         installed = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
         code = [line for folder in self._code for line in contents(folder.rglob("*"), folder.parent)]
         return digest("\n".join([sys.version, *sys.path[1:], *installed, repr(PROCESSES), *code]).encode())
+
+
+def _kept(case: Case) -> bool:
+    return case.kind != "plugin" and case.saved is not None
 
 
 def _entry(result: Compiled) -> dict[str, Any]:

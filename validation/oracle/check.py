@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from cursus.definition.diff import diff
 from cursus.errors import Diagnostic
+from cursus.gate.compilation import Compiled
 from cursus.jsonfile import shown
-from validation.compilation import Compiled
 
 
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:

@@ -7,10 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cursus.errors import Diagnostic, Severity
-from validation.bases import BASES
-from validation.figures import Share
-from validation.gate import Verdict
-from validation.report.overview import overview
+from cursus.gate.figures import Share
+from cursus.gate.report.overview import overview
+from cursus.gate.verdict import Verdict
 
 SHOWN = 15
 """Findings printed; a broken basis would repeat one cause for every case."""
@@ -26,22 +25,22 @@ def show(verdict: Verdict, console: Console) -> None:
         console.print(f"… and {len(findings) - SHOWN} more, in the report; --only NAME judges one case alone.")
     for code, hint in {found.code: found.hint for found in reversed(findings) if found.hint}.items():
         console.print(Text(f"{code} → {hint}", style="dim"), soft_wrap=True)
-    if verdict.figures.scorecard:
-        console.print("\n".join(verdict.figures.scorecard.lines()), "", soft_wrap=True, sep="\n")
+    if verdict.figures.table:
+        console.print("\n".join(verdict.figures.table), "", soft_wrap=True, sep="\n")
     console.print(_summary(verdict), soft_wrap=True)
 
 
 def _table(verdict: Verdict) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
-    for base in BASES:
-        table.add_column(base.name, justify="center")
+    for base in verdict.bases:
+        table.add_column(base, justify="center")
     kind_before = None
     for row in overview(verdict):
         if row.kind != kind_before and kind_before is not None:
             table.add_section()
         kind_before = row.kind
-        table.add_row(row.group, *(_cell(row.cells[base.name]) for base in BASES))
+        table.add_row(row.group, *(_cell(row.cells[base]) for base in verdict.bases))
     return table
 
 

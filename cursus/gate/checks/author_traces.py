@@ -6,22 +6,23 @@ The audit sees what changes with the author; what a builder holds as plain text 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from cursus.core.saved_values import configuration_of
 from cursus.definition.paths import json_path, texts
 from cursus.errors import Diagnostic
+from cursus.gate.compilation import Compiled
 from cursus.jsonfile import read_json
-from validation.compilation import Compiled
 
 _SESSION_TRACES = ("bucket",)
 _STRICT_TRACES = ("bucket", "account")
 
 
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
-    if not compiled.base.portable:
+    if not compiled.base.portable or compiled.case.saved is None:
         return
     strict = compiled.base.assets == "execution"
-    traces = _traces(compiled, _STRICT_TRACES if strict else _SESSION_TRACES)
+    traces = _traces(compiled.case.saved.config, _STRICT_TRACES if strict else _SESSION_TRACES)
     for keys, text in texts(compiled.definition["Steps"], ("Steps",)):
         for trace, value in traces:
             # Scripts of earlier versions ask for their own bucket; a strictly portable pipeline does not tell them.
@@ -31,9 +32,9 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
                 yield Diagnostic("E608", f"the config's {trace} {value!r} is in {text!r}", json_path(keys), hint)
 
 
-def _traces(compiled: Compiled, names: tuple[str, ...]) -> set[tuple[str, str]]:
+def _traces(config: Path, names: tuple[str, ...]) -> set[tuple[str, str]]:
     """Bucket and account, wherever the case's config names them."""
-    configuration = configuration_of(read_json(compiled.case.folder / "config.json", "E201"))
+    configuration = configuration_of(read_json(config, "E201"))
     found = set()
     for values in (configuration.get("shared", {}), *configuration["specific"].values()):
         fields = {**values, "account": values["role"].split(":")[4]} if "role" in values else values
