@@ -14,12 +14,11 @@ from cursus.gate.checks import all_checks
 from cursus.gate.compilation import Compiled
 from cursus.gate.run import Gate
 from cursus.gate.verdict import Outcome, Verdict
-from validation import compat, detector, refusal
+from validation import agreement, compat, detector, refusal
 from validation.cases import ROOT
 from validation.compilation import ways
 from validation.environments import ENVIRONMENTS
 from validation.figures import Figures
-from validation.oracle import check as oracle_check
 from validation.scorecard import metrics
 
 __all__ = ["Outcome", "Verdict", "gate_of", "run", "store", "update"]
@@ -49,7 +48,7 @@ def gate_of(
         ROOT,
         cache,
         ways(oracle=oracle),
-        (*all_checks(), oracle_check.check),
+        (*all_checks(), agreement.check),
         _refused,
         on_progress=on_progress,
     )

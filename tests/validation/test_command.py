@@ -55,7 +55,7 @@ def test_a_plugin_is_proven_by_its_own_golden_files(
         made.extend(compile_all(*arguments, **options) if not made else [])
         return made
 
-    monkeypatch.setattr(gate, "compile_all", compile_once)
+    monkeypatch.setattr("cursus.gate.run.compile_all", compile_once)
     created = call("--plugin", "sample", "--update")
     assert (created.exit_code, created.stdout.count("create ")) == (0, len(BASES))
     green = call("--plugin", "sample", "--only", "Deduplication")
@@ -127,7 +127,7 @@ def test_unused_golden_files_are_found(tmp_path: Path, monkeypatch: pytest.Monke
     (gone / "static.json").write_text("{}")
     monkeypatch.setattr(cases, "GOLDEN", tmp_path / "golden")
     here = [Case("step", "Sample/default", case, case)]
-    monkeypatch.setattr(gate, "compile_all", lambda *_, **__: [])
+    monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, **__: [])
     found = gate.run(here, golden_files()).findings
     assert [(one.code, Path(one.where).name) for one in found] == [
         ("E603", "static.json"),
