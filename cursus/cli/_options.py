@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cursus.cli._output import Answer
+from cursus.cli._project import pipeline_option
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
@@ -250,8 +251,9 @@ inputs_options = all_of(
 
 def _compiler_options(*, required: bool) -> Decorator[Any]:
     return all_of(
-        dag_option(required=required),
-        config_option(required=required),
+        dag_option(required=False),
+        config_option(required=False),
+        pipeline_option(required=required),
         click.option(
             "--parameter",
             "parameters",

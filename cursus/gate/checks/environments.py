@@ -14,13 +14,17 @@ from cursus.gate.compilation import Compiled
 
 def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnostic]:
     environments = compiled.case.environments
-    if not environments or (len(siblings) > 1 and not compiled.base.portable):
-        return  # a pipeline with static paths is started where it was compiled
-    definitions = [one.definition for one in siblings.values() if one.text]
+    if not environments or _static(compiled):
+        return  # it can be started only where it was compiled
+    definitions = [one.definition for one in siblings.values() if one.text and not _static(one)]
     tried = [_for_this(one, compiled.definition, definitions) for one in environments]
     for found in check_environments(compiled.definition, [one for one in tried if one]).diagnostics():
         if found.severity is not Severity.NOTE:
             yield found
+
+
+def _static(compiled: Compiled) -> bool:
+    return compiled.base.pipeline_parameters == ()
 
 
 def _for_this(

@@ -45,8 +45,8 @@ def write(
     return folder / "report.html"
 
 
-def tell_ci(verdict: Verdict) -> None:
+def tell_ci(verdict: Verdict, *, annotate: bool = True) -> None:
     """Under GitHub Actions: an annotation for each finding, and the summary on the page of the job."""
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    if annotate and os.environ.get("GITHUB_ACTIONS") == "true":
         click.echo(render_findings(placed(verdict), Format.GITHUB), nl=False)
     append_to("GITHUB_STEP_SUMMARY", summary(verdict))
