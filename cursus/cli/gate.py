@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 from cursus.cli._command import Command
 from cursus.cli._findings import tell
 from cursus.cli._options import Possible, fail_on_option, findings_format_option, severe
-from cursus.cli._output import answer, as_json, fail_if, say, show
+from cursus.cli._output import answer, as_json, fail_if, progress, say, show
 from cursus.cli._project import project_here
 from cursus.errors import did_you_mean
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from cursus.gate.run import Gate
     from cursus.gate.verdict import Verdict
 
+_COMPILING = "Compiling every pipeline twice …"
 _NEEDED = ("jinja2", "time_machine")
 
 
@@ -35,7 +35,7 @@ _NEEDED = ("jinja2", "time_machine")
     examples=[
         "cursus gate",
         "cursus gate --only fraud --update",
-        "cursus gate --report build/gate --format github",
+        "cursus gate --report build/gate --format junit",
     ],
 )
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Judge only this pipeline. Repeatable.")
@@ -74,7 +74,8 @@ def command(names: Sequence[str], update: bool, folder: str | None, cache: bool 
     if update:
         _update(gate)
         return
-    verdict = replace(_with_progress(gate).run(), only=tuple(names), environments=_environments(gate.cases))
+    with progress(_COMPILING):
+        verdict = replace(gate.run(), only=tuple(names), environments=_environments(gate.cases))
     _tell(verdict, Path(folder) if folder else project.root / "build" / "cursus", fail_on)
 
 
@@ -113,25 +114,9 @@ def _environments(cases: Sequence[Case]) -> tuple[Environment, ...]:
     return tuple({one.name: one for case in cases for one in case.environments}.values())
 
 
-def _with_progress(gate: Gate) -> Gate:
-    """The gate, which says on a terminal how far it is."""
-    from cursus.gate.compilation import count
-
-    if not sys.stderr.isatty():
-        return gate
-    done = 0
-    total = count(gate.cases, gate.ways)
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        click.echo(f"\r\x1b[Kcompiling {done} of {total}" if done < total else "\r\x1b[K", nl=False, err=True)
-
-    return replace(gate, on_progress=advance)
-
-
 def _update(gate: Gate) -> None:
-    lines = gate.update(_with_progress(gate).compile())
+    with progress(_COMPILING):
+        lines = gate.update(gate.compile())
     if as_json():
         show({"changes": lines})
     else:
