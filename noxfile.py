@@ -98,6 +98,22 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def large(session: nox.Session) -> None:
+    """A table larger than memory through all scripts. After --: --size, --limit (GB), --format, --folder."""
+    install(session, extras="local")
+    session.run("python", "-m", "validation.large", *session.posargs)
+
+
+@nox.session(name="scripts-oldest")
+def scripts_oldest(session: nox.Session) -> None:
+    """The container scripts with the oldest libraries that are there for our oldest Python, and as Python 3.8 code."""
+    session.install("--only-binary", ":all:", "-r", "tests/scripts/oldest.txt")
+    session.install("ruff")
+    session.run("ruff", "check", "cursus/steps/scripts")  # its ruff.toml asks for 3.8
+    session.run("pytest", "-c", "tests/scripts/oldest.ini", "tests/scripts", *session.posargs)
+
+
+@nox.session
 def browser(session: nox.Session) -> None:
     """The report of the gate in headless Chromium or Chrome, which has to be on this machine."""
     install(session, "tests", "gate")
@@ -137,11 +153,12 @@ def images(session: nox.Session) -> None:
 @nox.session
 def package(session: nox.Session) -> None:
     """The wheel, built into dist/, and used as docs/tutorial.md says: from an empty folder to two accounts."""
-    session.install("build", "markdown-it-py")
+    session.install("build", "click", "markdown-it-py")
     for old in Path("dist").glob("*.whl"):
         old.unlink()
     session.run("python", "-m", "build", "--wheel")
     wheel = next(Path("dist").glob("*.whl"))
+    session.run("python", "-m", "validation.footprint", str(wheel))
     folder = Path(session.create_tmp()) / "empty"
     session.run("python", "-m", "validation.walkthrough", "docs/tutorial.md", str(wheel), str(folder))
 

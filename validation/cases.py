@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cursus.compat import earlier
-from cursus.gate import verdict
+from cursus.gate import case as gate_case
 from cursus.gate.bases import Base
 from cursus.gate.case import INVALID, Case
 from cursus.sdk import version
@@ -38,7 +38,7 @@ def all_cases(plugin: str | None = None) -> list[Case]:
 
 def relative(path: Path) -> str:
     """A path as it is called in this repository; one outside of it as it is."""
-    return verdict.relative(path, ROOT)
+    return gate_case.relative(path, ROOT)
 
 
 def _own_cases() -> Iterator[Case]:

@@ -14,7 +14,7 @@ from cursus.gate.checks import all_checks
 from cursus.gate.compilation import Compiled
 from cursus.gate.run import Gate
 from cursus.gate.verdict import Outcome, Verdict
-from validation import agreement, compat, detector, refusal
+from validation import agreement, compat, detector, probes, refusal
 from validation.cases import ROOT
 from validation.compilation import ways
 from validation.environments import ENVIRONMENTS
@@ -73,7 +73,7 @@ def run(
     earlier = compat.check_earlier(compiled)
     accuracy = detector.accuracy() if complete else {}
     scorecard = metrics.measure(compiled) if complete else None
-    findings = [*verdict.findings, *changes, *earlier, *detector.check(accuracy)]
+    findings = [*verdict.findings, *changes, *earlier, *detector.check(accuracy), *probes.broken()]
     findings += scorecard.findings if scorecard else ()
     measured = Figures(
         verdict.figures.substituted,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.pipeline import Pipeline
+from cursus.dag import PipelineDAG
+from cursus.errors import Diagnostic
 from cursus.gate.parent import end_with_parent
 from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, main
 from cursus.jsonfile import read_json
 from validation.environments import ENVIRONMENTS
+from validation.invariants import Built, broken
 from validation.refusal import refuse, words
 from validation.scorecard.relocation import relocated
 
@@ -17,9 +23,13 @@ def compile_job(job: Job) -> Answer:
     if job.must_fail:
         return {"text": words(refuse(Path(job.folder))) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
     if job.saved in (AS_IT_IS, BY_SOMEBODY_ELSE):
-        return compiled(job)
+        return compiled(job, _invariants) if job.first else compiled(job)
     (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
     return compile_config(job, copy_of(job, relocated(read_json(job.config, "E201"), environment)))
+
+
+def _invariants(compiler: PipelineDAGCompiler, dag: PipelineDAG, pipeline: Pipeline) -> list[Diagnostic]:
+    return broken(Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets))
 
 
 if __name__ == "__main__":

@@ -268,9 +268,8 @@ def _compiler_options(*, required: bool) -> Decorator[Any]:
         click.option(
             "--assets",
             type=click.Choice(["session", "execution"]),
-            default="session",
-            show_default=True,
-            help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+            help="Where code lies: the session's bucket, or below the execution prefix. Default: the latter where the "
+            "prefix and EXECUTION_ROLE_ARN are parameters.",
         ),
         click.option(
             "--layout",
@@ -303,7 +302,7 @@ def make_compiler(
     source_root: str | None,
     parameters: Sequence[str] = (),
     no_parameters: bool = False,
-    assets: str = "session",
+    assets: str | None = None,
     role: str | None = None,
     layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
@@ -318,7 +317,7 @@ def make_compiler(
         pipeline_parameters=list(parameters) if parameters or no_parameters else None,
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
-        assets="execution" if assets == "execution" else "session",
+        assets="execution" if assets == "execution" else "session" if assets == "session" else None,
         output_layout=layout,
     )
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-STRICT = {"default_map": {"assets": "execution"}}
-"""Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
-
 
 def environments_option(function: FunctionT) -> FunctionT:
     """``folder``."""

@@ -60,8 +60,8 @@ def command(
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions
 
-    if execution_prefix is not None and compiler_options["assets"] != "execution":
-        raise click.UsageError("--execution-prefix is for --assets execution; else the session's bucket holds them.")
+    if execution_prefix is not None and compiler_options["assets"] == "session":
+        raise click.UsageError("--execution-prefix is not for --assets session: the session's bucket holds them.")
     if s3_root is not None and (dry_run or kms_key or bucket_owner or size_limit is not None):
         raise click.UsageError("--s3-root goes with none of --kms-key, --bucket-owner, --size-limit and --dry-run.")
     require_one_source(dag_path, config_path, definition_path)

@@ -8,7 +8,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import as_json, fail_if, progress, report, say, show
-from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
+from cursus.cli._rollout import compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
     from cursus.deploy.release import Release
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=["cursus verify --environment dev --dag demo/dag.json --config demo/config.json"],
 )
 @environment_option("--environment", "environment")

@@ -289,6 +289,11 @@ CODES: Final[dict[str, Code]] = {
         "Which image fits an instance type has to be known when the pipeline is compiled.",
         "Give the parameter a default, or give the config an image_uri.",
     ),
+    "E270": Code(
+        "retry policy of a step that is never tried again",
+        "The service refuses retry policies for this type of step.",
+        "Remove retry_policies from this config; give it to those of the other steps.",
+    ),
     "E301": Code(
         "variable that is not set",
         "The script ends with an error as soon as it asks for this environment variable.",
@@ -318,6 +323,11 @@ CODES: Final[dict[str, Code]] = {
         "path that is no port",
         "Nothing is staged there before the job, and nothing is kept of it afterwards.",
         "Declare a port with that path, or correct the path in the script.",
+    ),
+    "E307": Code(
+        "more instances than the step can use",
+        "Each instance would do the whole work again, or a part that is wrong without the others. The script refuses.",
+        "Set the instance count to 1 and take a larger instance type, or bring a script that divides the work.",
     ),
     "E240": Code(
         "no hyperparameters",

@@ -185,7 +185,7 @@ def expressions_in(value: Any) -> Iterator[Any]:
     """Every expression in a config's value, however deep."""
     if is_expression(value):
         yield value
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for item in value.values():
             yield from expressions_in(item)
     elif isinstance(value, list | tuple):

@@ -7,7 +7,7 @@ after it was held against the field's type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -84,8 +84,12 @@ def _holds_objects(info: FieldInfo) -> bool:
 
 
 def _stand_in(info: FieldInfo) -> Any:
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    if default is not None:
+        return default
     if not info.is_required():
-        return info.get_default(call_default_factory=True)
+        # None would say that the field is not given.
+        return next((value for value in reversed(_STAND_INS) if _accepts(info, value)), None)
     return next((value for value in _STAND_INS if _accepts(info, value)), None)
 
 
@@ -104,13 +108,20 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
+def _choices(annotation: Any) -> list[Any]:
+    """The values that a field takes which is one of a few."""
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [choice for part in get_args(annotation) for choice in _choices(part)]
+
+
 _PYTHON: Final[Mapping[str, type]] = {"String": str, "Integer": int, "Float": float, "Boolean": bool}
 
 
 def _misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
     """Why a field cannot hold a parameter; None where it can. An external input takes text."""
     kind = parameter.parameter_type.value
-    samples: Iterable[Any] = _STAND_INS
+    samples: Iterable[Any] = (*_STAND_INS, *_choices(info.annotation if info else None))
     of_kind = [value for value in samples if type(value) is _PYTHON[kind]]
     if info is None:
         return None if kind == "String" else f"is of type {kind}; an S3 location is a String"

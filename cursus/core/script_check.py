@@ -23,18 +23,19 @@ _ROOT = "/opt/ml/processing"
 
 
 def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
-    """What does not fit between a processing or training step and its script (E301 to W306).
+    """What does not fit between a processing or training step and its script (E301 to E307).
 
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, TrainingStepBuilder):
-        return _check_training(builder)
+        return list(_check_training(builder))
     if not isinstance(builder, ProcessingStepBuilder):
         return []
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
         return []
-    return [*_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
+    found: list[Diagnostic] = []
+    return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
 def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
@@ -45,7 +46,7 @@ def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
         return []
     found = []
     for name in sorted(interface.required):
-        if not name.startswith(_PLATFORM_VARIABLES):
+        if not name.startswith(_PLATFORM_VARIABLES) and name not in builder.config.environment:
             message = f"{entry_point} needs {name}, and a training job does not have it"
             found.append(Diagnostic("E301", message, builder.node, "Read it from the hyperparameters instead."))
     inputs = builder.input_ports.values()
@@ -82,7 +83,7 @@ def _interface(sources: tuple[tuple[str, str], ...]) -> ScriptInterface | None:
 
 def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
     given = builder.environment()
-    for name in sorted(script.required - given.keys()):
+    for name in sorted(script.required - {*given, *builder.config.environment}):
         hint = f"Give it in environment(). {did_you_mean(name, given)}".rstrip()
         yield Diagnostic(
             "E301", f"{builder.entry_point} needs {name}, and the step does not set it", builder.node, hint

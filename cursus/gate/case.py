@@ -95,3 +95,9 @@ def _file_of(target: str, folder: Path) -> Path:
         return folder / module
     path = folder.joinpath(*module.split("."))
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def relative(path: Path, root: Path) -> str:
+    """A path as it is called below ``root``; one outside as it is."""
+    path, root = path.absolute(), root.absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

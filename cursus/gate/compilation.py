@@ -166,7 +166,7 @@ def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[],
             base,
             _output(folder, process, case, base, saved),
             saved,
-            scripts=process is HERE and base.name == "static" and saved == AS_IT_IS,
+            first=process is HERE and saved == AS_IT_IS,
         )
         for case, base in pairs
         for saved in ways.saved(process, case, base)
@@ -195,7 +195,7 @@ def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[],
         raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
 
 
-def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, scripts: bool = False) -> Job:
+def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
     """The job that compiles a saved case under a base, with the definition to ``output``."""
     assert case.saved is not None
     return Job(
@@ -207,7 +207,8 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, scrip
         str(output),
         saved,
         must_fail=not case.compiles,
-        scripts=scripts,
+        first=first,
+        scripts=first and base.name == "static",
     )
 
 

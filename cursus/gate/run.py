@@ -12,11 +12,11 @@ from cursus.checks.suppressions import Suppression
 from cursus.errors import Diagnostic, errors_in
 from cursus.gate import figures
 from cursus.gate.cache import Cache
-from cursus.gate.case import Case
+from cursus.gate.case import Case, relative
 from cursus.gate.checks import Check, all_checks
 from cursus.gate.compilation import EVERY_GATE, Compiled, Ways, compile_all, count
 from cursus.gate.suppressing import suppress
-from cursus.gate.verdict import Outcome, Verdict, relative
+from cursus.gate.verdict import Outcome, Verdict
 from cursus.testing import golden
 
 

@@ -114,9 +114,3 @@ class Verdict:
 
 def _passed(outcomes: Sequence[Outcome]) -> Share:
     return Share(sum(outcome.passed for outcome in outcomes), len(outcomes))
-
-
-def relative(path: Path, root: Path) -> str:
-    """A path as it is called below ``root``; one outside as it is."""
-    path, root = path.absolute(), root.absolute()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -15,6 +15,7 @@ import time_machine
 
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.gate.parent import end_with_parent
@@ -48,9 +49,14 @@ class Job:
     """One of these two, or what the gate's own worker makes of the config."""
     must_fail: bool = False
     """Whether it is bad input, whose diagnostics are the result."""
+    first: bool = False
+    """Whether it is the compile of a base that more is judged of, which need not be judged twice."""
     scripts: bool = False
     """Whether to hold the steps against their scripts too."""
 
+
+Inspect = Callable[[PipelineDAGCompiler, PipelineDAG, Pipeline], list[Diagnostic]]
+"""What a gate of one's own finds of a pipeline while it is more than text."""
 
 Answer = dict[str, Any]
 """``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found.
@@ -96,13 +102,17 @@ def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> 
     answers.flush()
 
 
-def compiled(job: Job) -> Answer:
+def _no_findings(_: PipelineDAGCompiler, __: PipelineDAG, ___: Pipeline) -> list[Diagnostic]:
+    return []
+
+
+def compiled(job: Job, inspect: Inspect = _no_findings) -> Answer:
     """Compile a job as the case says."""
-    return compile_config(job, _config(job))
+    return compile_config(job, _config(job), inspect)
 
 
-def compile_config(job: Job, config: Path) -> Answer:
-    """Compile a job with another config than its own. A crash is a finding."""
+def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> Answer:
+    """Compile a job with another config than its own, and ``inspect`` what became of it. A crash is a finding."""
     try:
         begun = time.process_time()
         compiler = PipelineDAGCompiler(
@@ -112,9 +122,11 @@ def compile_config(job: Job, config: Path) -> Answer:
             assets="execution" if job.assets == "execution" else "session",
         )
         dag = PipelineDAG.load(job.dag)
-        definition = compiler.compile(dag).definition()
+        pipeline = compiler.compile(dag)
+        definition = pipeline.definition()
         seconds = time.process_time() - begun
         found = compiler.check_scripts(dag) if job.scripts else []
+        found += inspect(compiler, dag, pipeline)
         return {
             "text": dumps(json.loads(definition)),
             "diagnostics": [asdict(one) for one in found],

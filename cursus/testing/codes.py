@@ -68,6 +68,61 @@ CODES: Final[dict[str, Code]] = {
         "The SageMaker SDK's own classes make another definition of the same step. One of the two is wrong.",
         "Compare the request with the SDK's, and correct the verb in core/base.",
     ),
+    "E616": Code(
+        "protection that was asked for is missing",
+        "Keys and network are given once for all steps; nobody is told which step works without them.",
+        "Fill key, network and encryption of traffic in the verb, wherever the kind of step takes them.",
+    ),
+    "E617": Code(
+        "output that the script does not write",
+        "The job succeeds, its output is empty, and a later step fails or goes on with nothing.",
+        "Give the output the folder in the container that the script writes to.",
+    ),
+    "E618": Code(
+        "step that does not wait as the DAG says",
+        "It reads what is not there yet, or what an earlier run left.",
+        "Let its DependsOn name every predecessor, and let it read of predecessors alone.",
+    ),
+    "E619": Code(
+        "data of another port",
+        "The step runs, with validation rows for training rows, or with a sample for a model.",
+        "Put the source of each port where the port says: its input, its channel, its member of the request.",
+    ),
+    "E621": Code(
+        "destination of another form",
+        "Places are compared and moved by the parts of their Join: the base, one part a folder, the output's name.",
+        "Build it with join_path(self._get_base_output_path(), *self.folder, name).",
+    ),
+    "E622": Code(
+        "code that is not the published code",
+        "The job finds no code, or that of another version.",
+        "Let context.publish() say where an asset lies, under its whole digest; nothing else may build such a place.",
+    ),
+    "E623": Code(
+        "path of the machine that compiled",
+        "A container has no such folder, and two authors get two definitions.",
+        "Build the value from the config. `__file__`, the working directory and the home belong to this machine.",
+    ),
+    "E624": Code(
+        "setting that is not the config's",
+        "The job runs on other machines, with other arguments or under another role than somebody wrote down.",
+        "Bring the value of the config into the request as it is.",
+    ),
+    "E625": Code(
+        "way out of the source root",
+        "A config of a stranger could publish any file of whoever compiles it.",
+        "Let cursus/core/sources.py resolve links, and refuse what does not lie below the root.",
+    ),
+    "E626": Code(
+        "upload without the owner of its bucket",
+        "Names of default buckets can be guessed: whoever creates one first would be sent the code.",
+        "Pass ExpectedBucketOwner with every call in cursus/publish.py.",
+    ),
+    "E627": Code(
+        "golden file by way of a link",
+        "Writing it would change a file outside of the cases, and reading it would prove against what nobody reviews.",
+        "Put a plain file in its place.",
+    ),
     "E613": Code(
         "detector below its target",
         "A path by f-string that is not found stays in the author's bucket; false alarms teach to look away.",

@@ -92,7 +92,7 @@ def gate(folder: Path, **fields: Any) -> list[Any]:
             [
                 {
                     "Type": "Not",
-                    "Expression": {"Type": "Equals", "LeftValue": {"Get": "Parameters.Mode"}, "RightValue": "slow"},
+                    "Condition": {"Type": "Equals", "LeftValue": {"Get": "Parameters.Mode"}, "RightValue": "slow"},
                 }
             ],
         ),
@@ -118,8 +118,8 @@ def test_and_inside_of_or(tmp_path: Path) -> None:
     left, right = ({"left": {"parameter": "Mode"}, "is": "equals", "right": text} for text in ("a", "b"))
     (found,) = gate(tmp_path, condition={"or": [{"and": [left, right]}, left]})
     both, one = found["Conditions"]
-    assert (found["Type"], both["Type"], both["Expression"]["Type"], one["Type"]) == ("Or", "Not", "Or", "Equals")
-    assert [inner["Type"] for inner in both["Expression"]["Conditions"]] == ["Not", "Not"]
+    assert (found["Type"], both["Type"], both["Condition"]["Type"], one["Type"]) == ("Or", "Not", "Or", "Equals")
+    assert [inner["Type"] for inner in both["Condition"]["Conditions"]] == ["Not", "Not"]
     assert len(gate(tmp_path, condition={"and": [left, right]})) == 2
 
 

@@ -148,7 +148,7 @@ def test_findings_that_are_wanted(aws: FaultyAws, environments: list[Environment
     entries = [f'[[suppress]]\ncode = "{code}"\nreason = "a test"\n' for code in {*codes(error), "E999"}]
     file.write_text("".join(entries))
     wanted = replace(release, suppressions=file)
-    assert [found.code for found in deploy(wanted, "dev", [environment]).findings] == ["W576", "W743"]
+    assert [found.code for found in deploy(wanted, "dev", [environment]).findings] == ["I568", "W576", "W743"]
 
 
 def test_credentials_of_another_account(aws: FaultyAws, release: Release, folder: Path) -> None:

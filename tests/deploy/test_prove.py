@@ -18,7 +18,8 @@ from cursus.deploy.account import Account, open_account
 from cursus.deploy.deployment import deploy
 from cursus.deploy.executions import follow, start
 from cursus.deploy.prove.collect import collect
-from cursus.deploy.prove.judge import Judgement, Verdict, judge
+from cursus.deploy.prove.judge import Judgement, judge
+from cursus.deploy.prove.steps import Verdict
 from cursus.deploy.release import Release
 from cursus.environments.files import Environment
 from cursus.errors import CursusError
@@ -129,6 +130,16 @@ FAULTS = [
         Fault("substitute", "Register", ("ModelApprovalStatus",), "Approved"),
         [("E726", "Register: ModelApprovalStatus")],
         id="an approval",
+    ),
+    pytest.param(
+        Fault(
+            "substitute",
+            "Best",
+            ("PrimaryContainer", "ModelDataUrl"),
+            "s3://dev-pipelines/breast-cancer/tune/second/output/model.tar.gz",
+        ),
+        [("E726", "Best: PrimaryContainer.ModelDataUrl")],
+        id="the best job of a tuning",
     ),
     pytest.param(
         Fault("substitute", "Score", ("ModelName",), "other-model"), [("E726", "Score: ModelName")], id="a model"

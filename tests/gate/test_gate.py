@@ -55,7 +55,7 @@ def test_a_project_of_each_source(project: Path, gate: Gate) -> None:
     [
         ("golden/fraud/definition.json", "ml.m5.large", "ml.m5.xlarge", {"E602"}),
         ("fraud.py", '"S3Uri": place', '"S3Uri": "s3://alices-bucket/clean"', {"E539", "E602"}),
-        ("legacy.json", "ml.m5.large", "ml.m5.enormous", {"E557", "E602"}),
+        ("legacy.json", "EndOfJob", "EndOfDay", {"E554", "E602"}),
         ("environments/dev.toml", "EXECUTION_S3_PREFIX", "EXECUTION_PREFIX", {"E702", "E703"}),
     ],
     ids=["golden", "frozen location", "request", "environment"],

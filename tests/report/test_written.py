@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cursus.gate.case import Case
 from cursus.gate.report import tell_ci
-from validation.cases import Case
 from validation.gate import Verdict
 
 FILES = {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}

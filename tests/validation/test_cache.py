@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from cursus.gate.cache import Cache
+from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled
 from cursus.gate.run import Gate
 from validation import gate
 from validation.__main__ import main
-from validation.cases import Case, all_cases
+from validation.cases import all_cases
 
 ROOT = Path(__file__).parents[2]
 

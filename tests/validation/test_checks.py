@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cursus.gate.bases import BASES
+from cursus.gate.case import Case
 from cursus.gate.checks import determinism, equivalence, substitution
 from cursus.gate.compilation import Compiled
-from validation.cases import Case
 
 BY_NAME = {base.name: base for base in BASES}
 CASE = Case("step", "Sample/default", Path(), Path())

@@ -16,10 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cursus.gate.bases import BASES
+from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled, compile_all
 from validation import cases, gate
 from validation.__main__ import main
-from validation.cases import GOLDEN, INPUTS, Case, all_cases, golden_files
+from validation.cases import GOLDEN, INPUTS, all_cases, golden_files
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,10 +14,11 @@ from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
 from cursus.gate.bases import BASES
 from cursus.gate.cache import Cache
+from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled, Edited, job_of
 from cursus.jsonfile import read_json
 from validation import worker
-from validation.cases import Case, all_cases
+from validation.cases import all_cases
 from validation.compilation import PIPELINES
 from validation.environments import ENVIRONMENTS
 from validation.scorecard import crossing, metrics

@@ -8,12 +8,12 @@ from typing import Any
 from sagemaker.model import Model
 from sagemaker.workflow.model_step import ModelStep
 
-from cursus.core.base.model import ModelStepBuilder
+from cursus.core.base.model import AnyModelBuilder
 from cursus.core.network import vpc
 from cursus.core.paths import Location
 
 
-class Oracle(ModelStepBuilder[Any]):
+class Oracle(AnyModelBuilder[Any]):
     """Mixed into a builder, makes its step with the SDK's Model."""
 
     def _create_step(
@@ -28,7 +28,7 @@ class Oracle(ModelStepBuilder[Any]):
             image_uri=self.image,
             model_data=self._get_inputs(inputs),
             role=self.role,
-            env={**self.config.job_environment, **self.environment()},
+            env=self.job_environment(self.environment()),
             vpc_config=vpc(network) or None,
             enable_network_isolation=bool(network and network.enable_network_isolation),
             sagemaker_session=self.context.session,

@@ -10,10 +10,10 @@ from typing import Any, Final
 from sagemaker import image_uris
 
 from cursus.core.assembler.wiring import Node
-from cursus.core.base.model import ModelStepBuilder
+from cursus.core.base.model import AnyModelBuilder
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.core.base.registration import RegistrationStepBuilderBase
-from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.base.register_model import RegisterModelBuilder
+from cursus.core.base.training import TrainingJobBuilder
 from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.field_parameters import known
@@ -22,9 +22,9 @@ from validation.oracle import model, processing, registration, training, transfo
 
 VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (ProcessingStepBuilder, processing),
-    (TrainingStepBuilder, training),
-    (ModelStepBuilder, model),
-    (RegistrationStepBuilderBase, registration),
+    (TrainingJobBuilder, training),
+    (AnyModelBuilder, model),
+    (RegisterModelBuilder, registration),
     (TransformStepBuilder, transform),
 )
 
@@ -42,7 +42,12 @@ def of_builder(builder: type[Any]) -> type[Any]:
 
 
 def _framework_image(
-    builder: Any, framework: str, version: str, py_version: str, instance_type: str, scope: str | None = None
+    builder: Any,
+    framework: str,
+    version: str | None,
+    py_version: str | None,
+    instance_type: str,
+    scope: str | None = None,
 ) -> str:
     """The image that the SDK itself chooses."""
     return _retrieved(framework, builder.config.aws_region, version, py_version, known(instance_type), scope)
@@ -50,7 +55,7 @@ def _framework_image(
 
 @functools.cache
 def _retrieved(
-    framework: str, region: str, version: str, py_version: str, instance_type: str, scope: str | None
+    framework: str, region: str, version: str | None, py_version: str | None, instance_type: str, scope: str | None
 ) -> str:
     uri: str = image_uris.retrieve(
         framework, region, version=version, py_version=py_version, instance_type=instance_type, image_scope=scope

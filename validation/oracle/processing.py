@@ -32,7 +32,7 @@ class Oracle(ProcessingStepBuilder[Any]):
         settings = {
             **query.settings,
             "output_s3_uri": join_path(self._get_base_output_path(), *self.folder, "queries", name),
-            "kms_key_id": self.context.parameters.kms_key,
+            "kms_key_id": self.kms_key,
         }
         if query.engine == "athena":
             engine = {"athena_dataset_definition": AthenaDatasetDefinition(**settings)}
@@ -54,7 +54,7 @@ class Oracle(ProcessingStepBuilder[Any]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Any:
-        config, parameters = self.config, self.context.parameters
+        config = self.config
         environment, _ = self._split_environment()
         processor = Processor(
             role=self.role,
@@ -63,11 +63,12 @@ class Oracle(ProcessingStepBuilder[Any]):
             instance_type=config.effective_instance_type,
             entrypoint=self.command(),
             volume_size_in_gb=config.processing_volume_size,
-            volume_kms_key=volume_key(config.effective_instance_type, parameters.kms_key),
-            output_kms_key=parameters.kms_key,
+            volume_kms_key=volume_key(config.effective_instance_type, self.kms_key),
+            output_kms_key=self.kms_key,
             env=environment or None,
             network_config=_network(self.network),
             max_runtime_in_seconds=config.max_runtime_seconds,
+            tags=self.tags or None,
             sagemaker_session=self.context.session,
         )
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]

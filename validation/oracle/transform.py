@@ -24,18 +24,20 @@ class Oracle(TransformStepBuilder[Any]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Any:
-        config, parameters = self.config, self.context.parameters
+        config = self.config
         model_name, table = self._get_inputs(inputs)
         transformer = Transformer(
             model_name=model_name,
             instance_count=config.transform_instance_count,
             instance_type=config.transform_instance_type,
             output_path=self._get_outputs(outputs),
-            output_kms_key=parameters.kms_key,
-            volume_kms_key=volume_key(config.transform_instance_type, parameters.kms_key),
+            output_kms_key=self.kms_key,
+            volume_kms_key=volume_key(config.transform_instance_type, self.kms_key),
             accept=config.accept,
             assemble_with=config.assemble_with,
             base_transform_job_name=self.output_folder,  # Else the SDK asks AWS which image a model of this name has.
+            env=self.job_environment() or None,
+            tags=self.tags or None,
             sagemaker_session=self.context.session,
         )
         step_args = transformer.transform(

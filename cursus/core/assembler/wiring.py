@@ -10,6 +10,7 @@ from typing import Any, get_args
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, JobType
 from cursus.core.base.ports import Input, Output, Ports
+from cursus.core.expressions import expressions_in
 from cursus.dag import Edge, PipelineDAG
 from cursus.definition.values import ParameterString
 from cursus.errors import Diagnostic, did_you_mean
@@ -111,10 +112,15 @@ def _unfed(
 ) -> Iterator[Diagnostic]:
     """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
     feeding = {source.node for source in links.values()}
+    spoken_of = [text for expression in expressions_in(node.config.model_dump()) for text in expression.values()]
+    spoken_of = [text for text in spoken_of if isinstance(text, str)]
     idle = [
         edge
         for edge in dict.fromkeys(edges)
-        if edge.source not in feeding and edge.source != node.name and nodes[edge.source].builder.carries_data
+        if edge.source not in feeding
+        and edge.source != node.name
+        and nodes[edge.source].builder.carries_data
+        and not any(text == edge.source or text.startswith(f"{edge.source}.") for text in spoken_of)
     ]
     if not node.builder.carries_data:
         return

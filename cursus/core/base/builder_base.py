@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from importlib.util import find_spec
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, ClassVar, Generic, get_args, get_origin
 
 from cursus.core import layouts
@@ -15,6 +17,7 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output, Ports
+from cursus.core.expressions import value_of
 from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
@@ -22,7 +25,8 @@ from cursus.core.network import NetworkConfig
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
-from cursus.core.step import CACHE, step_names
+from cursus.core.step import CACHE, Step, present, step_names
+from cursus.definition.kinds import kind_of
 from cursus.definition.values import ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
@@ -172,6 +176,26 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         )
 
     @property
+    def kms_key(self) -> Location | None:
+        """The key of the job's outputs and volumes."""
+        return self.config.kms_key or self.context.parameters.kms_key
+
+    @property
+    def tags(self) -> list[dict[str, str]]:
+        """The job's tags, as the service takes them."""
+        tags = self.config.tags or []
+        return [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+
+    def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
+        """Environment variables: of every job of the config, the step's ``own``, and what the config says itself."""
+        said = {name: self.value(told, f"environment.{name}") for name, told in self.config.environment.items()}
+        return {**self.config.job_environment, **own, **said}
+
+    def value(self, told: Any, field: str) -> Any:
+        """The value that ``told`` in a field of the config stands for: itself, or that of an expression."""
+        return value_of(told, self.context.scope, self.node, f"{self.node}.{field}")
+
+    @property
     def image(self) -> str:
         """The config's own container image, else the one that the step chooses."""
         return self.config.image_uri or self.image_uri()
@@ -183,7 +207,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     # --- code
 
     def framework_image(
-        self, framework: str, version: str, py_version: str, instance_type: Any, scope: str | None = None
+        self, framework: str, version: str | None, py_version: str | None, instance_type: Any, scope: str | None = None
     ) -> str:
         """URI of a SageMaker framework image in the config's region.
 
@@ -198,7 +222,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             return image_uri(framework, self.config.aws_region, version, py_version, instance_type, scope)
         except ValueError as error:
             reason = next(line for line in str(error).splitlines() if line.strip())
-            message = f"there is no image of {framework} {version} ({py_version}) for {instance_type}"
+            named_version = f" {version}" if version else ""
+            named_python = f" ({py_version})" if py_version else ""
+            message = f"there is no image of {framework}{named_version}{named_python} for {instance_type}"
             raise CompilationError([Diagnostic("E235", message, self.node, reason)]) from error
 
     def user_files(self, directory: str, field: str) -> Mapping[str, Content]:
@@ -254,8 +280,31 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             )
         destinations = self.destinations() if outputs is None else dict(outputs)
         cached = enable_caching and self.config.enable_caching is not False
+        cache = {**CACHE, **present(ExpireAfter=self.config.cache_expire_after)} if cached else None
         with self._sdk():
-            return self._create_step(given, destinations, step_names(dependencies), CACHE if cached else None)
+            step = self._create_step(given, destinations, step_names(dependencies), cache)
+        return self._with_retries(step) if self.config.retry_policies else step
+
+    def _with_retries(self, step: Any) -> Any:
+        kind = kind_of(step.type if isinstance(step, Step) else step.step_type.value)
+        if kind is None or not kind.retried:
+            message = f"the service never tries a step of the type {self.step_type()} again"
+            hint = "Remove retry_policies from this config; give it to those of the other steps."
+            raise CompilationError([Diagnostic("E270", message, f"{self.node}.retry_policies", hint)])
+        policies = [
+            present(
+                ExceptionType=list(policy.exceptions),
+                IntervalSeconds=policy.interval_seconds,
+                BackoffRate=policy.backoff_rate,
+                MaxAttempts=policy.max_attempts,
+                ExpireAfterMin=policy.expire_after_minutes,
+            )
+            for policy in self.config.retry_policies or ()
+        ]
+        if isinstance(step, Step):
+            return replace(step, retry_policies=policies)
+        step.retry_policies = [SimpleNamespace(to_request=functools.partial(dict, policy)) for policy in policies]
+        return step
 
     def _sdk(self) -> AbstractContextManager[None]:
         """Where the SDK takes our variables in its steps, for a builder that makes one."""

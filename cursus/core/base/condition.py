@@ -142,7 +142,7 @@ def _any(conditions: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _not(condition: dict[str, Any]) -> dict[str, Any]:
-    return {"Type": "Not", "Expression": condition}
+    return {"Type": "Not", "Condition": condition}
 
 
 def _incomparable(left: Any, right: Any, *, ordered: bool) -> str | None:

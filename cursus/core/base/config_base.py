@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Annotated, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -57,10 +57,34 @@ def as_variable(value: object) -> str:
             return str(value)
 
 
+class RetryPolicy(TieredModel):
+    """When a step that failed is tried again."""
+
+    exceptions: list[
+        Literal[
+            "Step.SERVICE_FAULT",
+            "Step.THROTTLING",
+            "SageMaker.JOB_INTERNAL_ERROR",
+            "SageMaker.CAPACITY_ERROR",
+            "SageMaker.RESOURCE_LIMIT",
+        ]
+    ] = Field(min_length=1, description="What went wrong, as the service calls it.")
+    interval_seconds: int = Field(default=1, ge=1, description="Seconds before the first new try.")
+    backoff_rate: float = Field(default=2.0, gt=0, description="Factor by which the wait grows with each try.")
+    max_attempts: int | None = Field(default=None, ge=1, le=20, description="Number of new tries.")
+    expire_after_minutes: int | None = Field(default=None, ge=1, le=14400, description="Or minutes until no more.")
+
+    @model_validator(mode="after")
+    def _check_end(self) -> Self:
+        if (self.max_attempts is None) == (self.expire_after_minutes is None):
+            raise ValueError("give either max_attempts or expire_after_minutes")
+        return self
+
+
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
 
-    takes_parameters: ClassVar[tuple[str, ...]] = ("max_runtime_seconds", "image_uri")
+    takes_parameters: ClassVar[tuple[str, ...]] = ("max_runtime_seconds", "image_uri", "kms_key")
     """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
 
     _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -110,6 +134,22 @@ class BasePipelineConfig(TieredModel):
     subnets: list[str] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
     security_group_ids: list[str] | None = Field(default=None, description="Security groups, with subnets.")
     enable_network_isolation: bool | None = Field(default=None, description="Whether the job is cut off the network.")
+    cache_expire_after: str | None = Field(
+        default=None,
+        pattern=r"^(P(\d+[YMWD])+(T(\d+[HMS])+)?|PT(\d+[HMS])+)$",
+        description="How long a result may be reused, such as P7D or PT12H; 30 days when not given.",
+    )
+    retry_policies: list[RetryPolicy] | None = Field(default=None, description="When a failed step is tried again.")
+    kms_key: str | None = Field(default=None, min_length=1, description="KMS key of the job's outputs and volumes.")
+    tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the job.")
+    environment: dict[str, str | dict[str, Any]] = Field(
+        default_factory=dict, description="Further environment variables: text, or expressions such as a parameter."
+    )
+
+    # What belongs to the pipeline as a whole: the first config that says it holds.
+    max_parallel_steps: int | None = Field(default=None, ge=1, description="Steps that run at one time, at the most.")
+    experiment_name: str | None = Field(default=None, min_length=1, description="Experiment; else the pipeline's name.")
+    trial_name: str | None = Field(default=None, min_length=1, description="Trial; else the execution's id.")
 
     @property
     def job_environment(self) -> dict[str, str]:
@@ -189,17 +229,22 @@ class ProcessingConfig(BasePipelineConfig):
         return self.script_path is not None
 
 
-class TrainingConfig(BasePipelineConfig):
-    """A step that trains a model from a script."""
+class TrainingJobConfig(BasePipelineConfig):
+    """A step that runs a training job."""
 
     takes_parameters = ("training_instance_type", "training_instance_count", "training_volume_size")
+
+    training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
+    training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
+    training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")
+
+
+class TrainingConfig(TrainingJobConfig):
+    """A step that trains a model from a script."""
 
     framework_version: str = Field(description="Version of the framework container.")
     py_version: str = Field(description="Python version of the framework container.")
     training_entry_point: str = Field(min_length=1, description="The training script's file name.")
-    training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
-    training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
-    training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")
     skip_hyperparameters_s3_uri: bool | None = Field(
         default=None, description="Whether the script reads hyperparams/hyperparameters.json beside it, not a channel."
     )
@@ -225,7 +270,6 @@ class ModelConfig(BasePipelineConfig):
     )
     instance_type: str = Field(default="ml.m5.large", description="Instance type to serve on; it decides the image.")
     model_name: str | None = Field(default=None, description="Name for its readers; a pipeline names its own models.")
-    tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the model.")
     accelerator_type: str | None = Field(default=None, description="Accelerator of an endpoint; a model has none.")
     initial_instance_count: int = Field(default=1, ge=1, description="Instances of an endpoint; a model has none.")
     container_startup_health_check_timeout: int = Field(default=300, ge=60, le=3600, description="Seconds to start.")
@@ -272,20 +316,3 @@ class ServedModelConfig(BasePipelineConfig):
     source_model_inference_response_types: list[str] = Field(
         default=["application/json"], min_length=1, description="MIME types of an answer."
     )
-
-
-class ModelPackageConfig(ServedModelConfig):
-    """A step that registers a model for approval."""
-
-    model_owner: str = Field(min_length=1, description="Team that owns the model.")
-    model_domain: str = Field(min_length=1, description="Business domain of the model.")
-    model_objective: str = Field(min_length=1, description="What the model predicts.")
-    source_model_inference_input_variable_list: VariableList = Field(
-        description="Variables of a request: type by name, or pairs."
-    )
-    source_model_inference_output_variable_list: VariableList = Field(
-        description="Variables of an answer: type by name, or pairs."
-    )
-    framework: Literal["xgboost", "pytorch"] = Field(description="Framework of the model.")
-    inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
-    inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")

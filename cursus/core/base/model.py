@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import ModelConfig
+from cursus.core.base.config_base import BasePipelineConfig, ModelConfig
 from cursus.core.network import vpc
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
+AnyConfigT = TypeVar("AnyConfigT", bound=BasePipelineConfig)
 ModelConfigT = TypeVar("ModelConfigT", bound=ModelConfig)
 
 MODEL_CODE = "/opt/ml/model/code"
@@ -31,11 +32,51 @@ def script_mode(entry_point: str, region: str) -> dict[str, str]:
     }
 
 
-class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
+class AnyModelBuilder(StepBuilderBase[AnyConfigT]):
+    """A step that creates a model of one container."""
+
+    name_suffix = "-CreateModel"
+
+    def environment(self) -> dict[str, str]:
+        """Settings of the container."""
+        return {}
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> Location:
+        """The one archive of a model."""
+        return next(iter(inputs.values()))
+
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
+        """A model lies in no place of its own."""
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
+        container = {
+            "Image": self.image,
+            "Environment": self.job_environment(self.environment()),
+            "ModelDataUrl": self._get_inputs(inputs),
+        }
+        request = present(
+            ExecutionRoleArn=self.role,
+            PrimaryContainer=container,
+            Tags=self.tags,
+            VpcConfig=vpc(self.network),
+            EnableNetworkIsolation=True if self.network and self.network.enable_network_isolation else None,
+        )
+        return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        return Properties(name_of(step), "ModelName")
+
+
+class ModelStepBuilder(AnyModelBuilder[ModelConfigT]):
     """A step that creates a model served by the ``framework`` container. Its archive brings the code along."""
 
     Config = ModelConfig
-    name_suffix = "-CreateModel"
     framework: ClassVar[str]
 
     def image_uri(self) -> str:
@@ -61,34 +102,3 @@ class ModelStepBuilder(StepBuilderBase[ModelConfigT]):
             "SAGEMAKER_INFERENCE_MEMORY_LIMIT": str(config.inference_memory_limit),
             "SAGEMAKER_DATA_DOWNLOAD_TIMEOUT": str(config.data_download_timeout),
         }
-
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> Location:
-        """The one archive of a model."""
-        return next(iter(inputs.values()))
-
-    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
-        """A model lies in no place of its own."""
-
-    def _create_step(
-        self,
-        inputs: Mapping[str, Location],
-        outputs: Mapping[str, Location],
-        dependencies: Sequence[str],
-        cache: Mapping[str, Any] | None,
-    ) -> Step:
-        container = {
-            "Image": self.image,
-            "Environment": {**self.config.job_environment, **self.environment()},
-            "ModelDataUrl": self._get_inputs(inputs),
-        }
-        request = present(
-            ExecutionRoleArn=self.role,
-            PrimaryContainer=container,
-            Tags=self.config.tags,
-            VpcConfig=vpc(self.network),
-            EnableNetworkIsolation=True if self.network and self.network.enable_network_isolation else None,
-        )
-        return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
-
-    def output_property(self, step: Any, name: str) -> PipelineVariable:
-        return Properties(name_of(step), "ModelName")

@@ -14,7 +14,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-from cursus.core.step import Step, name_of, present
+from cursus.core.step import Step, name_of, present, request_of
 from cursus.definition.values import PipelineVariable, Properties
 
 ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
@@ -114,7 +114,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         """What fits into the environment, and what does not."""
         fitting: dict[str, Location] = {}
         misfits: dict[str, str] = {}
-        for name, value in {**self.config.job_environment, **self.environment()}.items():
+        for name, value in self.job_environment(self.environment()).items():
             if isinstance(value, str) and not (len(value) <= ENVIRONMENT_VALUE_LIMIT and _VARIABLE.fullmatch(name)):
                 misfits[name] = value
             else:
@@ -155,7 +155,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
     def _dataset(self, name: str, path: str, query: Query) -> dict[str, Any]:
         settings: dict[str, Any] = {_member(field): value for field, value in query.settings.items()}
         settings["OutputS3Uri"] = join_path(self._get_base_output_path(), *self.folder, "queries", name)
-        settings["KmsKeyId"] = self.context.parameters.kms_key
+        settings["KmsKeyId"] = self.kms_key
         if query.engine == "redshift":
             settings.setdefault("ClusterRoleArn", self.role)
         ordered = {member: settings[member] for member in _DATASET_MEMBERS if member in settings}
@@ -192,14 +192,14 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
-        config, parameters = self.config, self.context.parameters
+        config = self.config
         instance_type = config.effective_instance_type
         arguments = [*self.arguments(), *(config.processing_script_arguments or ())]
         cluster = present(
             InstanceType=instance_type,
             InstanceCount=config.processing_instance_count,
             VolumeSizeInGB=config.processing_volume_size,
-            VolumeKmsKeyId=volume_key(instance_type, parameters.kms_key),
+            VolumeKmsKeyId=volume_key(instance_type, self.kms_key),
         )
         container = present(
             ImageUri=self.image,
@@ -211,11 +211,14 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
             RoleArn=self.role,
-            ProcessingInputs=self._get_inputs(inputs),
-            ProcessingOutputConfig=present(Outputs=self._step_outputs(outputs), KmsKeyId=parameters.kms_key),
+            ProcessingInputs=[request_of(item) for item in self._get_inputs(inputs)],
+            ProcessingOutputConfig=present(
+                Outputs=[request_of(item) for item in self._step_outputs(outputs)], KmsKeyId=self.kms_key
+            ),
             Environment=environment,
             NetworkConfig=_network(self.network),
             StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),
+            Tags=self.tags,
         )
         return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 

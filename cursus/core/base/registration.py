@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
 
-from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig, ModelPackageConfig, VariableList
+from pydantic import Field
+
+from cursus.core.base.config_base import BasePipelineConfig, ServedModelConfig, VariableList
 from cursus.core.base.model import script_mode
-from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
+from cursus.core.base.model_metrics import RegisteredConfig
+from cursus.core.base.register_model import RegisterModelBuilder, Serving
 from cursus.core.paths import Location
-from cursus.core.step import Step, name_of
-from cursus.definition.values import PipelineVariable, Properties
 from cursus.errors import CompilationError, Diagnostic
-
-ModelPackageConfigT = TypeVar("ModelPackageConfigT", bound=ModelPackageConfig)
 
 METADATA_VALUE_LIMIT, METADATA_LIMIT = 256, 50
 """Characters of one value, and number of values, that the service takes."""
@@ -28,11 +26,30 @@ _SERVING_DEFAULTS: Mapping[str, tuple[str, str]] = {"xgboost": ("1.7-1", "py3")}
 """Version and Python of the image where a config holds only the default of all configs, which is a PyTorch version."""
 
 
-class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
+class ModelPackageConfig(RegisteredConfig, ServedModelConfig):
+    """A step that registers a model for approval."""
+
+    model_owner: str = Field(min_length=1, description="Team that owns the model.")
+    model_domain: str = Field(min_length=1, description="Business domain of the model.")
+    model_objective: str = Field(min_length=1, description="What the model predicts.")
+    source_model_inference_input_variable_list: VariableList = Field(
+        description="Variables of a request: type by name, or pairs."
+    )
+    source_model_inference_output_variable_list: VariableList = Field(
+        description="Variables of an answer: type by name, or pairs."
+    )
+    framework: Literal["xgboost", "pytorch"] = Field(description="Framework of the model.")
+    inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
+    inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")
+
+
+ModelPackageConfigT = TypeVar("ModelPackageConfigT", bound=ModelPackageConfig)
+
+
+class RegistrationStepBuilderBase(RegisterModelBuilder[ModelPackageConfigT]):
     """A step that puts an archive and a sample of its requests into the model registry."""
 
     Config = ModelPackageConfig
-    name_suffix = "-RegisterModel"
 
     def image_version(self) -> tuple[str, str]:
         """Version and Python version of the framework's container."""
@@ -71,50 +88,24 @@ class RegistrationStepBuilderBase(StepBuilderBase[ModelPackageConfigT]):
             raise CompilationError([Diagnostic("E236", message, where, hint)])
         return metadata
 
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[Location, Location]:
-        """The model's archive, and the sample of its requests."""
-        archive, sample = (inputs[name] for name in self.input_ports)
-        return archive, sample
-
-    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
-        """A model package lies in the registry."""
-
-    def _create_step(
-        self,
-        inputs: Mapping[str, Location],
-        outputs: Mapping[str, Location],
-        dependencies: Sequence[str],
-        cache: Mapping[str, Any] | None,
-    ) -> Step:
-        config, group = self.config, self.pipeline_name
-        archive, sample = self._get_inputs(inputs)
-        container = {
+    def container(self, archive: Location) -> dict[str, Any]:
+        return {
             "Image": self.image,
-            "Environment": {**self.config.job_environment, **self.environment()},
+            "Environment": self.job_environment(self.environment()),
             "ModelDataUrl": archive,
-            "Framework": config.framework.upper(),
+            "Framework": self.config.framework.upper(),
             "FrameworkVersion": self.image_version()[0],
         }
-        request = {
-            "ModelPackageGroupName": (
-                valid_entity_name(group, MODEL_PACKAGE_GROUP_NAME_LIMIT) if isinstance(group, str) else group
-            ),
-            "CustomerMetadataProperties": self.metadata(),
-            "SamplePayloadUrl": sample,
-            "InferenceSpecification": {
-                "Containers": [container],
-                "SupportedContentTypes": list(config.source_model_inference_content_types),
-                "SupportedResponseMIMETypes": list(config.source_model_inference_response_types),
-                "SupportedRealtimeInferenceInstanceTypes": [config.inference_instance_type],
-                "SupportedTransformInstanceTypes": [config.inference_instance_type],
-            },
-            "ModelApprovalStatus": "PendingManualApproval",
-            "SkipModelValidation": "None",
-        }
-        return Step(f"{self.step_name}{self.name_suffix}", "RegisterModel", request, tuple(dependencies))
 
-    def output_property(self, step: Any, name: str) -> PipelineVariable:
-        return Properties(name_of(step), "ModelPackageArn")
+    def serving(self) -> Serving:
+        config = self.config
+        instances = [config.inference_instance_type]
+        return Serving(
+            config.source_model_inference_content_types,
+            config.source_model_inference_response_types,
+            instances,
+            instances,
+        )
 
 
 def _listing(variables: VariableList) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import TrainingConfig
+from cursus.core.base.config_base import TrainingConfig, TrainingJobConfig
 from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig, vpc
 from cursus.core.paths import Location, join_path
@@ -15,6 +16,7 @@ from cursus.core.sources import bundled_script, require_bundled_name, require_en
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
+JobConfigT = TypeVar("JobConfigT", bound=TrainingJobConfig)
 TrainingConfigT = TypeVar("TrainingConfigT", bound=TrainingConfig)
 
 DATA = "/opt/ml/input/data"
@@ -26,7 +28,107 @@ MAX_RUNTIME = 24 * 60 * 60
 """Seconds after which the service stops a job whose config does not say so."""
 
 
-class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
+class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
+    """A step that runs a training job; the subclass says of which algorithm, with which hyperparameters."""
+
+    @abstractmethod
+    def algorithm(self) -> dict[str, Any]:
+        """``AlgorithmSpecification``."""
+
+    @abstractmethod
+    def job_hyperparameters(self) -> dict[str, Any]:
+        """``HyperParameters``: texts, or variables of the pipeline."""
+
+    def documents(self) -> dict[str, Any]:
+        """JSON documents of the ``config`` channel, by file name."""
+        return {}
+
+    def channel_settings(self, channel: str) -> Mapping[str, Any]:
+        """Members of a channel beside its name and place, such as ``ContentType``."""
+        return {}
+
+    def further_settings(self) -> Mapping[str, Any]:
+        """Members of the request that only some jobs have, and those that are to be otherwise."""
+        return {}
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """``InputDataConfig``: a channel for each input, or for each folder of an input that is split."""
+        channels: dict[str, Location] = {}
+        for name, source in inputs.items():
+            port = self.input_ports[name]
+            if port.channels:
+                # A folder each: the slash keeps `train` from matching `training` too.
+                channels |= {channel: join_path(source, f"{channel}/") for channel in port.channels}
+            else:
+                channels[port.path.removeprefix(f"{DATA}/")] = source
+        documents = self.documents()
+        if documents and CONFIG_CHANNEL not in channels:
+            channels[CONFIG_CHANNEL] = self.context.publish(Asset.of_documents(documents), self._get_base_output_path)
+        return [
+            {
+                "DataSource": {
+                    "S3DataSource": {
+                        "S3DataType": "S3Prefix",
+                        "S3Uri": source,
+                        "S3DataDistributionType": "FullyReplicated",
+                    }
+                },
+                **self.channel_settings(channel),
+                "ChannelName": channel,
+            }
+            for channel, source in channels.items()
+        ]
+
+    def destinations(self) -> dict[str, PipelineVariable]:
+        """One place for everything: the service puts model and output data below it, by the job's name."""
+        place = join_path(self._get_base_output_path(), *self.folder)
+        return dict.fromkeys(self.output_ports, place)
+
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> Location:
+        """The one output path of a training job."""
+        return next(iter(outputs.values()))
+
+    def request(self, inputs: Mapping[str, Location], outputs: Mapping[str, Location]) -> dict[str, Any]:
+        """The request of CreateTrainingJob."""
+        config = self.config
+        settings = present(
+            AlgorithmSpecification=self.algorithm(),
+            OutputDataConfig=present(S3OutputPath=self._get_outputs(outputs), KmsKeyId=self.kms_key),
+            StoppingCondition={"MaxRuntimeInSeconds": config.max_runtime_seconds or MAX_RUNTIME},
+            ResourceConfig=present(
+                VolumeSizeInGB=config.training_volume_size,
+                VolumeKmsKeyId=volume_key(config.training_instance_type, self.kms_key),
+                InstanceCount=config.training_instance_count,
+                InstanceType=config.training_instance_type,
+            ),
+            RoleArn=self.role,
+            InputDataConfig=_channels(self._get_inputs(inputs)),
+            HyperParameters=self.job_hyperparameters(),
+            Environment=self.job_environment(),
+            Tags=self.tags,
+            VpcConfig=vpc(self.network),
+            EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
+            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
+        )
+        return {**settings, **self.further_settings(), "ProfilerConfig": {"DisableProfiler": True}}
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
+        return Step(self.step_name, "Training", self.request(inputs, outputs), tuple(dependencies), cache)
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        model = self.output_ports[name].path == MODEL
+        return Properties(
+            name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath"
+        )
+
+
+class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
     """A step that trains with the ``framework`` container in script mode."""
 
     Config = TrainingConfig
@@ -63,80 +165,27 @@ class TrainingStepBuilder(StepBuilderBase[TrainingConfigT]):
     def _bundled(self, script: str, stage_as: str) -> Mapping[str, Content]:
         return bundled_script(script, type(self), stage_as=stage_as)
 
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
-        """``InputDataConfig``: a channel for each input, or for each folder of an input that is split."""
-        channels: dict[str, Location] = {}
-        for name, source in inputs.items():
-            port = self.input_ports[name]
-            if port.channels:
-                # A folder each: the slash keeps `train` from matching `training` too.
-                channels |= {channel: join_path(source, f"{channel}/") for channel in port.channels}
-            else:
-                channels[port.path.removeprefix(f"{DATA}/")] = source
-        documents = self.documents()
-        if documents and CONFIG_CHANNEL not in channels:
-            channels[CONFIG_CHANNEL] = self.context.publish(Asset.of_documents(documents), self._get_base_output_path)
-        return [
-            {
-                "DataSource": {
-                    "S3DataSource": {
-                        "S3DataType": "S3Prefix",
-                        "S3Uri": source,
-                        "S3DataDistributionType": "FullyReplicated",
-                    }
-                },
-                "ChannelName": channel,
-            }
-            for channel, source in channels.items()
-        ]
+    def algorithm(self) -> dict[str, Any]:
+        return {"TrainingInputMode": "File", "TrainingImage": self.image}
 
-    def destinations(self) -> dict[str, PipelineVariable]:
-        """One place for everything: the service puts model and output data below it, by the job's name."""
-        place = join_path(self._get_base_output_path(), *self.folder)
-        return dict.fromkeys(self.output_ports, place)
-
-    def _get_outputs(self, outputs: Mapping[str, Location]) -> Location:
-        """The one output path of a training job."""
-        return next(iter(outputs.values()))
-
-    def _create_step(
-        self,
-        inputs: Mapping[str, Location],
-        outputs: Mapping[str, Location],
-        dependencies: Sequence[str],
-        cache: Mapping[str, Any] | None,
-    ) -> Step:
-        config, parameters = self.config, self.context.parameters
+    def job_hyperparameters(self) -> dict[str, Any]:
+        """What script mode reads."""
         code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
-        request = present(
-            AlgorithmSpecification={"TrainingInputMode": "File", "TrainingImage": self.image},
-            OutputDataConfig=present(S3OutputPath=self._get_outputs(outputs), KmsKeyId=parameters.kms_key),
-            StoppingCondition={"MaxRuntimeInSeconds": config.max_runtime_seconds or MAX_RUNTIME},
-            ResourceConfig=present(
-                VolumeSizeInGB=config.training_volume_size,
-                VolumeKmsKeyId=volume_key(config.training_instance_type, parameters.kms_key),
-                InstanceCount=config.training_instance_count,
-                InstanceType=config.training_instance_type,
-            ),
-            RoleArn=self.role,
-            InputDataConfig=self._get_inputs(inputs),
-            # What script mode reads.
-            HyperParameters={"sagemaker_program": config.training_entry_point, "sagemaker_submit_directory": code},
-            Environment=config.job_environment,
-            VpcConfig=vpc(self.network),
-            EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
-            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
-            ProfilerConfig={"DisableProfiler": True},
-        )
-        return Step(self.step_name, "Training", request, tuple(dependencies), cache)
-
-    def output_property(self, step: Any, name: str) -> PipelineVariable:
-        model = self.output_ports[name].path == MODEL
-        return Properties(
-            name_of(step), "ModelArtifacts.S3ModelArtifacts" if model else "OutputDataConfig.S3OutputPath"
-        )
+        return {"sagemaker_program": self.config.training_entry_point, "sagemaker_submit_directory": code}
 
 
 def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
     """True, or nothing: the service takes nothing for False."""
     return True if network and getattr(network, setting) else None
+
+
+def _channels(given: Any) -> list[Any]:
+    """``InputDataConfig``, which a builder of earlier versions gives as the SDK's inputs by channel."""
+    if not isinstance(given, Mapping):
+        return list(given)
+    return [{**_channel(source), "ChannelName": channel} for channel, source in given.items()]
+
+
+def _channel(source: Any) -> dict[str, Any]:
+    channel: dict[str, Any] = getattr(source, "config", source)
+    return channel

@@ -38,7 +38,7 @@ class TransformStepBuilder(StepBuilderBase[TransformConfigT]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
-        config, parameters = self.config, self.context.parameters
+        config = self.config
         model_name, table = self._get_inputs(inputs)
         request = {
             "ModelName": model_name,
@@ -49,19 +49,21 @@ class TransformStepBuilder(StepBuilderBase[TransformConfigT]):
             ),
             "TransformOutput": present(
                 S3OutputPath=self._get_outputs(outputs),
-                KmsKeyId=parameters.kms_key,
+                KmsKeyId=self.kms_key,
                 AssembleWith=config.assemble_with,
                 Accept=config.accept,
             ),
             "TransformResources": present(
                 InstanceCount=config.transform_instance_count,
                 InstanceType=config.transform_instance_type,
-                VolumeKmsKeyId=volume_key(config.transform_instance_type, parameters.kms_key),
+                VolumeKmsKeyId=volume_key(config.transform_instance_type, self.kms_key),
             ),
             **present(
                 DataProcessing=present(
                     InputFilter=config.input_filter, OutputFilter=config.output_filter, JoinSource=config.join_source
-                )
+                ),
+                Environment=self.job_environment(),
+                Tags=self.tags,
             ),
         }
         return Step(self.step_name, "Transform", request, tuple(dependencies), cache)

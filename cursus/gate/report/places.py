@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cursus.gate.verdict import Told, Verdict, relative
+from cursus.gate.case import relative
+from cursus.gate.verdict import Told, Verdict
 from cursus.reporting import Finding
 
 _OF_GOLDENS = ("E601", "E602", "E603")

@@ -36,6 +36,7 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
 
     script = "cradle_data_loading.py"
     output_folder = "cradle_data_loading"
+    instances = "table"
 
     DATA = Output("/opt/ml/processing/output/place_holder")
     METADATA = Output("/opt/ml/processing/output/metadata")

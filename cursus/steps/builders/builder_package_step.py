@@ -24,6 +24,7 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
 
     script = "package.py"
     output_folder = "packaging"
+    instances = "table"
     offered = frozenset({"BUCKET_NAME"})
 
     model_input = Input(

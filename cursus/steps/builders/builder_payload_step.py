@@ -30,6 +30,7 @@ class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
 
     script = "payload.py"
     output_folder = "payload"
+    instances = "table"
 
     model_input = Input(
         "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")

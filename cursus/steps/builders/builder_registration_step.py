@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cursus.core.base.config_base import ModelPackageConfig
 from cursus.core.base.ports import Input
-from cursus.core.base.registration import RegistrationStepBuilderBase
+from cursus.core.base.registration import ModelPackageConfig, RegistrationStepBuilderBase
 
 
 class RegistrationConfig(ModelPackageConfig):

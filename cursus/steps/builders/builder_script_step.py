@@ -13,9 +13,7 @@ from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
 from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
-from cursus.core.expressions import value_of
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
-from cursus.core.paths import Location
 
 INPUTS = "/opt/ml/processing/input"
 OUTPUTS = "/opt/ml/processing/output"
@@ -32,9 +30,6 @@ class ScriptConfig(ProcessingConfig):
     )
     outputs: dict[str, OutputPort | None] = Field(
         default_factory=dict, description="What it leaves, by name; below /opt/ml/processing/output/NAME."
-    )
-    environment: dict[str, str | dict[str, Any]] = Field(
-        default_factory=dict, description="Environment variables: text, or expressions such as a parameter."
     )
     arguments: list[str | dict[str, Any]] = Field(
         default_factory=list, description="Command line: text, or expressions such as a parameter."
@@ -62,11 +57,8 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
         assert isinstance(config, ScriptConfig)
         return Ports(inputs_of(config.inputs, INPUTS), outputs_of(config.outputs, OUTPUTS))
 
-    def environment(self) -> dict[str, Location]:
-        return {name: self._value(value, f"environment.{name}") for name, value in self.config.environment.items()}
-
     def arguments(self) -> list[Any]:
-        return [self._value(value, f"arguments.{number}") for number, value in enumerate(self.config.arguments)]
+        return [self.value(value, f"arguments.{number}") for number, value in enumerate(self.config.arguments)]
 
     def image_uri(self) -> str:
         return self._framework_image(self.config.framework, self.config.processing_framework_version)
@@ -86,6 +78,3 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
     @property
     def _is_python(self) -> bool:
         return self.entry_point.endswith(".py")
-
-    def _value(self, told: Any, field: str) -> Any:
-        return value_of(told, self.context.scope, self.node, f"{self.node}.{field}")

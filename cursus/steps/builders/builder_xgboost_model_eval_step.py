@@ -13,6 +13,7 @@ from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 from cursus.core.saved_hyperparameters import saved_hyperparameters
+from cursus.steps.formats import OutputFormat, format_setting
 
 COMPARISON = ("comparison_mode", "previous_score_field", "comparison_metrics", "statistical_tests", "comparison_plots")
 """What only a user's own script reads: how it compares the model with an earlier one."""
@@ -28,6 +29,7 @@ class XGBoostModelEvalConfig(ProcessingConfig):
     use_large_processing_instance: bool = Field(default=True, description="Whether to run on the larger type.")
     eval_metric_choices: list[str] | None = Field(default=None, description="Metrics to report; all when not given.")
     xgboost_framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
     comparison_mode: bool | None = Field(default=None, description="Whether a script of your own compares two models.")
     previous_score_field: str | None = Field(default=None, description="Column of the other model's score.")
     comparison_metrics: str | list[str] | None = Field(default=None, description="Metrics to compare.")
@@ -40,6 +42,7 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
 
     script = "xgboost_model_evaluation.py"
     output_folder = "model_evaluation"
+    instances = "table"
     offered = frozenset(name.upper() for name in COMPARISON)
 
     model_input = Input(
@@ -66,7 +69,10 @@ class XGBoostModelEvalStepBuilder(ProcessingStepBuilder[XGBoostModelEvalConfig])
         )
         if config.runs_own_script:
             environment |= variables(**{name: getattr(config, name) for name in COMPARISON})
-        return environment
+        return environment | format_setting(config.output_format)
+
+    def needs_all_rows(self) -> str:
+        return "a metric is of all rows together"
 
     def _of_model(self, field: str) -> str | None:
         """A field of the hyperparameters, in the config or in the source directory."""

@@ -11,12 +11,14 @@ import numpy as np
 import archives
 import evaluation
 import features as model_features
+import hosts as job_hosts
 import labels
 import pytorch_inference
-import table_files
+import tables
 import xgboost_inference
 from container import PROCESSING, InputError, job_type_arguments, list_setting, run, setting
 from splitting import folder_for
+from table_writers import Writer, output_format
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
 HANDLERS: Any = (xgboost_inference, pytorch_inference)
@@ -29,26 +31,32 @@ def main(
     environ_vars: dict[str, str],
     job_args: argparse.Namespace,
 ) -> None:
-    """Write <eval_output>/predictions.csv (id, label as class number, prob_class_*) and metrics.json with plots.
+    """Write <eval_output>/predictions (id, label as class number, prob_class_*) and metrics.json with plots.
 
-    Environment: LABEL_FIELD, ID_FIELD (both default to the model's own), EVAL_METRIC_CHOICES (default: all metrics).
-    The table is read piece by piece.
-    Raises InputError on a missing label, an unknown class, an empty table, or a model without its files.
+    Environment: LABEL_FIELD, ID_FIELD (both default to the model's own), EVAL_METRIC_CHOICES (default: all metrics),
+    OUTPUT_FORMAT (CSV, TSV or PARQUET). The table is read piece by piece; of all rows only labels and probabilities
+    are kept.
+    Raises InputError on a missing label, an unknown class, an empty table, or a model without its files, and
+    ConfigurationError on several hosts.
     """
-    data = folder_for(Path(input_paths["processed_data"]), job_args.job_type)
+    job_hosts.of(environ_vars).refuse_several("a metric is of all rows together")
+    data, kind = folder_for(Path(input_paths["processed_data"]), job_args.job_type), output_format(environ_vars)
     mapped = bool(model_features.mapped_by(data))
     truth: list[np.ndarray[Any, Any]] = []
     scores: list[np.ndarray[Any, Any]] = []
     with archives.opened_model(Path(input_paths["model_input"])) as folder:
         model = load(folder)
-    label = setting(environ_vars, "LABEL_FIELD", model.features.label_name)
-    id_name = setting(environ_vars, "ID_FIELD", model.features.id_name)
-    with table_files.Writer(Path(output_paths["eval_output"]) / "predictions.csv") as writer:
-        for chunk in table_files.chunks(data):
-            table_files.require(chunk, [label], data)
-            truth.append(labels.encode(chunk[label], model.features.classes, label))
-            scores.append(model.probabilities(chunk, mapped))
-            writer.write(evaluation.predictions(chunk, id_name, label, truth[-1], scores[-1]))
+    features = model.features
+    label = setting(environ_vars, "LABEL_FIELD", features.label_name)
+    id_name = setting(environ_vars, "ID_FIELD", features.id_name)
+    tables.require(data, [label])
+    numbers = [name for name in features.quantities if mapped or name not in features.risk_tables]
+    with Writer(Path(output_paths["eval_output"]) / "predictions", kind=kind) as writer:
+        for frame in tables.frames(data, {*features.columns, id_name, label}, numbers):
+            found = labels.encode(frame[label], features.classes, label)
+            scores.append(model.probabilities(frame, mapped))
+            writer.write(evaluation.predictions(frame, id_name, label, found, scores[-1]))
+            truth.append(found.astype(np.min_scalar_type(len(features.classes))))
     chosen = list_setting(environ_vars, "EVAL_METRIC_CHOICES")
     folder = Path(output_paths["metrics_output"])
     print(evaluation.report(np.concatenate(truth), np.concatenate(scores), folder, chosen))

@@ -1,0 +1,125 @@
+"""Training with a built-in algorithm or a container of one's own. Emits the request of CreateTrainingJob."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
+from cursus.core.base.containers import ContainerConfig
+from cursus.core.base.ports import Input, Output, Ports
+from cursus.core.base.tiers import TieredModel, wrong_field
+from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
+from cursus.core.expressions import is_expression
+from cursus.core.paths import join_path
+from cursus.core.step import present
+from cursus.definition.values import Join, ParameterString, PipelineVariable
+
+CHECKPOINTS = "checkpoints"
+"""Folder beside the job's results; the service keeps it over several attempts of one job."""
+
+InputMode = Literal["File", "Pipe", "FastFile"]
+
+
+class Channel(TieredModel):
+    """A folder of data that the container reads as a channel."""
+
+    required: bool = Field(default=True, description="Whether the algorithm needs it.")
+    content_type: str | None = Field(default=None, description="MIME type of the files, such as text/csv.")
+    input_mode: InputMode | None = Field(default=None, description="How it is read, if unlike the other channels.")
+    compression: Literal["None", "Gzip"] | None = Field(default=None, description="How the files are compressed.")
+    record_wrapper: Literal["None", "RecordIO"] | None = Field(default=None, description="How records are wrapped.")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return present(
+            CompressionType=self.compression,
+            ContentType=self.content_type,
+            RecordWrapperType=self.record_wrapper,
+            InputMode=self.input_mode,
+        )
+
+
+class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
+    channels: dict[str, Channel | None] = Field(min_length=1, description="What the container reads, by channel.")
+    hyperparameters: dict[str, Any] = Field(
+        default_factory=dict, description="Settings of the algorithm: values, or expressions such as a parameter."
+    )
+    metric_definitions: dict[str, str] = Field(
+        default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
+    )
+    input_mode: InputMode = Field(default="File", description="How the channels are read.")
+    spot: bool = Field(default=False, description="Whether to train on spare capacity, which costs less.")
+    max_wait_seconds: int | None = Field(
+        default=None, ge=1, description="Seconds to wait for spare capacity and the job; max_runtime_seconds or more."
+    )
+    checkpoint_path: str | None = Field(
+        default=None, pattern=r"^/\S+$", description="Folder of the container whose files are kept below the base."
+    )
+
+    @model_validator(mode="after")
+    def _check_spot(self) -> Self:
+        if self.max_wait_seconds is None:
+            return self
+        if not self.spot:
+            raise wrong_field(self, "max_wait_seconds", "only a spot job waits: set spot to true")
+        if self.max_wait_seconds < (self.max_runtime_seconds or MAX_RUNTIME):
+            raise wrong_field(self, "max_wait_seconds", "must be at least max_runtime_seconds, which is part of it")
+        return self
+
+
+class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
+    """A step that trains without a script: the container knows how."""
+
+    model_output = Output(MODEL, aliases=("model_input", "model_data", "ModelArtifacts"))
+
+    @classmethod
+    def ports_of(cls, config: BasePipelineConfig) -> Ports:
+        assert isinstance(config, AlgorithmConfig)
+        channels = {name: channel or Channel() for name, channel in config.channels.items()}
+        inputs = {name: Input(f"{DATA}/{name}", required=channel.required) for name, channel in channels.items()}
+        for name, port in inputs.items():
+            port.__set_name__(cls, name)
+        return Ports(inputs, cls.output_ports)
+
+    def image_uri(self) -> str:
+        config = self.config
+        return self.framework_image(
+            str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
+        )
+
+    def algorithm(self) -> dict[str, Any]:
+        metrics = [{"Name": name, "Regex": regex} for name, regex in self.config.metric_definitions.items()]
+        return present(TrainingInputMode=self.config.input_mode, TrainingImage=self.image, MetricDefinitions=metrics)
+
+    def job_hyperparameters(self) -> dict[str, Any]:
+        given = self.config.hyperparameters
+        return {name: as_text(self._hyperparameter(value, name)) for name, value in given.items()}
+
+    def _hyperparameter(self, told: Any, name: str) -> Any:
+        return self.value(told, f"hyperparameters.{name}") if is_expression(told) else told
+
+    def channel_settings(self, channel: str) -> Mapping[str, Any]:
+        return (self.config.channels[channel] or Channel()).settings
+
+    def further_settings(self) -> Mapping[str, Any]:
+        config, settings = self.config, dict[str, Any]()
+        if config.spot:
+            runtime = config.max_runtime_seconds or MAX_RUNTIME
+            wait = config.max_wait_seconds or runtime
+            settings["EnableManagedSpotTraining"] = True
+            settings["StoppingCondition"] = {"MaxRuntimeInSeconds": runtime, "MaxWaitTimeInSeconds": wait}
+        if config.checkpoint_path:
+            place = join_path(self._get_base_output_path(), *self.folder, CHECKPOINTS)
+            settings["CheckpointConfig"] = {"S3Uri": place, "LocalPath": config.checkpoint_path}
+        return settings
+
+
+def as_text(value: Any) -> Any:
+    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
+    if isinstance(value, PipelineVariable):
+        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,160 @@
+"""Registering a model of any container. Emits the request of CreateModelPackage."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
+
+from pydantic import Field
+
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.containers import ContainerConfig
+from cursus.core.base.model_metrics import RegisteredConfig
+from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
+from cursus.core.paths import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import PipelineVariable, Properties
+
+RegisteredConfigT = TypeVar("RegisteredConfigT", bound=RegisteredConfig)
+
+NO_VALIDATION: Final = "None"
+
+
+class Serving(NamedTuple):
+    """What a registered model takes and gives, and the instance types that it may run on."""
+
+    content_types: Sequence[str]
+    response_types: Sequence[str]
+    inference_instances: Sequence[str]
+    transform_instances: Sequence[str]
+
+
+class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
+    """A step that puts a model into the registry. The subclass says in which container."""
+
+    name_suffix = "-RegisterModel"
+
+    @abstractmethod
+    def container(self, archive: Location) -> dict[str, Any]:
+        """One of ``Containers``."""
+
+    @abstractmethod
+    def serving(self) -> Serving:
+        """How the model is called, and where."""
+
+    def group(self) -> Location:
+        """The model package group: called like the pipeline."""
+        name = self.pipeline_name
+        return valid_entity_name(name, MODEL_PACKAGE_GROUP_NAME_LIMIT) if isinstance(name, str) else name
+
+    def metadata(self) -> dict[str, Any]:
+        """``CustomerMetadataProperties``."""
+        return {}
+
+    def description(self) -> str | None:
+        """One line for those who look at the model in the registry."""
+        return None
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[Location, Location | None]:
+        """The model's archive, and the sample of its requests where there is one."""
+        archive, *sample = (inputs.get(name) for name in self.input_ports)
+        assert archive is not None  # a required input
+        return archive, next(iter(sample), None)
+
+    def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
+        """A model package lies in the registry."""
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
+        config, serving = self.config, self.serving()
+        archive, sample = self._get_inputs(inputs)
+        request = present(
+            ModelPackageGroupName=self.group(),
+            ModelPackageDescription=self.description(),
+            ModelMetrics=self.model_metrics(),
+            DriftCheckBaselines=self.drift_check_baselines(),
+            CustomerMetadataProperties=self.metadata(),
+            SamplePayloadUrl=sample,
+            InferenceSpecification=present(
+                Containers=[self.container(archive)],
+                SupportedContentTypes=list(serving.content_types),
+                SupportedResponseMIMETypes=list(serving.response_types),
+                SupportedRealtimeInferenceInstanceTypes=list(serving.inference_instances),
+                SupportedTransformInstanceTypes=list(serving.transform_instances),
+            ),
+            ModelApprovalStatus=config.approval_status,
+            SkipModelValidation=NO_VALIDATION,
+        )
+        return Step(f"{self.step_name}{self.name_suffix}", "RegisterModel", request, tuple(dependencies))
+
+    def model_metrics(self) -> dict[str, Any]:
+        metrics = self.config.model_metrics
+        return metrics.to_request(self._report("model_metrics")) if metrics else {}
+
+    def drift_check_baselines(self) -> dict[str, Any]:
+        baselines = self.config.drift_check_baselines
+        return baselines.to_request(self._report("drift_check_baselines")) if baselines else {}
+
+    def _report(self, field: str) -> Any:
+        return lambda told, name: self.value(told, f"{field}.{name}")
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        return Properties(name_of(step), "ModelPackageArn")
+
+
+class RegisterModelConfig(ContainerConfig, RegisteredConfig):
+    model_package_group: str | dict[str, Any] | None = Field(
+        default=None, description="Model package group; the pipeline's name when not given."
+    )
+    model_package_description: str | None = Field(default=None, description="One line for those who look at the model.")
+    content_types: list[str] = Field(default=["text/csv"], min_length=1, description="MIME types of a request.")
+    response_types: list[str] = Field(default=["text/csv"], min_length=1, description="MIME types of an answer.")
+    inference_instance_types: list[str] = Field(
+        default=["ml.m5.large"], min_length=1, description="Instance types of an endpoint."
+    )
+    transform_instance_types: list[str] = Field(
+        default=["ml.m5.large"], min_length=1, description="Instance types of a batch transform."
+    )
+    metadata: dict[str, str | dict[str, Any]] = Field(
+        default_factory=dict, description="Anything else to keep with the model: text, or expressions."
+    )
+
+
+class RegisterModelStepBuilderBase(RegisterModelBuilder[RegisterModelConfig]):
+    """A step that registers a model of the container that its config names."""
+
+    def image_uri(self) -> str:
+        config = self.config
+        instance_type = config.inference_instance_types[0]
+        return self.framework_image(
+            str(config.algorithm), config.algorithm_version, None, instance_type, scope="inference"
+        )
+
+    def container(self, archive: Location) -> dict[str, Any]:
+        return {"Image": self.image, "Environment": self.job_environment(), "ModelDataUrl": archive}
+
+    def serving(self) -> Serving:
+        config = self.config
+        return Serving(
+            config.content_types,
+            config.response_types,
+            config.inference_instance_types,
+            config.transform_instance_types,
+        )
+
+    def group(self) -> Location:
+        given = self.config.model_package_group
+        name: Location = super().group() if given is None else self.value(given, "model_package_group")
+        return name
+
+    def metadata(self) -> dict[str, Any]:
+        return {name: self.value(told, f"metadata.{name}") for name, told in self.config.metadata.items()}
+
+    def description(self) -> str | None:
+        return self.config.model_package_description

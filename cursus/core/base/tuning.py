@@ -1,0 +1,247 @@
+"""Tuning: many training jobs that search for the best hyperparameters. Emits CreateHyperParameterTuningJob."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from cursus.core.base.algorithm import as_text
+from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import BasePipelineConfig, TrainingConfig, TrainingJobConfig
+from cursus.core.base.ports import Output, Ports
+from cursus.core.base.tiers import TieredModel, wrong_field
+from cursus.core.base.training import TrainingJobBuilder
+from cursus.core.expressions import is_expression
+from cursus.core.field_parameters import set_aside, with_parameters
+from cursus.core.paths import Location
+from cursus.core.step import Step, name_of, present
+from cursus.definition.values import Join, PipelineVariable, Properties
+from cursus.errors import CompilationError, did_you_mean
+
+BEST: Final = "best_model"
+ARCHIVE: Final = "output/model.tar.gz"
+"""Where a training job leaves its model, below its name."""
+
+_ALIASES: Final = ("model_input", "model_data", "ModelArtifacts")
+_TRAINING_MEMBERS: Final = (
+    "RoleArn",
+    "OutputDataConfig",
+    "StoppingCondition",
+    "ResourceConfig",
+    "AlgorithmSpecification",
+    "InputDataConfig",
+    "VpcConfig",
+    "EnableNetworkIsolation",
+    "EnableInterContainerTrafficEncryption",
+    "EnableManagedSpotTraining",
+    "CheckpointConfig",
+    "Environment",
+)
+"""Of the request of one training job, what the definition of many holds as well; the others have no place there."""
+
+Bound = int | float | dict[str, Any]
+
+
+class Range(TieredModel):
+    """The values among which to search: from min to max, or one of a few."""
+
+    min: Bound | None = Field(default=None, description="The smallest value, or an expression for it.")
+    max: Bound | None = Field(default=None, description="The largest value, or an expression for it.")
+    scaling: Literal["Auto", "Linear", "Logarithmic", "ReverseLogarithmic"] = Field(
+        default="Auto", description="How values between them are spread."
+    )
+    integer: bool | None = Field(
+        default=None, description="Whether the values are whole numbers; when not given, as min and max are."
+    )
+    values: list[Any] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
+
+    @property
+    def whole(self) -> bool:
+        if self.integer is not None:
+            return self.integer
+        return all(isinstance(bound, int) for bound in (self.min, self.max) if not isinstance(bound, dict))
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if (self.values is None) == (self.min is None and self.max is None):
+            raise ValueError("give either min and max, or values")
+        if self.values is None and (self.min is None or self.max is None):
+            raise ValueError("give both, min and max")
+        low, high = self.min, self.max
+        if not (low is None or high is None or isinstance(low, dict) or isinstance(high, dict)) and low >= high:
+            raise ValueError(f"the range is inverted or empty: min {low} is not below max {high}")
+        return self
+
+
+class Trained(NamedTuple):
+    """The step that is tuned."""
+
+    builder: type[TrainingJobBuilder[Any]]
+    config: TrainingJobConfig
+    named: Mapping[str, str]
+    """Its fields that are parameters of the pipeline."""
+
+
+class TuningConfig(BasePipelineConfig):
+    takes_parameters = ("max_jobs", "max_parallel_jobs")
+
+    tuned_step: str = Field(description="Step to tune: Algorithm, XGBoostTraining or any other that trains.")
+    training: dict[str, Any] = Field(description="Config of that step, without what the two share.")
+    ranges: dict[str, Range] = Field(min_length=1, description="Hyperparameters to search for, each with its range.")
+    objective_metric: str = Field(min_length=1, description="Metric to judge by, such as validation:auc.")
+    objective: Literal["Maximize", "Minimize"] = Field(description="Whether more of it is better, or less.")
+    metric_definitions: dict[str, str] = Field(
+        default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
+    )
+    strategy: Literal["Bayesian", "Random", "Grid", "Hyperband"] = Field(
+        default="Bayesian", description="How to choose the next values."
+    )
+    max_jobs: int | None = Field(default=None, ge=1, description="Training jobs in all; a grid search knows its own.")
+    max_parallel_jobs: int = Field(default=1, ge=1, description="Training jobs at one time.")
+    early_stopping: bool = Field(default=False, description="Whether jobs that get nowhere are stopped.")
+    seed: int | None = Field(default=None, ge=0, description="Seed that makes the search repeatable.")
+    top_models: int = Field(default=1, ge=1, le=50, description="How many of the best models are outputs.")
+
+    @cached_property
+    def trained(self) -> Trained:
+        """The step to tune, with a config of what this one shares with it and ``training``."""
+        from cursus.steps.catalog import catalog  # it holds this step too
+
+        builder = catalog().builders[self.tuned_step]
+        values, named, found = set_aside(builder.Config, self.training, "training")
+        if found:
+            raise CompilationError(found)
+        config = builder.Config.from_base_config(self, **values)
+        assert isinstance(config, TrainingJobConfig)
+        assert issubclass(builder, TrainingJobBuilder)
+        return Trained(builder, config, named)
+
+    @model_validator(mode="after")
+    def _check_step(self) -> Self:
+        from cursus.steps.catalog import catalog
+
+        steps = [name for name, builder in catalog().builders.items() if issubclass(builder, TrainingJobBuilder)]
+        if self.tuned_step not in steps:
+            why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
+            raise wrong_field(self, "tuned_step", f"{why} Those that do: {', '.join(steps)}")
+        try:
+            config = self.trained.config
+        except ValidationError as error:
+            raise self._all_of([{**one, "loc": ("training", *one["loc"])} for one in error.errors()]) from error
+        except CompilationError as error:
+            raise wrong_field(self, "training", error.diagnostics[0].message) from error
+        if isinstance(config, TrainingConfig) and config.source_dir is None:
+            why = "our script reads its hyperparameters from a file, not those that are tuned"
+            raise wrong_field(self, "tuned_step", f"{why}: tune a script of your own (source_dir), or Algorithm")
+        return self
+
+    @model_validator(mode="after")
+    def _check_search(self) -> Self:
+        if self.strategy == "Grid":
+            continuous = next((name for name, one in self.ranges.items() if one.values is None), None)
+            if continuous is not None:
+                raise wrong_field(self, "strategy", f"a grid search needs values, and {continuous} has min and max")
+        elif self.max_jobs is None:
+            raise wrong_field(self, "max_jobs", f"a search by {self.strategy} has to know when to end")
+        if isinstance(self.max_jobs, int) and self.max_parallel_jobs > self.max_jobs:
+            raise wrong_field(self, "max_parallel_jobs", f"{self.max_parallel_jobs} is more than max_jobs")
+        return self
+
+
+class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
+    """A step that runs the training job of another step many times, with other hyperparameters each time."""
+
+    @classmethod
+    def ports_of(cls, config: BasePipelineConfig) -> Ports:
+        assert isinstance(config, TuningConfig)
+        trained = config.trained
+        outputs = {name: Output("", aliases=_ALIASES if name == BEST else ()) for name in _models(config.top_models)}
+        for name, port in outputs.items():
+            port.__set_name__(cls, name)
+        return Ports(trained.builder.ports_of(trained.config).inputs, outputs)
+
+    def destinations(self) -> dict[str, PipelineVariable]:
+        """One place for the results of all jobs: each has a folder of its name there."""
+        return dict.fromkeys(self.output_ports, self._place())
+
+    def _place(self, *below: Location) -> Join:
+        return Join(on="/", values=[self._get_base_output_path(), *self.folder, *below])
+
+    def _trained(self) -> TrainingJobBuilder[Any]:
+        """The builder of the training jobs, at the place of this one.
+
+        Raises CompilationError: E262 and E268 for a parameter that its config cannot have.
+        """
+        builder, config, named = self.config.trained
+        own = self.context.scope.own
+        config, _, found = with_parameters(config, named, own, f"{self.node}.training")
+        if found:
+            raise CompilationError(found)
+        trained = builder(config, node=self.node, context=self.context)
+        trained._execution_prefix = self.execution_prefix
+        return trained
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Step:
+        job = self._trained().request(inputs, {BEST: next(iter(outputs.values()))})
+        config = self.config
+        fixed = {name: value for name, value in job.get("HyperParameters", {}).items() if name not in config.ranges}
+        specification = job["AlgorithmSpecification"]
+        metrics = [{"Name": name, "Regex": regex} for name, regex in config.metric_definitions.items()]
+        found = {**specification, **present(MetricDefinitions=[*specification.get("MetricDefinitions", []), *metrics])}
+        definition = {**job, "AlgorithmSpecification": found}
+        request = present(
+            HyperParameterTuningJobConfig=present(
+                Strategy=config.strategy,
+                ResourceLimits=present(
+                    MaxNumberOfTrainingJobs=config.max_jobs, MaxParallelTrainingJobs=config.max_parallel_jobs
+                ),
+                TrainingJobEarlyStoppingType="Auto" if config.early_stopping else "Off",
+                RandomSeed=config.seed,
+                HyperParameterTuningJobObjective={"Type": config.objective, "MetricName": config.objective_metric},
+                ParameterRanges=self._ranges(),
+            ),
+            TrainingJobDefinition={
+                "StaticHyperParameters": fixed,
+                **{name: definition[name] for name in _TRAINING_MEMBERS if name in definition},
+            },
+            Tags=self.tags,
+        )
+        return Step(self.step_name, "Tuning", request, tuple(dependencies), cache)
+
+    def _ranges(self) -> dict[str, list[dict[str, Any]]]:
+        ranges: dict[str, list[dict[str, Any]]] = {"Continuous": [], "Categorical": [], "Integer": []}
+        for name, one in self.config.ranges.items():
+            if one.values is not None:
+                values = [self._text(value, f"ranges.{name}.values") for value in one.values]
+                ranges["Categorical"].append({"Name": name, "Values": values})
+            else:
+                ranges["Integer" if one.whole else "Continuous"].append(
+                    {
+                        "Name": name,
+                        "MinValue": self._text(one.min, f"ranges.{name}.min"),
+                        "MaxValue": self._text(one.max, f"ranges.{name}.max"),
+                        "ScalingType": one.scaling,
+                    }
+                )
+        return {f"{kind}ParameterRanges": found for kind, found in ranges.items()}
+
+    def _text(self, told: Any, field: str) -> Any:
+        return as_text(self.value(told, field) if is_expression(told) else told)
+
+    def output_property(self, step: Any, name: str) -> PipelineVariable:
+        """The archive of a model, the best one first."""
+        rank = list(self.output_ports).index(name)
+        return self._place(Properties(name_of(step), f"TrainingJobSummaries[{rank}].TrainingJobName"), ARCHIVE)
+
+
+def _models(number: int) -> list[str]:
+    return [BEST, *(f"model_{rank}" for rank in range(2, number + 1))]

@@ -1,0 +1,13 @@
+"""Training with a built-in algorithm or a container of one's own."""
+
+from __future__ import annotations
+
+from cursus.core.base.algorithm import AlgorithmConfig, AlgorithmStepBuilderBase
+
+__all__ = ["AlgorithmConfig", "AlgorithmStepBuilder"]
+
+
+class AlgorithmStepBuilder(AlgorithmStepBuilderBase):
+    """Train with a built-in algorithm, or with any container of your own, and no script."""
+
+    output_folder = "algorithm"

@@ -1,0 +1,11 @@
+"""Work that somebody outside of the pipeline does."""
+
+from __future__ import annotations
+
+from cursus.core.base.callback import CallbackConfig, CallbackStepBuilderBase
+
+__all__ = ["CallbackConfig", "CallbackStepBuilder"]
+
+
+class CallbackStepBuilder(CallbackStepBuilderBase):
+    """Send a message to a queue, and wait until whoever reads it has done the work and answers."""
