@@ -23,6 +23,7 @@ from cursus.cli._options import (
     values_option,
 )
 from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
+from cursus.cli._project import pipeline_option
 
 if TYPE_CHECKING:
     from cursus.runtime.archives import Limits
@@ -56,6 +57,7 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
 )
 @dag_option(required=False)
 @config_option(required=False)
+@pipeline_option(required=False)
 @inputs_options
 @values_option
 @s3_root_option
