@@ -18,7 +18,7 @@ import xgboost_training
 from container import ConfigurationError, InputError
 
 Job = Callable[..., Any]
-RISKS = {"shop": {"default": 0.5, "risk": {"1": 0.1, "2": 0.9}}}
+RISKS: dict[str, Any] = {"shop": {"default": 0.5, "risk": {"1": 0.1, "2": 0.9}}}
 
 
 @pytest.fixture(scope="module")

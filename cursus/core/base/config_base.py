@@ -187,7 +187,7 @@ class BasePipelineConfig(TieredModel):
 class ProcessingConfig(BasePipelineConfig):
     """A step that runs a script in a processing job."""
 
-    takes_parameters = (
+    takes_parameters: ClassVar[tuple[str, ...]] = (
         "processing_instance_count",
         "processing_volume_size",
         "processing_instance_type_large",
