@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 _HERE = Path(__file__).parent
 
 _TEMPLATES = Environment(
-    loader=FileSystemLoader([_HERE / "report", _HERE / "release"]),
+    loader=FileSystemLoader([_HERE / "report", _HERE / "release", _HERE.parent / "benchmarks"]),
     undefined=StrictUndefined,
     autoescape=select_autoescape(["html.jinja"]),
     trim_blocks=True,

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-STRICT = {"default_map": {"assets": "execution"}}
-"""Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
-
 
 def environments_option(function: FunctionT) -> FunctionT:
     """``folder``."""
@@ -50,7 +47,7 @@ def environment_option(
     )
 
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes without making them.")
 
 
 def _complete_environment(context: click.Context, _: click.Parameter, begun: str) -> list[str]:

@@ -8,13 +8,12 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import progress
-from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
+from cursus.cli._rollout import compile_release, dry_run_option, environment_option, rollout_options
 from cursus.cli.deploy import show_deployment, show_plan
 
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=[
         "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json",
         "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json --dry-run",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.field_parameters import known
 from cursus.errors import Diagnostic
 
 Instances: TypeAlias = Literal["rows", "table", "library"]
@@ -27,7 +28,7 @@ def check_instances(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     """
     field, count = instance_count(builder)
     reason = reason_for_one(builder)
-    if count < 2 or not reason:
+    if not isinstance(count, int) or count < 2 or not reason:
         return []
     message = f"the job has {count} instances and needs one: {reason}"
     hint = "Set it to 1 and take a larger instance type, or bring a script that divides the work."
@@ -45,6 +46,8 @@ def reason_for_one(builder: StepBuilderBase[Any]) -> str:
     return REASON if declared == "table" else ""
 
 
-def instance_count(builder: StepBuilderBase[Any]) -> tuple[str, int]:
-    """The config's field, and its value: one for a step without."""
-    return next(((name, getattr(builder.config, name)) for name in COUNTS if hasattr(builder.config, name)), ("", 1))
+def instance_count(builder: StepBuilderBase[Any]) -> tuple[str, int | None]:
+    """The config's field, and its value: one for a step without, None for a parameter without a default."""
+    found = ((name, getattr(builder.config, name)) for name in COUNTS if hasattr(builder.config, name))
+    field, count = next(found, ("", 1))
+    return field, known(count)

@@ -11,7 +11,6 @@ from cursus.core.assets import Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
 from cursus.core.base.training import DATA, TrainingStepBuilder
-from cursus.core.instances_check import check_instances
 from cursus.core.script_interface import ScriptInterface, imported_modules, read_interface
 from cursus.errors import Diagnostic, did_you_mean
 
@@ -29,13 +28,13 @@ def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, TrainingStepBuilder):
-        return [*check_instances(builder), *_check_training(builder)]
+        return list(_check_training(builder))
     if not isinstance(builder, ProcessingStepBuilder):
         return []
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
-        return check_instances(builder)
-    found = check_instances(builder)
+        return []
+    found: list[Diagnostic] = []
     return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
@@ -93,7 +92,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
     offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
         if not script.reads(name) and name not in offered:
-            hint = "Take it out of environment(), or read it in the script."
+            hint = "Remove it from environment(), or read it in the script."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 
 
@@ -126,7 +125,7 @@ def _paths(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iter
         if not any(_same_branch(path, other) for other in provided):
             hint = did_you_mean(path, provided)
             yield Diagnostic(
-                "W306", f"{builder.entry_point} uses {path}, which is no port of the step", builder.node, hint
+                "W306", f"{builder.entry_point} uses {path}, which is not a port of the step", builder.node, hint
             )
 
 

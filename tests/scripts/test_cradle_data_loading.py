@@ -20,7 +20,7 @@ def _spec(sources: dict[str, str], sql: str = "", **output: Any) -> dict[str, An
     return {**spec, "output_spec": output}
 
 
-def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> pd.DataFrame:
+def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> Any:
     (folder / "config").mkdir(exist_ok=True)
     (folder / "config/config.json").write_text(json.dumps(spec))
     inputs = {"config": str(folder / "config"), "data_sources": str(folder / "in")}

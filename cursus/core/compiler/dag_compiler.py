@@ -63,7 +63,8 @@ class PipelineDAGCompiler:
 
     ``external_inputs`` maps ``"node.input"`` to an S3 URI or a ParameterString. ``source_root`` is the directory below
     which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
-    hyperparameters below the execution prefix, so that the definition names no bucket of its author.
+    hyperparameters below the execution prefix, so that the definition names no bucket of its author; that is the
+    default where both the prefix and ``EXECUTION_ROLE_ARN`` are parameters, and ``"session"`` elsewhere.
     ``output_layout`` names the folders below the base: ``"cursus"``, or those of version ``"2.9"`` or ``"1.3"``; the
     configs' own when not given.
 
@@ -78,7 +79,7 @@ class PipelineDAGCompiler:
         pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
         source_root: str | os.PathLike[str] | None = None,
-        assets: AssetMode = "session",
+        assets: AssetMode | None = None,
         output_layout: LayoutName | None = None,
     ) -> None:
         self.config_path = Path(config_path)
@@ -87,7 +88,7 @@ class PipelineDAGCompiler:
         self.pipeline_parameters = listed(pipeline_parameters)
         self.external_inputs = dict(external_inputs or {})
         self.source_root = Path(source_root) if source_root is not None else self.config_path.parent
-        self.assets: AssetMode = assets
+        self.assets = assets
         self.output_layout = output_layout
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._configs: ConfigFile | None = None
@@ -97,8 +98,9 @@ class PipelineDAGCompiler:
 
         Raises CompilationError with every diagnostic, warnings and notes included.
         """
-        pipeline, diagnostics = self._template(dag).generate_pipeline(pipeline_name)
-        self.diagnostics = tuple(diagnostics)
+        template = self._template(dag)
+        pipeline, diagnostics = template.generate_pipeline(pipeline_name)
+        self.diagnostics, self.assets = tuple(diagnostics), template.assets
         return pipeline
 
     def preview(self, dag: PipelineDAG) -> list[NodePreview]:
@@ -162,7 +164,7 @@ def compile_dag_to_pipeline(
     pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
     external_inputs: Mapping[str, str | ParameterString] | None = None,
     source_root: str | os.PathLike[str] | None = None,
-    assets: AssetMode = "session",
+    assets: AssetMode | None = None,
     pipeline_name: str | None = None,
     output_layout: LayoutName | None = None,
 ) -> Pipeline:
