@@ -116,8 +116,9 @@ def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[D
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
-    given = dict(itertools.pairwise(arguments))
-    for option, value in given.items():
+    if "arguments" in type(builder.config).model_fields:
+        return  # What the options of an own script are called is its author's choice.
+    for option, value in itertools.pairwise(arguments):
         if isinstance(option, str) and option.startswith("--"):
             yield from _names_field(step, option.removeprefix("--").replace("-", "_"), option, value)
 
@@ -156,6 +157,8 @@ def _spellings(value: Any) -> set[str]:
         return {str(value)}
     if isinstance(value, list):
         spelled |= {",".join(map(str, value)), " ".join(map(str, value))}
+    if isinstance(value, str):
+        spelled.add(value.upper())
     return spelled
 
 
