@@ -26,9 +26,7 @@ def test_init_finds_every_source(project: Path) -> None:
     """Folders with a DAG and a config, functions that return a Pipeline, definitions and environments."""
     (project / "cursus.toml").unlink()
     (project / "jobs").mkdir()
-    (project / "jobs" / "pipeline.py").write_text(
-        "def make() -> 'Pipeline':\n    ...\ndef other():\n    return 1\n"
-    )
+    (project / "jobs" / "pipeline.py").write_text("def make() -> 'Pipeline':\n    ...\ndef other():\n    return 1\n")
     (project / "churn.py").write_text("def build():\n    made = Pipeline('churn')\n    return made\n")
     (project / "broken.py").write_text("def Pipeline(:\n")
     (project / "data.json").write_text('{"Steps": 1}')
