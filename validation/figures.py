@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks import baseline
-from benchmarks.figures import JOIN_LIMIT
 from cursus.gate import figures
 from cursus.lint.accuracy import Accuracy
 from validation.scorecard.metrics import Scorecard
-
-_OVERHEAD = ("Join / f-string, create_step: ", "Join / f-string, pipeline: ")
 
 
 @dataclass(frozen=True)
@@ -39,16 +35,4 @@ class Figures(figures.Figures):
 
     @property
     def more(self) -> Mapping[str, Any]:
-        return {
-            "scorecard": self.scorecard.as_json() if self.scorecard else None,
-            "overhead": {"limit": JOIN_LIMIT, "accepted": _overhead()},
-        }
-
-
-def _overhead() -> list[dict[str, Any]]:
-    return [
-        {"name": key.removeprefix(group).removesuffix(", time"), "value": value, "low": low, "high": high}
-        for group in _OVERHEAD
-        for key, (value, low, high) in baseline.read().items()
-        if key.startswith(group) and key.endswith(", time")
-    ]
+        return {"scorecard": self.scorecard.as_json() if self.scorecard else None}

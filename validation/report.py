@@ -17,5 +17,5 @@ render = renderer(_HERE / "scorecard", _HERE / "release")
 
 
 def write(verdict: Verdict, folder: Path = FOLDER) -> Path:
-    """The files of the report, with scorecard and overhead; returns the page's path."""
-    return report.write(verdict, folder, ("scorecard.html.jinja", "overhead.html.jinja"), render)
+    """The files of the report, with the scorecard; returns the page's path."""
+    return report.write(verdict, folder, ("scorecard.html.jinja",), render)

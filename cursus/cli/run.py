@@ -40,6 +40,10 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
         raise click.BadParameter(f"{error}.".replace("?.", "?"), param_hint="--archive-limit") from error
 
 
+def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    return split_pairs(texts, "--answer", "STEP=COMMAND")
+
+
 @click.command(
     cls=Command,
     examples=[
@@ -62,10 +66,10 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
 @values_option
 @s3_root_option
 @click.option("--endpoint-url", metavar="URL", help="S3 endpoint of the objects, instead of the folders in --s3-root.")
-@click.option("--from", "start", metavar="STEP", help="Run this step and all after it again; keep the others' results.")
-@click.option("--only", metavar="STEP", help="Run this step again and no other.")
+@click.option("--from", "start", metavar="STEP", help="Run this step and all later ones again. Keep the other results.")
+@click.option("--only", metavar="STEP", help="Run only this step again.")
 @click.option("--cache", is_flag=True, help="Skip steps whose inputs did not change since any earlier run.")
-@click.option("--fresh", is_flag=True, help="Begin anew, also when the last run stopped.")
+@click.option("--fresh", is_flag=True, help="Start from the beginning, even if the last run stopped midway.")
 @click.option(
     "--archive-limit",
     "archive_limits",
@@ -74,7 +78,18 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
     callback=_limits,
     help="Raise a limit for archives: size=BYTES unpacked, files=N, or ratio=N of unpacked to packed. Repeatable.",
 )
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Most steps at the same time; one for each core.")
+@click.option(
+    "--answer",
+    "answers",
+    metavar="STEP=COMMAND",
+    multiple=True,
+    callback=_answers,
+    help="Command that does what a callback or a function would do, or FILE.py:HANDLER. It gets the path of the "
+    "request, and prints the outputs as JSON. Repeatable.",
+)
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps to run in parallel. Default: one per core."
+)
 @format_option
 def command(
     definition_path: str | None,
@@ -90,6 +105,7 @@ def command(
     cache: bool,
     fresh: bool,
     archive_limits: Limits,
+    answers: dict[str, str],
     jobs: int | None,
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
@@ -130,7 +146,8 @@ def command(
 
         assert definition_path is not None
         name, definition = Path(definition_path).stem, read_definition(definition_path)
-    options = Options(name, start, only, cache, fresh, archive_limits, **({} if jobs is None else {"jobs": jobs}))
+    at_once = {} if jobs is None else {"jobs": jobs}
+    options = Options(name, start, only, cache, fresh, archive_limits, answers, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)

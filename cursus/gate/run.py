@@ -90,8 +90,10 @@ class Gate:
         """Write the golden files of what compiled, trim those that no case uses; a line for each."""
         lines = []
         for result in compiled:
-            if result.text:
-                path = result.case.golden(result.base)
+            path = result.case.golden(result.base)
+            if found := golden.linked(path):
+                lines.append(f"failed {result.case.name} [{result.base.name}]: {found[0]}")
+            elif result.text:
                 change = golden.update(path, result.text)
                 if change:
                     lines.append(f"{change:6} {relative(path, self.root)}")
@@ -113,7 +115,7 @@ class Gate:
         return findings
 
     def _unused_goldens(self) -> list[Diagnostic]:
-        hint = "Remove it with --update, or bring back the case."
+        hint = "Remove it with --update, or restore the case."
         return [
             Diagnostic("E603", "no case uses this golden file", relative(path, self.root), hint)
             for path in golden.unused(self.goldens, self._used())

@@ -106,8 +106,8 @@ class Verdict:
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
-            (_passed(self.compiled), "compiled cases as they should be"),
-            (_passed(refused), "bad inputs refused in the right words"),
+            (_passed(self.compiled), "cases passed"),
+            (_passed(refused), "invalid inputs rejected with the expected message"),
         )
         return [(share, what) for share, what in shares if share.whole]
 

@@ -93,7 +93,7 @@ def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> 
     _touches.clear()
     answer = compile_job(job)
     if _touches:
-        hint = "Take the call out: what is asked belongs into the config, or into the run."
+        hint = "Remove the call. Put the value in the config, or read it in the run."
         answer = _refused(
             Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
         )

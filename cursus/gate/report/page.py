@@ -25,9 +25,6 @@ KINDS = {
 SHOWN = 30
 """Findings at the top; every one stands with its case."""
 
-PLOTTED = (0.9, 1.1)
-"""The ratios at both ends of the plot of overhead."""
-
 
 def page(told: Mapping[str, Any], sections: Sequence[str] = (), render: Callable[..., str] = render_template) -> str:
     """``report.html`` of a document as ``document.document`` makes it. What can be read without scripts is in it."""
@@ -40,14 +37,7 @@ def page(told: Mapping[str, Any], sections: Sequence[str] = (), render: Callable
         present={case["kind"] for case in told["cases"]},
         classes=[kind.value for kind in DifferenceKind],
         shown=SHOWN,
-        position=_position,
     )
-
-
-def _position(ratio: float) -> str:
-    """Where a ratio stands in a plot that is as wide as ``PLOTTED``."""
-    low, high = PLOTTED
-    return f"{100 * min(max((ratio - low) / (high - low), 0), 1):.2f}%"
 
 
 def _inline(value: Any) -> Markup:
