@@ -34,7 +34,7 @@ PARAMETERS = (
     *("cat_smooth", "cat_l2", "max_cat_threshold", "max_cat_to_onehot", "min_data_per_group"),
 )
 BINARY_ONLY = ("scale_pos_weight", "is_unbalance")
-SERVING_REQUIREMENTS = "lightgbm\npandas\npyarrow\n"
+SERVING_REQUIREMENTS = "lightgbm\npandas\n"
 ROUNDS = 100
 
 
