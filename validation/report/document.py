@@ -15,14 +15,14 @@ from cursus.definition.diff import Difference, diff
 from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
 from cursus.errors import ResolutionError, Severity
+from cursus.gate.report.layout import layout
+from cursus.gate.report.wiring import outputs, wiring, with_readable
 from cursus.jsonfile import read_json
 from validation.bases import BASES
 from validation.environments import ENVIRONMENTS, values
 from validation.figures import Figures, Share
 from validation.gate import Outcome, Verdict
-from validation.report.layout import layout
 from validation.report.overview import overview
-from validation.report.wiring import outputs, wiring, with_readable
 
 SHOWN_BASE = "parameterized"
 """The base whose wiring and places are shown: the one that says what a pipeline is wherever it runs."""
