@@ -39,8 +39,12 @@ def command(
     from cursus.definition.given import run_time_values
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
+    from cursus.errors import ResolutionError
+    from cursus.s3 import value_problems
 
     definition = read(definition_path)
     known = run_time_values(definition, properties, property_files)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
+    if wrong := value_problems(parameter):
+        raise ResolutionError(wrong)
     write_result(resolved, output)

@@ -51,7 +51,7 @@ def command(
     output: str | None,
     **source: Any,
 ) -> None:
-    """Draw a pipeline: its steps, ports, locations, parameters and branches.
+    """Draw a pipeline with its ports, parameters and branches.
 
     Give a compiled definition, --dag and --config, --from, or --environment for a deployed pipeline. A page is one HTML
     file that needs no network. Mermaid text becomes a picture in pull requests.

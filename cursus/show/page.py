@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from cursus.gate.report.wiring import Node
 from cursus.show.picture import Picture, carried, label
 from cursus.show.svg import svg
+from cursus.show.wiring import Node
 from cursus.visible import visible
 
 _STYLE = """

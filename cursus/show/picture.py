@@ -10,8 +10,8 @@ from typing import Any
 from cursus.definition.malformed import malformed
 from cursus.definition.paths import BRANCHES, iter_steps
 from cursus.errors import Diagnostic, ResolutionError
-from cursus.gate.report.layout import Layout, layout
-from cursus.gate.report.wiring import Edge, Wiring, readable, wiring
+from cursus.show.layout import Layout, layout
+from cursus.show.wiring import Edge, Wiring, readable, wiring
 
 _WORDS = {"IfSteps": "if true", "ElseSteps": "if false", "ForEachBody": "for each"}
 

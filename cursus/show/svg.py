@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from cursus.gate.report.wiring import Edge, Node
 from cursus.show.picture import Picture, carried, label
+from cursus.show.wiring import Edge, Node
 from cursus.visible import visible
 
 _STYLE = """

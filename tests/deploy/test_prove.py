@@ -25,7 +25,7 @@ from cursus.environments.files import Environment
 from cursus.errors import CursusError
 from cursus.testing.service import SCRIPT, Fault
 
-from .conftest import ACCOUNTS, client, compile_release, output
+from .conftest import ACCOUNTS, PIPELINE, client, compile_release, output
 from .faulty_aws import FaultyAws
 from .wide import DEFINITION
 
@@ -88,7 +88,7 @@ def test_the_other_branch(account: Account) -> None:
 
 def test_catalogue(aws: FaultyAws, environments: list[Environment]) -> None:
     """So is a pipeline that cursus compiles, with training, calibration, packaging and registration."""
-    release = compile_release("xgboost_end_to_end")
+    release = compile_release(PIPELINE.parent / "xgboost_end_to_end")
     deploy(release, "dev", environments)
     account = open_account(environments[0], "us-east-1")
     judgement = proven(account, run(account, release.name))

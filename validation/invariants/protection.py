@@ -21,8 +21,9 @@ def check(built: Built) -> Iterator[Diagnostic]:
     """E616 for each place without the key, the network or the encryption of traffic."""
     parameters = built.assembler.context.parameters
     for step in built.steps.values():
-        if parameters.kms_key is not None:
-            key = as_json(parameters.kms_key)
+        wanted = step.builder.config.kms_key or parameters.kms_key
+        if wanted is not None:
+            key = as_json(wanted)
             for keys in _places_of_keys(step):
                 if at(step.arguments, keys) != key:
                     yield step.wrong("E616", f"{step.name} has no KMS key here", keys, _HINT)
