@@ -20,12 +20,14 @@ h1 { overflow-wrap: anywhere; } h3 { margin-bottom: .3rem; }
 .scroll svg { display: block; margin: 0 auto; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .7rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; }
+img { max-width: 100%; background: #fff; }
+figure { display: inline-block; margin: 0 1rem 1rem 0; max-width: min(100%, 24rem); }
 td { overflow-wrap: anywhere; } code { font-size: .86em; } :focus-visible { outline: 3px solid var(--accent); }
 """
 
 
-def page(of: Picture, more: str = "") -> str:
-    """The whole page, which asks for nothing else; ``more`` is HTML that stands before the picture."""
+def page(of: Picture, before: str = "", after: str = "") -> str:
+    """The whole page, which asks for nothing else; ``before`` and ``after`` are HTML around the picture."""
     parameters = [
         (one.name, one.type, "set by each start" if one.default is None else one.default) for one in of.parameters
     ]
@@ -44,8 +46,9 @@ def page(of: Picture, more: str = "") -> str:
 <body>
 <main>
 <h1>{_text(of.title)}</h1>
-{more}
+{before}
 <div class="scroll" role="region" tabindex="0" aria-label="Graph of the steps">{svg(of)}</div>
+{after}
 {"<h2>Parameters</h2>" + table(("parameter", "type", "default"), parameters) if parameters else ""}
 <h2>Steps</h2>
 {"".join(_step(of, node) for node in nodes)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError
 from typing import Any
 
@@ -37,7 +37,8 @@ class Declared:
 class Picture:
     """A pipeline: its title, its parameters, its steps with their ports and edges, and where their boxes are.
 
-    ``conditions``: by the step that decides, what has to be true.
+    ``conditions``: by the step that decides, what has to be true. ``notes``: by step, what its box says in
+    place of its type.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Picture:
     graph: Wiring
     layout: Layout
     conditions: Mapping[str, str]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def picture(definition: Mapping[str, Any], title: str) -> Picture:

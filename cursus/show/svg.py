@@ -76,12 +76,13 @@ def _node(of: Picture, node: Node) -> str:
     if condition := of.conditions.get(node.name):
         ports.insert(0, f"true if {condition}")
     kind = node.type.lower() if node.type.lower() in _KNOWN else "other"
+    said = of.notes.get(node.name, node.type)
     title = "\n".join((f"{node.name} ({node.type})", *ports))
     return (
         f'<g class="{kind}"><title>{_text(title)}</title>'
         f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="7"/>'
         f'<text x="{middle:.1f}" y="{box.y + 19:.1f}">{_text(node.name)}</text>'
-        f'<text class="type" x="{middle:.1f}" y="{box.y + 34:.1f}">{_text(node.type)}</text></g>'
+        f'<text class="type" x="{middle:.1f}" y="{box.y + 34:.1f}">{_text(said)}</text></g>'
     )
 
 
