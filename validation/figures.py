@@ -53,13 +53,13 @@ class Figures:
         lines = [self.compat, self.earlier]
         lines += [f"detector of paths, part {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
         if self.substituted.whole:
-            lines.append(f"substitution: {self.substituted} references replaced ({self.substituted.ratio:.0%})")
+            lines.append(f"substitution: {self.substituted} references resolved ({self.substituted.ratio:.0%})")
         lines += [f"{name} agrees: {share}" for name, share in self.oracle.items()]
         if not self.oracle:
             lines.append("no SageMaker SDK is installed here: nothing was compared with it")
         if self.portable:
             shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
-            lines.append(f"portability, literals that are the same whoever compiles: {shares}")
+            lines.append(f"portability, literals that do not depend on who compiles: {shares}")
         lines.append(f"service contract: as botocore {botocore.__version__} describes it")
         lines.append(f"compiled in {self.seconds[0]:.1f} s, checked in {self.seconds[1]:.1f} s")
         return [line for line in lines if line]

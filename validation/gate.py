@@ -103,8 +103,8 @@ class Verdict:
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
-            (_passed(self.compiled), "compiled cases as they should be"),
-            (_passed(refused), "bad inputs refused in the right words"),
+            (_passed(self.compiled), "cases passed"),
+            (_passed(refused), "invalid inputs rejected with the expected message"),
         )
         return [(share, what) for share, what in shares if share.whole]
 
@@ -164,8 +164,10 @@ def update(
     lines = []
     compiled = _compile(cases, cache, on_progress, oracle=False)
     for result in compiled:
-        if result.text:
-            path = result.case.golden(result.base)
+        path = result.case.golden(result.base)
+        if found := golden.linked(path):
+            lines.append(f"failed {result.case.name} [{result.base.name}]: {found[0]}")
+        elif result.text:
             change = golden.update(path, result.text)
             if change:
                 lines.append(f"{change:6} {relative(path)}")
@@ -215,7 +217,7 @@ def _judge(result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
 
 
 def _unused_goldens(cases: Sequence[Case], goldens: Iterable[Path]) -> list[Diagnostic]:
-    hint = "Remove it with --update, or bring back the case."
+    hint = "Remove it with --update, or restore the case."
     return [
         Diagnostic("E603", "no case uses this golden file", relative(path), hint)
         for path in golden.unused(goldens, _used(cases))

@@ -83,7 +83,7 @@ def _answer(job: Job, answers: TextIO) -> None:
     _touches.clear()
     answer = _compile(job)
     if _touches:
-        hint = "Take the call out: what is asked belongs into the config, or into the run."
+        hint = "Remove the call. Put the value in the config, or read it in the run."
         answer = _refused(
             Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
         )

@@ -47,7 +47,7 @@ def environment_option(
     )
 
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes without making them.")
 
 
 def _complete_environment(context: click.Context, _: click.Parameter, begun: str) -> list[str]:

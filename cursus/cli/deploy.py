@@ -37,7 +37,7 @@ def command(environment: str, folder: str, dry_run: bool, **options: Any) -> Non
 
     --dry-run shows the differences by class, what would be uploaded, and what is missing: a role, a bucket, a quota.
 
-    Put findings of the checks that you accept into a cursus-check.toml beside the DAG.
+    To accept findings of the checks, list them in a cursus-check.toml next to the DAG.
     """
     from cursus.deploy.deployment import deploy
     from cursus.deploy.plan import plan

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 )
 @definition_or_compiler_options
 @click.option("--execution-prefix", metavar="URI", help="Prefix of the executions, for --assets execution.")
-@click.option("--kms-key", metavar="KEY", help="Key that S3 encrypts new objects with; else the bucket's own way.")
+@click.option("--kms-key", metavar="KEY", help="KMS key for new objects. Default: the bucket's setting.")
 @click.option("--bucket-owner", metavar="ACCOUNT", help="Account that must own the bucket.")
-@click.option("--size-limit", metavar="BYTES", type=click.IntRange(min=0), help="Largest asset; 512 MiB by default.")
-@click.option("--dry-run", is_flag=True, help="Show what would be uploaded, and upload nothing.")
+@click.option("--size-limit", metavar="BYTES", type=click.IntRange(min=0), help="Largest asset. Default: 512 MiB.")
+@click.option("--dry-run", is_flag=True, help="Show the uploads without making them.")
 @click.option(
     "--s3-root",
     metavar="DIR",

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def command(environment: str, folder: str, **options: Any) -> None:
     """Compare what an environment holds with what compiles now.
 
-    Told are differences of the definition by class, a hash tag that is not of the definition, another role, values that
-    the deployed pipeline would refuse, and missing assets. Changes nothing. Exit code 1 says that it is not verified.
+    Reports differences of the definition by class, a wrong hash tag, another role, values that the deployed pipeline
+    would reject, and missing assets. Changes nothing. Exit code 1 means that it is not verified.
     """
     from cursus.deploy.verification import verify
     from cursus.environments.files import load_environments

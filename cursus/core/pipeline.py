@@ -33,7 +33,8 @@ class Pipeline:
     ``steps`` are ``cursus.core.step.Step``, or steps of the SDK that a plug-in's builder made. ``role`` is the ARN of
     the pipeline's own role, which ``upsert`` takes when it is given none. ``sagemaker_session`` is a boto3 session, or
     one of the SDK; without it the calls find credentials as boto3 does. Methods have the names and arguments of the
-    SDK's.
+    SDK's. ``experiment``: ``ExperimentName`` and ``TrialName`` where they are not to follow from the execution.
+    ``max_parallel_steps`` holds for all executions, unless a call says otherwise.
     """
 
     def __init__(
@@ -45,7 +46,11 @@ class Pipeline:
         assets: Sequence[PublishedAsset] = (),
         role: str | None = None,
         sagemaker_session: Any = None,
+        experiment: Mapping[str, str] | None = None,
+        max_parallel_steps: int | None = None,
     ) -> None:
+        self.experiment = {**_EXPERIMENT, **(experiment or {})}
+        self.max_parallel_steps = max_parallel_steps
         self.name, self.region, self.role = name, region, role
         self.parameters, self.steps, self.assets = list(parameters), list(steps), tuple(assets)
         self.sagemaker_session = sagemaker_session
@@ -64,7 +69,7 @@ class Pipeline:
             "Version": VERSION,
             "Metadata": {},
             "Parameters": [parameter.to_request() for parameter in self.parameters],
-            "PipelineExperimentConfig": _EXPERIMENT,
+            "PipelineExperimentConfig": self.experiment,
             "Steps": steps,
         }
         return json.dumps(members)
@@ -229,7 +234,8 @@ class Pipeline:
             (publication,) = self._publish([large], **options)
             bucket, _, key = f"{publication.location}/{publication.files[0]}".removeprefix("s3://").partition("/")
             request["PipelineDefinitionS3Location"] = {"Bucket": bucket, "ObjectKey": key}
-        members = present(PipelineDescription=description, ParallelismConfiguration=_request_of(parallelism))
+        ours = {"MaxParallelExecutionSteps": self.max_parallel_steps} if self.max_parallel_steps else None
+        members = present(PipelineDescription=description, ParallelismConfiguration=_request_of(parallelism) or ours)
         return {**request, **members}
 
 

@@ -92,7 +92,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
     offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
         if not script.reads(name) and name not in offered:
-            hint = "Take it out of environment(), or read it in the script."
+            hint = "Remove it from environment(), or read it in the script."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 
 
@@ -125,7 +125,7 @@ def _paths(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iter
         if not any(_same_branch(path, other) for other in provided):
             hint = did_you_mean(path, provided)
             yield Diagnostic(
-                "W306", f"{builder.entry_point} uses {path}, which is no port of the step", builder.node, hint
+                "W306", f"{builder.entry_point} uses {path}, which is not a port of the step", builder.node, hint
             )
 
 

@@ -61,11 +61,17 @@ def to_sdk(pipeline: Pipeline, session: Any = None) -> Any:
         parameters=[_native_parameter(parameter) for parameter in pipeline.parameters],
         # Said and not left out: version 3 has no default in regions without Experiments.
         pipeline_experiment_config=names.PipelineExperimentConfig(
-            names.ExecutionVariables.PIPELINE_NAME, names.ExecutionVariables.PIPELINE_EXECUTION_ID
+            _said(pipeline.experiment["ExperimentName"], names.ExecutionVariables.PIPELINE_NAME),
+            _said(pipeline.experiment["TrialName"], names.ExecutionVariables.PIPELINE_EXECUTION_ID),
         ),
         steps=[_native_step(step) for step in pipeline.steps],
         sagemaker_session=session or offline_session(pipeline.region, ""),
     )
+
+
+def _said(name: Any, otherwise: Any) -> Any:
+    """The name of an experiment or a trial, or the SDK's variable for it."""
+    return name if isinstance(name, str) else otherwise
 
 
 def steps_of(pipeline: Pipeline) -> list[dict[str, Any]]:

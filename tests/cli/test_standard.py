@@ -32,7 +32,11 @@ ARGUMENTS = [
     if isinstance(argument, click.Argument)
 ]
 BOTH_MEANINGS = {
-    "--parameter": {"NAME[=DEFAULT]", "NAME=VALUE"},  # declared where a pipeline is compiled, given where it runs
+    "--parameter": {
+        "NAME[=DEFAULT]",
+        "NAME=VALUE",
+        "NAME[=VALUE]",
+    },  # declared where a pipeline is compiled, given where it runs
     "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }
 FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check"}
@@ -234,8 +238,8 @@ READERS = [
     ("run {}", 1),
     ("run --dag {} --config {}", 1),
     ("environments check {} --environments environments", 1),
-    ("check empty.json --suppressions {}", 1),
-    ("check empty.json --baseline {}", 1),
+    ("check sound.json --suppressions {}", 1),
+    ("check sound.json --baseline {}", 1),
     ("compat check . --record {}", 1),
     ("lint {}", 1),
     ("migrate {}", 1),
@@ -247,7 +251,8 @@ READERS = [
 def test_a_file_that_holds_something_else(line: str, code: int, content: bytes) -> None:
     """Empty, not UTF-8, without end, of another shape: findings, never a fault of ours."""
     Path("bad.json").write_bytes(content)
-    Path("empty.json").write_bytes(b'{"Version": "2020-12-01", "Parameters": [], "Steps": []}')
+    end = {"Name": "End", "Type": "Fail", "Arguments": {"ErrorMessage": "the end"}}
+    Path("sound.json").write_text(json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": [end]}))
     Path("environments").mkdir()
     Path("environments/dev.toml").write_text('[parameters]\nEXECUTION_S3_PREFIX = "s3://bucket/dev"\n')
     words, *arguments = line.replace("{}", "bad.json").split(" ")

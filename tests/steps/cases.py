@@ -61,7 +61,9 @@ def compile_anew(case: str, base: str = "static") -> Compiled:
     )
     pipeline = compiler.compile(PipelineDAG.load(GOLDEN / case / "dag.json"))
     files = [item for published in pipeline.assets for item in published.asset.files.items()]
-    documents = {name: json.loads(content) for name, content in files if isinstance(content, bytes)}
+    documents = {
+        name: json.loads(content) for name, content in files if name.endswith(".json") and isinstance(content, bytes)
+    }
     notes = tuple(map(str, compiler.diagnostics))
     return Compiled(pipeline.definition(), notes, documents, tuple(name for name, _ in files))
 
@@ -73,6 +75,11 @@ def config(case: str) -> dict[str, Any]:
     """What all configs of a case share, and the fields of its first node."""
     document = json.loads((GOLDEN / case / "config.json").read_text())["configuration"]
     return {**document["shared"], **next(iter(document["specific"].values()))}
+
+
+def own_parameters(case: str) -> list[str]:
+    """The names of the parameters that a case's DAG declares."""
+    return list(json.loads((GOLDEN / case / "dag.json").read_text())["dag"].get("parameters", {}))
 
 
 def walk(value: Any) -> Iterator[tuple[str, Any]]:

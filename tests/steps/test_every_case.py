@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,7 @@ from .cases import (
     compiled,
     config,
     destinations,
+    own_parameters,
     walk,
 )
 
@@ -73,7 +76,10 @@ def test_every_output_begins_with_the_base(case: str, base: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_declared(case: str) -> None:
     """No parameter without being asked, the prefix only where something refers to it, else what was named."""
-    declared = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    own = own_parameters(case)
+    found = {base: compiled(case, base).definition["Parameters"] for base in BASES}
+    declared = {base: [one for one in found[base] if one["Name"] not in own] for base in BASES}
+    assert all(len(found[base]) == len(declared[base]) + len(own) for base in BASES)
     refers = f"Parameters.{PREFIX}" in compiled(case, "parameterized").text
     assert declared["static"] == []
     assert [parameter["Name"] for parameter in declared["default"]] == ([PREFIX] if refers else [])
@@ -118,11 +124,23 @@ def test_disks_of_their_own_take_no_key() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_read_is_waited_for(case: str) -> None:
     """A step that refers to another's property depends on that step, by its real name."""
-    steps = compiled(case, "parameterized").steps
-    for name, step in steps.items():
+    steps = list(nested(compiled(case, "parameterized").definition["Steps"]))
+    names = {step["Name"] for step, _ in steps}
+    for step, above in steps:
         read = {value.split(".")[1].split("[")[0] for key, value in walk(step) if key == "Get" and "Steps." in value}
-        assert read <= set(step.get("DependsOn", ())), name
-        assert read <= steps.keys(), name
+        assert read <= {*step.get("DependsOn", ()), *above}, step["Name"]
+        assert read <= names, step["Name"]
+
+
+def nested(steps: list[dict[str, Any]], above: frozenset[str] = frozenset()) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Every step without those in its branches, and what the conditions around it have waited for."""
+    for step in steps:
+        arguments = step["Arguments"]
+        branches = [arguments[name] for name in ("IfSteps", "ElseSteps") if name in arguments]
+        own = {name: value for name, value in arguments.items() if name not in ("IfSteps", "ElseSteps")}
+        yield {**step, "Arguments": own}, above
+        for branch in branches:
+            yield from nested(branch, above | {*step.get("DependsOn", ())})
 
 
 def test_the_catalogue() -> None:

@@ -13,7 +13,7 @@ from cursus.core.base.context import BuildContext
 from cursus.core.pipeline import Pipeline
 from cursus.steps.catalog import catalog
 
-from .cases import GOLDEN, STEP_CASES, compiled
+from .cases import GOLDEN, STEP_CASES, compiled, own_parameters
 
 COMMON = {
     "author": "alice",
@@ -41,7 +41,15 @@ def arguments(case: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("case", [case for case in STEP_CASES if not case.endswith("/new_model")])
+ALONE = [
+    case
+    for case in STEP_CASES
+    if not case.endswith("/new_model") and not own_parameters(case) and len(compiled(case).steps) == 1
+]
+"""The cases that speak of nothing but their own step."""
+
+
+@pytest.mark.parametrize("case", ALONE)
 def test_a_builder_alone_builds_the_same(case: str) -> None:
     """A builder without a compiler gives the very step that it gives in a pipeline."""
     ((node, config),) = load_configs(GOLDEN / case / "config.json").items()

@@ -12,7 +12,7 @@ from validation.compilation import Compiled
 
 
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
-    hint = "Compare the request with the SDK's; a difference that is meant goes into validation/oracle with its reason."
+    hint = "Compare the request with the SDK's; put an intended difference in validation/oracle, with its reason."
     for name, text in compiled.oracle.items():
         if text == compiled.text:
             continue

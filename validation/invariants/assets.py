@@ -21,15 +21,21 @@ def check(built: Built) -> Iterator[Diagnostic]:
     hint = "Let context.publish() say where the asset lies; nothing else may build such a place."
     prefix = built.assembler.context.parameters.prefix
     base = None if prefix is None else flat(prefix)
+    roots = _roots(built)
     published = {asset.location(base): asset for asset in built.assets}
     read = {place for _, step in iter_steps(built.definition) for place in _locations(step)}
     for location, asset in published.items():
         if not any(place == location or place.startswith(f"{location}/") for place in read):
             yield Diagnostic("E622", f"{location} is published, and no step reads it", "", hint)
-        for message in _misplaced(built, location, asset):
-            yield Diagnostic("E622", message, "", hint)
+        wanted = [f"{root}/{asset.asset.sha256}" for root in roots]
+        if location not in wanted:
+            yield Diagnostic("E622", f"{location} is not {' or '.join(wanted)}", "", hint)
         if not _DIGEST.fullmatch(asset.asset.sha256) or _other_content(asset.asset) == asset.asset.sha256:
             yield Diagnostic("E622", f"the digest {asset.asset.sha256} does not tell the content", "", hint)
+    for place in sorted(read):
+        known = any(place == location or place.startswith(f"{location}/") for location in published)
+        if not known and any(place.startswith(f"{root}/") for root in roots):
+            yield Diagnostic("E622", f"{place} is read, and nothing is published there", "", hint)
     for step in built.steps.values():
         for message in _code(step, published):
             yield step.wrong("E622", f"{step.name}: {message}", (), hint)
@@ -45,20 +51,16 @@ def _locations(value: object) -> Iterator[str]:
             yield from _locations(child)
 
 
-def _misplaced(built: Built, location: str, asset: PublishedAsset) -> Iterator[str]:
-    """Why an asset lies in a wrong place: its own bucket, or below the base, and a folder of its whole digest."""
+def _roots(built: Built) -> list[str]:
+    """The folders that hold the digests: in the bucket of the config's own account, or below the base."""
     context = built.assembler.context
+    configs = [node.config for node in built.assembler.nodes.values()]
     if context.asset_mode == "execution":
-        base = flat(context.parameters.prefix) if context.parameters.prefix else None
-        roots = [base] if base else [node.config.pipeline_s3_loc for node in built.assembler.nodes.values()]
-        wanted = [f"{root}/assets/{asset.asset.sha256}" for root in roots]
-    else:
-        config = next(iter(built.assembler.nodes.values())).config
-        account = _ROLE.fullmatch(config.role)
-        bucket = f"sagemaker-{config.aws_region}-{account[1] if account else ''}"
-        wanted = [f"s3://{bucket}/cursus/assets/{asset.asset.sha256}"]
-    if location not in wanted:
-        yield f"{location} is not {' or '.join(dict.fromkeys(wanted))}"
+        prefix = context.parameters.prefix
+        bases = [config.pipeline_s3_loc for config in configs] if prefix is None else [flat(prefix)]
+        return [f"{base}/assets" for base in dict.fromkeys(bases)]
+    account = _ROLE.fullmatch(configs[0].role)
+    return [f"s3://sagemaker-{configs[0].aws_region}-{account[1] if account else ''}/cursus/assets"]
 
 
 def _other_content(asset: Asset) -> str:

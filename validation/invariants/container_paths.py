@@ -16,7 +16,7 @@ from cursus.errors import Diagnostic
 from validation.invariants._built import Built
 
 _VARIABLES = {"/opt/ml/model": "SM_MODEL_DIR", "/opt/ml/output/data": "SM_OUTPUT_DATA_DIR"}
-"""The names under which a training container tells its folders."""
+"""The folders of which a training job keeps what is in them, and the variables that tell a script where they are."""
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
@@ -29,6 +29,9 @@ def check(built: Built) -> Iterator[Diagnostic]:
         named = _texts_of(builder)
         read = [port.path for port in builder.input_ports.values()]
         for name, port in builder.output_ports.items():
+            if isinstance(builder, TrainingStepBuilder) and port.path not in _VARIABLES:
+                message = f"a training job keeps nothing of {port.path}, which the output {name!r} is taken from"
+                yield step.wrong("E617", message, (), "Take it from one of " + ", ".join(_VARIABLES) + ".")
             if named and not _writes(named, port.path, read):
                 message = f"no script of {step.name} writes {port.path}, which its output {name!r} is taken from"
                 yield step.wrong("E617", message, (), hint)

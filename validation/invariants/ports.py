@@ -112,7 +112,7 @@ def _register(built: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator
         if port in fed and _is_model(built.steps[source.node].builder.output_ports[source.output])
     }
     if models and archive not in models:
-        yield f"its archive is {archive}, which is no model; {', '.join(sorted(models))} is one"
+        yield f"its archive is {archive}, which is not a model; {', '.join(sorted(models))} is one"
 
 
 def _is_model(port: Output) -> bool:

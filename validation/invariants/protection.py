@@ -14,15 +14,16 @@ from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep
 
 _TRAFFIC = "EnableInterContainerTrafficEncryption"
-_HINT = "Fill it in the verb: whoever asks for protection is not told where it is missing."
+_HINT = "Fill it in the verb. Readers of `protection` cannot see that it is missing."
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
     """E616 for each place without the key, the network or the encryption of traffic."""
     parameters = built.assembler.context.parameters
     for step in built.steps.values():
-        if parameters.kms_key is not None:
-            key = as_json(parameters.kms_key)
+        wanted = step.builder.config.kms_key or parameters.kms_key
+        if wanted is not None:
+            key = as_json(wanted)
             for keys in _places_of_keys(step):
                 if at(step.arguments, keys) != key:
                     yield step.wrong("E616", f"{step.name} has no KMS key here", keys, _HINT)
@@ -55,7 +56,7 @@ def _network(built: Built, step: BuiltStep) -> Iterator[Diagnostic]:
         "Subnets": as_json(config.subnets or (shared and shared.subnets)),
     }
     if at(step.arguments, kind.network) != wanted:
-        yield step.wrong("E616", f"{step.name} runs outside of the network", kind.network, _HINT)
+        yield step.wrong("E616", f"{step.name} runs outside the network", kind.network, _HINT)
     keys = (*kind.network[:-1], _TRAFFIC)
     if shared and _takes(step, keys) and at(step.arguments, keys) is not True:
         yield step.wrong("E616", f"the instances of {step.name} talk in the clear", keys, _HINT)

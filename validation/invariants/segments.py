@@ -21,7 +21,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
                 case {"Std:Join": {"On": "/", "Values": [first, *parts]}}:
                     pass
                 case _:
-                    yield step.wrong("E621", f"{step.name} writes to {value!r}, which is no Join", keys, hint)
+                    yield step.wrong("E621", f"{step.name} writes to {value!r}, which is not a Join", keys, hint)
                     continue
             if flat(first) != base:
                 yield step.wrong("E621", f"{step.name} writes below {flat(first)}, not below {base}", keys, hint)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.core.base.registration import RegistrationStepBuilderBase
 from cursus.definition.place import at
 from cursus.definition.values import as_json
 from cursus.errors import Diagnostic
@@ -50,6 +49,7 @@ PLACES: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
         "join_source": ("DataProcessing", "JoinSource"),
     },
     "RegisterModel": {
+        "approval_status": ("ModelApprovalStatus",),
         "source_model_inference_content_types": ("InferenceSpecification", "SupportedContentTypes"),
         "source_model_inference_response_types": ("InferenceSpecification", "SupportedResponseMIMETypes"),
         "inference_entry_point": (*_CONTAINER, "Environment", "SAGEMAKER_PROGRAM"),
@@ -71,12 +71,10 @@ _IMAGES: Final = {name: places["image_uri"] for name, places in PLACES.items() i
 def check(built: Built) -> Iterator[Diagnostic]:
     """E624 for each setting that is another than the config's."""
     for step in built.steps.values():
-        for found in (_fields(step), _role(built, step), _cache(step), _environment(step), _image(step)):
+        for found in (_fields(step), _role(built, step), _cache(step), _environment(step), _image(step), _added(step)):
             yield from found
         if isinstance(step.builder, ProcessingStepBuilder):
             yield from _command(step, step.builder)
-        if isinstance(step.builder, RegistrationStepBuilderBase):
-            yield from _differs(step, ("ModelApprovalStatus",), "PendingManualApproval")
 
 
 def _differs(step: BuiltStep, keys: tuple[Any, ...], wanted: Any) -> Iterator[Diagnostic]:
@@ -170,4 +168,16 @@ def _image(step: BuiltStep) -> Iterator[Diagnostic]:
     image = at(step.arguments, keys)
     if f".{config.aws_region}." not in str(image):
         hint = "Ask framework_image() for it, which knows the region."
-        yield step.wrong("E624", f"the image {image} lies outside of {config.aws_region}", keys, hint)
+        yield step.wrong("E624", f"the image {image} is outside {config.aws_region}", keys, hint)
+
+
+def _added(step: BuiltStep) -> Iterator[Diagnostic]:
+    """Tags and retries, which any config may ask for."""
+    tags = step.builder.config.tags
+    if tags:
+        listed = [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+        yield from _differs(step, ("Tags",), listed)
+    asked, told = step.builder.config.retry_policies or (), step.step.get("RetryPolicies", ())
+    if len(asked) != len(told):
+        message = f"{step.name} has {len(told)} retry policies, and its config asks for {len(asked)}"
+        yield step.wrong("E624", message, (), "Bring the policies of the config into the step.")

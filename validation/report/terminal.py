@@ -23,7 +23,7 @@ def show(verdict: Verdict, console: Console) -> None:
     for found in findings[:SHOWN]:
         console.print(_finding(found), soft_wrap=True)
     if len(findings) > SHOWN:
-        console.print(f"… and {len(findings) - SHOWN} more, in the report; --only NAME judges one case alone.")
+        console.print(f"… and {len(findings) - SHOWN} more, in the report. --only NAME runs one case alone.")
     for code, hint in {found.code: found.hint for found in reversed(findings) if found.hint}.items():
         console.print(Text(f"{code} → {hint}", style="dim"), soft_wrap=True)
     if verdict.figures.scorecard:

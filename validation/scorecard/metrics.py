@@ -149,7 +149,7 @@ def _pipelines(compiled: Sequence[Compiled]) -> tuple[list[_Pipeline], list[str]
 def _obstacles(pipeline: _Pipeline) -> dict[str, str]:
     if pipeline.parameter.text != pipeline.parameter.text_of_somebody_else:
         names = (environment.name for environment in ENVIRONMENTS)
-        return dict.fromkeys(names, "somebody else compiles another definition")
+        return dict.fromkeys(names, "someone else compiles another definition")
     return obstacles(pipeline.parameter.definition, pipeline.author)
 
 

@@ -14,7 +14,7 @@ from cursus.core.instances_check import check_instances
 from cursus.core.names import is_entity_name
 from cursus.core.paths import Location
 from cursus.core.pipeline import Pipeline
-from cursus.core.step import Step, with_property_files
+from cursus.core.step import Step, present, with_property_files
 from cursus.dag import PipelineDAG
 from cursus.definition.values import Parameter, PropertyFile
 from cursus.errors import CompilationError, Diagnostic
@@ -92,7 +92,7 @@ class PipelineAssembler:
         found += [one for builder in self.builders.values() for one in check_instances(builder)]
         if not is_entity_name(name):
             hint = "Letters, digits and hyphens between them, 256 at the most."
-            found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
+            found.append(Diagnostic("E224", f"{name!r} is not a valid pipeline name", "pipeline_name", hint))
         steps = self.scope.steps
         for node, builder in self.builders.items():
             try:
@@ -115,7 +115,14 @@ class PipelineAssembler:
             assets=self.context.assets,
             role=role,
             sagemaker_session=session,
+            experiment=present(ExperimentName=self._first("experiment"), TrialName=self._first("trial")),
+            max_parallel_steps=self._first("max_parallel_steps"),
         )
+
+    def _first(self, field: str) -> Any:
+        """What the first config that says anything says about the pipeline as a whole."""
+        said = (getattr(node.config, field) for node in self.nodes.values())
+        return next((value for value in said if value is not None), None)
 
     def _waits_for(self, node: str) -> list[str]:
         """Its predecessors, without the conditions that it is a branch of: those run it."""

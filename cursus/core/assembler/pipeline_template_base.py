@@ -167,7 +167,7 @@ class PipelineTemplateBase(ABC):
             regions.setdefault(region, "sagemaker_session")
         if len(regions) > 1:
             message = f"the pipeline would lie in {' and '.join(regions)}"
-            hint = "Give all configs one region, and pass a session of that region or none at all."
+            hint = "Use one region in all configs, and pass a session of that region or none."
             found.append(Diagnostic("E239", message, " and ".join(regions.values()), hint))
         roles: dict[str, str] = {}
         for name, node in nodes.items():
@@ -175,7 +175,7 @@ class PipelineTemplateBase(ABC):
         for role, where in roles.items():
             # Where a parameter is the role, its ARN may still have to tell whose bucket holds the code.
             if account_of(role) is None and (parameters.role is None or self._asset_mode(parameters) == "session"):
-                hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling asks nobody which role a name means."
+                hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling does not look up roles by name."
                 found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
         return found
 

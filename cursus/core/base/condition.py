@@ -9,6 +9,7 @@ from pydantic import Field, Strict, model_validator
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.tiers import wrong_field
 from cursus.core.expressions import is_expression, value_of
 from cursus.core.paths import Location
 from cursus.core.step import Step
@@ -33,9 +34,15 @@ _ORDERED: Final = frozenset(COMPARISONS) - {"equals"}
 class ConditionConfig(BasePipelineConfig):
     """One comparison in the short form, or ``condition`` for anything the service can evaluate."""
 
-    metric: str | None = Field(default=None, description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.")
+    asked_for = frozenset({"metric", "at_least"})
+
+    metric: str | None = Field(
+        default=None,
+        examples=["XGBoostModelEval_testing.metrics:auc"],
+        description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.",
+    )
     parameter: str | None = Field(default=None, description="Parameter of the pipeline to compare instead.")
-    at_least: Number | None = Field(default=None, description="True from this value on.")
+    at_least: Number | None = Field(default=None, examples=[0.8], description="True from this value on.")
     at_most: Number | None = Field(default=None, description="True up to this value.")
     above: Number | None = Field(default=None, description="True for greater values.")
     below: Number | None = Field(default=None, description="True for smaller values.")
@@ -53,11 +60,12 @@ class ConditionConfig(BasePipelineConfig):
         short = [self.metric, self.parameter]
         if self.condition is not None:
             if any(short) or self.compared or self.is_in:
-                raise ValueError("give either `condition` or the short form, not both")
+                raise wrong_field(self, "condition", "give either `condition` or the short form, not both")
         elif sum(one is not None for one in short) != 1:
-            raise ValueError("say what to compare: `metric`, `parameter` or `condition`")
+            raise wrong_field(self, "condition", "say what to compare: `metric`, `parameter` or `condition`")
         elif not self.compared and self.is_in is None:
-            raise ValueError(f"say what to compare it with: {', '.join(COMPARISONS)} or is_in")
+            field = "metric" if self.metric is not None else "parameter"
+            raise wrong_field(self, field, f"say what to compare it with: {', '.join(COMPARISONS)} or is_in")
         return self
 
 

@@ -72,7 +72,7 @@ class RetryPolicy(TieredModel):
     interval_seconds: int = Field(default=1, ge=1, description="Seconds before the first new try.")
     backoff_rate: float = Field(default=2.0, gt=0, description="Factor by which the wait grows with each try.")
     max_attempts: int | None = Field(default=None, ge=1, le=20, description="Number of new tries.")
-    expire_after_minutes: int | None = Field(default=None, ge=1, le=14400, description="Or minutes until no more.")
+    expire_after_minutes: int | None = Field(default=None, ge=1, le=14400, description="Or minutes until retries end.")
 
     @model_validator(mode="after")
     def _check_end(self) -> Self:
@@ -99,7 +99,7 @@ class BasePipelineConfig(TieredModel):
         """The fields for which the saved file names a parameter, and which."""
         return self._parameters
 
-    author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
+    author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
     role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
     region: Region = Field(description="Region: NA, EU, FE, or an AWS region such as eu-central-1.")
@@ -148,8 +148,8 @@ class BasePipelineConfig(TieredModel):
 
     # What belongs to the pipeline as a whole: the first config that says it holds.
     max_parallel_steps: int | None = Field(default=None, ge=1, description="Steps that run at one time, at the most.")
-    experiment_name: str | None = Field(default=None, min_length=1, description="Experiment; else the pipeline's name.")
-    trial_name: str | None = Field(default=None, min_length=1, description="Trial; else the execution's id.")
+    experiment: str | None = Field(default=None, min_length=1, description="Experiment; else the pipeline's name.")
+    trial: str | None = Field(default=None, min_length=1, description="Trial; else the execution's id.")
 
     @property
     def job_environment(self) -> dict[str, str]:
@@ -299,7 +299,7 @@ class TransformConfig(BasePipelineConfig):
 
 
 class ServedModelConfig(BasePipelineConfig):
-    """What whoever calls a model has to know about it."""
+    """What code that calls a model has to know about it."""
 
     model_owner: str | None = Field(default=None, min_length=1, description="Team that owns the model.")
     model_domain: str | None = Field(default=None, min_length=1, description="Business domain of the model.")

@@ -19,7 +19,7 @@ class ContainerConfig(BasePipelineConfig):
         default=None,
         description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.",
     )
-    algorithm_version: str | None = Field(default=None, description="Its version; the newest when not given.")
+    algorithm_version: str | None = Field(default=None, description="Its version; the SDK's choice when not given.")
 
     @model_validator(mode="after")
     def _check_container(self) -> Self:

@@ -142,15 +142,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         if isinstance(content, Query):
             return {"InputName": name, "AppManaged": False, "DatasetDefinition": self._dataset(name, path, content)}
         source = self.context.publish(content, self._get_base_output_path) if isinstance(content, Asset) else content
-        s3_input = {
-            "S3Uri": source,
-            "LocalPath": path,
-            "S3DataType": "S3Prefix",
-            "S3InputMode": "File",
-            "S3DataDistributionType": "FullyReplicated",
-            "S3CompressionType": "None",
-        }
-        return {"InputName": name, "AppManaged": False, "S3Input": s3_input}
+        return s3_input(name, path, source)
 
     def _dataset(self, name: str, path: str, query: Query) -> dict[str, Any]:
         settings: dict[str, Any] = {_member(field): value for field, value in query.settings.items()}
@@ -168,18 +160,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
         """``Outputs``: where the job puts what its script leaves."""
-        return [
-            {
-                "OutputName": name,
-                "AppManaged": False,
-                "S3Output": {
-                    "S3Uri": destination,
-                    "LocalPath": self.output_ports[name].path,
-                    "S3UploadMode": "EndOfJob",
-                },
-            }
-            for name, destination in outputs.items()
-        ]
+        return [s3_output(name, self.output_ports[name].path, place) for name, place in outputs.items()]
 
     def _step_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
         """What the job writes; ``_get_outputs`` may tell others less."""
@@ -207,16 +188,15 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()
+        written = [request_of(item) for item in self._step_outputs(outputs)]
         request = present(
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
             RoleArn=self.role,
             ProcessingInputs=[request_of(item) for item in self._get_inputs(inputs)],
-            ProcessingOutputConfig=present(
-                Outputs=[request_of(item) for item in self._step_outputs(outputs)], KmsKeyId=self.kms_key
-            ),
+            ProcessingOutputConfig=present(Outputs=written, KmsKeyId=self.kms_key) if written else None,
             Environment=environment,
-            NetworkConfig=_network(self.network),
+            NetworkConfig=job_network(self.network),
             StoppingCondition=present(MaxRuntimeInSeconds=config.max_runtime_seconds),
             Tags=self.tags,
         )
@@ -228,7 +208,27 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return join_path(folder, file) if file else folder
 
 
-def _network(network: NetworkConfig | None) -> dict[str, Any]:
+def s3_input(name: str, path: str, source: Location) -> dict[str, Any]:
+    """One of ``ProcessingInputs``: all that lies below ``source``, before the job starts."""
+    place = {
+        "S3Uri": source,
+        "LocalPath": path,
+        "S3DataType": "S3Prefix",
+        "S3InputMode": "File",
+        "S3DataDistributionType": "FullyReplicated",
+        "S3CompressionType": "None",
+    }
+    return {"InputName": name, "AppManaged": False, "S3Input": place}
+
+
+def s3_output(name: str, path: str, destination: Location) -> dict[str, Any]:
+    """One of ``Outputs``: all that the job leaves in ``path``, after it has ended."""
+    place = {"S3Uri": destination, "LocalPath": path, "S3UploadMode": "EndOfJob"}
+    return {"OutputName": name, "AppManaged": False, "S3Output": place}
+
+
+def job_network(network: NetworkConfig | None) -> dict[str, Any]:
+    """``NetworkConfig``; empty without a network."""
     if network is None:
         return {}
     return present(

@@ -174,7 +174,7 @@ def _told(name: str, mismatch: Mismatch, prefix: str | None) -> Diagnostic:
             message = f"the job has {_say(got)}; the definition says nothing"
             hint = "Set the member in the definition, so that no default of the account decides it."
         case What.LATER:
-            message, hint = f"was {_say(mismatch.want)}, and somebody has made it {_say(got)} since", ""
+            message, hint = f"was {_say(mismatch.want)}, and someone made it {_say(got)} since", ""
         case What.SUBSTITUTED:
             reads = ", ".join(dict.fromkeys(mismatch.reads))
             message = f"{reads} gives {_say(mismatch.want)}, the job has {_say(got)}"
@@ -184,7 +184,7 @@ def _told(name: str, mismatch: Mismatch, prefix: str | None) -> Diagnostic:
             hint = "Find out what changed it: a proxy, a policy of the account, or the service."
     code = _CODES[mismatch.what]
     if code != "I738" and holds_destination(mismatch.keys) and _lies_outside(got, prefix):
-        code, message = "E730", f"{message}, which is outside of {prefix}"
+        code, message = "E730", f"{message}, which is outside {prefix}"
     return Diagnostic(code, message, where, hint)
 
 
@@ -199,7 +199,7 @@ def _outside(
         if _lies_outside(uri, prefix):
             below_arguments = place[3:]
             where = _place(name, below_arguments)
-            yield Diagnostic("E730", f"{uri} is outside of {prefix}", where, "Join the place to the prefix.")
+            yield Diagnostic("E730", f"{uri} is outside {prefix}", where, "Join the place to the prefix.")
 
 
 def _lies_outside(place: Any, prefix: str | None) -> bool:

@@ -19,7 +19,7 @@ class BatchTransformStepBuilder(TransformStepBuilder[BatchTransformStepConfig]):
     output_folder = "batch_transform"
     instances = "rows"
 
-    model_name = Input("", sources=("XGBoostModel", "PyTorchModel"), in_s3=False)
+    model_name = Input("", sources=("XGBoostModel", "PyTorchModel", "Model"), in_s3=False)
     processed_data = Input("", sources=("TabularPreprocessing",))
 
     transform_output = Output("")

@@ -73,7 +73,10 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
     output_folder = "currency_conversion"
     instances = "rows"
 
-    data_input = Input("/opt/ml/processing/input/data", sources=("TabularPreprocessing", "CradleDataLoading.DATA"))
+    data_input = Input(
+        "/opt/ml/processing/input/data",
+        sources=("TabularPreprocessing", "CradleDataLoading.DATA", "DummyDataLoading.DATA"),
+    )
 
     converted_data = Output("/opt/ml/processing/output", aliases=("processed_data", "input_path"))
 

@@ -11,6 +11,7 @@ from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.steps.formats import OutputFormat, format_setting
+from cursus.steps.sources import SCORES
 
 
 class ModelCalibrationConfig(ProcessingConfig):
@@ -35,10 +36,7 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
     output_folder = "model_calibration"
     instances = "table"
 
-    evaluation_data = Input(
-        "/opt/ml/processing/input/eval_data",
-        sources=("XGBoostModelEval", "XGBoostTraining", "PyTorchTraining.data_output"),
-    )
+    evaluation_data = Input("/opt/ml/processing/input/eval_data", sources=SCORES)
 
     calibration_output = Output("/opt/ml/processing/output/calibration", aliases=("calibration_model",))
     metrics_output = Output("/opt/ml/processing/output/metrics", property_files={"metrics": "metrics.json"})

@@ -13,6 +13,7 @@ from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
 from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 
 INPUTS = "/opt/ml/processing/input"
@@ -22,8 +23,10 @@ _RUNNERS = {".py": "python3", ".sh": "bash"}
 
 
 class ScriptConfig(ProcessingConfig):
+    asked_for = frozenset({"source_dir"})
+
     processing_entry_point: str = Field(
-        min_length=1, description="The script in source_dir: Python (.py) or shell (.sh)."
+        min_length=1, examples=["clean.py"], description="The script in source_dir: Python (.py) or shell (.sh)."
     )
     inputs: dict[str, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
@@ -41,9 +44,9 @@ class ScriptConfig(ProcessingConfig):
     @model_validator(mode="after")
     def _check_script(self) -> Self:
         if PurePosixPath(self.processing_entry_point).suffix not in _RUNNERS:
-            raise ValueError(f"processing_entry_point ends in {' or '.join(_RUNNERS)}")
+            raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
         if self.effective_source_dir is None:
-            raise ValueError("source_dir names the directory of the script")
+            raise wrong_field(self, "source_dir", "has to name the directory of the script")
         return self
 
 

@@ -24,6 +24,7 @@ from container import (
     read_json,
     run,
 )
+from table_descriptions import write_metadata, write_signature
 from table_readers import suffix
 
 INPUTS = {"config": f"{PROCESSING}/input/config", "data_sources": f"{PROCESSING}/input"}
@@ -65,9 +66,8 @@ def main(
         load(database, {name: Path(input_paths["data_sources"]) / name for name in names})
         columns = transform(database, names, spec.get("transform_spec") or {}, output)
         write(database, list(columns), output, Path(output_paths["DATA"]))
-    metadata = "".join(f"{_csv_cell(name)},{_csv_cell(kind)}\n" for name, kind in columns.items())
-    _write_text(Path(output_paths["METADATA"]) / "metadata.csv", f"column,type\n{metadata}")
-    _write_text(Path(output_paths["SIGNATURE"]) / "signature", ",".join(map(_csv_cell, columns)) + "\n")
+    write_metadata(columns, Path(output_paths["METADATA"]))
+    write_signature(columns, Path(output_paths["SIGNATURE"]))
 
 
 def mounted_sources(spec: Mapping[str, Any]) -> list[str]:
@@ -186,15 +186,6 @@ def _quoted(name: str) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _csv_cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-import archives
 import evaluation
 import hosts as job_hosts
 import labels
+import raw_scores
 import tables
 from calibrators import Calibration, Curve, log_odds
 from container import (
@@ -35,7 +35,6 @@ from container import (
     setting,
     write_json,
 )
-from splitting import SPLIT_OF_JOB_TYPE
 from table_types import types_for
 from table_writers import Writer, output_format
 
@@ -71,7 +70,7 @@ def main(
     kind, fit = output_format(environ_vars), fitter(method, environ_vars)
     source, target = Path(input_paths["evaluation_data"]), Path(output_paths["calibrated_data"])
     with tempfile.TemporaryDirectory() as temporary:
-        place = predictions_place(source, Path(temporary), job_args.job_type)
+        place = raw_scores.place_of(source, Path(temporary), job_args.job_type)
         names, classes = score_columns(tables.column_names(place), environ_vars)
         truth, raw = read(place, label, names, classes)
         calibration = calibrate(fit, method, truth, raw)
@@ -86,25 +85,6 @@ def main(
                     batch = batch.append_column(f"calibrated_{name}", pa.array(rows[:, number]))
                 done += len(rows)
                 writer.write(batch)
-
-
-def predictions_place(source: Path, scratch: Path, job_type: str) -> Path:
-    """Where the predictions lie: in ``source``, or in the one archive of a training job's output beneath it.
-
-    Among splits the job type's own is taken, else val: rows that the model has not seen and that do not judge it.
-    Raises InputError when there are several jobs' archives, or none has predictions.
-    """
-    found = [path for path in archives.archives_in(source) if path.name != "model.tar.gz"]
-    if len(found) > 1:
-        names = ", ".join(path.relative_to(source).as_posix() for path in found)
-        raise InputError(f"The evaluation data hold the outputs of {len(found)} jobs, and one is expected: {names}.")
-    if found:
-        archives.extract(found[0], scratch)
-        source = scratch
-    splits = [source / name for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "val") if (source / name).is_dir()]
-    folder = splits[0] if splits else source
-    named = sorted(folder.rglob("predictions.*"))
-    return named[0] if len(named) == 1 else folder
 
 
 def score_columns(columns: Sequence[str], environ_vars: Mapping[str, str]) -> tuple[dict[int, str], list[Any]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 CORE, STEPS = "cursus/core", "cursus/steps/builders"
 PROCESSING, TRAINING = f"{CORE}/base/processing.py", f"{CORE}/base/training.py"
-TRANSFORM, MODEL, REGISTRATION = (f"{CORE}/base/{verb}.py" for verb in ("transform", "model", "registration"))
+TRANSFORM, MODEL, REGISTRATION = (f"{CORE}/base/{verb}.py" for verb in ("transform", "model", "register_model"))
 BUILDER, CONTEXT, SOURCES = f"{CORE}/base/builder_base.py", f"{CORE}/base/context.py", f"{CORE}/sources.py"
 ASSETS, ASSEMBLER = f"{CORE}/assets.py", f"{CORE}/assembler/pipeline_assembler.py"
 
@@ -28,17 +28,17 @@ def _step(builder: str) -> str:
 
 
 def _protection() -> Iterator[Mutant]:
-    kms = ", KmsKeyId=parameters.kms_key"
-    yield Mutant("processing: output key dropped", PROCESSING, f"_step_outputs(outputs){kms}", "_step_outputs(outputs)")
-    volume = "VolumeKmsKeyId=volume_key(instance_type, parameters.kms_key),"
+    kms = ", KmsKeyId=self.kms_key"
+    yield Mutant("processing: output key dropped", PROCESSING, kms, "")
+    volume = "VolumeKmsKeyId=volume_key(instance_type, self.kms_key),"
     yield Mutant("processing: volume key dropped", PROCESSING, volume, "")
-    key = 'settings["KmsKeyId"] = self.context.parameters.kms_key'
+    key = 'settings["KmsKeyId"] = self.kms_key'
     yield Mutant("query: key of its result dropped", PROCESSING, key, "pass")
-    yield Mutant("training: output key dropped", TRAINING, f"_get_outputs(outputs){kms}", "_get_outputs(outputs)")
-    volume = "VolumeKmsKeyId=volume_key(config.training_instance_type, parameters.kms_key),"
+    yield Mutant("training: output key dropped", TRAINING, kms, "")
+    volume = "VolumeKmsKeyId=volume_key(config.training_instance_type, self.kms_key),"
     yield Mutant("training: volume key dropped", TRAINING, volume, "")
-    yield Mutant("transform: output key dropped", TRANSFORM, "KmsKeyId=parameters.kms_key,\n", "\n")
-    volume = "VolumeKmsKeyId=volume_key(config.transform_instance_type, parameters.kms_key),"
+    yield Mutant("transform: output key dropped", TRANSFORM, "KmsKeyId=self.kms_key,\n", "\n")
+    volume = "VolumeKmsKeyId=volume_key(config.transform_instance_type, self.kms_key),"
     yield Mutant("transform: volume key dropped", TRANSFORM, volume, "")
     vpc = "VpcConfig=present(SecurityGroupIds=network.security_group_ids, Subnets=network.subnets),"
     yield Mutant("processing: VPC dropped", PROCESSING, vpc, "")
@@ -100,12 +100,16 @@ def _wiring() -> Iterator[Mutant]:
     waits = "dependencies=[steps[name] for name in self._waits_for(node) if name in steps],"
     yield Mutant("no step waits", ASSEMBLER, waits, "dependencies=[],")
     for verb, file in (("Processing", PROCESSING), ("Training", TRAINING), ("Transform", TRANSFORM)):
-        made = f'"{verb}", request, tuple(dependencies), cache)'
-        yield Mutant(f"{verb}: DependsOn dropped", file, made, f'"{verb}", request, (), cache)')
-        yield Mutant(f"{verb}: cache off", file, made, f'"{verb}", request, tuple(dependencies))')
+        yield Mutant(f"{verb}: DependsOn dropped", file, ", tuple(dependencies), cache)", ", (), cache)")
+        yield Mutant(f"{verb}: cache off", file, ", tuple(dependencies), cache)", ", tuple(dependencies))")
     registered = '"RegisterModel", request, tuple(dependencies))'
     yield Mutant("RegisterModel: DependsOn dropped", REGISTRATION, registered, '"RegisterModel", request)')
-    yield Mutant("archive and sample swapped", REGISTRATION, "return archive, sample", "return sample, archive")
+    yield Mutant(
+        "archive and sample swapped",
+        REGISTRATION,
+        "return archive, next(iter(sample), None)",
+        "return next(iter(sample), None), archive",
+    )
     channels = 'channels |= {channel: join_path(source, f"{channel}/") for channel in port.channels}'
     swapped = 'channels |= {c: join_path(source, f"{o}/") for c, o in zip(port.channels, port.channels[::-1])}'
     yield Mutant("train and test channels swapped", TRAINING, channels, swapped)
@@ -158,8 +162,8 @@ def _code() -> Iterator[Mutant]:
 
 
 def _settings() -> Iterator[Mutant]:
-    status = '"ModelApprovalStatus": "PendingManualApproval"'
-    yield Mutant("model approved by nobody", REGISTRATION, status, '"ModelApprovalStatus": "Approved"')
+    status = "ModelApprovalStatus=config.approval_status"
+    yield Mutant("model approved by nobody", REGISTRATION, status, 'ModelApprovalStatus="Approved"')
     yield Mutant("arguments dropped", PROCESSING, "ContainerArguments=arguments,", "")
     told = 'return ["--job_type", job_type] if job_type else []'
     yield Mutant("script is not told its job type", PROCESSING, told, "return []")
@@ -173,15 +177,15 @@ def _settings() -> Iterator[Mutant]:
     yield Mutant("currency: a fixed mode", _step("currency_conversion"), mode, '*("--mode", "per_file"),')
     yield Mutant("processing: a role of the author", PROCESSING, "RoleArn=self.role,", f"RoleArn={_AUTHOR!r},")
     yield Mutant("training: a role of the author", TRAINING, "RoleArn=self.role,", f"RoleArn={_AUTHOR!r},")
-    count = "InstanceCount=config.processing_instance_count,"
-    yield Mutant("processing: one instance, whatever is asked", PROCESSING, count, "InstanceCount=1,")
+    size = "VolumeSizeInGB=config.processing_volume_size,"
+    yield Mutant("processing: a fixed volume", PROCESSING, size, "VolumeSizeInGB=500,")
     size = "VolumeSizeInGB=config.training_volume_size,"
     yield Mutant("training: a fixed volume", TRAINING, size, "VolumeSizeInGB=30,")
     cached = "enable_caching and self.config.enable_caching is not False"
     yield Mutant("nothing is cached", BUILDER, cached, "False")
     region = "image_uri(framework, self.config.aws_region, version"
     yield Mutant("images of one region", BUILDER, region, 'image_uri(framework, "us-east-1", version')
-    types = "list(config.source_model_inference_content_types)"
+    types = "list(serving.content_types)"
     yield Mutant("registration: a fixed content type", REGISTRATION, types, '["application/json"]')
     entry = "script_mode(config.entry_point, config.aws_region)"
     yield Mutant("model: a fixed entry point", MODEL, entry, 'script_mode("serve.py", config.aws_region)')

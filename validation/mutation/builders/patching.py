@@ -11,8 +11,9 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from validation.cases import ROOT
 from validation.mutation.builders.mutants import Mutant
+
+_ROOT = Path(__file__).parents[3]  # that of validation.cases, which imports what is to be mutated
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
@@ -45,7 +46,7 @@ def sabotage(mutant: Mutant) -> None:
 
     Raises ValueError when the source does not hold the line exactly once, RuntimeError when the module is here already.
     """
-    path = ROOT / mutant.file
+    path = _ROOT / mutant.file
     name = mutant.file.removesuffix(".py").replace("/", ".")
     if name in sys.modules:
         raise RuntimeError(f"{name} was imported before it was mutated")

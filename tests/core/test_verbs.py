@@ -1,0 +1,324 @@
+"""Steps without a builder class of their own: what their configs lead to, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
+from cursus.definition.kinds import KINDS
+from cursus.steps.catalog import catalog
+
+from .test_conditions import compiled
+
+CHANNELS = {"train": {"content_type": "text/csv"}}
+ALGORITHM = {
+    "__model_type__": "AlgorithmConfig",
+    "algorithm": "xgboost",
+    "channels": CHANNELS,
+    "external_inputs": {"train": "s3://b/train"},
+}
+SEARCH = {
+    "__model_type__": "TuningConfig",
+    "tuned_step": "Algorithm",
+    "training": {"algorithm": "xgboost", "channels": CHANNELS, "hyperparameters": {"eta": 0.3, "seed": 7}},
+    "ranges": {"eta": {"min": 0.1, "max": 0.5}},
+    "objective_metric": "validation:auc",
+    "objective": "Maximize",
+    "max_jobs": 4,
+    "external_inputs": {"train": "s3://b/train"},
+}
+MODEL = {
+    "__model_type__": "ContainerModelConfig",
+    "algorithm": "xgboost",
+    "external_inputs": {"model_data": "s3://b/model.tar.gz"},
+}
+REGISTER = {
+    "__model_type__": "RegisterModelConfig",
+    "algorithm": "xgboost",
+    "external_inputs": {"model_data": "s3://b/model.tar.gz"},
+}
+ARN = "arn:aws:lambda:us-east-1:999999999999:function:deploy"
+LAMBDA = {"__model_type__": "LambdaConfig", "function_arn": ARN, "outputs": {"endpoint": "String", "size": "Integer"}}
+
+
+def one(folder: Path, config: dict[str, Any], parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The step of a pipeline of one node."""
+    step: dict[str, Any] = compiled(folder, {"Node": config}, [], parameters)["Steps"][0]
+    return step
+
+
+def refused(folder: Path, config: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Code, place and message of everything that is wrong with a node."""
+    with pytest.raises(CompilationError) as caught:
+        one(folder, config)
+    return [(found.code, found.where, found.message) for found in caught.value.diagnostics]
+
+
+def test_every_step_has_a_kind() -> None:
+    """What a verb emits is of a type that the checks, the resolver and the reports know."""
+    for name, builder in catalog().builders.items():
+        verbs = [cls for cls in builder.__mro__ if cls.__module__.startswith("cursus.core.base.")]
+        assert verbs, name
+    emitted = {"Algorithm": "Training", "Script": "Processing"}
+    for name in ("Algorithm", "Script", "Model", "RegisterModel", "Lambda", "Callback", "Tuning", "QualityCheck"):
+        assert emitted.get(name, name) in KINDS
+    assert {"ClarifyCheck", "Condition", "Fail"} <= KINDS.keys()
+
+
+# --- training
+
+
+def test_hyperparameters_are_text(tmp_path: Path) -> None:
+    """As the service wants them; a parameter that is a number is joined to a text."""
+    given = {"rounds": {"parameter": "Rounds"}, "eta": 0.1, "flag": True, "layers": [1, 2], "name": "x"}
+    config = ALGORITHM | {"hyperparameters": given}
+    step = one(tmp_path, config, {"Rounds": {"type": "Integer", "default": 5}})
+    assert step["Arguments"]["HyperParameters"] == {
+        "rounds": {"Std:Join": {"On": "", "Values": [{"Get": "Parameters.Rounds"}]}},
+        "eta": "0.1",
+        "flag": "true",
+        "layers": "[1, 2]",
+        "name": "x",
+    }
+
+
+def test_spot_and_checkpoints(tmp_path: Path) -> None:
+    """A spot job waits as long as it may run unless it says more; its checkpoints lie below the base."""
+    arguments = one(tmp_path, ALGORITHM | {"spot": True, "checkpoint_path": "/opt/ml/checkpoints"})["Arguments"]
+    assert arguments["EnableManagedSpotTraining"] is True
+    assert arguments["StoppingCondition"] == {"MaxRuntimeInSeconds": 86400, "MaxWaitTimeInSeconds": 86400}
+    place = arguments["CheckpointConfig"]["S3Uri"]["Std:Join"]["Values"]
+    output = arguments["OutputDataConfig"]["S3OutputPath"]["Std:Join"]["Values"]
+    assert place == [*output, "checkpoints"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "part"),
+    [
+        ({"max_wait_seconds": 5}, "max_wait_seconds", "only a spot job waits"),
+        ({"spot": True, "max_wait_seconds": 5}, "max_wait_seconds", "at least max_runtime_seconds"),
+        ({"algorithm": "xgbost"}, "algorithm", "Did you mean xgboost"),
+        ({"image_uri": "x"}, "algorithm", "either algorithm or image_uri"),
+        ({"channels": {}}, "channels", "at least 1"),
+        ({"cache_expire_after": "30 days"}, "cache_expire_after", "pattern"),
+        ({"retry_policies": [{"exceptions": ["Step.THROTTLING"]}]}, "retry_policies.0", "either max_attempts or"),
+    ],
+)
+def test_training_that_cannot_be(tmp_path: Path, fields: dict[str, Any], field: str, part: str) -> None:
+    """Each with the field at fault."""
+    ((code, where, message),) = refused(tmp_path, ALGORITHM | fields)
+    assert code == "E214"
+    assert f"Node.{field}" in where
+    assert part in message
+
+
+def test_no_such_version(tmp_path: Path) -> None:
+    """The message says which versions there are."""
+    ((code, _, message),) = refused(tmp_path, ALGORITHM | {"algorithm_version": "0.1"})
+    assert (code, message) == ("E235", "there is no image of xgboost 0.1 for ml.m5.4xlarge")
+
+
+# --- what every step can say
+
+
+def test_settings_of_one_step(tmp_path: Path) -> None:
+    """Key, tags, environment, retries and the life of the cache reach the request of any job."""
+    said = {
+        "kms_key": {"parameter": "Key"},
+        "tags": {"team": "fraud"},
+        "environment": {"MODE": {"parameter": "Key"}, "THREADS": "4"},
+        "cache_expire_after": "P7D",
+        "retry_policies": [{"exceptions": ["SageMaker.CAPACITY_ERROR"], "expire_after_minutes": 60}],
+    }
+    step = one(tmp_path, ALGORITHM | said, {"Key": {"type": "String", "default": "alias/x"}})
+    key = {"Get": "Parameters.Key"}
+    assert step["Arguments"]["OutputDataConfig"]["KmsKeyId"] == key
+    assert step["Arguments"]["ResourceConfig"]["VolumeKmsKeyId"] == key
+    assert step["Arguments"]["Tags"] == [{"Key": "team", "Value": "fraud"}]
+    assert step["Arguments"]["Environment"] == {"MODE": key, "THREADS": "4"}
+    assert step["CacheConfig"] == {"Enabled": True, "ExpireAfter": "P7D"}
+    assert step["RetryPolicies"] == [
+        {
+            "ExceptionType": ["SageMaker.CAPACITY_ERROR"],
+            "IntervalSeconds": 1,
+            "BackoffRate": 2.0,
+            "ExpireAfterMin": 60,
+        }
+    ]
+
+
+def test_a_step_that_is_never_tried_again(tmp_path: Path) -> None:
+    """The service refuses retry policies of some types."""
+    policies = [{"exceptions": ["Step.THROTTLING"], "max_attempts": 2}]
+    assert [found[:2] for found in refused(tmp_path, LAMBDA | {"retry_policies": policies})] == [
+        ("E270", "Node.retry_policies")
+    ]
+
+
+# --- models
+
+
+def test_model_and_registration_name_their_container(tmp_path: Path) -> None:
+    """By the name of an algorithm, or by an image; the approval may be a parameter."""
+    container = one(tmp_path, MODEL)["Arguments"]["PrimaryContainer"]
+    assert container["ModelDataUrl"] == "s3://b/model.tar.gz"
+    assert "/xgboost:" in container["Image"]
+    config = REGISTER | {"algorithm": None, "image_uri": "me/own:1", "approval_status": {"parameter": "Approval"}}
+    arguments = one(tmp_path, config, {"Approval": {"type": "String", "default": "Approved"}})["Arguments"]
+    assert arguments["InferenceSpecification"]["Containers"][0]["Image"] == "me/own:1"
+    assert arguments["ModelApprovalStatus"] == {"Get": "Parameters.Approval"}
+
+
+def test_approval_that_the_service_does_not_know(tmp_path: Path) -> None:
+    """As a value, and as a parameter's default."""
+    assert [found[:2] for found in refused(tmp_path, REGISTER | {"approval_status": "Maybe"})] == [
+        ("E214", "config.json: Node.approval_status")
+    ]
+    with pytest.raises(CompilationError) as caught:
+        parameters = {"Approval": {"type": "String", "default": "Maybe"}}
+        one(tmp_path, REGISTER | {"approval_status": {"parameter": "Approval"}}, parameters)
+    assert [found.code for found in caught.value.diagnostics] == ["E268"]
+
+
+def test_reports_of_other_nodes(tmp_path: Path) -> None:
+    """Model metrics are references, and an edge from a node that is only read by them carries what it is for."""
+    check = {
+        "__model_type__": "QualityCheckConfig",
+        "check_type": "DATA_QUALITY",
+        "external_inputs": {"baseline_dataset": "s3://b/train"},
+    }
+    register = REGISTER | {
+        "model_metrics": {"data_quality_statistics": {"output": "Check.statistics"}},
+        "drift_check_baselines": {"data_quality_constraints": {"output": "Check.drift_constraints"}},
+    }
+    definition = compiled(tmp_path, {"Check": check, "Register": register}, [["Check", "Register"]])
+    arguments = definition["Steps"][1]["Arguments"]
+    assert arguments["ModelMetrics"]["ModelDataQuality"]["Statistics"] == {
+        "ContentType": "application/json",
+        "S3Uri": {"Get": "Steps.Check.CalculatedBaselineStatistics"},
+    }
+    assert arguments["DriftCheckBaselines"]["ModelDataQuality"]["Constraints"]["S3Uri"] == {
+        "Get": "Steps.Check.BaselineUsedForDriftCheckConstraints"
+    }
+
+
+# --- answers from outside
+
+
+def test_answers_are_read_by_edges_and_expressions(tmp_path: Path) -> None:
+    """What a function or the reader of a queue answers feeds the ports of other nodes, and their expressions."""
+    callback = {
+        "__model_type__": "CallbackConfig",
+        "sqs_queue_url": "https://sqs.us-east-1.amazonaws.com/999999999999/q",
+        "inputs": {"nested": [{"execution": "PipelineExecutionId"}, 1]},
+        "outputs": {"table": "String"},
+    }
+    function = LAMBDA | {"inputs": {"table": {"output": "Ask.table"}}}
+    train = {name: value for name, value in ALGORITHM.items() if name != "external_inputs"}
+    definition = compiled(
+        tmp_path,
+        {"Ask": callback, "Call": function, "Train": train},
+        [["Ask", "Call"], {"from": "Ask.table", "to": "Train.train"}],
+    )
+    ask, call, trained = definition["Steps"]
+    answer = {"Get": "Steps.Ask.OutputParameters['table']"}
+    assert ask["Arguments"] == {"nested": [{"Get": "Execution.PipelineExecutionId"}, 1]}
+    assert ask["OutputParameters"] == [{"OutputName": "table", "OutputType": "String"}]
+    assert (call["Arguments"], call["FunctionArn"]) == ({"table": answer}, ARN)
+    assert trained["Arguments"]["InputDataConfig"][0]["DataSource"]["S3DataSource"]["S3Uri"] == answer
+
+
+# --- tuning
+
+
+def test_the_best_models_are_outputs(tmp_path: Path) -> None:
+    """Each archive lies below the search's place and the name of its job; fixed values leave out what is searched."""
+    second = {name: value for name, value in MODEL.items() if name != "external_inputs"}
+    definition = compiled(
+        tmp_path,
+        {"Search": SEARCH | {"top_models": 2}, "First": second, "Second": second},
+        [["Search", "First"], {"from": "Search.model_2", "to": "Second.model_data"}],
+    )
+    search, *models = definition["Steps"]
+    job = search["Arguments"]["TrainingJobDefinition"]
+    assert job["StaticHyperParameters"] == {"seed": "7"}
+    place = job["OutputDataConfig"]["S3OutputPath"]["Std:Join"]["Values"]
+    archives = [model["Arguments"]["PrimaryContainer"]["ModelDataUrl"]["Std:Join"]["Values"] for model in models]
+    names = [{"Get": f"Steps.Search.TrainingJobSummaries[{rank}].TrainingJobName"} for rank in (0, 1)]
+    assert archives == [[*place, name, "output/model.tar.gz"] for name in names]
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [
+        ({"ranges": {"eta": {"min": 0.5, "max": 0.1}}}, "inverted"),
+        ({"ranges": {"eta": {"min": 0.5}}}, "both, min and max"),
+        ({"ranges": {"eta": {}}}, "min and max, or values"),
+        ({"max_jobs": None}, "has to know when to end"),
+        ({"strategy": "Grid"}, "a grid search needs values"),
+        ({"max_parallel_jobs": 5}, "more than max_jobs"),
+        ({"tuned_step": "Package"}, "not a step that trains"),
+        ({"training": {"algorithm": "xgboost"}}, "Field required"),
+        (
+            {
+                "tuned_step": "DummyTraining",
+                "training": {"framework_version": "1", "py_version": "py3", "training_entry_point": "x.py"},
+            },
+            "not a step that trains",
+        ),
+    ],
+)
+def test_a_search_that_cannot_be(tmp_path: Path, fields: dict[str, Any], part: str) -> None:
+    """Each with a code and the reason."""
+    found = refused(tmp_path, SEARCH | fields)
+    assert [code for code, _, _ in found if code in ("E214", "E205")]
+    assert part in found[0][2] or part == "Field required"
+
+
+# --- checks
+
+
+@pytest.mark.parametrize(
+    ("config", "part"),
+    [
+        ({"__model_type__": "QualityCheckConfig", "check_type": "MODEL_QUALITY"}, "is needed to measure predictions"),
+        (
+            {"__model_type__": "ClarifyCheckConfig", "check_type": "DATA_BIAS", "analysis": {"methods": {"shap": {}}}},
+            "needs pre_training_bias",
+        ),
+    ],
+)
+def test_a_check_that_cannot_be(tmp_path: Path, config: dict[str, Any], part: str) -> None:
+    """Without what it measures with."""
+    ((code, _, message),) = refused(tmp_path, config)
+    assert code == "E214"
+    assert part in message
+
+
+# --- what belongs to the pipeline as a whole
+
+
+def test_experiment_and_parallelism(tmp_path: Path) -> None:
+    """Any config may say them; what it does not say follows from the execution."""
+    definition = compiled(tmp_path, {"Node": ALGORITHM | {"experiment": "churn"}}, [])
+    assert definition["PipelineExperimentConfig"] == {
+        "ExperimentName": "churn",
+        "TrialName": {"Get": "Execution.PipelineExecutionId"},
+    }
+    one(tmp_path, ALGORITHM | {"max_parallel_steps": 3})
+    dag, config = PipelineDAG.load(tmp_path / "dag.json"), tmp_path / "config.json"
+    asked: list[dict[str, Any]] = []
+    client = SimpleNamespace(create_pipeline=lambda **request: asked.append(request) or {})
+    session = SimpleNamespace(client=lambda _service: client)
+    pipeline = PipelineDAGCompiler(config, pipeline_parameters=[]).compile(dag)
+    pipeline.sagemaker_session = session
+    pipeline.create()
+    pipeline.create(parallelism_config={"MaxParallelExecutionSteps": 9})
+    assert [request["ParallelismConfiguration"] for request in asked] == [
+        {"MaxParallelExecutionSteps": 3},
+        {"MaxParallelExecutionSteps": 9},
+    ]
