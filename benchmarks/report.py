@@ -15,10 +15,12 @@ from benchmarks import plots
 from benchmarks.baseline import Regression
 from benchmarks.comparison import EXACT, TOLERANCE, Change, Compared, Comparison
 from benchmarks.figures import Figure, Verdict, missed
+from cursus.gate.templates import renderer
 from cursus.jsonfile import dumps, write_atomically
-from validation.templates import render
 
 FOLDER = Path(__file__).with_name("report")
+
+_render = renderer(Path(__file__).parent)
 
 HISTORY = "history.jsonl"
 """Ratios and counts of every run on this machine, a line each; deleting it costs a plot."""
@@ -70,8 +72,8 @@ def write(
         "plots": list(plots.all_plots(figures, history)),
     }
     write_atomically(folder / "figures.json", dumps(document))
-    write_atomically(folder / "report.md", render("benchmarks.md.jinja", **told))
-    write_atomically(folder / "index.html", render("benchmarks.html.jinja", **told))
+    write_atomically(folder / "report.md", _render("benchmarks.md.jinja", **told))
+    write_atomically(folder / "index.html", _render("benchmarks.html.jinja", **told))
 
 
 def _document(comparison: Comparison) -> dict[str, Any]:

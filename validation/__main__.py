@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cursus.ci import under_ci
+from cursus.gate.case import Case
+from cursus.gate.compilation import count
+from cursus.gate.report import show, tell_ci
 from validation import gate, report
-from validation.cache import Cache
-from validation.cases import Case, all_cases, golden_files, refusals, relative
-from validation.compilation import count
+from validation.cases import all_cases, golden_files, refusals, relative
+from validation.compilation import ways
 
 
 @click.command()
@@ -49,7 +51,7 @@ def main(
         raise click.UsageError("--update does not work in CI: review golden files before you commit them")
     cases = _selected(all_cases(plugin), names)
     goldens = golden_files(plugin) | refusals(plugin) if not names else set()
-    store = Cache() if (not under_ci(os.environ) if cache is None else cache) else None
+    store = gate.store() if (not under_ci(os.environ) if cache is None else cache) else None
     progress = Progress(
         TextColumn("compiling"),
         BarColumn(),
@@ -59,7 +61,7 @@ def main(
         transient=True,
     )
     with progress:
-        task = progress.add_task("compiling", total=count(cases))
+        task = progress.add_task("compiling", total=count(cases, ways()))
 
         def advance() -> None:
             progress.advance(task)
@@ -73,9 +75,9 @@ def main(
     if update:
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))
-    report.show(verdict, Console(highlight=False))
+    show(verdict, Console(highlight=False))
     page = report.write(verdict, folder or report.FOLDER)
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     click.echo(f"        report: {relative(page)}")
     sys.exit(not verdict.passed)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cursus.cli._output import Answer
+from cursus.cli._project import pipeline_option
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
@@ -259,8 +260,9 @@ _parameter_option = click.option(
 
 def _compiler_options(*, required: bool, parameter: bool = True) -> Decorator[Any]:
     return all_of(
-        dag_option(required=required),
-        config_option(required=required),
+        dag_option(required=False),
+        config_option(required=False),
+        pipeline_option(required=required),
         *([_parameter_option] if parameter else []),
         click.option(
             "--no-parameters", is_flag=True, help="No parameters: every path begins with the config's own location."

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler, name_option
 from cursus.cli._output import COMPILING, progress, report
+from cursus.cli._project import project_here
 
 if TYPE_CHECKING:
     from cursus.deploy.release import Release
@@ -26,9 +28,18 @@ def environments_option(function: FunctionT) -> FunctionT:
         type=Possible(file_okay=False),  # what is missing there, its reader tells best
         default="environments",
         show_default=True,
+        callback=_of_project,
         help="Folder that holds a NAME.toml for each environment.",
     )
     return option(function)
+
+
+def _of_project(context: click.Context, parameter: click.Parameter, folder: str) -> str:
+    """The folder that was given, else the one of the project file."""
+    if parameter.name is None or context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT:
+        return folder
+    project = project_here()
+    return str(project.environments) if project and project.environments else folder
 
 
 def rollout_options(function: FunctionT) -> FunctionT:

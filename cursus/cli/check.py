@@ -22,6 +22,7 @@ from cursus.cli._options import (
     split_pairs,
 )
 from cursus.cli._output import COMPILING, progress, show
+from cursus.cli._project import project_here
 from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
@@ -114,12 +115,16 @@ def command(
         found = _of_dag(dag_path, parameters, **sources)
         judge([finding for finding in found if finding.code not in ignored], known, fail_on)
         return
+    project = project_here()
+    if project:
+        base = base or project.base
     if not definition_paths and target is None:
         raise click.UsageError("Give a compiled definition, --dag and --config, or --from MODULE:FUNCTION.")
     compiled = {target: hand_written(target, arg, python)} if target is not None else {}
     with progress("Checking …"):
         run = _Run(split_pairs(parameters, "--parameter", "NAME=VALUE"), properties, property_files, base)
-        found = _findings(definition_paths, run, suppressions, compiled)
+        shared = project.suppressions if project else None
+        found = _findings(definition_paths, run, suppressions, compiled, shared)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
@@ -148,16 +153,24 @@ class _Run:
     base: str | None
 
 
-def _findings(paths: Sequence[str], run: _Run, given: str | None, compiled: Mapping[str, HandWritten]) -> list[Finding]:
+def _findings(
+    paths: Sequence[str],
+    run: _Run,
+    given: str | None,
+    compiled: Mapping[str, HandWritten],
+    shared: Path | None = None,
+) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
-    A file of suppressions that several definitions share is judged by all of them together.
+    The project's own, ``shared``, hold where none lie beside a definition. A file of suppressions that several
+    definitions share is judged by all of them together.
     """
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
     for path in [*paths, *compiled]:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
+        file = shared if shared and not given and not file.exists() else file
         by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
     left = []
     for file, findings in by_file.items():

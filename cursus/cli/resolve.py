@@ -43,8 +43,8 @@ def command(
     from cursus.s3 import value_problems
 
     definition = read(definition_path)
-    if wrong := value_problems(parameter):
-        raise ResolutionError(wrong)
     known = run_time_values(definition, properties, property_files)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
+    if wrong := value_problems(parameter):
+        raise ResolutionError(wrong)
     write_result(resolved, output)

@@ -23,6 +23,7 @@ from cursus.cli._options import (
     values_option,
 )
 from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
+from cursus.cli._project import pipeline_option
 
 if TYPE_CHECKING:
     from cursus.runtime.archives import Limits
@@ -37,6 +38,10 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
         return Limits.of(split_pairs(texts, "--archive-limit", "NAME=NUMBER"))
     except ValueError as error:
         raise click.BadParameter(f"{error}.".replace("?.", "?"), param_hint="--archive-limit") from error
+
+
+def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    return split_pairs(texts, "--answer", "STEP=COMMAND")
 
 
 @click.command(
@@ -56,6 +61,7 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
 )
 @dag_option(required=False)
 @config_option(required=False)
+@pipeline_option(required=False)
 @inputs_options
 @values_option
 @s3_root_option
@@ -71,6 +77,15 @@ def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[s
     multiple=True,
     callback=_limits,
     help="Raise a limit for archives: size=BYTES unpacked, files=N, or ratio=N of unpacked to packed. Repeatable.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    metavar="STEP=COMMAND",
+    multiple=True,
+    callback=_answers,
+    help="Command that does what a callback or a function would do, or FILE.py:HANDLER. It gets the path of the "
+    "request, and prints the outputs as JSON. Repeatable.",
 )
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps to run in parallel. Default: one per core."
@@ -90,6 +105,7 @@ def command(
     cache: bool,
     fresh: bool,
     archive_limits: Limits,
+    answers: dict[str, str],
     jobs: int | None,
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
@@ -130,7 +146,8 @@ def command(
 
         assert definition_path is not None
         name, definition = Path(definition_path).stem, read_definition(definition_path)
-    options = Options(name, start, only, cache, fresh, archive_limits, **({} if jobs is None else {"jobs": jobs}))
+    at_once = {} if jobs is None else {"jobs": jobs}
+    options = Options(name, start, only, cache, fresh, archive_limits, answers, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)

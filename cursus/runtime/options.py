@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cursus.runtime.archives import Limits
@@ -16,7 +17,7 @@ class Options:
     again by itself. ``cache``: use results of earlier runs whose inputs were the same. ``fresh``: never go on with a
     run that stopped.
     ``limits``: of the archives that are unpacked. ``jobs``: most that run at the same time, by default as many as there
-    are cores.
+    are cores. ``answers``: by step, the command that does what a callback or a function would do.
     """
 
     name: str = "pipeline"
@@ -25,4 +26,5 @@ class Options:
     cache: bool = False
     fresh: bool = False
     limits: Limits = field(default_factory=Limits)
+    answers: Mapping[str, str] = field(default_factory=dict)
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

@@ -12,6 +12,7 @@ from cursus.definition.resolve import resolve
 from cursus.errors import CursusError, Diagnostic, ResolutionError
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.jobs.answered import AnsweredRequest, unanswered
 from cursus.runtime.jobs.processing import ProcessingRequest
 from cursus.runtime.plan import Plan
 from cursus.runtime.storage import Storage
@@ -39,9 +40,16 @@ def resolve_early(definition: Mapping[str, Any], parameters: Mapping[str, Parame
     return {}
 
 
-def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], storage: Storage) -> None:
+def preflight(
+    resolved: Mapping[str, Any],
+    plan: Plan,
+    steps: Collection[str],
+    storage: Storage,
+    answers: Collection[str] = (),
+) -> None:
     """Raises CursusError with all that would keep ``steps`` from running, as far as ``resolve_early`` tells.
 
+    ``answers``: the steps that somebody answers here.
     Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.
     """
     written = [uri for _, _, uri in destinations(resolved) if isinstance(uri, str)]
@@ -52,6 +60,8 @@ def preflight(resolved: Mapping[str, Any], plan: Plan, steps: Collection[str], s
             continue
         try:
             request = REQUESTS[step["Type"]](Fields.of(step))
+            if isinstance(request, AnsweredRequest) and step["Name"] not in answers:
+                raise unanswered(step["Name"])
             if isinstance(request, ProcessingRequest):
                 request.require_runnable(step["Name"], storage)
             if plan.steps[step["Name"]].condition is None:

@@ -109,6 +109,7 @@ class Turns:
             threads=max(1, share),
             stop=self.stop,
             limits=self.options.limits,
+            answer=self.options.answers.get(step.name),
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from validation.bases import BASES
+from cursus.gate.bases import BASES
 
 from .runner import Ran, Runner, RunStep
 

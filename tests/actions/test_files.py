@@ -154,7 +154,7 @@ def test_what_is_installed_is_what_was_looked_at() -> None:
 
 
 def test_ci_installs_by_the_constraints() -> None:
-    """Every session that runs code of this repository with what others made, but the wheel's own: its users have none."""
+    """Every session that runs this repository's code with others' packages. The wheel has none: nor have its users."""
     for step in (step for _, job in jobs() for step in job["steps"]):
         if re.search(r"nox -s (tests|validate|docs)$", step.get("run", "")):
             assert set(step["env"].values()) == {"constraints.txt"}

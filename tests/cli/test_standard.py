@@ -37,9 +37,10 @@ BOTH_MEANINGS = {
         "NAME=VALUE",
         "NAME[=VALUE]",
     },  # declared where a pipeline is compiled, given where it runs
+    "--only": {"STEP", "NAME"},  # of a run, of a project
     "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }
-FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check"}
+FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check", "gate"}
 """The commands whose answer is findings: the reader says which of them matter."""
 
 every_command = pytest.mark.parametrize("words", COMMANDS)

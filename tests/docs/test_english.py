@@ -62,9 +62,10 @@ def literals(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
-            if " " in node.value and node.value not in NAMES:
-                yield node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in bare:
+            continue
+        if " " in node.value and node.value not in NAMES:
+            yield node.value
 
 
 def test_the_list_finds_what_it_lists() -> None:

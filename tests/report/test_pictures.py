@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from cursus.definition.paths import destinations
-from validation.cases import Case, all_cases
+from cursus.gate.case import Case
+from cursus.gate.report.document import document
+from cursus.gate.report.layout import layout
+from cursus.gate.report.wiring import Wiring, readable, wiring, with_readable
+from validation.cases import all_cases
 from validation.gate import Verdict
-from validation.report.document import document
-from validation.report.layout import layout
-from validation.report.wiring import Wiring, readable, wiring, with_readable
 
 PIPELINES = [case for case in all_cases() if case.kind in ("pipeline", "example")]
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from validation import report
-from validation.cases import Case
+from cursus.gate.case import Case
+from cursus.gate.report import tell_ci
 from validation.gate import Verdict
 
 FILES = {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
@@ -117,7 +117,7 @@ def test_under_github_actions_findings_become_annotations(
     page.write_text("before\n")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     errors = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error ")]
     assert len(errors) == 2
     assert all(f"file={failing.folder}/parameterized.json,title=E602::" in line for line in errors)
@@ -130,5 +130,5 @@ def test_elsewhere_nothing_is_told_to_ci(
     """On somebody's machine no workflow command is printed."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     assert capsys.readouterr().out == ""

@@ -61,9 +61,8 @@ def compile_anew(case: str, base: str = "static") -> Compiled:
     )
     pipeline = compiler.compile(PipelineDAG.load(GOLDEN / case / "dag.json"))
     files = [item for published in pipeline.assets for item in published.asset.files.items()]
-    documents = {
-        name: json.loads(content) for name, content in files if name.endswith(".json") and isinstance(content, bytes)
-    }
+    written = [(name, content) for name, content in files if isinstance(content, bytes) and name.endswith(".json")]
+    documents = {name: json.loads(content) for name, content in written}
     notes = tuple(map(str, compiler.diagnostics))
     return Compiled(pipeline.definition(), notes, documents, tuple(name for name, _ in files))
 

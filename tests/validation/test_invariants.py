@@ -16,7 +16,7 @@ from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import iter_steps
-from validation.bases import BASES
+from cursus.gate.bases import BASES
 from validation.cases import GOLDEN
 from validation.invariants import Built, broken
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from cursus.gate.cache import Cache
+from cursus.gate.case import Case
 from validation import gate
-from validation.cache import Cache
-from validation.cases import GOLDEN, Case
+from validation.cases import GOLDEN
 
 KILLS = 20
 _WRITING = ("open", "os.rename", "os.remove", "os.chmod", "os.chown")

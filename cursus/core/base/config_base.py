@@ -187,7 +187,7 @@ class BasePipelineConfig(TieredModel):
 class ProcessingConfig(BasePipelineConfig):
     """A step that runs a script in a processing job."""
 
-    takes_parameters = (
+    takes_parameters: ClassVar[tuple[str, ...]] = (
         "processing_instance_count",
         "processing_volume_size",
         "processing_instance_type_large",
@@ -232,7 +232,11 @@ class ProcessingConfig(BasePipelineConfig):
 class TrainingJobConfig(BasePipelineConfig):
     """A step that runs a training job."""
 
-    takes_parameters = ("training_instance_type", "training_instance_count", "training_volume_size")
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        "training_instance_type",
+        "training_instance_count",
+        "training_volume_size",
+    )
 
     training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
     training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
@@ -283,7 +287,7 @@ class ModelConfig(BasePipelineConfig):
 class TransformConfig(BasePipelineConfig):
     """A step that scores a table with a model."""
 
-    takes_parameters = ("transform_instance_type", "transform_instance_count")
+    takes_parameters: ClassVar[tuple[str, ...]] = ("transform_instance_type", "transform_instance_count")
 
     transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
     transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")

@@ -29,7 +29,8 @@ class Job:
     ``properties``: what the definition tells of the step before it runs, its job name included; ``known``: the property
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
-    share for what can be made again. ``limits``: of the archives that it unpacks.
+    share for what can be made again. ``limits``: of the archives that it unpacks. ``answer``: command that does
+    what a step asks others for.
     """
 
     step: str
@@ -44,6 +45,7 @@ class Job:
     threads: int
     stop: threading.Event
     limits: Limits
+    answer: str | None = None
 
     def path(self, container_path: str) -> Path:
         """Where ``container_path``, which ``require_inside`` let pass, lies on this machine."""

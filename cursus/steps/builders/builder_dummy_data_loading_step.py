@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 
 
 class DummyDataLoadingConfig(TableConfig):
-    takes_parameters = ("data_source",)
+    takes_parameters: ClassVar[tuple[str, ...]] = ("data_source",)
 
     job_type: JobType = Field(default="training", description="Which data these are.")
     data_source: str = Field(pattern="^s3://.+", description="S3 prefix of csv, json or parquet files.")

@@ -66,7 +66,7 @@ def main(
         training.report(data, judged, Path(output_paths["evaluation_output"]), kind)
 
 
-class Blocks(lightgbm.Sequence):  # type: ignore[misc]
+class Blocks(lightgbm.Sequence):
     """The rows of one split for LightGBM, which first asks for some single rows in their order, then for all."""
 
     batch_size = training.BLOCK
@@ -106,7 +106,7 @@ def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
     if told["boosting"] == "dart":  # which changes earlier trees: no round can be gone back to
         patience = None
     weights = training.class_weights(hyperparameters.get("class_weights"), len(features.classes))
-    callbacks = [lightgbm.log_evaluation(50)]
+    callbacks: list[Any] = [lightgbm.log_evaluation(50)]
     if patience:
         callbacks.append(lightgbm.early_stopping(int(patience), first_metric_only=True, verbose=False))
     given: dict[str, Any] = {}
@@ -117,8 +117,8 @@ def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
             told,
             given["train"],
             num_boost_round=int(hyperparameters.get("num_iterations") or ROUNDS),
-            valid_sets=list(given.values()) if "val" not in given else [given["val"]],
-            valid_names=["val"] if "val" in given else ["train"],
+            valid_sets=[given.get("val", given["train"])],
+            valid_names=["val" if "val" in given else "train"],
             callbacks=callbacks,
         )
     except (lightgbm.basic.LightGBMError, ValueError, TypeError) as error:

@@ -14,8 +14,8 @@ from validation.mutation.builders.patching import sabotage
 
 if TYPE_CHECKING:
     from cursus.errors import Diagnostic
-    from validation.bases import Base
-    from validation.cases import Case
+    from cursus.gate.bases import Base
+    from cursus.gate.case import Case
 
 CASES: Final = (
     "BatchTransform/testing",

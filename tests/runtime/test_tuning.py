@@ -1,0 +1,204 @@
+"""Tuning on this machine: candidates, several at one time, the best model; and what a local run cannot search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cursus.errors import CursusError
+from cursus.runtime.fields import Fields
+from cursus.runtime.jobs.tuning import TuningRequest
+
+from .world import PREFIX, World, definition, destination, statuses
+
+# Prints the distance of x from 3, and keeps x as the model.
+SCRIPT = """
+import os, pathlib
+x = float(os.environ["SM_HP_X"])
+pathlib.Path(os.environ["SM_MODEL_DIR"], "x.txt").write_text(str(x))
+print(f"distance: {abs(x - 3)}")
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def search(world: World, ranges: dict[str, Any], script: str = SCRIPT, **config: Any) -> dict[str, Any]:
+    """A tuning step that minimizes ``distance``."""
+    training = world.training("Search", script, world.put("s3://data/train/a.txt", "a").rpartition("/")[0])
+    job = training["Arguments"]
+    job["StaticHyperParameters"] = job.pop("HyperParameters")
+    metric = {"Name": "distance", "Regex": "distance: ([0-9.]+)"}
+    job["AlgorithmSpecification"] = {"TrainingImage": "image", "MetricDefinitions": [metric]}
+    told = {
+        "Strategy": "Grid",
+        "ResourceLimits": {"MaxParallelTrainingJobs": 2},
+        "HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "distance"},
+        "ParameterRanges": ranges,
+        **config,
+    }
+    return {
+        "Name": "Search",
+        "Type": "Tuning",
+        "Arguments": {"HyperParameterTuningJobConfig": told, "TrainingJobDefinition": job},
+    }
+
+
+def categorical(*values: str) -> dict[str, Any]:
+    return {"CategoricalParameterRanges": [{"Name": "x", "Values": list(values)}]}
+
+
+def continuous(low: str, high: str, scale: str = "Linear", kind: str = "Continuous") -> dict[str, Any]:
+    return {f"{kind}ParameterRanges": [{"Name": "x", "MinValue": low, "MaxValue": high, "ScalingType": scale}]}
+
+
+def test_the_better_of_two_settings(world: World) -> None:
+    """Both models lie below the search's place, and the next step reads the better one by the best job's name."""
+    best = {
+        "Std:Join": {
+            "On": "/",
+            "Values": [
+                destination("Search"),
+                {"Get": "Steps.Search.TrainingJobSummaries[0].TrainingJobName"},
+                "output/model.tar.gz",
+            ],
+        }
+    }
+    unpack = (
+        "import tarfile\n"
+        "(OUT / 'best.txt').write_bytes(tarfile.open(next(IN.rglob('*.gz'))).extractfile('x.txt').read())\n"
+    )
+    outcome = world.run(definition(search(world, categorical("9", "2")), world.step("Use", unpack, best, ["Search"])))
+    assert statuses(outcome) == {"Search": "succeeded", "Use": "succeeded"}
+    assert world.text(f"{PREFIX}/Use/best.txt") == "2.0"
+    models = [name for name in world.objects() if name.endswith("model.tar.gz")]
+    assert len(models) == 2
+    summaries = outcome.run.steps["Search"].properties["TrainingJobSummaries"]
+    assert [summary["TunedHyperParameters"] for summary in summaries] == [{"x": "2"}, {"x": "9"}]
+
+
+def test_a_candidate_that_fails_is_passed_over(world: World) -> None:
+    """The others are judged; when all fail, so does the step, with the words of one."""
+    failing = SCRIPT.replace("print(", "assert x < 5, 'too large'\nprint(")
+    outcome = world.run(definition(search(world, categorical("9", "2"), failing)))
+    assert statuses(outcome) == {"Search": "succeeded"}
+    outcome = world.run(definition(search(world, categorical("9", "8"), failing)), fresh=True)
+    assert statuses(outcome) == {"Search": "failed"}
+    assert "too large" in outcome.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("ranges", "low", "high"),
+    [
+        (continuous("0.5", "2"), 0.5, 2),
+        (continuous("0.001", "1", "Logarithmic"), 0.001, 1),
+        (continuous("0.1", "0.999", "ReverseLogarithmic"), 0.1, 0.999),
+        (continuous("3", "9", kind="Integer"), 3, 9),
+    ],
+)
+def test_random_candidates(world: World, ranges: dict[str, Any], low: float, high: float) -> None:
+    """Within their range, not all alike, and the same ones each time; another seed draws others."""
+    limits = {"MaxNumberOfTrainingJobs": 20, "MaxParallelTrainingJobs": 1}
+
+    def drawn(**more: Any) -> list[float]:
+        step = search(world, ranges, Strategy="Random", ResourceLimits=limits, **more)
+        step["Arguments"]["TrainingJobDefinition"]["OutputDataConfig"] = {"S3OutputPath": PREFIX}
+        request = TuningRequest.parse(Fields.of(step))
+        assert isinstance(request, TuningRequest)
+        return [float(candidate["x"]) for candidate in request.candidates]
+
+    values = drawn()
+    assert len(values) == 20
+    assert all(low <= value <= high for value in values)
+    assert len(set(values)) > 3
+    assert drawn() == values
+    assert drawn(RandomSeed=5) != values
+
+
+@pytest.mark.parametrize(
+    ("ranges", "config", "code", "part"),
+    [
+        (categorical("1"), {"Strategy": "Bayesian"}, "E590", "a search by Bayesian"),
+        (continuous("5", "1"), {"Strategy": "Random"}, "E591", "above MaxValue"),
+        (continuous("0", "1", "Logarithmic"), {"Strategy": "Random"}, "E591", "above 0"),
+        (continuous("a", "1"), {"Strategy": "Random"}, "E591", "is no number"),
+        (
+            categorical("1"),
+            {"HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "other"}},
+            "E591",
+            "do not say how other is printed",
+        ),
+    ],
+)
+def test_what_cannot_be_searched(
+    world: World, ranges: dict[str, Any], config: dict[str, Any], code: str, part: str
+) -> None:
+    """Each with what it would need, before anything runs."""
+    with pytest.raises(CursusError) as caught:
+        world.run(definition(search(world, ranges, **config)))
+    assert [(found.code, part in found.message) for found in caught.value.diagnostics] == [(code, True)]
+    assert world.changes == []
+
+
+# --- callbacks and functions
+
+
+def asking(kind: str, **sent: Any) -> dict[str, Any]:
+    members = {"FunctionArn": "arn"} if kind == "Lambda" else {"SqsQueueUrl": "url"}
+    answers = [{"OutputName": "place", "OutputType": "String"}]
+    return {"Name": "Ask", "Type": kind, "Arguments": sent, "OutputParameters": answers, **members}
+
+
+@pytest.mark.parametrize("kind", ["Lambda", "Callback"])
+def test_a_command_answers(world: World, tmp_path: Path, kind: str) -> None:
+    """It gets what the definition sends, and what it prints feeds the next step."""
+    place = world.put("s3://data/made/a.txt", "made").rpartition("/")[0]
+    script = tmp_path / "answer.py"
+    script.write_text(
+        "import json, sys\nasked = json.load(open(sys.argv[1]))\nprint('noise')\n"
+        "print(json.dumps({'place': 's3://data/' + asked['name']}))\n"
+    )
+    read = {"Get": "Steps.Ask.OutputParameters['place']"}
+    wanted = definition(asking(kind, name="made"), world.step("Use", reads=read, needs=["Ask"]))
+    outcome = world.run(wanted, answers={"Ask": f"python3 {script}"})
+    assert statuses(outcome) == {"Ask": "succeeded", "Use": "succeeded"}
+    assert place == "s3://data/made"
+    assert world.text(f"{PREFIX}/Use/out.txt") == "madeUse"
+
+
+def test_a_handler_answers(world: World, tmp_path: Path) -> None:
+    """A function in a file is called as AWS Lambda calls it."""
+    world.put("s3://data/made/a.txt", "made")
+    handler = tmp_path / "handler.py"
+    handler.write_text("def deploy(event, context):\n    return {'place': 's3://data/' + event['name']}\n")
+    read = {"Get": "Steps.Ask.OutputParameters['place']"}
+    wanted = definition(asking("Lambda", name="made"), world.step("Use", reads=read, needs=["Ask"]))
+    outcome = world.run(wanted, answers={"Ask": f"{handler}:deploy"})
+    assert statuses(outcome) == {"Ask": "succeeded", "Use": "succeeded"}
+
+
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        ("python3 -c 'raise SystemExit(3)'", "exit code 3"),
+        ("python3 -c 'print([1])'", "no JSON object"),
+        ("/no/such/program", "exit code"),
+    ],
+)
+def test_an_answer_that_is_none(world: World, command: str, part: str) -> None:
+    """The step fails, and says why."""
+    outcome = world.run(definition(asking("Lambda")), answers={"Ask": command})
+    assert statuses(outcome) == {"Ask": "failed"}
+    assert part in outcome.problems[0].message
+
+
+def test_nobody_answers(world: World) -> None:
+    """Said before anything runs, with the option that helps."""
+    with pytest.raises(CursusError) as caught:
+        world.run(definition(asking("Callback")))
+    (found,) = caught.value.diagnostics
+    assert (found.code, "--answer Ask=" in found.hint) == ("E590", True)
