@@ -34,9 +34,15 @@ _ORDERED: Final = frozenset(COMPARISONS) - {"equals"}
 class ConditionConfig(BasePipelineConfig):
     """One comparison in the short form, or ``condition`` for anything the service can evaluate."""
 
-    metric: str | None = Field(default=None, description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.")
+    asked_for = frozenset({"metric", "at_least"})
+
+    metric: str | None = Field(
+        default=None,
+        description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.",
+        examples=["Eval.metrics:auc"],
+    )
     parameter: str | None = Field(default=None, description="Parameter of the pipeline to compare instead.")
-    at_least: Number | None = Field(default=None, description="True from this value on.")
+    at_least: Number | None = Field(default=None, description="True from this value on.", examples=[0.8])
     at_most: Number | None = Field(default=None, description="True up to this value.")
     above: Number | None = Field(default=None, description="True for greater values.")
     below: Number | None = Field(default=None, description="True for smaller values.")

@@ -23,8 +23,10 @@ _RUNNERS = {".py": "python3", ".sh": "bash"}
 
 
 class ScriptConfig(ProcessingConfig):
+    asked_for = frozenset({"source_dir"})
+
     processing_entry_point: str = Field(
-        min_length=1, description="The script in source_dir: Python (.py) or shell (.sh)."
+        min_length=1, description="The script in source_dir: Python (.py) or shell (.sh).", examples=["clean.py"]
     )
     inputs: dict[str, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
