@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -13,6 +14,8 @@ nox.options.sessions = ["validate", "tests"]
 nox.options.default_venv_backend = "uv|virtualenv" if shutil.which("uv") else "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 
+CONSTRAINTS = "constraints.txt"
+CONSTRAINED = ("tests", "gate", "benchmarks", "lint", "docs", "e2e", "tools")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 
@@ -78,9 +81,10 @@ def matrix(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """How many of thousands of damaged definitions the checks catch; writes docs/mutations.md with -- --write."""
+    """What the checks catch of damaged definitions, and the gate of broken builders; -- --write writes both pages."""
     install(session, "gate")
     session.run("python", "-m", "validation.mutation", *session.posargs)
+    session.run("python", "-m", "validation.mutation.builders", *(["--write"] if "--write" in session.posargs else []))
 
 
 @nox.session
@@ -92,9 +96,28 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What things cost, side by side, with targets; a report in benchmarks/report. After --: --quick, --accept, -k."""
+    """What things cost, with targets, or with -- --against REF: what is faster or slower than in another version.
+
+    Writes benchmarks/report. REF is a tag, a commit or a wheel. After --: --quick, --accept, -k.
+    """
     install(session, "tests", "gate", "benchmarks", extras="local")
     session.run("pytest", "benchmarks", "-n", "0", "-p", "no:randomly", *session.posargs)
+
+
+@nox.session
+def large(session: nox.Session) -> None:
+    """A table larger than memory through all scripts. After --: --size, --limit (GB), --format, --folder."""
+    install(session, extras="local")
+    session.run("python", "-m", "validation.large", *session.posargs)
+
+
+@nox.session(name="scripts-oldest")
+def scripts_oldest(session: nox.Session) -> None:
+    """The container scripts with the oldest libraries that are there for our oldest Python, and as Python 3.8 code."""
+    session.install("--only-binary", ":all:", "-r", "tests/scripts/oldest.txt")
+    session.install("ruff")
+    session.run("ruff", "check", "cursus/steps/scripts")  # its ruff.toml asks for 3.8
+    session.run("pytest", "-c", "tests/scripts/oldest.ini", "tests/scripts", *session.posargs)
 
 
 @nox.session
@@ -137,13 +160,46 @@ def images(session: nox.Session) -> None:
 @nox.session
 def package(session: nox.Session) -> None:
     """The wheel, built into dist/, and used as docs/tutorial.md says: from an empty folder to two accounts."""
-    session.install("build", "markdown-it-py")
+    session.install("build", "click", "markdown-it-py")
     for old in Path("dist").glob("*.whl"):
         old.unlink()
     session.run("python", "-m", "build", "--wheel")
     wheel = next(Path("dist").glob("*.whl"))
+    session.run("python", "-m", "validation.footprint", str(wheel))
     folder = Path(session.create_tmp()) / "empty"
     session.run("python", "-m", "validation.walkthrough", "docs/tutorial.md", str(wheel), str(folder))
+
+
+@nox.session
+def constraints(session: nox.Session) -> None:
+    """constraints.txt: of all that CI and the action install one version, with its hashes, for every Python and system.
+
+    What is in the file stays, where it fits; -- --upgrade takes the newest of everything.
+    """
+    session.install("uv")
+    groups = [option for group in CONSTRAINED for option in ("--group", group)]
+    options = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url")
+    command = ("uv", "pip", "compile", "--quiet", "--python-version", "3.11", *options)
+    session.run(*command, "--extra", "local", *groups, "pyproject.toml", "-o", CONSTRAINTS, *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known weaknesses of what constraints.txt names. Asks the advisory database of the Python Packaging Authority."""
+    session.install("pip-audit>=2.7")
+    session.run("pip-audit", "--disable-pip", "--require-hashes", "--requirement", CONSTRAINTS, *session.posargs)
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """dist/cursus.cdx.json: what the wheel in dist/ brings along when it is installed, as CycloneDX."""
+    (wheel,) = Path("dist").glob("*.whl")
+    folder = Path(session.create_tmp(), "installed")
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    session.run(str(python), "-m", "pip", "install", "--quiet", str(wheel), external=True)
+    session.install("cyclonedx-bom>=7,<8")
+    session.run("cyclonedx-py", "environment", "--output-reproducible", "-o", "dist/cursus.cdx.json", str(python))
 
 
 @nox.session

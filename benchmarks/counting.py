@@ -74,6 +74,32 @@ def held_bytes(kind: type, action: Callable[[], object]) -> tuple[int, int]:
 
 
 def _own_size(one: Any) -> int:
-    fields = vars(one)
-    lists = sum(sys.getsizeof(value) for value in fields.values() if isinstance(value, list))
-    return sys.getsizeof(one) + sys.getsizeof(fields) + lists
+    slots = [name for kind in type(one).__mro__ for name in vars(kind).get("__slots__", ())]
+    fields = getattr(one, "__dict__", {})
+    values = [*fields.values(), *(getattr(one, name) for name in slots)]
+    lists = sum(sys.getsizeof(value) for value in values if isinstance(value, list))
+    return sys.getsizeof(one) + (sys.getsizeof(fields) if fields else 0) + lists
+
+
+def instructions(action: Callable[[], object]) -> int:
+    """Bytecode instructions that ``action`` runs once it is warm: what a loop without a single call costs, too."""
+    action()
+    counted = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal counted
+        if event == "call":
+            frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        elif event == "opcode":
+            counted += 1
+        return trace
+
+    gc.disable()
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+        gc.enable()
+    return counted

@@ -17,22 +17,21 @@ Timer = Callable[[Action], float]
 
 RESAMPLES = 2000
 
-PATIENCE = 4
-"""Budgets that a verdict may take."""
-
 
 @dataclass(frozen=True)
 class Plan:
     """How long to measure. A pair is the smallest thing that is measured; more are taken until the interval decides.
 
     ``precision``: half the interval's width, as a share of the median, that is narrow enough to stop.
+    ``patience``: how many budgets a verdict may take.
     """
 
     budget: float
-    """Seconds of all pairs together; four times as many where that decides nothing."""
+    """Seconds of all pairs together; ``patience`` times as many where that decides nothing."""
     least: int = 10
     most: int = 20_000
     precision: float = 0.01
+    patience: int = 4
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def compare(
             if len(pairs) < plan.least:
                 continue
             spent = (clock() - begun) / plan.budget
-            over = spent >= PATIENCE or len(pairs) >= plan.most
+            over = spent >= plan.patience or len(pairs) >= plan.most
             if over or len(pairs) == look or (spent >= 1 and not late):
                 result, late = _summary(pairs), spent >= 1
                 if over or (_is_clear(result, limit) and (late or _is_narrow(result, plan.precision))):
@@ -106,6 +105,20 @@ def interval(samples: Sequence[float], seed: int = 7) -> tuple[float, float]:
     drawn = np.random.default_rng(seed).choice(np.asarray(samples), (RESAMPLES, len(samples)))
     low, high = np.percentile(np.median(drawn, axis=1), (2.5, 97.5))
     return float(low), float(high)
+
+
+def pooled(rounds: Sequence[Paired], seed: int = 7) -> Paired:
+    """One figure of several rounds: the median of their medians. Its interval holds how much rounds differ, too."""
+    generator = np.random.default_rng(seed)
+    medians = np.array(
+        [np.median(generator.choice(np.asarray(one.ratios), (RESAMPLES, len(one.ratios))), axis=1) for one in rounds]
+    )
+    drawn = generator.integers(len(rounds), size=(RESAMPLES, len(rounds)))
+    low, high = np.percentile(np.median(medians[drawn, np.arange(RESAMPLES)[:, None]], axis=1), (2.5, 97.5))
+    ours, theirs = (float(np.median([getattr(one, side) for one in rounds])) for side in ("ours", "theirs"))
+    ratios = tuple(ratio for one in rounds for ratio in one.ratios)
+    median = float(np.median([one.median for one in rounds]))
+    return Paired(ratios, median, float(low), float(high), ours, theirs)
 
 
 def _summary(pairs: Sequence[tuple[float, float]]) -> Paired:

@@ -31,20 +31,18 @@ def sdk_join(base: Any, *parts: str) -> Any:
 
 
 def with_paths(function: PathFunction, action: Action) -> Action:
-    """``action``, building every path with ``function``."""
+    """``action``, building every path with ``function``, in each module of cursus that holds it under its name."""
+    action()  # It may import modules.
+    held = [vars(module) for name, module in sys.modules.items() if name.startswith("cursus.")]
+    holders = [names for names in held if "join_path" in names]
 
     def run() -> object:
-        _use(function)
+        for names in holders:
+            names["join_path"] = function
         try:
             return action()
         finally:
-            _use(JOIN)
+            for names in holders:
+                names["join_path"] = JOIN
 
     return run
-
-
-def _use(function: PathFunction) -> None:
-    """In every module of cursus that holds it under its name."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("cursus.") and "join_path" in vars(module):
-            module.join_path = function  # type: ignore[attr-defined]

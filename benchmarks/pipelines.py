@@ -12,7 +12,7 @@ BLOCK = ("Load", "Preprocess", "Train", "Evaluate", "Model")
 
 COLUMNS = ["amount", "age_of_account", "purchases", "returns", "distance"]
 
-_HYPERPARAMETERS = {
+HYPERPARAMETERS = {
     "__model_type__": "XGBoostModelHyperparameters",
     "full_field_list": ["id", "label", *COLUMNS],
     "cat_field_list": [],
@@ -23,7 +23,7 @@ _HYPERPARAMETERS = {
     "max_depth": 6,
 }
 
-_SHARED = {
+SHARED = {
     "author": "alice",
     "bucket": "alice-models",
     "role": "arn:aws:iam::111122223333:role/SageMakerExecution",
@@ -52,12 +52,12 @@ def write_pipeline(folder: Path, nodes: int) -> Path:
             },
             train: {
                 "__model_type__": "XGBoostTrainingConfig",
-                "hyperparameters": {**_HYPERPARAMETERS, "num_round": 20 + number},
+                "hyperparameters": {**HYPERPARAMETERS, "num_round": 20 + number},
             },
             evaluate: {
                 "__model_type__": "XGBoostModelEvalConfig",
                 "job_type": "training",
-                "hyperparameters": {**_HYPERPARAMETERS, "num_round": 20 + number},
+                "hyperparameters": {**HYPERPARAMETERS, "num_round": 20 + number},
             },
             model: {"__model_type__": "XGBoostModelStepConfig"},
         }
@@ -69,7 +69,7 @@ def write_pipeline(folder: Path, nodes: int) -> Path:
             [train, model],
         ]
     folder.mkdir(parents=True, exist_ok=True)
-    config = {"configuration": {"shared": _SHARED, "specific": specific}}
+    config = {"configuration": {"shared": SHARED, "specific": specific}}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "dag.json").write_text(json.dumps({"dag": {"nodes": list(specific), "edges": edges}}), encoding="utf-8")
     return folder

@@ -19,7 +19,7 @@ def all_plots(figures: Sequence[Figure], history: Sequence[Mapping[str, float]])
     grown = [figure for figure in figures if "nodes" in figure.detail]
     if grown:
         yield "Compiling by number of nodes", _growth(grown)
-    judged = [figure.key for figure in figures if figure.limit is not None and figure.portable]
+    judged = [figure.key for figure in figures if figure.limit is not None and figure.unit in ("ratio", "count")]
     if len(history) > 1 and judged:
         yield "The judged figures run by run, as shares of their first", _history(judged, history)
 
@@ -66,5 +66,6 @@ def _history(keys: Sequence[str], history: Sequence[Mapping[str, float]]) -> str
 
 def _svg(canvas: Canvas) -> str:
     stream = io.StringIO()
-    canvas.savefig(stream, format="svg")
-    return "<svg" + stream.getvalue().partition("<svg")[2]  # Without the XML declaration, which HTML has no place for.
+    canvas.savefig(stream, format="svg", transparent=True)
+    drawn = stream.getvalue().partition("<svg")[2]  # Without the XML declaration, which HTML has no place for.
+    return '<svg fill="currentColor"' + drawn.replace("#000000", "currentColor")  # The page's ink, light or dark.

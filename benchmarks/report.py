@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import platform
 from collections.abc import Sequence
@@ -10,13 +9,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from benchmarks import plots
 from benchmarks.baseline import Regression
+from benchmarks.comparison import EXACT, TOLERANCE, Change, Compared, Comparison
 from benchmarks.figures import Figure, Verdict, missed
+from cursus.gate.templates import renderer
 from cursus.jsonfile import dumps, write_atomically
 
 FOLDER = Path(__file__).with_name("report")
+
+_render = renderer(Path(__file__).parent)
 
 HISTORY = "history.jsonl"
 """Ratios and counts of every run on this machine, a line each; deleting it costs a plot."""
@@ -30,59 +34,78 @@ def line(figure: Figure) -> str:
     return f"{figure.verdict:<12} {figure.key:<62} {shown} {target}".rstrip()
 
 
-def write(figures: Sequence[Figure], worse: Sequence[Regression], folder: Path = FOLDER) -> None:
-    """``figures.json``, ``report.md`` and ``index.html`` in ``folder``, and a line more in its history."""
+def compared_line(compared: Compared) -> str:
+    """A figure of this version beside that of another."""
+    row = _compared_row(compared)
+    what = f"{row['action']}, {row['cost']}"
+    return f"{row['change']:<14} {what:<46} {row['ratio']:>8} {row['interval']:<20} {row['costs']}".rstrip()
+
+
+def write(
+    figures: Sequence[Figure],
+    worse: Sequence[Regression],
+    comparison: Comparison | None = None,
+    folder: Path = FOLDER,
+) -> None:
+    """``figures.json``, ``report.md`` and ``index.html`` in ``folder``; figures add a line to its history."""
     folder.mkdir(parents=True, exist_ok=True)
-    now = {figure.key: figure.value for figure in figures if figure.portable}
-    with (folder / HISTORY).open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(now) + "\n")
-    history = [json.loads(row) for row in (folder / HISTORY).read_text(encoding="utf-8").splitlines()]
+    history: list[dict[str, float]] = []
+    if figures:
+        now = {figure.key: figure.value for figure in figures if figure.unit in ("ratio", "count")}
+        with (folder / HISTORY).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(now) + "\n")
+        history = [json.loads(row) for row in (folder / HISTORY).read_text(encoding="utf-8").splitlines()]
     document = {
         "machine": _machine(),
         "figures": [asdict(figure) | {"verdict": figure.verdict} for figure in figures],
         "regressions": [str(one) for one in worse],
+        "against": comparison and _document(comparison),
+    }
+    told = {
+        "machine": _machine(),
+        "comparison": comparison,
+        "compared": [_compared_row(one) for one in comparison.figures] if comparison else [],
+        "compared_summary": _compared_summary(comparison) if comparison else "",
+        "figures": [_row(figure) for figure in figures],
+        "summary": _summary(figures, worse),
+        "worse": worse,
+        "plots": list(plots.all_plots(figures, history)),
     }
     write_atomically(folder / "figures.json", dumps(document))
-    write_atomically(folder / "report.md", markdown(figures, worse))
-    write_atomically(folder / "index.html", page(figures, worse, history))
+    write_atomically(folder / "report.md", _render("benchmarks.md.jinja", **told))
+    write_atomically(folder / "index.html", _render("benchmarks.html.jinja", **told))
 
 
-def markdown(figures: Sequence[Figure], worse: Sequence[Regression]) -> str:
-    rows = [
-        f"| {figure.group} | {figure.name} | {_number(figure, figure.value)} | {_interval(figure)} | {_target(figure)} "
-        f"| {figure.verdict} |"
-        for figure in figures
-    ]
-    told = [f"- worse than the baseline: {one}" for one in worse]
-    head = ["# Benchmarks", "", f"{_summary(figures, worse)} {_machine()}", "", *told, *([""] if told else [])]
-    table = ["| | figure | value | 95% interval | target | verdict |", "|---|---|---:|---|---|---|", *rows]
-    return "\n".join([*head, *table, ""])
+def _document(comparison: Comparison) -> dict[str, Any]:
+    figures = [asdict(figure) | {"change": figure.change} for figure in comparison.figures]
+    return {"name": comparison.name, "packages": dict(comparison.packages), "figures": figures}
 
 
-def page(figures: Sequence[Figure], worse: Sequence[Regression], history: Sequence[dict[str, float]]) -> str:
-    """One HTML file that needs no other."""
-    rows = "".join(
-        f'<tr class="{figure.verdict}"><td>{html.escape(figure.group)}<td>{html.escape(figure.name)}'
-        f"<td class=n>{_number(figure, figure.value)}<td>{_interval(figure)}<td>{_target(figure)}<td>{figure.verdict}"
-        for figure in figures
-    )
-    told = "".join(f"<li>{html.escape(str(one))}" for one in worse)
-    drawn = "".join(f"<h2>{title}</h2>{svg}" for title, svg in plots.all_plots(figures, history))
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Benchmarks</title><style>{_STYLE}</style>"
-        f"<h1>Benchmarks</h1><p>{html.escape(_summary(figures, worse))}<p>{html.escape(_machine())}"
-        f"<ul>{told}</ul>{drawn}"
-        "<h2>All figures</h2><table><tr><th>group<th>figure<th>value<th>95% interval<th>target<th>verdict"
-        f"{rows}</table>\n"
-    )
+def _row(figure: Figure) -> dict[str, str]:
+    return {
+        "group": figure.group,
+        "name": figure.name,
+        "value": _number(figure, figure.value),
+        "interval": _interval(figure),
+        "target": _target(figure),
+        "verdict": figure.verdict,
+    }
 
 
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums}.fail td{background:#fde2e0}"
-    ".inconclusive td{background:#fff3cd}svg{max-width:100%;height:auto}"
-)
+def _compared_row(compared: Compared) -> dict[str, str]:
+    row = {"action": compared.action, "cost": compared.cost, "change": str(compared.change)}
+    if compared.change is Change.MISSING:
+        return row | {"this": "", "other": "", "costs": "", "ratio": "", "interval": compared.reason}
+    exact = compared.cost in EXACT
+    this, other = (f"{value:,.0f}" if exact else f"{value:.4g} s" for value in (compared.this, compared.other))
+    interval = "exact" if exact else f"{compared.low:.3f} to {compared.high:.3f}"
+    row |= {"this": this, "other": other, "costs": f"{this} / {other}"}
+    return row | {"ratio": f"{compared.ratio:.3f}", "interval": interval}
+
+
+def _compared_summary(comparison: Comparison) -> str:
+    counted = [f"{len(comparison.of(change))} {change}" for change in Change if comparison.of(change)]
+    return f"{', '.join(counted)}. A figure is the same when it differs by less than {TOLERANCE:.0%}."
 
 
 def _summary(figures: Sequence[Figure], worse: Sequence[Regression]) -> str:

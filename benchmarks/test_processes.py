@@ -48,9 +48,16 @@ def compiling(folder: Path) -> Command:
 
 @pytest.mark.parametrize(("nodes", "limit"), [(10, 0.2), (100, None)])
 def test_compile(
-    record: Record, plan: Callable[..., Plan], pipelines: Callable[[int], Path], nodes: int, limit: float | None
+    record: Record,
+    plan: Callable[..., Plan],
+    quick: bool,
+    pipelines: Callable[[int], Path],
+    nodes: int,
+    limit: float | None,
 ) -> None:
     """A fifth of what importing version 2 of the SDK takes, for a pipeline of ten nodes."""
+    if quick and limit is None:
+        pytest.skip("reported only")
     command = compiling(pipelines(nodes))
     timed = compare(command, BARE_SDK, plan(30, least=8, precision=0.02), limit=limit, timer=processes.of("processor"))
     record(
@@ -76,8 +83,10 @@ def test_peak_memory(record: Record, plan: Callable[..., Plan], pipelines: Calla
     )
 
 
-def test_gate(record: Record, plan: Callable[..., Plan], tmp_path: Path) -> None:
+def test_gate(record: Record, plan: Callable[..., Plan], quick: bool, tmp_path: Path) -> None:
     """The whole gate by the clock: nothing changed, nothing remembered, and with the SDK asked about every case."""
+    if quick:
+        pytest.skip("takes minutes")
     for part in ("cursus", "validation", "golden", "examples", "tests/lint/corpus"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)

@@ -7,6 +7,7 @@ import pkgutil
 from dataclasses import dataclass
 
 import cursus
+from cursus.errors import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,15 @@ class Code:
     name: str
     why: str
     remedy: str
+
+    def sections(self, code: str) -> dict[str, str]:
+        """What is said of it wherever it is explained, by heading."""
+        kind = Diagnostic(code, "").severity.value
+        return {
+            "What it does": f"Reports {self.name!r} as {'an' if kind == 'error' else 'a'} {kind}.",
+            "Why is this bad": self.why,
+            "Use instead": self.remedy,
+        }
 
 
 def all_codes() -> dict[str, Code]:

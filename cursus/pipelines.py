@@ -42,11 +42,11 @@ class CataloguedPipeline:
         """Copy its files into ``directory``, which is made if need be.
 
         ``blank``: with placeholders in the config for who runs it, where and under which name.
-        Raises CursusError (E109), and copies nothing, when one of them is there already.
+        Raises CursusError (E109), and copies nothing, when one of them already exists.
         """
         targets = {directory / path: self.folder / path for path in self.files}
-        hint = "Name another directory, or say --force to replace it."
-        there = [Diagnostic("E109", "is there already", str(path), hint) for path in targets if path.exists()]
+        hint = "Choose another directory, or use --force to replace it."
+        there = [Diagnostic("E109", "already exists", str(path), hint) for path in targets if path.exists()]
         if there and not overwrite:
             raise CursusError(there)
         for target, source in targets.items():

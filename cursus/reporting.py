@@ -89,7 +89,7 @@ def render(findings: Sequence[Finding], form: Format, codes: Mapping[str, Code] 
 def summary(findings: Sequence[Finding]) -> str:
     """``2 errors, 1 warning in 2 files``, or that there is nothing."""
     if not findings:
-        return "nothing found"
+        return "no problems found"
     counts = {severity: sum(found.diagnostic.severity is severity for found in findings) for severity in Severity}
     said = ", ".join(_counted(number, severity.value) for severity, number in counts.items() if number)
     files = len({found.file for found in findings if found.file})
@@ -210,7 +210,7 @@ def _junit(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
         "testsuite", name="cursus", tests=str(len(findings) or 1), failures=str(len(failures)), errors="0"
     )
     if not findings:
-        ElementTree.SubElement(suite, "testcase", classname="cursus", name="nothing found")
+        ElementTree.SubElement(suite, "testcase", classname="cursus", name="no problems found")
     for found in findings:
         case = ElementTree.SubElement(suite, "testcase", classname=found.code, name=found.place or found.code)
         body = "\n".join(filter(None, (found.diagnostic.message, found.diagnostic.hint)))

@@ -53,4 +53,4 @@ def _require_sane(document: dict[str, Any]) -> None:
         elif isinstance(value, int) and not -_LONGEST <= value < _LONGEST:
             raise ValueError("it holds a whole number of more than 64 bits")
         elif isinstance(value, float) and value - value != 0:
-            raise ValueError(f"it holds {value}, which is no number")
+            raise ValueError(f"it holds {value}, which is not a number")

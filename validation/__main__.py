@@ -12,40 +12,46 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cursus.ci import under_ci
+from cursus.gate.case import Case
+from cursus.gate.compilation import count
+from cursus.gate.report import show, tell_ci
 from validation import gate, report
-from validation.cache import Cache
-from validation.cases import Case, all_cases, golden_files, refusals, relative
-from validation.compilation import count
+from validation.cases import all_cases, golden_files, refusals, relative
+from validation.compilation import ways
 
 
 @click.command()
-@click.option("--only", "names", multiple=True, metavar="NAME", help="Only this case, builder or pipeline; repeatable.")
 @click.option(
-    "--plugin", metavar="NAME|FOLDER", help="Run over the cases that this plug-in brings, or those below ./FOLDER."
+    "--only", "names", multiple=True, metavar="NAME", help="Run only this case, builder or pipeline. Repeatable."
 )
-@click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused under CI.")
+@click.option("--plugin", metavar="NAME|FOLDER", help="Run the cases of this plug-in, or those below ./FOLDER.")
+@click.option("--update", is_flag=True, help="Update the golden files. Not allowed in CI.")
 @click.option(
     "--report",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
     metavar="DIRECTORY",
-    help="Where report.html and the others go; build/validation unless given.",
+    help="Folder for report.html and the other files. Default: build/validation.",
 )
-@click.option("--cache/--no-cache", default=None, help="Compile what changed alone, or all. Under CI: all.")
-@click.option("--oracle/--no-oracle", default=True, help="Ask the installed SDK about every case, if there is one.")
+@click.option(
+    "--cache/--no-cache",
+    default=None,
+    help="Compile only what changed, or everything. CI: everything.",
+)
+@click.option("--oracle/--no-oracle", default=True, help="Compare every case with the SDK, if it is installed.")
 def main(
     names: tuple[str, ...], plugin: str | None, update: bool, folder: Path | None, cache: bool | None, oracle: bool
 ) -> None:
-    """Compile every case under every base, and prove that what comes out is right.
+    """Compile every case under all five parameter settings and check the results.
 
-    Exit code 0 when all is well, 1 when something is not, 2 when it was called the wrong way.
+    Exit code 0: passed; 1: problems found; 2: wrong usage.
     """
     if update and under_ci(os.environ):
-        raise click.UsageError("--update is refused under CI: golden files are written by people who look at them")
+        raise click.UsageError("--update does not work in CI: review golden files before you commit them")
     cases = _selected(all_cases(plugin), names)
     goldens = golden_files(plugin) | refusals(plugin) if not names else set()
-    store = Cache() if (not under_ci(os.environ) if cache is None else cache) else None
+    store = gate.store() if (not under_ci(os.environ) if cache is None else cache) else None
     progress = Progress(
         TextColumn("compiling"),
         BarColumn(),
@@ -55,7 +61,7 @@ def main(
         transient=True,
     )
     with progress:
-        task = progress.add_task("compiling", total=count(cases))
+        task = progress.add_task("compiling", total=count(cases, ways()))
 
         def advance() -> None:
             progress.advance(task)
@@ -69,9 +75,9 @@ def main(
     if update:
         click.echo("\n".join(lines) or "nothing to change")
         sys.exit(any(line.startswith("failed") for line in lines))
-    report.show(verdict, Console(highlight=False))
+    show(verdict, Console(highlight=False))
     page = report.write(verdict, folder or report.FOLDER)
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     click.echo(f"        report: {relative(page)}")
     sys.exit(not verdict.passed)
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import click
 
+from cursus.ci import append_to
 from cursus.codes import all_codes
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import write_atomically
 from cursus.reporting import Finding, Format, render, summary
-from validation.ci import append_to
 
 CURSUS = Path(sys.executable).with_name("cursus")
 NEVER = "never"
@@ -123,18 +123,20 @@ def _gate(cases: str, folder: Path) -> Part:
     """The gate over the cases of a plug-in or of a folder; its report goes to ``folder``."""
     from rich.console import Console  # With the gate comes the SDK, which nobody else here waits for.
 
+    from cursus.gate.report import show
+    from cursus.gate.report import summary as page
+    from cursus.gate.report.places import placed
     from validation import gate, report
     from validation.cases import all_cases, golden_files
-    from validation.report.places import placed
 
     try:
         verdict = gate.run(all_cases(cases), golden_files(cases))
     except click.UsageError as error:
         return _misused("gate", error.message, "Name a plug-in that the requirements install, or a folder as ./golden.")
     report.write(verdict, folder)
-    report.show(verdict, Console(highlight=False))
+    show(verdict, Console(highlight=False))
     found = (replace(found, file=found.file and _in_checkout(Path(found.file))) for found in placed(verdict))
-    return Part("gate", tuple(found), report.summary(verdict))
+    return Part("gate", tuple(found), page(verdict))
 
 
 def _misused(name: str, message: str, hint: str) -> Part:

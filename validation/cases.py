@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from cursus.compat import earlier
+from cursus.gate import case as gate_case
+from cursus.gate.bases import Base
+from cursus.gate.case import INVALID, Case
 from cursus.sdk import version
 from cursus.steps.catalog import ENTRY_POINTS
-from validation.bases import BASES, REFUSED, Base
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "golden"
@@ -24,32 +24,11 @@ INPUTS = ("dag.json", "config.json")
 EXPECTED = "diagnostics.txt"
 """What bad input is told."""
 
-Kind = Literal["step", "pipeline", "saved", "example", "plugin", "native", "invalid"]
+REFUSED = Base("refused", None, golden=EXPECTED)
+"""Stands for the one way in which bad input is compiled."""
 
 NATIVE_PLUGIN = Path(__file__).parent / "plugin"
 """A plug-in, as it lies when installed, whose builder makes steps with the SDK's classes: for cases of kind native."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A DAG and a saved config in ``folder``; what they compile to lies in ``goldens``, one file for each base."""
-
-    kind: Kind
-    name: str
-    folder: Path
-    goldens: Path
-
-    @property
-    def group(self) -> str:
-        """What the verdict is said for: the builder, or the pipeline itself."""
-        return self.name.partition("/")[0]
-
-    @property
-    def bases(self) -> tuple[Base, ...]:
-        return (REFUSED,) if self.kind == "invalid" else BASES
-
-    def golden(self, base: Base) -> Path:
-        return self.goldens / (EXPECTED if self.kind == "invalid" else f"{base.name}.json")
 
 
 def all_cases(plugin: str | None = None) -> list[Case]:
@@ -59,7 +38,7 @@ def all_cases(plugin: str | None = None) -> list[Case]:
 
 def relative(path: Path) -> str:
     """A path as it is called in this repository; one outside of it as it is."""
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+    return gate_case.relative(path, ROOT)
 
 
 def _own_cases() -> Iterator[Case]:
@@ -73,7 +52,7 @@ def _own_cases() -> Iterator[Case]:
         for folder in _folders(GOLDEN / "native"):
             yield Case("native", folder.relative_to(GOLDEN / "native").as_posix(), folder, folder)
     for folder in _folders(GOLDEN / "invalid"):
-        yield Case("invalid", folder.name, folder, folder)
+        yield Case(INVALID, folder.name, folder, folder, (REFUSED,))
     for folder in _folders(EXAMPLES):
         yield Case("example", folder.name, folder, GOLDEN / "examples" / folder.name)
 

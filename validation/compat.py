@@ -11,9 +11,9 @@ from cursus.compat.cases import Compiled as Outside
 from cursus.compat.codes import CODES
 from cursus.compat.interface import Interface, interface_of
 from cursus.errors import Diagnostic, ResolutionError, errors_in
+from cursus.gate.compilation import Compiled
 from cursus.testing import golden
 from validation.cases import GOLDEN, ROOT
-from validation.compilation import Compiled
 
 RECORD = GOLDEN / record.FILE_NAME
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from cursus.environments.files import Environment
 
@@ -28,9 +27,3 @@ ENVIRONMENTS: Final = (
     _environment("staging", "222222222222", "s3://staging-models/a/b/run-1", "2"),
     _environment("prod", "333333333333", "s3://prod-models/run-1", "3"),
 )
-
-
-def values(definition: Mapping[str, Any], environment: Environment) -> dict[str, str | int | float | bool]:
-    """What ``environment`` starts ``definition`` with: the values of the parameters that it declares."""
-    declared = {parameter["Name"] for parameter in definition["Parameters"]}
-    return {name: value for name, value in environment.parameters.items() if name in declared}

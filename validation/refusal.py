@@ -10,6 +10,7 @@ from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import read_json
+from cursus.testing import golden
 from validation.cases import EXPECTED
 
 
@@ -40,6 +41,8 @@ def words(found: tuple[Diagnostic, ...]) -> str:
 
 def compare(expected: Path, text: str) -> list[Diagnostic]:
     """E612 when the words are others than those in the file, with the first line that differs."""
+    if found := golden.linked(expected):
+        return found
     before = expected.read_text(encoding="utf-8") if expected.exists() else ""
     if before == text:
         return []

@@ -1,147 +1,37 @@
-"""A process that compiles jobs for the gate, shut off from the network, at whatever time it is told it is."""
+"""The worker of this repository's gate: it also compiles bad input, and configs edited for an environment."""
 
 from __future__ import annotations
 
 import json
-import sys
-import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TextIO
 
-import time_machine
-
-from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
-from cursus.errors import CursusError, Diagnostic, raised_at
-from cursus.jsonfile import dumps, read_json
+from cursus.errors import Diagnostic
+from cursus.gate.parent import end_with_parent
+from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, main
+from cursus.jsonfile import read_json
 from validation.environments import ENVIRONMENTS
-from validation.parent import end_with_parent
+from validation.invariants import Built, broken
 from validation.refusal import refuse, words
 from validation.scorecard.relocation import relocated
 
 
-class NetworkTouched(Exception):
-    """Compiling is to ask nobody."""
+def compile_job(job: Job) -> Answer:
+    """The words in which bad input is refused, the definition for an environment, or what every gate compiles."""
+    if job.must_fail:
+        return {"text": words(refuse(Path(job.folder))) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+    if job.saved in (AS_IT_IS, BY_SOMEBODY_ELSE):
+        return compiled(job, _invariants) if job.first else compiled(job)
+    (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
+    return compile_config(job, copy_of(job, relocated(read_json(job.config, "E201"), environment)))
 
 
-_touches: list[str] = []
-"""What was asked of the network since the last compile: whoever asked may have swallowed the refusal."""
-
-
-AS_IT_IS: Final = ""
-BY_SOMEBODY_ELSE: Final = "by-somebody-else"
-"""How a config was saved: as the case has it, or by another author, with another bucket and account."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One compile: the case's folder, how, and where the definition goes."""
-
-    folder: str
-    pipeline_parameters: list[str] | None
-    assets: str
-    output: str
-    saved: str = AS_IT_IS
-    """One of these two, or the name of the environment that the config was edited for."""
-    must_fail: bool = False
-    """Whether it is bad input, whose diagnostics are the result."""
-    scripts: bool = False
-    """Whether to hold the steps against their scripts too."""
-
-
-def main() -> None:
-    """Write the definition of each job, or its diagnostics, and answer each with a line.
-
-    Arguments: a JSON file with the list of jobs, and how many days from now it is.
-    """
-    jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
-    days = int(sys.argv[2])
-    answers = sys.stdout
-    sys.stdout = sys.stderr  # Nothing else may get between the answers.
-    sys.addaudithook(forbid_network)
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True):
-        for job in jobs:
-            _answer(job, answers)
-
-
-def forbid_network(event: str, _: Any) -> None:
-    """An audit hook that refuses every socket that leaves this process."""
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
-        _touches.append(event)
-        raise NetworkTouched(event)
-
-
-def _answer(job: Job, answers: TextIO) -> None:
-    output = Path(job.output)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    _touches.clear()
-    answer = _compile(job)
-    if _touches:
-        hint = "Take the call out: what is asked belongs into the config, or into the run."
-        answer = _refused(
-            Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
-        )
-    output.write_text(json.dumps(answer), encoding="utf-8")
-    answers.write(job.output + "\n")
-    answers.flush()
-
-
-def _compile(job: Job) -> dict[str, Any]:
-    """``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found.
-
-    ``seconds``: what the processor needed from the saved config to the definition.
-    """
-    folder = Path(job.folder)
-    try:
-        if job.must_fail:
-            return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
-        config = _config(job)
-        begun = time.process_time()
-        compiler = PipelineDAGCompiler(
-            config,
-            pipeline_parameters=job.pipeline_parameters,
-            source_root=folder,
-            assets="execution" if job.assets == "execution" else "session",
-        )
-        dag = PipelineDAG.load(folder / "dag.json")
-        definition = compiler.compile(dag).definition()
-        seconds = time.process_time() - begun
-        found = compiler.check_scripts(dag) if job.scripts else []
-        return {
-            "text": dumps(json.loads(definition)),
-            "diagnostics": [asdict(one) for one in found],
-            "seconds": seconds,
-        }
-    except CursusError as error:
-        return _refused(*error.diagnostics)
-    except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
-        message = f"{type(error).__name__} at {raised_at(error)}: {error}"
-        hint = "It is a bug of the builder, or of the compiler. cursus lint finds paths that are built as text."
-        return _refused(Diagnostic("E610", message, "", hint))
-
-
-def _config(job: Job) -> Path:
-    """The saved config, or a copy as the job says."""
-    saved = Path(job.folder, "config.json")
-    if job.saved == AS_IT_IS:
-        return saved
-    if job.saved == BY_SOMEBODY_ELSE:
-        document = as_identity(saved)
-    else:
-        (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
-        document = relocated(read_json(saved, "E201"), environment)
-    copy = Path(job.output).with_suffix(".config")
-    copy.write_text(dumps(document), encoding="utf-8")
-    return copy
-
-
-def _refused(*found: Diagnostic) -> dict[str, Any]:
-    return {"text": "", "diagnostics": [asdict(diagnostic) for diagnostic in found]}
+def _invariants(compiler: PipelineDAGCompiler, dag: PipelineDAG, pipeline: Pipeline) -> list[Diagnostic]:
+    return broken(Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets))
 
 
 if __name__ == "__main__":
     end_with_parent()
-    main()
+    main(compile_job)

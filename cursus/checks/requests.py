@@ -164,7 +164,7 @@ def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) ->
     pattern = _pattern(name)
     if "enum" in shape and value not in shape["enum"]:
         fault = Fault.INSTANCE_TYPE if "InstanceType" in name.shape else Fault.ENUM
-        yield Violation(fault, place, f"{value!r} is no {name.shape}", did_you_mean(value, shape["enum"]))
+        yield Violation(fault, place, f"{value!r} is not a valid {name.shape}", did_you_mean(value, shape["enum"]))
     elif len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
         yield Violation(Fault.PATTERN, place, f"{_say(value)} does not match {shape['pattern']} ({name.shape})")
     else:

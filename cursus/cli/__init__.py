@@ -29,9 +29,9 @@ FIRST_STEPS = (
 )
 EPILOG = """\b
 Exit codes:
-  0    done, and nothing is wrong
-  1    something is wrong with what was given, and every finding is told
-  2    the command line is wrong, or names a file that is not there
+  0    success
+  1    problems found (all are listed)
+  2    the command line is wrong, or a file that it names does not exist
   3    cursus failed; CURSUS_TRACEBACK=1 shows where
   130  stopped by Ctrl-C
 
@@ -72,7 +72,7 @@ class CommandFolder(Group):
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_examples("Begin with", FIRST_STEPS, formatter)
+        write_examples("Get started", FIRST_STEPS, formatter)
         super().format_epilog(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -102,7 +102,7 @@ class CommandFolder(Group):
             _close_stdout()
         except OSError as error:
             code = FAULT
-            click.echo(f"The answer cannot be written: {error.strerror}.", err=True)
+            click.echo(f"Cannot write the output:  {error.strerror}.", err=True)
             _close_stdout()
         if standalone_mode:
             sys.exit(code)
@@ -124,14 +124,14 @@ class CommandFolder(Group):
                 say(shown.getvalue(), err=True, nl=False)
             return USAGE
         except click.Abort:
-            answer.report([Diagnostic("E002", "stopped before it was done")])
+            answer.report([Diagnostic("E002", "stopped")])
             return STOPPED
         except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
-            fault = "This is a fault of cursus, or of the builder whose line that is"
+            fault = "This is a bug in cursus, or in the builder at that line"
             whose = "The machine refuses it" if isinstance(error, OSError) else fault
-            hint = f"{whose}; CURSUS_TRACEBACK=1 shows the way there."
+            hint = f"{whose}; CURSUS_TRACEBACK=1 shows the traceback."
             answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", raised_at(error), hint)])
             return FAULT
 
@@ -150,7 +150,7 @@ def _close_stdout() -> None:
 def _wrong_usage(error: click.ClickException) -> Diagnostic:
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "cursus"
-    return Diagnostic("E001", error.format_message(), command, f"{command} --help shows what it takes.")
+    return Diagnostic("E001", error.format_message(), command, f"Run {command} --help to see its options.")
 
 
 @click.command("cursus", cls=CommandFolder, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

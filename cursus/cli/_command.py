@@ -83,5 +83,5 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         names = self.list_commands(ctx)
         if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], names)}")
+            ctx.fail(f"Unknown command {args[0]!r}. {did_you_mean(args[0], names)}")
         return super().resolve_command(ctx, args)

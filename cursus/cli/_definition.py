@@ -48,7 +48,7 @@ run_time_options = all_of(
         metavar="STEP.PATH=VALUE",
         multiple=True,
         callback=_as_properties,
-        help="What a step's property will be in the run; a stand-in when not given. Repeatable.",
+        help="Value of a step's property in the run. Default: a stand-in. Repeatable.",
     ),
     click.option(
         "--property-file",
@@ -56,7 +56,7 @@ run_time_options = all_of(
         metavar="STEP.NAME=FILE",
         multiple=True,
         callback=_as_files,
-        help="What a property file will hold: a JSON file of this machine. Repeatable.",
+        help="Local JSON file to use as the content of a property file. Repeatable.",
     ),
 )
 """``properties`` and ``property_files``, as ``run_time_values`` takes them."""

@@ -123,7 +123,8 @@ def _as_record(snapshot: Snapshot) -> RunRecord:
 
     steps = {name: StepRecord(_status(step), seconds(step)) for name, step in snapshot.steps.items()}
     waiting = {name: StepRecord() for name in snapshot.waiting}
-    execution = Execution(snapshot.arn.rpartition("/")[2], snapshot.arn, "", "", "", "")
+    pipeline, _, number = snapshot.arn.partition("/execution/")
+    execution = Execution(number, snapshot.arn, pipeline.rpartition("/")[2], pipeline, "", "")
     return RunRecord("", execution, {**steps, **waiting})
 
 

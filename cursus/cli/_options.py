@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cursus.cli._output import Answer
+from cursus.cli._project import pipeline_option
 from cursus.errors import Diagnostic, Severity, did_you_mean
 
 if TYPE_CHECKING:
@@ -100,28 +101,26 @@ def _format_option(*forms: str, help_text: str) -> Decorator[Any]:
     )
 
 
-format_option = _format_option("text", "json", help_text="For people, or for programs.")
+format_option = _format_option("text", "json", help_text="Output format.")
 
-findings_format_option = _format_option(
-    "text", "json", "junit", "sarif", "github", help_text="For people, for programs, or for the CI that shows it."
-)
+findings_format_option = _format_option("text", "json", "junit", "sarif", "github", help_text="Output format.")
 
 output_option = click.option(
     "-o",
     "--output",
     metavar="FILE",
     type=OutputFile(),
-    help="Write here, whole or not at all; stdout when not given or -.",
+    help="Output file, written atomically. Default: stdout.",
 )
 
-force_option = click.option("--force", is_flag=True, help="Replace files that are there.")
+force_option = click.option("--force", is_flag=True, help="Overwrite existing files.")
 
 fail_on_option = click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
     default=Severity.ERROR.value,
     show_default=True,
-    help="The least severity that makes the exit code 1.",
+    help="Lowest severity that sets the exit code to 1.",
 )
 
 
@@ -130,9 +129,7 @@ def severe(found: Iterable[Diagnostic], fail_on: str) -> bool:
     return any(diagnostic.severity.rank <= Severity(fail_on).rank for diagnostic in found)
 
 
-name_option = click.option(
-    "--name", metavar="NAME", help="Name of the pipeline, instead of the one the config leads to."
-)
+name_option = click.option("--name", metavar="NAME", help="Name of the pipeline. Default: the name in the config.")
 
 
 s3_root_option = click.option(
@@ -141,7 +138,7 @@ s3_root_option = click.option(
     type=Possible(file_okay=False),
     default="local-s3",
     show_default=True,
-    help="Folder of the buckets: s3://bucket/key is DIR/bucket/key.",
+    help="Local folder that stands in for S3: s3://bucket/key is DIR/bucket/key.",
 )
 
 
@@ -201,7 +198,7 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
     )
 
 
-values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter; the defaults hold for the rest.")
+values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter. Others use their defaults.")
 
 
 def all_of(*options: Decorator[Any]) -> Decorator[Any]:
@@ -216,8 +213,10 @@ def all_of(*options: Decorator[Any]) -> Decorator[Any]:
 
 
 baseline_options = all_of(
-    click.option("--baseline", metavar="FILE", type=OutputFile(), help="Report only what this file does not hold."),
-    click.option("--update-baseline", is_flag=True, help="Write everything found to the baseline."),
+    click.option(
+        "--baseline", metavar="FILE", type=OutputFile(), help="Report only findings that are not in this file."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file."),
 )
 
 
@@ -225,11 +224,13 @@ baseline_options = all_of(
 
 
 def dag_option(*, required: bool = True) -> Decorator[Any]:
-    return click.option("--dag", "dag_path", metavar="FILE", type=FILE, required=required, help="Nodes and edges.")
+    return click.option(
+        "--dag", "dag_path", metavar="FILE", type=FILE, required=required, help="DAG file: nodes and edges."
+    )
 
 
 def config_option(*, required: bool = True) -> Decorator[Any]:
-    help_text = "Config of all nodes."
+    help_text = "Config file for all nodes."
     return click.option("--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
 
 
@@ -237,50 +238,56 @@ inputs_options = all_of(
     pairs_option(
         "--external-input",
         "NODE.INPUT=URI",
-        "S3 location of an input that no node makes; parameter:NAME or parameter:NAME=URI makes it a parameter.",
+        "S3 location of an input from outside the DAG; parameter:NAME or parameter:NAME=URI makes it a parameter.",
     ),
     click.option(
         "--source-root",
         metavar="DIR",
         type=FOLDER,
-        help="Folder that holds the source directories; the config's own when not given.",
+        help="Folder that contains the source directories. Default: the one in the config.",
     ),
 )
 
 
-def _compiler_options(*, required: bool) -> Decorator[Any]:
+_parameter_option = click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME[=DEFAULT]",
+    multiple=True,
+    help="Pipeline parameter. NAME alone has no default; `all` means prefix, KMS key and VPC. Repeatable.",
+)
+
+
+def _compiler_options(*, required: bool, parameter: bool = True) -> Decorator[Any]:
     return all_of(
-        dag_option(required=required),
-        config_option(required=required),
+        dag_option(required=False),
+        config_option(required=False),
+        pipeline_option(required=required),
+        *([_parameter_option] if parameter else []),
         click.option(
-            "--parameter",
-            "parameters",
-            metavar="NAME[=DEFAULT]",
-            multiple=True,
-            help="Pipeline parameter; NAME alone leaves it without a default, all is prefix, KMS and VPC. Repeatable.",
-        ),
-        click.option(
-            "--no-parameters", is_flag=True, help="None at all: every path is below the config's own location."
+            "--no-parameters", is_flag=True, help="No parameters: every path begins with the config's own location."
         ),
         inputs_options,
         click.option(
             "--assets",
             type=click.Choice(["session", "execution"]),
-            default="session",
-            show_default=True,
-            help="Code and hyperparameters lie in the session's bucket, or below the execution prefix.",
+            help="Where code goes: the session's bucket, or below the execution prefix. Default: the prefix, if "
+            "EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN are parameters.",
         ),
         click.option(
             "--layout",
             type=click.Choice(["cursus", "2.9", "1.3"]),
-            help="Folders below the base: today's, or those of an earlier version. Default: what the configs say.",
+            help="Output folders: current, or those of an earlier version. Default: what the configs say.",
         ),
-        click.option("--role", metavar="ARN", help="Role of all jobs, instead of the config's."),
+        click.option("--role", metavar="ARN", help="Role of all jobs. Default: the one in the config."),
     )
 
 
 compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
+
+sources_options = _compiler_options(required=False, parameter=False)
+"""The same without ``--parameter``, for a command that has its own: ``dag_path`` and the rest."""
 
 definition_or_compiler_options = all_of(
     click.option(
@@ -288,7 +295,7 @@ definition_or_compiler_options = all_of(
         "definition_path",
         metavar="FILE",
         type=FILE,
-        help="A compiled definition, instead of --dag and --config. Its name is the file's unless --name gives one.",
+        help="Compiled definition, instead of --dag and --config. Its name is the file's, unless you use --name.",
     ),
     _compiler_options(required=False),
 )
@@ -301,7 +308,7 @@ def make_compiler(
     source_root: str | None,
     parameters: Sequence[str] = (),
     no_parameters: bool = False,
-    assets: str = "session",
+    assets: str | None = None,
     role: str | None = None,
     layout: LayoutName | None = None,
 ) -> PipelineDAGCompiler:
@@ -316,7 +323,7 @@ def make_compiler(
         pipeline_parameters=list(parameters) if parameters or no_parameters else None,
         external_inputs={port: _location(text) for port, text in external_input.items()},
         source_root=source_root,
-        assets="execution" if assets == "execution" else "session",
+        assets="execution" if assets == "execution" else "session" if assets == "session" else None,
         output_layout=layout,
     )
 

@@ -168,7 +168,7 @@ def _print_findings(found: Sequence[Diagnostic]) -> None:
         console.print(text)
         for remedy in hint:
             console.print(Text(remedy, "dim"))
-    console.print(Text(f"{summary(list(map(Finding, found)))}. More about one: cursus explain {found[0].code}", "dim"))
+    console.print(Text(f"{summary(list(map(Finding, found)))}. For details: cursus explain {found[0].code}", "dim"))
 
 
 def _console(*, stderr: bool = False) -> Console:

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler, name_option
 from cursus.cli._output import COMPILING, progress, report
+from cursus.cli._project import project_here
 
 if TYPE_CHECKING:
     from cursus.deploy.release import Release
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
-
-STRICT = {"default_map": {"assets": "execution"}}
-"""Context settings: what is rolled out keeps its assets below the prefix unless somebody says otherwise."""
 
 
 def environments_option(function: FunctionT) -> FunctionT:
@@ -29,9 +28,18 @@ def environments_option(function: FunctionT) -> FunctionT:
         type=Possible(file_okay=False),  # what is missing there, its reader tells best
         default="environments",
         show_default=True,
+        callback=_of_project,
         help="Folder that holds a NAME.toml for each environment.",
     )
     return option(function)
+
+
+def _of_project(context: click.Context, parameter: click.Parameter, folder: str) -> str:
+    """The folder that was given, else the one of the project file."""
+    if parameter.name is None or context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT:
+        return folder
+    project = project_here()
+    return str(project.environments) if project and project.environments else folder
 
 
 def rollout_options(function: FunctionT) -> FunctionT:
@@ -50,7 +58,7 @@ def environment_option(
     )
 
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes without making them.")
 
 
 def _complete_environment(context: click.Context, _: click.Parameter, begun: str) -> list[str]:

@@ -26,7 +26,7 @@ from cursus.cli._output import as_json, fail_if, progress, report, show, table
 )
 @format_option
 def command(dag_path: str, other_region: str | None, **options: Any) -> None:
-    """Tell which literals depend on who compiles.
+    """Find values that would change if someone else compiled.
 
     Compiles as two authors in two accounts, and accounts for every literal that differs. The role, the place of the
     code and a declared default may differ; with --assets execution nothing may.
@@ -53,6 +53,6 @@ def command(dag_path: str, other_region: str | None, **options: Any) -> None:
         rows = [(d.kind.value, "allowed" if d.allowed else "not allowed", d.path) for d in result.differing]
         if rows:
             table(("literal", "", "where"), rows)
-        click.echo(f"{result.score:.1%} of {result.literals} literals are the same whoever compiles.")
+        click.echo(f"{result.score:.1%} of {result.literals} literals do not depend on who compiles.")
     report(result.diagnostics)
     fail_if(errors_in(result.diagnostics))

@@ -1,19 +1,28 @@
-"""``cursus check``: whether a compiled definition is one that the service takes, and that does what was meant."""
+"""``cursus check``: whether a DAG and its config compile, or a definition is one that SageMaker takes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cursus.cli._command import Command, argument
 from cursus.cli._definition import DEFINITION, name_of, read, run_time_options
 from cursus.cli._findings import against_baseline, judge
-from cursus.cli._options import FILE, baseline_options, fail_on_option, findings_format_option, values_option
-from cursus.cli._output import progress, show
+from cursus.cli._options import (
+    FILE,
+    baseline_options,
+    fail_on_option,
+    findings_format_option,
+    make_compiler,
+    sources_options,
+    split_pairs,
+)
+from cursus.cli._output import COMPILING, progress, show
+from cursus.cli._project import project_here
 from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=[
         "cursus check pipeline.json",
+        "cursus check --dag demo/dag.json --config demo/config.json",
         "cursus check pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1",
         "cursus check pipeline.json --base EXECUTION_S3_PREFIX",
         "cursus check pipeline.json --ignore I548 --fail-on warning",
@@ -39,23 +49,37 @@ if TYPE_CHECKING:
     type=DEFINITION,
     help="Compiled definitions; - is stdin.",
 )
+@sources_options
 @from_options
-@values_option
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME[=VALUE]",
+    multiple=True,
+    help="Value of a parameter of the definition. With --dag: a pipeline parameter, as `cursus compile` takes it. "
+    "Repeatable.",
+)
 @run_time_options
 @click.option(
-    "--base", metavar="NAME", help="The parameter that all outputs lie below; EXECUTION_S3_PREFIX if declared."
+    "--base", metavar="NAME", help="Parameter that all outputs start with. Default: EXECUTION_S3_PREFIX, if declared."
 )
-@click.option("--ignore", metavar="CODE", multiple=True, help="Leave out what has this code. Repeatable.")
-@click.option("--suppressions", metavar="FILE", type=FILE, help="Instead of cursus-check.toml beside the definition.")
+@click.option("--ignore", metavar="CODE", multiple=True, help="Ignore findings with this code. Repeatable.")
+@click.option(
+    "--suppressions",
+    metavar="FILE",
+    type=FILE,
+    help="Suppressions file. Default: cursus-check.toml next to the definition.",
+)
 @baseline_options
 @fail_on_option
 @findings_format_option
 def command(
     definition_paths: Sequence[str],
+    dag_path: str | None,
     target: str | None,
     arg: dict[str, str],
     python: str | None,
-    parameter: dict[str, str],
+    parameters: Sequence[str],
     properties: dict[str, str],
     property_files: dict[str, str],
     base: str | None,
@@ -64,11 +88,17 @@ def command(
     baseline: str | None,
     update_baseline: bool,
     fail_on: str,
+    **sources: Any,
 ) -> None:
-    """Check compiled definitions against what the service takes.
+    """Check compiled definitions, or a DAG and its config.
 
-    And against what a portable pipeline is. Asks neither AWS nor the network, and needs no SDK. Parameters without a
-    value get stand-ins, which no pattern judges, and so do values that only a run knows. The findings go to stdout.
+    A definition is compared with SageMaker's own request shapes and with the rules of portable pipelines. Parameters
+    without a value get stand-ins, which pattern checks skip, and so do values that exist only in a run.
+
+    With --dag and --config you get every problem that compiling would report. Each step is also compared with the
+    source of its script: variables that it needs or never reads, unknown arguments, and paths without a port.
+
+    Makes no AWS or network calls and needs no SDK. Findings go to stdout.
     """
     from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
     from cursus.codes import all_codes
@@ -79,15 +109,38 @@ def command(
     for code in sorted(ignored):
         if code not in known:
             raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
+    if sources["config_path"] or dag_path:
+        if definition_paths or target is not None:
+            raise click.UsageError("Give either a definition or --dag and --config.")
+        found = _of_dag(dag_path, parameters, **sources)
+        judge([finding for finding in found if finding.code not in ignored], known, fail_on)
+        return
+    project = project_here()
+    if project:
+        base = base or project.base
     if not definition_paths and target is None:
-        raise click.UsageError("Name a compiled definition, or --from MODULE:FUNCTION.")
+        raise click.UsageError("Give a compiled definition, --dag and --config, or --from MODULE:FUNCTION.")
     compiled = {target: hand_written(target, arg, python)} if target is not None else {}
     with progress("Checking …"):
-        run = _Run(parameter, properties, property_files, base)
-        found = _findings(definition_paths, run, suppressions, compiled)
+        run = _Run(split_pairs(parameters, "--parameter", "NAME=VALUE"), properties, property_files, base)
+        shared = project.suppressions if project else None
+        found = _findings(definition_paths, run, suppressions, compiled, shared)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline, definition_paths)
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
+
+
+def _of_dag(dag_path: str | None, parameters: Sequence[str], **options: Any) -> list[Finding]:
+    """What compiling would report of a DAG and its config, and more. Raises CursusError for unreadable files."""
+    from cursus.dag import PipelineDAG
+
+    if dag_path is None or options["config_path"] is None:
+        raise click.UsageError("--dag and --config need each other.")
+    dag = PipelineDAG.load(dag_path)
+    with progress(COMPILING):
+        found = make_compiler(parameters=parameters, **options).validate(dag)
+    show({"nodes": dag.nodes})
+    return [_located(one, one.at.file) for one in found]
 
 
 @dataclass(frozen=True)
@@ -100,16 +153,24 @@ class _Run:
     base: str | None
 
 
-def _findings(paths: Sequence[str], run: _Run, given: str | None, compiled: Mapping[str, HandWritten]) -> list[Finding]:
+def _findings(
+    paths: Sequence[str],
+    run: _Run,
+    given: str | None,
+    compiled: Mapping[str, HandWritten],
+    shared: Path | None = None,
+) -> list[Finding]:
     """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
 
-    A file of suppressions that several definitions share is judged by all of them together.
+    The project's own, ``shared``, hold where none lie beside a definition. A file of suppressions that several
+    definitions share is judged by all of them together.
     """
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
     for path in [*paths, *compiled]:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
+        file = shared if shared and not given and not file.exists() else file
         by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
     left = []
     for file, findings in by_file.items():

@@ -9,18 +9,18 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E001": Code(
         "wrong command line",
-        "An option is unknown or contradicts another, or a file that is named is not there: nothing was done.",
-        "`--help` behind the command shows what it takes, with examples.",
+        "An option is unknown or contradicts another, or a file does not exist. Nothing was done.",
+        "Add `--help` to the command to see its options and examples.",
     ),
     "E002": Code(
         "stopped",
-        "Ctrl-C ended the command before it was done; what it was about to write is not half there.",
+        "Ctrl-C ended the command early. Files are written atomically, so none is incomplete.",
         "Start it again.",
     ),
     "E003": Code(
         "fault of cursus",
-        "Something happened that no command expects, so its answer is missing.",
-        "Look at the line that is named if it is of a builder of yours: where a parameter is put into text there, "
-        "`cursus lint` tells what to write. Else report it with what the command shows under `CURSUS_TRACEBACK=1`.",
+        "Something unexpected happened, so there is no result.",
+        "If the reported line is in your own builder, fix it; if it puts a parameter into text, "
+        "`cursus lint` shows what to write. Otherwise report it with the output under `CURSUS_TRACEBACK=1`.",
     ),
 }

@@ -20,13 +20,13 @@ _folder = argument(
 
 @click.group(cls=Group)
 def command() -> None:
-    """Tell what a change did to what saved configs compile to."""
+    """Show how a change affects the output of your saved configs."""
 
 
 @command.command(examples=["cursus compat record pipelines"])
 @_folder
 @click.option(
-    "-o", "--output", metavar="FILE", type=OutputFile(), help="Write here, not to DIR/compat.json; stdout when -."
+    "-o", "--output", metavar="FILE", type=OutputFile(), help="Output file; - is stdout. Default: DIR/compat.json."
 )
 @format_option
 def record(folder: str, output: str | None) -> None:
@@ -52,11 +52,11 @@ def record(folder: str, output: str | None) -> None:
 
 @command.command(examples=["cursus compat check pipelines", "cursus compat check pipelines --fail-on warning"])
 @_folder
-@click.option("--record", "file", metavar="FILE", type=FILE, help="What was recorded; DIR/compat.json when not given.")
+@click.option("--record", "file", metavar="FILE", type=FILE, help="Record to compare with. Default: DIR/compat.json.")
 @fail_on_option
 @format_option
 def check(folder: str, file: str | None, fail_on: str) -> None:
-    """Compile every config in DIR again, and tell what changed.
+    """Compile every config in DIR again and show what changed.
 
     Broken is a config that no longer compiles; a step, input or output that is gone, renamed or fed by something else;
     a parameter that is gone, retyped or newly required. A break is an error; a destination that moved is a warning,

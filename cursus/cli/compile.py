@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 )
 @compiler_options
 @name_option
-@click.option("--preview", is_flag=True, help="Show what each node becomes and what feeds it, and compile nothing.")
+@click.option("--preview", is_flag=True, help="Show each node's config, builder and inputs without compiling.")
 @output_option
 @format_option
 def command(dag_path: str, name: str | None, preview: bool, output: str | None, **options: Any) -> None:
     """Compile a DAG and a saved config into a pipeline definition.
 
-    Asks neither AWS nor the network. Without --parameter the pipeline has the one parameter EXECUTION_S3_PREFIX, with
+    Makes no AWS or network calls. Without --parameter the pipeline has the one parameter EXECUTION_S3_PREFIX, with
     the config's own location as its default.
     """
     from cursus.dag import PipelineDAG

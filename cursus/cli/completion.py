@@ -12,7 +12,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(cls=Command, examples=["cursus completion bash", "cursus completion fish"])
-@argument("shell", type=click.Choice(_SHELLS), help="The shell that is to complete.")
+@argument("shell", type=click.Choice(_SHELLS), help="Your shell.")
 @format_option
 def command(shell: str) -> None:
     """Print a script that makes a shell complete.

@@ -25,27 +25,27 @@ from cursus.errors import CursusError, Diagnostic
 
 @click.group(cls=Group)
 def command() -> None:
-    """Begin, check and describe saved configs."""
+    """Create, check and describe saved configs."""
 
 
 @command.command(examples=["cursus config new --dag demo/dag.json -o config.json"])
 @dag_option()
-@pairs_option("--step", "NODE=STEP", "StepType or StepType_jobtype of a node whose name does not say it.")
+@pairs_option("--step", "NODE=STEP", "StepType or StepType_jobtype of a node whose name does not contain it.")
 @output_option
 @force_option
 @format_option
 def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) -> None:
     """Write a config skeleton for the nodes of a DAG.
 
-    It holds each required field, with its meaning where the value goes. A file that somebody may have filled in already
+    It holds each required field, with its meaning where the value goes. An existing file, which you may have edited,
     is left alone.
     """
     from cursus.core.config_skeleton import config_skeleton
     from cursus.dag import PipelineDAG
 
     if output and output != "-" and Path(output).is_file() and not force:
-        hint = "Name another file, or say --force to replace it."
-        raise CursusError([Diagnostic("E109", "is there already", output, hint)])
+        hint = "Choose another file, or use --force to replace it."
+        raise CursusError([Diagnostic("E109", "already exists", output, hint)])
     write_result(config_skeleton(PipelineDAG.load(dag_path), step), output)
 
 
@@ -54,7 +54,7 @@ def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) ->
 @fail_on_option
 @format_option
 def check(config_path: str, fail_on: str) -> None:
-    """Read a saved config and say what is wrong with it."""
+    """Check a saved config."""
     from cursus.core.config_file import read_config_file
 
     with progress("Reading …"):
@@ -64,7 +64,7 @@ def check(config_path: str, fail_on: str) -> None:
     show({key: type(config).__name__ for key, config in file.configs.items()})
     fail_if(severe(found, fail_on))
     if not as_json() and not found:
-        click.echo(f"Nothing wrong with {', '.join(file.configs)}.")
+        click.echo(f"No problems found in {', '.join(file.configs)}.")
 
 
 @command.command(examples=["cursus config schema XGBoostTraining", "cursus config schema -o cursus.schema.json"])
@@ -72,7 +72,7 @@ def check(config_path: str, fail_on: str) -> None:
     "name",
     required=False,
     shell_complete=complete_from(step_names),
-    help="A step type or a config class; without it the schema is that of a whole saved file.",
+    help="A step type or config class. Default: the schema of a whole saved file.",
 )
 @output_option
 @format_option

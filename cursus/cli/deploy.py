@@ -8,7 +8,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import as_json, fail_if, progress, report, say, show, table
-from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
+from cursus.cli._rollout import compile_release, dry_run_option, environment_option, rollout_options
 
 if TYPE_CHECKING:
     from cursus.deploy.deployment import Deployment
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=[
         "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json",
         "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json --dry-run",
@@ -38,7 +37,7 @@ def command(environment: str, folder: str, dry_run: bool, **options: Any) -> Non
 
     --dry-run shows the differences by class, what would be uploaded, and what is missing: a role, a bucket, a quota.
 
-    Put findings of the checks that you accept into a cursus-check.toml beside the DAG.
+    To accept findings of the checks, list them in a cursus-check.toml next to the DAG.
     """
     from cursus.deploy.deployment import deploy
     from cursus.deploy.plan import plan

@@ -16,7 +16,7 @@ from cursus.cli._source import from_options, hand_written
     examples=["cursus diff old.json pipeline.json", "cursus diff old.json --from pipelines.fraud:get_pipeline"],
 )
 @argument("old_path", metavar="OLD.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
-@argument("new_path", metavar="[NEW.JSON]", required=False, type=DEFINITION, help="What became of it.")
+@argument("new_path", metavar="[NEW.JSON]", required=False, type=DEFINITION, help="The definition to compare with it.")
 @from_options
 @format_option
 def command(old_path: str, new_path: str | None, target: str | None, arg: dict[str, str], python: str | None) -> None:

@@ -13,7 +13,7 @@ from cursus.cli._rollout import environments_option
 
 @click.group(cls=Group)
 def command() -> None:
-    """Try the parameter values of all environments."""
+    """Check every environment's parameter values."""
 
 
 @command.command(examples=["cursus environments check pipeline.json"])
@@ -25,10 +25,10 @@ def command() -> None:
 def check(
     definition_path: str, folder: str, properties: dict[str, str], property_files: dict[str, str], fail_on: str
 ) -> None:
-    """Resolve a definition with the values of each environment.
+    """Check a definition with each environment's values.
 
-    Told are missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
-    outputs in one place and values that are too long; a table shows which step they hit.
+    Reports missing and unknown parameters, untidy locations, keys of another region, buckets of another environment,
+    outputs in one place and values that are too long. A table shows the steps they affect.
     """
     from cursus.definition.given import run_time_values
     from cursus.environments.check import check_environments

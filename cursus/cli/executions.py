@@ -15,7 +15,12 @@ from cursus.cli._rollout import environment_option, environments_option
 )
 @environment_option("--environment", "environment")
 @click.option(
-    "--last", metavar="N", type=click.IntRange(min=1), default=20, show_default=True, help="How many, the newest first."
+    "--last",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Number of executions, newest first.",
 )
 @name_option
 @environments_option

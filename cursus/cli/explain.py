@@ -23,11 +23,14 @@ def _codes() -> list[str]:
 
 @click.command(cls=Command, examples=["cursus explain E205", "cursus explain E2", "cursus explain"])
 @argument(
-    "code", default="", shell_complete=complete_from(_codes), help="A code, or what several begin with; all without it."
+    "code",
+    default="",
+    shell_complete=complete_from(_codes),
+    help="A code, or the beginning of several. Default: all codes.",
 )
 @format_option
 def command(code: str) -> None:
-    """Say what a code means and what to do about it."""
+    """Explain a code and how to fix it."""
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 
@@ -57,6 +60,7 @@ def _explain(code: str, entry: Code) -> None:
     from cursus.checks.docs import section
 
     check = next((check for check in CHECKS if check.code == code), None)
-    said = section(check) if check else f"{entry.why}\n\nWhat to do: {entry.remedy}"
+    sections = "\n\n".join(f"{heading}: {text}" for heading, text in entry.sections(code).items())
+    said = section(check) if check else sections
     said += f"\n\nFix safety: {safety}" if safety else ""
     click.echo(f"{code} {entry.name}\n\n{said}")

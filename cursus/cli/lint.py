@@ -25,7 +25,7 @@ from cursus.cli._output import as_json, progress, show
 @fail_on_option
 @findings_format_option
 def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, fail_on: str) -> None:
-    """Find S3 paths that are built as text, or fixed when the pipeline compiles (E8xx).
+    """Find S3 paths built as text or fixed at compile time (E8xx).
 
     Reads Python files and Jupyter notebooks: those you name and those in the folders you name, all together. Runs none
     of them. The findings go to stdout. Suppress a finding with `# cursus: ignore[E801] reason` in its statement, and

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 )
 @argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH, help="Python files and folders.")
 @click.option("--diff/--write", "diff", default=True, help="Show what would change (the default), or change the files.")
-@click.option("--unsafe", is_flag=True, help="Rewrite also where the path may become another one.")
-@click.option("--plain", is_flag=True, help="Rewrite code that is none of our builders, too.")
+@click.option("--unsafe", is_flag=True, help="Also apply rewrites that might change the resulting path.")
+@click.option("--plain", is_flag=True, help="Also rewrite code outside the builders.")
 @click.option(
     "--verify",
     "config",

@@ -26,13 +26,13 @@ _name = argument("name", shell_complete=complete_from(_names), help="A pipeline 
 
 @click.group(cls=Group)
 def command() -> None:
-    """List and copy pipelines to start from."""
+    """List and copy example pipelines."""
 
 
 @command.command("list", examples=["cursus pipelines list"])
 @format_option
 def list_pipelines() -> None:
-    """List the catalogue."""
+    """List the example pipelines."""
     from cursus.pipelines import pipelines
 
     rows = [(entry.name, len(entry.dag.nodes), entry.description) for entry in pipelines().values()]
@@ -67,16 +67,16 @@ def show_pipeline(name: str) -> None:
     required=False,
     metavar="DIR",
     type=Possible(file_okay=False),
-    help="Folder to put it into, made if need be; one of the pipeline's NAME when not given.",
+    help="Output folder. Default: the pipeline's NAME.",
 )
-@click.option("--blank", is_flag=True, help="Leave who runs it, where and under which name to be filled in.")
+@click.option("--blank", is_flag=True, help="Replace author, bucket, role and similar fields with placeholders.")
 @force_option
 @format_option
 def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
-    """Copy a pipeline's DAG and config, to begin with.
+    """Copy the DAG and config of an example pipeline.
 
     With --blank, author, bucket, role and the rest of what all its steps share are placeholders: `cursus config check`
-    tells those that are left, and nothing compiles until all are filled in.
+    lists those that are left, and nothing compiles until you fill in all of them.
     """
     target = Path(directory or name)
     with writing(target, "DIR"):
@@ -92,7 +92,7 @@ def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
 @s3_root_option
 @format_option
 def data(s3_root: str) -> None:
-    """Place the tables that the catalogue's pipelines read.
+    """Create the input data of the example pipelines.
 
     They go into folders that stand for buckets, where `cursus run` finds them. Needs pip install 'cursus[local]'.
     """

@@ -8,13 +8,12 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import progress
-from cursus.cli._rollout import STRICT, compile_release, dry_run_option, environment_option, rollout_options
+from cursus.cli._rollout import compile_release, dry_run_option, environment_option, rollout_options
 from cursus.cli.deploy import show_deployment, show_plan
 
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=[
         "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json",
         "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json --dry-run",
@@ -27,7 +26,7 @@ from cursus.cli.deploy import show_deployment, show_plan
 @dry_run_option
 @rollout_options
 def command(source: str, target: str, folder: str, unproven: bool, dry_run: bool, **options: Any) -> None:
-    """Deploy what one environment has proven to another one.
+    """Deploy to one environment what another has proven.
 
     It is the same definition, with the values of the other environment. Two things are required of the first
     environment: it holds exactly what compiles now, with its assets, tags and role (see verify), and an execution of

@@ -35,7 +35,7 @@ def command(
 
     For each step, the service's own answer (a processing job, a model, a condition's outcome, …) is compared with the
     request that the definition resolves to for the parameters of this execution. You get every reference that has
-    another value, every member that was changed, dropped or filled in, every output outside of the prefix, and every
+    another value, every member that was changed, dropped or filled in, every output outside the prefix, and every
     promised output that is missing in S3. A reused result is compared in the execution that it comes from.
 
     The proof is kept in the environment's bucket, where promote and status find it. Exit code 1 means not proven.

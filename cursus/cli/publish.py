@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 )
 @definition_or_compiler_options
 @click.option("--execution-prefix", metavar="URI", help="Prefix of the executions, for --assets execution.")
-@click.option("--kms-key", metavar="KEY", help="Key that S3 encrypts new objects with; else the bucket's own way.")
+@click.option("--kms-key", metavar="KEY", help="KMS key for new objects. Default: the bucket's setting.")
 @click.option("--bucket-owner", metavar="ACCOUNT", help="Account that must own the bucket.")
-@click.option("--size-limit", metavar="BYTES", type=click.IntRange(min=0), help="Largest asset; 512 MiB by default.")
-@click.option("--dry-run", is_flag=True, help="Show what would be uploaded, and upload nothing.")
+@click.option("--size-limit", metavar="BYTES", type=click.IntRange(min=0), help="Largest asset. Default: 512 MiB.")
+@click.option("--dry-run", is_flag=True, help="Show the uploads without making them.")
 @click.option(
     "--s3-root",
     metavar="DIR",
@@ -60,8 +60,8 @@ def command(
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions
 
-    if execution_prefix is not None and compiler_options["assets"] != "execution":
-        raise click.UsageError("--execution-prefix is for --assets execution; else the session's bucket holds them.")
+    if execution_prefix is not None and compiler_options["assets"] == "session":
+        raise click.UsageError("--execution-prefix is not for --assets session: the session's bucket holds them.")
     if s3_root is not None and (dry_run or kms_key or bucket_owner or size_limit is not None):
         raise click.UsageError("--s3-root goes with none of --kms-key, --bucket-owner, --size-limit and --dry-run.")
     require_one_source(dag_path, config_path, definition_path)

@@ -20,7 +20,7 @@ from cursus.cli._output import write_result
 @argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
 @values_option
 @run_time_options
-@pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId; else a stand-in.")
+@pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId. Default: a stand-in.")
 @output_option
 @format_option
 def command(
@@ -31,7 +31,7 @@ def command(
     execution: dict[str, str],
     output: str | None,
 ) -> None:
-    """Replace every reference of a definition by its value.
+    """Replace every reference in a definition with its value.
 
     What comes out are the paths, keys and roles of one run. What only a run knows, such as the metrics of a job, is a
     text that begins with stand-in, unless it is given. Neither the SDK nor AWS is needed.
@@ -39,8 +39,12 @@ def command(
     from cursus.definition.given import run_time_values
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
+    from cursus.errors import ResolutionError
+    from cursus.s3 import value_problems
 
     definition = read(definition_path)
     known = run_time_values(definition, properties, property_files)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
+    if wrong := value_problems(parameter):
+        raise ResolutionError(wrong)
     write_result(resolved, output)

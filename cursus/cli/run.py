@@ -23,6 +23,7 @@ from cursus.cli._options import (
     values_option,
 )
 from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
+from cursus.cli._project import pipeline_option
 
 if TYPE_CHECKING:
     from cursus.runtime.archives import Limits
@@ -60,14 +61,15 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
 )
 @dag_option(required=False)
 @config_option(required=False)
+@pipeline_option(required=False)
 @inputs_options
 @values_option
 @s3_root_option
 @click.option("--endpoint-url", metavar="URL", help="S3 endpoint of the objects, instead of the folders in --s3-root.")
-@click.option("--from", "start", metavar="STEP", help="Run this step and all after it again; keep the others' results.")
-@click.option("--only", metavar="STEP", help="Run this step again and no other.")
+@click.option("--from", "start", metavar="STEP", help="Run this step and all later ones again. Keep the other results.")
+@click.option("--only", metavar="STEP", help="Run only this step again.")
 @click.option("--cache", is_flag=True, help="Skip steps whose inputs did not change since any earlier run.")
-@click.option("--fresh", is_flag=True, help="Begin anew, also when the last run stopped.")
+@click.option("--fresh", is_flag=True, help="Start from the beginning, even if the last run stopped midway.")
 @click.option(
     "--archive-limit",
     "archive_limits",
@@ -85,7 +87,9 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
     help="Command that does what a callback or a function would do, or FILE.py:HANDLER. It gets the path of the "
     "request, and prints the outputs as JSON. Repeatable.",
 )
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Most steps at the same time; one for each core.")
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps to run in parallel. Default: one per core."
+)
 @format_option
 def command(
     definition_path: str | None,

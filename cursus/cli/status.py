@@ -8,7 +8,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import as_json, fail_if, progress, report, show, table
-from cursus.cli._rollout import STRICT, compile_release, rollout_options
+from cursus.cli._rollout import compile_release, rollout_options
 from cursus.cli.verify import as_document
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=["cursus status --dag demo/dag.json --config demo/config.json"],
 )
 @rollout_options

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def command() -> None:
-    """List and describe what a DAG can be made of."""
+    """List and describe the steps that a DAG can use."""
 
 
 @command.command("list", examples=["cursus steps list"])
 @format_option
 def list_steps() -> None:
-    """List all steps, those of plug-ins included."""
+    """List all steps, including those of plug-ins."""
     from cursus.steps.catalog import catalog
     from cursus.steps.describe import summary, verb
 
@@ -50,7 +50,7 @@ def list_steps() -> None:
 @argument("name", shell_complete=complete_from(step_names), help="A step type.")
 @format_option
 def show_step(name: str) -> None:
-    """Show all about a step: ports, fields, an example."""
+    """Show a step's ports, fields and an example."""
     from cursus.errors import did_you_mean
     from cursus.steps.catalog import catalog
     from cursus.steps.describe import describe

@@ -1,4 +1,4 @@
-"""``cursus validate``: everything that is wrong with a DAG and its config, without compiling to a file."""
+"""``cursus validate``: the earlier name of ``cursus check --dag … --config …``."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._options import compiler_options, fail_on_option, format_option, make_compiler, severe
-from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, show
+from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, say, show
 
 
-@click.command(cls=Command, examples=["cursus validate --dag demo/dag.json --config demo/config.json"])
+@click.command(
+    "validate",
+    cls=Command,
+    examples=["cursus validate --dag demo/dag.json --config demo/config.json"],
+)
 @compiler_options
 @fail_on_option
 @format_option
 def command(dag_path: str, fail_on: str, **options: Any) -> None:
-    """Say everything that is wrong with a DAG and its config.
-
-    Beyond what compiling finds, each step is held against the source of its script: variables that it needs or never
-    reads, arguments it does not know, paths that are no port.
-    """
+    """Deprecated: use check --dag … --config …, which does the same."""
     from cursus.dag import PipelineDAG
 
+    if not as_json():
+        say("`cursus validate` is deprecated. Use `cursus check --dag … --config …`.", err=True)
     dag = PipelineDAG.load(dag_path)
     with progress(COMPILING):
         found = make_compiler(**options).validate(dag)
@@ -30,5 +32,5 @@ def command(dag_path: str, fail_on: str, **options: Any) -> None:
     if as_json():
         show({"nodes": dag.nodes})
     elif not found:
-        click.echo("Nothing wrong.")
+        click.echo("No problems found.")
     fail_if(severe(found, fail_on))

@@ -8,7 +8,7 @@ import click
 
 from cursus.cli._command import Command
 from cursus.cli._output import as_json, fail_if, progress, report, say, show
-from cursus.cli._rollout import STRICT, compile_release, environment_option, rollout_options
+from cursus.cli._rollout import compile_release, environment_option, rollout_options
 
 if TYPE_CHECKING:
     from cursus.deploy.release import Release
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    context_settings=STRICT,
     examples=["cursus verify --environment dev --dag demo/dag.json --config demo/config.json"],
 )
 @environment_option("--environment", "environment")
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 def command(environment: str, folder: str, **options: Any) -> None:
     """Compare what an environment holds with what compiles now.
 
-    Told are differences of the definition by class, a hash tag that is not of the definition, another role, values that
-    the deployed pipeline would refuse, and missing assets. Changes nothing. Exit code 1 says that it is not verified.
+    Reports differences of the definition by class, a wrong hash tag, another role, values that the deployed pipeline
+    would reject, and missing assets. Changes nothing. Exit code 1 means that it is not verified.
     """
     from cursus.deploy.verification import verify
     from cursus.environments.files import load_environments

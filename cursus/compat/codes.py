@@ -9,23 +9,23 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E640": Code(
         "no saved configs",
-        "Where nothing is compiled, nothing is compared, and no break can be found.",
-        "Name a folder in or below which a dag.json and a config.json lie together.",
+        "Without saved configs there is nothing to compare, so no break can be found.",
+        "Choose a folder that has a dag.json and a config.json together, at any depth.",
     ),
     "E641": Code(
         "record that cannot be read",
-        "Without what was, nobody can say what changed.",
-        "Write it with cursus compat record, by a version that still compiles as it should.",
+        "Without a record there is nothing to compare with.",
+        "Create it with cursus compat record, using a version that still compiles correctly.",
     ),
     "E642": Code(
         "config that no longer compiles",
-        "Whoever saved it did nothing, and has a pipeline no more.",
-        "Let the step accept again what it accepted; give a new field a default.",
+        "Its owner changed nothing, yet the pipeline no longer compiles.",
+        "Make the step accept what it accepted before. Give new fields a default.",
     ),
     "E643": Code(
         "recorded config that is gone",
-        "What is not compiled is not compared: a break would be hidden.",
-        "Bring the files back, or record anew when the config is really given up.",
+        "A config that is not compiled is not compared, so a break would stay hidden.",
+        "Restore the files, or record again if you dropped the config on purpose.",
     ),
     "E644": Code(
         "step gone, renamed or of another type",
@@ -34,27 +34,27 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E645": Code(
         "output gone or renamed",
-        "Whatever reads it, another pipeline or a person, finds nothing.",
-        "Keep the output; add the new one beside it.",
+        "Pipelines and people that read it find nothing.",
+        "Keep the output, and add the new one next to it.",
     ),
     "E646": Code(
         "parameter interface broken",
-        "Who starts the pipeline as before is refused, or means something else.",
-        "Keep name and type of the parameter; give a new one a default.",
+        "Anyone starting it as before is rejected, or gets different behavior.",
+        "Keep the parameter's name and type. Give new parameters a default.",
     ),
     "E647": Code(
         "input gone, fed by something else, or not waited for",
-        "The job runs without its data, with other data, or before they are there.",
+        "The job runs without its data, with other data, or before the data exists.",
         "Keep the ports of the step and what feeds them.",
     ),
     "W648": Code(
         "destination moved",
-        "The artifacts of the next execution lie elsewhere; who reads them by their place has to follow.",
-        "Keep the place; where the move is meant, say so in the changelog and record anew.",
+        "The next execution writes its artifacts elsewhere. Anything that reads them by location has to change.",
+        "Keep the location. If you intend the move, put it in the changelog and record again.",
     ),
     "I649": Code(
         "new",
-        "An additional step, input, output or optional parameter: nobody relies on it yet.",
-        "Record anew, so that it is kept from now on.",
+        "A step, input, output or optional parameter was added. No one relies on it yet.",
+        "Record again to keep it from now on.",
     ),
 }

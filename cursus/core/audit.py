@@ -63,7 +63,7 @@ class Audit:
     @property
     def diagnostics(self) -> list[Diagnostic]:
         """E620 for every literal that ties the definition to its author without leave."""
-        hint = "Build it from a parameter or an execution variable, or let it follow from the execution prefix."
+        hint = "Build it from a parameter, an execution variable or the execution prefix."
         return [
             Diagnostic(
                 "E620", f"{found.kind}: {found.own!r} for one author, {found.other!r} for another", found.path, hint

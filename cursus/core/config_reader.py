@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_origin
 
@@ -22,11 +23,13 @@ _PLUGIN = (
 )
 
 
-def accepted(cls: type[BaseModel]) -> set[str]:
+@functools.cache
+def accepted(cls: type[BaseModel]) -> frozenset[str]:
     derived = {*cls.derived_fields(), *cls.obsolete} if issubclass(cls, TieredModel) else set()
-    return {*cls.model_fields, *derived}
+    return frozenset({*cls.model_fields, *derived})
 
 
+@functools.cache
 def _is_known(cls: type[BaseModel], name: str) -> bool:
     """Whether a class has the field, or had it in an earlier version."""
     return name in accepted(cls) or change_of(cls, name) is not None
@@ -159,6 +162,7 @@ def _meaning(cls: type[BaseModel], path: Iterable[str | int]) -> str:
     return meaning
 
 
+@functools.cache
 def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
     info = cls.model_fields.get(name)
     return nested_model(info.annotation) if info else None

@@ -30,7 +30,7 @@ def unfilled(value: Any, where: str) -> Iterator[Diagnostic]:
         for index, item in enumerate(value):
             yield from unfilled(item, f"{where}.{index}")
     elif isinstance(value, str) and (matched := _PLACEHOLDER.fullmatch(value)):
-        yield Diagnostic("E226", "still holds the skeleton's placeholder", where, f"Put there: {matched['meaning']}")
+        yield Diagnostic("E226", "still has the placeholder value", where, f"Set it to: {matched['meaning']}")
 
 
 def job_types(config: type[BaseModel]) -> tuple[str, ...]:

@@ -181,8 +181,13 @@ def _split(text: str, scope: Scope, node: str, where: str) -> tuple[str, str]:
     return name, text.removeprefix(name).removeprefix(".")
 
 
+_SCALARS = (str, int, float, type(None))
+
+
 def expressions_in(value: Any) -> Iterator[Any]:
     """Every expression in a config's value, however deep."""
+    if isinstance(value, _SCALARS):  # Most values are, and asking whether one is a Mapping takes long.
+        return
     if is_expression(value):
         yield value
     if isinstance(value, Mapping):

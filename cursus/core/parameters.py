@@ -190,7 +190,7 @@ def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagno
         if problem:
             message = f"its default {prefix.default_value!r} {problem}"
             found.append(
-                Diagnostic("E209", message, _where(PREFIX), "Write it as s3://bucket/path, no slash at the end.")
+                Diagnostic("E209", message, _where(PREFIX), "Write it as s3://bucket/path, without a trailing slash.")
             )
     if prefix is None and named.keys() & STANDARD_PARAMETERS.keys():
         message = "given without the execution prefix: every path begins with the config's own location"

@@ -12,4 +12,4 @@ Location: TypeAlias = str | PipelineVariable
 
 def join_path(base: Location, *parts: str) -> Join:
     """``base/part/part…`` as an expression that the service evaluates: right for a text and for a parameter alike."""
-    return Join(on="/", values=[base, *parts])
+    return Join("/", [base, *parts])  # By position: names would cost a dict for each path.

@@ -23,18 +23,19 @@ _ROOT = "/opt/ml/processing"
 
 
 def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
-    """What does not fit between a processing or training step and its script (E301 to W306).
+    """What does not fit between a processing or training step and its script (E301 to E307).
 
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, TrainingStepBuilder):
-        return _check_training(builder)
+        return list(_check_training(builder))
     if not isinstance(builder, ProcessingStepBuilder):
         return []
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
         return []
-    return [*_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
+    found: list[Diagnostic] = []
+    return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
 def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
@@ -91,7 +92,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
     offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
         if not script.reads(name) and name not in offered:
-            hint = "Take it out of environment(), or read it in the script."
+            hint = "Remove it from environment(), or read it in the script."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 
 
@@ -124,7 +125,7 @@ def _paths(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iter
         if not any(_same_branch(path, other) for other in provided):
             hint = did_you_mean(path, provided)
             yield Diagnostic(
-                "W306", f"{builder.entry_point} uses {path}, which is no port of the step", builder.node, hint
+                "W306", f"{builder.entry_point} uses {path}, which is not a port of the step", builder.node, hint
             )
 
 

@@ -26,16 +26,27 @@ def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -
     Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
     """
     folder = _script_folder(script, builder)
-    files = {stage_as or script: folder / script}
-    files |= {name: folder / name for name in _siblings(folder, script)}
-    requirements = folder / "requirements" / f"{Path(script).stem}.txt"
-    if requirements.exists():
-        files["requirements.txt"] = requirements
+    files = {stage_as or script: folder / script, **_brought_along(folder, script)}
     return {name: _as_packaged(path) for name, path in files.items()} if folder == SCRIPTS else dict(files)
+
+
+@functools.cache
+def _brought_along(folder: Path, script: str) -> Mapping[str, Path]:
+    """The siblings that a script imports, and what it requires."""
+    files = {name: folder / name for name in _siblings(folder, script)}
+    requirements = folder / "requirements" / f"{Path(script).stem}.txt"
+    return files | ({"requirements.txt": requirements} if requirements.exists() else {})
 
 
 def _as_packaged(path: Path) -> Content:
     """One of our own files as the wheel has it: a checkout may have ended its lines in another way."""
+    state = path.stat()
+    return _with_plain_lines(path, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+@functools.lru_cache(maxsize=1024)
+def _with_plain_lines(path: Path, *_: int) -> Content:
+    """Read once in a process, as long as nothing that the file system says of it changes."""
     data = path.read_bytes()
     return data.replace(b"\r\n", b"\n") if b"\r\n" in data else path
 

@@ -56,6 +56,12 @@ class Step:
         return {branch: [step.to_request() for step in steps] for branch, steps in held.items()}
 
 
+def request_of(item: Any) -> Any:
+    """A member of a request: itself, or what an input or output of the SDK says of itself."""
+    to_request = getattr(item, "_to_request_dict", None)
+    return item if to_request is None else to_request()
+
+
 def present(**members: Any) -> dict[str, Any]:
     """The members of a request that have a value: what is None or empty is left out."""
     return {name: value for name, value in members.items() if value is not None and value != [] and value != {}}

@@ -74,7 +74,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E514": Code(
         "Values of a Join is not a list",
-        "A text in its place is joined character by character, anything else not at all.",
+        "Text in its place is joined character by character, and anything else is not joined.",
         "Make Values a list.",
     ),
     "E515": Code(
@@ -124,7 +124,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E524": Code(
         "property file unreadable",
-        "The file that was given as the content of a property file cannot be read, or is no JSON.",
+        "The file given as the content of a property file cannot be read, or is not JSON.",
         "Give a file with the JSON that the step writes.",
     ),
 }

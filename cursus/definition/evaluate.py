@@ -268,7 +268,7 @@ class Evaluator:
         output, file_path = file.get("OutputName"), file.get("FilePath")
         keys: Keys = ("ProcessingOutputConfig", "Outputs", str(output), "S3Output", "S3Uri")
         if dangling_port(self.steps[name], keys):
-            message = f"the property file {file_name} lies in {output}, which is no output of the step {name}"
+            message = f"the property file {file_name} lies in {output}, which is not an output of the step {name}"
             return self.report("E512", message, place, "Correct its output_name.")
         folder = find(self.properties.get(name, {}), keys)
         if isinstance(folder, str):

@@ -69,7 +69,7 @@ def _property(
         return Diagnostic("E523", f"the pipeline has no step {name}", where, did_you_mean(name, steps))
     if keys is None:
         hint = "Write STEP.PATH=VALUE, such as Train.FinalMetricDataList['auc'].Value=0.9."
-        return Diagnostic("E523", f"{path!r} is no path of a property", where, hint)
+        return Diagnostic("E523", f"{path!r} is not a path of a property", where, hint)
     if dangling := dangling_port(steps[name], keys):
         return Diagnostic("E523", dangling[0], where, dangling[1])
     found = run_time_property(steps[name], keys)

@@ -1,10 +1,11 @@
-"""The roll-out: one compiled definition, deployed to an environment, verified there, and promoted to the next.
+"""The roll-out: one compiled definition, deployed to an environment, executed and proven there, promoted to the next.
 
 A definition can be the same in every account only if it names none, so the commands compile strictly portable ones
 (``release.STRICT_PARAMETERS``, ``--assets execution``) unless they are told otherwise. A definition that names a role
 or a bucket of one account is deployed there, and refused everywhere else (E713).
 
-What is deployed is told by its hash, that of the definition's canonical JSON, which a tag of the pipeline carries. No
-state is kept anywhere else: each command compares what is compiled now with what the service and S3 hold now. Hence
-each may be repeated, and goes on where an earlier run was broken off.
+What is deployed is told by its hash, that of the definition's canonical JSON, which a tag of the pipeline carries.
+Each command compares what is compiled now with what the service and S3 hold now, so each may be repeated, and goes on
+where an earlier run was broken off. Earlier definitions and proofs lie in the environment's bucket under their own
+hashes (``records``); nothing is kept on this machine.
 """

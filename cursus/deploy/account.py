@@ -36,7 +36,7 @@ _RIGHTS: Final = "The documentation lists all rights: roll-out, Rights."
 _SIGN_ON: Final = "Renew the credentials, by aws sso login for a profile that signs on."
 _HINTS: Final = {
     "AccessDenied": "Let the role take on the other one: sts:AssumeRole here, and the other's trust policy.",
-    "ConflictException": "Somebody else is updating the pipeline: repeat the command when they are done.",
+    "ConflictException": "Someone else is updating the pipeline. Repeat the command when they are done.",
     "ExpiredToken": _SIGN_ON,
     "ExpiredTokenException": _SIGN_ON,
     "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",

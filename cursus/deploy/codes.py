@@ -9,13 +9,13 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E710": Code(
         "unknown environment",
-        "There is no file of that name among the environments, so nothing says which account and values are meant.",
+        "No environment file has this name, so the account and the values are unknown.",
         "Correct the name, or write environments/NAME.toml.",
     ),
     "E711": Code(
         "AWS refused",
-        "A call failed though it was repeated: no permission, no credentials, too many calls, or nobody answers.",
-        "Remove the reason that is told and repeat the command: whatever it did before, it goes on from there.",
+        "A call failed, also when repeated: no permission, no credentials, too many calls, or no answer.",
+        "Fix the reported cause and repeat the command. It continues where it stopped.",
     ),
     "E712": Code(
         "credentials of another account",
@@ -49,7 +49,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E718": Code(
         "hash tag missing or wrong",
-        "The tag that holds the definition's hash is not of the definition beside it: somebody else wrote one of them, "
+        "The tag that holds the definition's hash is not of the definition beside it: someone else wrote one of them, "
         "or a deployment broke off between the two.",
         "Deploy again, and find out who else updates the pipeline.",
     ),
@@ -70,7 +70,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E722": Code(
         "tags not written",
-        "The pipeline is up to date, the tags that tell so are not, and it will not be promoted.",
+        "The pipeline is up to date but its tags are not, so it cannot be promoted.",
         "Repeat the command.",
     ),
     "W723": Code(
@@ -81,7 +81,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E724": Code(
         "deployed definition is unreadable",
-        "What the service holds under this name is no JSON object, so it cannot be compared.",
+        "The deployed definition is not a JSON object, so it cannot be compared.",
         "Deploy again.",
     ),
     "I725": Code(
@@ -106,11 +106,11 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E729": Code(
         "member filled in",
-        "The job has a value that the definition does not set and that is no known default of the service.",
+        "The job has a value that the definition does not set and that is not a known default of the service.",
         "Set the member in the definition, so that no setting of the account decides it.",
     ),
     "E730": Code(
-        "output outside of the prefix",
+        "output outside the prefix",
         "The job wrote to a place that does not lie below the value of EXECUTION_S3_PREFIX.",
         "If the definition leads there, join the path to the prefix. If it does not, report it to AWS.",
     ),
@@ -126,7 +126,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E733": Code(
         "condition took the other branch",
-        "With the values of this execution the conditions hold, or not, unlike what the service decided.",
+        "With the values of this execution, the condition has another outcome than the service decided.",
         "Compare the property file that the condition reads with what lies in S3.",
     ),
     "E734": Code(
@@ -151,7 +151,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I738": Code(
         "changed since it ran",
-        "Somebody changed this member after the step made the thing, for example the approval of a model.",
+        "Someone changed this member after the step ran, for example the approval of a model.",
         "Nothing.",
     ),
     "W739": Code(
@@ -221,7 +221,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E753": Code(
         "overtaken",
-        "Somebody else deployed the same pipeline at the same time, and theirs is what is there now.",
+        "Someone else deployed the same pipeline at the same time, and theirs is the current one.",
         "Agree on who deploys, then deploy again.",
     ),
     "E754": Code(

@@ -239,6 +239,6 @@ def _tag(account: Account, arn: str, release: Release, previous: str | None) -> 
         told = Diagnostic("E722", message, account.environment.name, hint)
         raise CursusError([told, refusal(account.environment, error)]) from error
     if held not in (None, release.sha256):
-        message = f"somebody else deployed {str(held)[:12]} at the same time, and that is what is there now"
+        message = f"someone else deployed {str(held)[:12]} at the same time, and that is what is there now"
         hint = "Agree on who deploys, then deploy again."
         raise CursusError([Diagnostic("E753", message, account.environment.name, hint)])

@@ -1,6 +1,6 @@
 """What an environment keeps beside its assets: each definition that was deployed, and each proof, by its hash.
 
-Below ``<EXECUTION_S3_PREFIX>/cursus/<pipeline>/`` lie ``definitions/<definition hash>.json`` and
+Below ``<EXECUTION_S3_PREFIX>/cursus/<pipeline, in lower case>/`` lie ``definitions/<definition hash>.json`` and
 ``proofs/<definition hash>/<proof hash>.json``. A name is the hash of what it holds, so writing one twice changes
 nothing, any number may write at once, and what does not fit its name is not used. A pipeline without a prefix has them
 in the account's default bucket.
@@ -48,7 +48,7 @@ class Records:
         key = values.get(KEY_PARAMETER, parameter_default(definition, KEY_PARAMETER))
         guessed = prefix_problem(prefix) is not None
         root = default_location(account) if guessed else f"{prefix}/cursus"
-        return cls(account, f"{root}/{name}", guessed, str(key) if key else None)
+        return cls(account, f"{root}/{name.lower()}", guessed, str(key) if key else None)
 
     # --- definitions
 

@@ -1,4 +1,4 @@
-"""The rights that each roll-out command needs: its calls, as IAM names them. A test records the calls."""
+"""The rights that each command of the roll-out needs, by IAM's names. A test records the calls of each."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
     "watch": ("sagemaker:ListPipelines", "sagemaker:ListPipelineExecutions", *_FOLLOW),
     "prove": (
         "sagemaker:ListPipelines",
+        "sagemaker:DescribePipeline",
         "sagemaker:ListPipelineExecutions",
         *_FOLLOW,
         "sagemaker:ListPipelineParametersForExecution",
@@ -43,6 +44,7 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
         "sagemaker:DescribeTrainingJob",
         "sagemaker:DescribeTransformJob",
         "sagemaker:DescribeHyperParameterTuningJob",
+        "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
         "sagemaker:DescribeModel",
         "sagemaker:DescribeModelPackage",
         "s3:ListBucket",
@@ -106,7 +108,7 @@ def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path:
             return (f"{sagemaker}:training-job/pipelines-*",)
         case "DescribeTransformJob":
             return (f"{sagemaker}:transform-job/pipelines-*",)
-        case "DescribeHyperParameterTuningJob":
+        case "DescribeHyperParameterTuningJob" | "ListTrainingJobsForHyperParameterTuningJob":
             return (f"{sagemaker}:hyper-parameter-tuning-job/*",)
         case "DescribeModel":
             return (f"{sagemaker}:model/pipelines-*",)

@@ -96,7 +96,7 @@ def _definition(
     release: Release, deployed: Deployed, differences: Sequence[Difference], name: str
 ) -> Iterator[Diagnostic]:
     if deployed.definition is None:
-        yield Diagnostic("E724", "the deployed definition is no JSON object", name, "Deploy again.")
+        yield Diagnostic("E724", "the deployed definition is not a JSON object", name, "Deploy again.")
         return
     hint = "Deploy again, or compile from what was deployed."
     for kind, group in groupby(differences, key=lambda difference: difference.kind):

@@ -107,7 +107,7 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
     where = _at(environment, name)
     text = str(value)
     if problem := value_problem(name, text):
-        hint = "Write it as s3://bucket/path, no slash at the end."
+        hint = "Write it as s3://bucket/path, without a trailing slash."
         yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:

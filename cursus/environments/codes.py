@@ -9,7 +9,7 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E701": Code(
         "environment file",
-        "A file that cannot be read holds no values, and a misspelled section or setting would be passed over.",
+        "A file that cannot be read has no values, and a misspelled section or setting would be ignored.",
         "Write TOML with the tables [parameters] and, where wanted, [environment].",
     ),
     "E702": Code(
@@ -24,7 +24,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E704": Code(
         "untidy location",
-        "A slash at the end or twice in a row becomes part of every key, and a text that is no S3 URI fails the job.",
+        "A trailing or double slash becomes part of every key, and text that is not an S3 URI fails the job.",
         "Write s3://bucket/path without a slash at the end.",
     ),
     "E705": Code(

@@ -121,3 +121,9 @@ def _text(name: str, value: Any) -> str | None:
 def _shown(value: Any) -> str:
     text = str(value)
     return repr(text if len(text) <= 60 else f"{text[:59]}…")
+
+
+def values(definition: Mapping[str, Any], environment: Environment) -> dict[str, str | int | float | bool]:
+    """What ``environment`` starts ``definition`` with: the values of the parameters that it declares."""
+    declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
+    return {name: value for name, value in environment.parameters.items() if name in declared}

@@ -38,7 +38,7 @@ def read(path: Path) -> Counts:
     files = content.get("files") if isinstance(content, dict) and content.get("version") == _VERSION else None
     if not isinstance(files, dict) or not all(map(_are_counts, files.values())):
         hint = "Write it anew with --update-baseline."
-        raise CursusError([Diagnostic("E894", f"is no baseline of version {_VERSION}", str(path), hint)])
+        raise CursusError([Diagnostic("E894", f"is not a baseline of version {_VERSION}", str(path), hint)])
     return files
 
 
@@ -67,7 +67,7 @@ def subtract(findings: Sequence[Finding], path: Path, read_files: Iterable[str])
 
 
 def _earlier(path: Path) -> Counts:
-    """What is there already; nothing when that is no baseline, which is written anew then."""
+    """What already exists; nothing when that is no baseline, which is written anew then."""
     try:
         return read(path) if path.exists() else {}
     except CursusError:

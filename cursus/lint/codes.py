@@ -15,7 +15,7 @@ CODES: Final[dict[str, Code]] = {rule.code: rule.documentation for rule in RULES
     ),
     "W890": Code(
         "suppression without a reason",
-        "A suppression that says nothing cannot be reviewed, and outlives what it was meant for.",
+        "A suppression without a reason cannot be reviewed and outlives its purpose.",
         "Write `# cursus: ignore[E801] the reason`.",
     ),
     "W891": Code(

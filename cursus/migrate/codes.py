@@ -37,7 +37,7 @@ CODES: Final[dict[str, Code]] = {
         "callers unknown",
         "A builder's method returns the path, and nothing in the files read calls it. Who does gets a Join now, "
         "where it was text.",
-        "Give migrate the files of the callers as well.",
+        "Also give migrate the files of the callers.",
     ),
     "E834": Code(
         "nothing written",
@@ -51,8 +51,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I836": Code(
         "code elsewhere",
-        "Paths are built in code that is none of our builders, which migrate leaves alone.",
-        "Ask for it with --plain: the same promise holds there.",
+        "Paths are built in code outside the builders, which migrate does not change by default.",
+        "Use --plain to rewrite it with the same guarantees.",
     ),
     "W837": Code(
         "interrupted",

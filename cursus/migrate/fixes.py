@@ -157,7 +157,7 @@ class Fixer:
     def _static_read(self, site: Site) -> Fix:
         around, node = self.around(site), site.node
         if isinstance(node, ast.JoinedStr):
-            raise CannotRewrite("it is read inside of an f-string that holds other text")
+            raise CannotRewrite("it is read inside an f-string that holds other text")
         around.refuse_where_text_is_meant()
         base, assign = around.base(node)
         own = site.event.function.bound_name or ""
@@ -201,7 +201,7 @@ class Fixer:
             raise CannotRewrite("delete it when nothing calls it any more")
         call = event.node
         if not isinstance(call, ast.Call):
-            raise CannotRewrite("it is called inside of other text")
+            raise CannotRewrite("it is called inside other text")
         if event.name == "_validate_s3_uri":
             raise CannotRewrite("what it guards has to be decided: Join needs no check of its parts")
         if len(call.args) != 1 and event.name == "_get_s3_directory_path":

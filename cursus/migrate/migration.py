@@ -102,12 +102,10 @@ def migrate_sources(
     for path in sorted({path for path, _ in given_to}):
         names = ", ".join(sorted(f"{name}()" for file, name in given_to if file == path))
         message = f"Joins are returned now where text was, to callers in none of the files: {names}"
-        warnings.append(
-            Finding(Diagnostic("I833", message, hint="Migrate the callers as well, or look at them."), path)
-        )
+        warnings.append(Finding(Diagnostic("I833", message, hint="Migrate the callers too, or check them."), path))
     if played.elsewhere:
         places = "1 place is" if played.elsewhere == 1 else f"{played.elsewhere} places are"
-        message = f"{places} in code that is none of our builders"
+        message = f"{places} in code outside the builders"
         warnings.append(Finding(Diagnostic("I836", message, hint="--plain migrates them too.")))
     return Migration(dict(sources), after, tuple(fixed), tuple(left), tuple(warnings))
 

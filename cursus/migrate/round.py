@@ -26,7 +26,7 @@ from cursus.reporting import Finding
 class Round:
     """``sources``: the new text of each file that changes. ``more``: something had to wait for the next round.
 
-    ``elsewhere``: how many places are in code that is none of our builders; ``given_to``: the methods whose callers
+    ``elsewhere``: how many places are in code outside the builders; ``given_to``: the methods whose callers
     are in none of the files, each with its file.
     """
 

@@ -26,7 +26,7 @@ SAFETY: Final[dict[str, str]] = {
     "E809": "No fix: only its author knows where the place belongs.",
     "E810": "No fix: whether to use the Join or to delete it is the author's to say.",
     "E811": "Unsafe: the helper also cleaned the path up.",
-    "E812": "Safe where parts are only told apart. Unsafe where an empty segment (//) goes with it.",
+    "E812": "Safe where the value is only split into parts. Unsafe where an empty segment (//) goes with it.",
     "E813": "Safe: with the static base the value is the same; it is replaced only where a variable may go.",
     "E814": _PARAMETER,
     "W815": _PARAMETER,

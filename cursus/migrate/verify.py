@@ -54,7 +54,7 @@ def verify(before: Entries, after: Entries) -> list[Finding]:
 
 
 def _faults(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    hint = "Rolled back: rewrite it by hand, or mend what --verify needs."
+    hint = "Rolled back. Rewrite it by hand, or fix what --verify needs."
     if "error" in before:
         yield Diagnostic("W832", f"{name} did not compile before: {before['error']}", hint=hint)
     elif "error" in after:
@@ -104,7 +104,7 @@ def _compile(sources: Mapping[str, str], config: Path) -> Entries:
         except subprocess.TimeoutExpired:
             return [{"file": path, "error": f"it took more than {_LONGEST} seconds"} for path in sources]
         except subprocess.CalledProcessError as error:
-            reason = (error.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+            reason = (error.stderr.strip().splitlines() or ["it ended without output"])[-1]
             return [{"file": path, "error": reason} for path in sources]
         entries: Entries = json.loads(answer.read_text(encoding="utf-8"))
     told = {entry["file"] for entry in entries}

@@ -87,7 +87,7 @@ def unpack(archive: Path, folder: Path, origin: str, limits: Limits | None = Non
             for member in _members(tar):
                 _write(tar, member, folder / member.name)
     except _DAMAGE as error:
-        raise _refused(origin, f"is no readable tar archive: {error}") from error
+        raise _refused(origin, f"is not a readable tar archive: {error}") from error
 
 
 class _Stream:
@@ -170,7 +170,7 @@ def _require_end(stream: _Stream, offset: int) -> None:
 
 def _require_plain(member: tarfile.TarInfo, path: PurePosixPath, origin: str) -> None:
     if path.is_absolute() or ".." in path.parts or "\\" in member.name or Path(member.name).drive:
-        raise _refused(origin, f"the member {member.name!r} lies outside of it")
+        raise _refused(origin, f"the member {member.name!r} is outside it")
     length = len(os.fsencode(member.name))
     if "\0" in member.name or length > _PATH or any(len(os.fsencode(part)) > _NAME for part in path.parts):
         raise _refused(origin, f"the member {member.name[:_NAME]!r} has no valid name")

@@ -26,7 +26,7 @@ CODES: Final[dict[str, Code]] = {
     "E578": Code(
         "container path without a container",
         "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job a root folder "
-        "of its own, so that such paths work. Where that is not allowed, the script would write outside of the run.",
+        "of its own, so that such paths work. Where that is not allowed, the script would write outside the run.",
         "Run on Linux with mount namespaces, or take the paths below the folder in CURSUS_CONTAINER_ROOT.",
     ),
     "E580": Code(
@@ -35,7 +35,7 @@ CODES: Final[dict[str, Code]] = {
         "Give a definition with steps.",
     ),
     "E581": Code(
-        "parameter value that is no S3 location",
+        "parameter value that is not an S3 location",
         "A location needs s3://, a valid bucket, and plain names between single slashes. Anything else becomes part of "
         "every path and fails the first job that reads or writes there.",
         "Write it as s3://bucket/path, without a slash at the end.",

@@ -96,7 +96,7 @@ def make_plan(definition: Mapping[str, Any]) -> Plan:
 
 def _refused(step: Mapping[str, Any], path: Place) -> Iterable[Diagnostic]:
     if not _NAME.fullmatch(step["Name"]):
-        yield Diagnostic("E501", f"{step['Name']!r} is no valid name of a step", f"{path}.Name", "Rename it.")
+        yield Diagnostic("E501", f"{step['Name']!r} is not a valid step name", f"{path}.Name", "Rename it.")
     if step["Type"] not in REQUESTS:
         message = f"the step {step['Name']} has the type {step['Type']}, which needs the service"
         yield Diagnostic("E590", message, f"{path}.Type", f"A local run knows {', '.join(sorted(REQUESTS))}.")

@@ -72,14 +72,14 @@ def split_uri(uri: str) -> tuple[str, str]:
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     key = key.removesuffix("/")
     if not uri.startswith("s3://"):
-        raise _unusable(uri, "is no S3 location", "Locations are written s3://bucket/key.")
+        raise _unusable(uri, "is not an S3 location", "Locations are written s3://bucket/key.")
     if not BUCKET.fullmatch(bucket):
         raise _unusable(uri, f"has no valid bucket name: {bucket!r}", _CORRECT)
     segments = key.split("/") if key else []
     if "" in segments:
         raise _unusable(uri, "has an empty segment", _CORRECT)
     if {".", ".."} & set(segments) or any(character in key for character in "\\\0\n\r"):
-        raise _unusable(uri, "has a segment that is no plain name", _CORRECT)
+        raise _unusable(uri, "has a segment that is not a plain name", _CORRECT)
     return bucket, key
 
 

@@ -37,7 +37,8 @@ class Source:
 
     ``target``: ``module:function`` or ``path/to/file.py:function``. ``arguments``: the function's, as text.
     ``answers``: files with the JSON answer of a call, by ``service.Operation``. ``python``: the interpreter, instead of
-    this one.
+    this one. ``folder``: where it runs; None is this folder. ``days`` moves its clock, where its Python has
+    time-machine, and ``hash_seed`` orders its sets.
     """
 
     target: str
@@ -48,6 +49,9 @@ class Source:
     role: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     python: str | None = None
+    folder: str | None = None
+    days: int = 0
+    hash_seed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def compile_offline(source: Source) -> HandWritten:
         "arguments": dict(source.arguments),
         "default_bucket": source.bucket,
         "world": world,
+        "days": source.days,
     }
     result, output = _run(source, request)
     error = result.get("error")
@@ -105,9 +110,16 @@ def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], st
         asked.write_text(json.dumps(request), encoding="utf-8")
         python = str(Path(source.python).absolute()) if source.python else sys.executable
         command = [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)]
+        seed = {"PYTHONHASHSEED": source.hash_seed} if source.hash_seed else {}
         try:
             run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                cwd=source.folder,
+                env=os.environ | seed,
+                check=False,
             )
         except OSError as error:
             raise CompilationError([Diagnostic("E667", f"cannot be started: {error.strerror}", python)]) from error

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import cursus.sdk.values  # noqa: F401 - whoever gets a session may put our variables into steps of the SDK
+import cursus.sdk.values  # noqa: F401 - code that gets a session may put our variables into steps of the SDK
 from cursus.sdk.first_import import LazyBotoSession
 from cursus.sdk.names import PipelineSession
 

@@ -81,7 +81,7 @@ def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:
             loaded = entry.load()
     except Exception as error:  # noqa: BLE001 - the boundary to code that is not ours: its failure is a finding
         message = f"cannot be imported: {type(error).__name__}: {error}"
-        diagnostics.append(Diagnostic("W901", message, _where(entry), "Mend or uninstall the plug-in."))
+        diagnostics.append(Diagnostic("W901", message, _where(entry), "Fix or uninstall the plug-in."))
         return []
     if isinstance(loaded, ModuleType):
         return _builders_in(loaded)
@@ -105,7 +105,7 @@ def _builders_in(module: ModuleType) -> list[Builder]:
 
 
 def _clashes(builder: Builder, found: Mapping[str, Builder]) -> Iterator[tuple[str, str]]:
-    """What of a new builder is there already, and in which step: its step type, a name of its config."""
+    """What of a new builder already exists, and in which step: its step type, a name of its config."""
     if builder.step_type() in found:
         yield f"a step {builder.step_type()}", builder.step_type()
         return

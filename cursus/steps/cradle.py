@@ -72,7 +72,7 @@ class DataSource(TieredModel):
         if self.properties is None:
             raise ValueError(f"{self.data_source_name} has no {self.data_source_type.lower()}_data_source_properties")
         if self.data_source_name in RESERVED:
-            raise ValueError(f"{self.data_source_name!r} is no name for a source: the step's own files lie there")
+            raise ValueError(f"{self.data_source_name!r} cannot name a source: the step's own files are there")
         return self
 
 

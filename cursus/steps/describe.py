@@ -6,7 +6,7 @@ import inspect
 import re
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -156,7 +156,9 @@ def _fields(model: type[BaseModel], prefix: str = "") -> list[FieldDescription]:
 
 def _type_of(info: FieldInfo) -> str:
     """The type as people write it, and its limits: ``float > 0 < 1``."""
-    name = re.sub(r"(?:\w+\.)+(\w+)", r"\1", inspect.formatannotation(info.annotation))
+    # Without validators: they would show as functions, with their addresses in memory.
+    plain = get_type_hints(type("Held", (), {"__annotations__": {"type": info.annotation}}))["type"]
+    name = re.sub(r"(?:\w+\.)+(\w+)", r"\1", inspect.formatannotation(plain))
     limits = [
         f"{symbol} {getattr(limit, attribute)}"
         for limit in info.metadata

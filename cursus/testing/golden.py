@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cursus.definition.diff import diff
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import read_json, shown, write_atomically
+from cursus.jsonfile import read_json, replacement, shown
 
 
 class Change(StrEnum):
@@ -23,9 +23,13 @@ class Change(StrEnum):
 def compare(golden: Path, text: str) -> list[Diagnostic]:
     """How a definition differs from its golden file, in both directions: E601 when there is none, else E602 for each.
 
+    E627 when it is a link: nobody reviews what that leads to.
+
     ``where`` of a difference is its JSON path, in which names stand for positions.
     """
-    hint = "Look at the difference; when it is meant, write the golden file with --update."
+    if found := linked(golden):
+        return found
+    hint = "If the change is intended, write the golden file with --update."
     if not golden.exists():
         return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
     if golden.read_text(encoding="utf-8") == text:
@@ -41,12 +45,29 @@ def compare(golden: Path, text: str) -> list[Diagnostic]:
     return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
 
 
+def linked(golden: Path) -> list[Diagnostic]:
+    """E627 for a golden file that is a link."""
+    if not golden.is_symlink():
+        return []
+    hint = "Put a plain file in its place: what lies elsewhere is neither reviewed with the case nor ours to write."
+    return [Diagnostic("E627", f"{golden.name} is a link", "", hint)]
+
+
 def update(golden: Path, text: str) -> Change | None:
-    """Write the golden file; None when it already says so."""
+    """Write the golden file, whole or not at all; None when it already says so.
+
+    Raises CursusError (E627) when it is a link. What a kill leaves beside it, the next update takes away.
+    """
+    if found := linked(golden):
+        raise CursusError(found)
+    temporary = golden.with_name(f".{golden.name}.cursus-new")
     before = golden.read_text(encoding="utf-8") if golden.exists() else None
     if before == text:
+        temporary.unlink(missing_ok=True)
         return None
-    write_atomically(golden, text)
+    golden.parent.mkdir(parents=True, exist_ok=True)
+    replacement(golden, text.encode(), temporary)
+    temporary.replace(golden)
     return Change.CREATE if before is None else Change.FIX
 
 

@@ -24,7 +24,7 @@ def static_location(default_definition: Mapping[str, Any]) -> str | None:
 def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: str | None) -> Iterator[Diagnostic]:
     """With ``values`` no reference may be left (E604), and every output lies under ``base``, in a place of its own.
 
-    E605: an output outside of the base, E609: two outputs go to one place; and whatever the resolver finds.
+    E605: an output outside the base, E609: two outputs go to one place; and whatever the resolver finds.
     """
     try:
         resolved = resolve(definition, values)
@@ -36,7 +36,7 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
         yield Diagnostic("E604", f"{reference!r} is left after resolving", Where(keys=found), hint)
     for step, at, place in destinations(resolved):
         if base is None or not str(place).startswith(f"{base}/"):
-            outside = f"outside of the base {base}" if base else f"and nothing refers to {PREFIX_PARAMETER}"
+            outside = f"outside the base {base}" if base else f"and nothing refers to {PREFIX_PARAMETER}"
             hint = "Build it with Join from _get_base_output_path()."
             yield Diagnostic("E605", f"{step} writes to {place}, {outside}", Where(keys=at, step=step), hint)
     writers: dict[str, tuple[str, Place]] = {}

@@ -60,7 +60,8 @@ def codes() -> str:
 
 
 def _code(code: str, entry: Code) -> str:
-    return f"({code.lower()})=\n### {code}: {entry.name}\n\n{entry.why}\n\n**What to do:** {entry.remedy}"
+    said = "\n\n".join(f"**{heading}:** {text}" for heading, text in entry.sections(code).items())
+    return f"({code.lower()})=\n### {code}: {entry.name}\n\n{said}"
 
 
 # --- steps

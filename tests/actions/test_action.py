@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from validation.bases import BASES
+from cursus.gate.bases import BASES
 
 from .runner import Ran, Runner, RunStep
 
@@ -88,7 +88,7 @@ def test_a_repository_that_is_right_passes(prove: Prove, checkout: Path) -> None
     assert ran.outputs == {"verdict": "passed", "sarif": "ml/build/cursus/results.sarif", "report": "ml/build/cursus"}
     assert results(checkout, ran) == []
     assert ran.summary.startswith("# ✅ Cursus: passed\n")
-    assert ran.summary.count("| nothing found |") == 3
+    assert ran.summary.count("| no problems found |") == 3
 
 
 def test_a_path_by_f_string_is_found(prove: Prove, checkout: Path) -> None:
@@ -196,7 +196,7 @@ def test_the_gate_judges_the_teams_builders(prove: Prove, checkout: Path, run_st
     assert not ran.passed
     assert f"::error file={CASE}/config.json,title=E601::" in ran.log
     assert results(checkout, ran).count(("E601", f"{CASE}/config.json")) == len(BASES)
-    assert "# ❌ Validation failed" in ran.summary
+    assert "# ❌ Gate failed" in ran.summary
 
     by_hand = {"run": "python -P -m validation --plugin sample --update"}
     assert run_step(by_hand, {"CI": "", "PYTHONPATH": f"{ROOT}:{checkout}/ml"}, checkout).returncode == 0

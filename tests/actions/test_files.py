@@ -108,7 +108,7 @@ def test_who_may_write_what() -> None:
     }
     assert {name: rights for name, rights in writing.items() if rights} == {
         "ci.validate": {"security-events"},
-        "release.publish": {"contents"},
+        "release.publish": {"contents", "id-token", "attestations"},
     }
     assert not any("checkout" in step.get("uses", "") for step in RELEASE["jobs"]["publish"]["steps"])
 
@@ -130,13 +130,47 @@ def test_nothing_is_published_unproven() -> None:
     assert "actions/cache" not in str(RELEASE)
 
 
+def test_a_release_says_where_it_comes_from() -> None:
+    """Before anything is released, the wheel is attested: which workflow made it, and what it brings along."""
+    made = [step.get("uses", "").partition("@")[0] for step in RELEASE["jobs"]["publish"]["steps"]]
+    assert made[-3:-1] == ["actions/attest-build-provenance", "actions/attest-sbom"]
+    given = {step["with"]["subject-path"] for step in RELEASE["jobs"]["publish"]["steps"] if "attest" in str(step)}
+    assert given == {"dist/*.whl"}
+
+
+def test_what_is_installed_is_what_was_looked_at() -> None:
+    """constraints.txt has one version with hashes of all that is asked for by name, and no host of a registry."""
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text and "index" not in text
+    known = {re.split(r"[=\[ ]", entry)[0] for entry in entries}
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    groups = ast.literal_eval(re.findall(r"^CONSTRAINED = (.*)$", noxfile, re.MULTILINE)[0])
+    asked = [*document["project"]["dependencies"], *document["project"]["optional-dependencies"]["local"]]
+    asked += [entry for group in groups for entry in document["dependency-groups"][group] if isinstance(entry, str)]
+    assert {re.split(r"[^\w-]", entry)[0].lower() for entry in asked} <= known
+
+
+def test_ci_installs_by_the_constraints() -> None:
+    """Every session that runs this repository's code with others' packages. The wheel has none: nor have its users."""
+    for step in (step for _, job in jobs() for step in job["steps"]):
+        if re.search(r"nox -s (tests|validate|docs)$", step.get("run", "")):
+            assert set(step["env"].values()) == {"constraints.txt"}
+            assert step["env"].keys() == {"PIP_CONSTRAINT", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"}
+    (install,) = [step["run"] for step in ACTION["runs"]["steps"] if step["name"] == "Install"]
+    assert install.count('onstraint "$constraints"') == 3
+
+
 def test_ci_runs_the_commands_of_the_readme() -> None:
     """The tests run by the README's own command, and every session that a workflow names is one of nox."""
     noxfile = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = {node.name for node in noxfile.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
     scripts = [step["run"] for _, job in jobs() for step in job["steps"] if "run" in step]
-    named = {name for script in scripts for name in re.findall(r"nox -s (\S+)", script)}
-    assert named == {"tests", "validate", "docs", "package", "release"} & sessions
+    named = {name for script in scripts for name in re.findall(r"(?<=nox -s )[\w ]+", script)}
+    named = {name for names in named for name in names.split()}
+    assert named == {"tests", "validate", "docs", "package", "bench", "release", "sbom", "audit"} & sessions
     assert README_TESTS and README_TESTS[0] in scripts
 
 

@@ -43,19 +43,19 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, credent
 
 @pytest.fixture
 def compile_in(tmp_path: Path) -> Callable[..., Pipeline]:
-    """``compile_in(place, pipeline)``: a pipeline of the catalogue, compiled with the clients of an account."""
+    """``compile_in(place, folder)``: a pipeline, compiled with the clients of an account."""
 
-    def compile_in(place: Place, name: str = "xgboost_simple") -> Pipeline:
-        config = tmp_path / f"{name}_{place.site}.json"
-        saved = (CATALOGUE / name / "config.json").read_text(encoding="utf-8")
+    def compile_in(place: Place, folder: Path = CATALOGUE / "xgboost_simple") -> Pipeline:
+        config = tmp_path / f"{folder.name}_{place.site}.json"
+        saved = (folder / "config.json").read_text(encoding="utf-8")
         config.write_text(saved.replace('"region": "NA"', f'"region": "{place.site}"'))
         compiler = PipelineDAGCompiler(
             config,
             place.session(),
             pipeline_parameters=[PREFIX, ROLE],
-            source_root=CATALOGUE / name,
+            source_root=folder,
             assets="execution",
         )
-        return compiler.compile(PipelineDAG.load(CATALOGUE / name / "dag.json"))
+        return compiler.compile(PipelineDAG.load(folder / "dag.json"))
 
     return compile_in

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.pipelines import write_pipeline
 from cursus import resolve
 from cursus.core.assets import definition_asset
 from cursus.core.pipeline import Pipeline
@@ -17,6 +18,7 @@ from cursus.environments.check import check_environments
 from cursus.environments.files import load_environments
 
 from .accounts import DEV, PLACES, PROD, REGIONS, ROLE, STAGING, Place
+from .conftest import CATALOGUE
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -91,7 +93,7 @@ def test_an_execution_keeps_the_definition_it_was_started_with(compile_in: Compi
     first = compile_in(DEV)
     deploy(first, DEV)
     before = first.start(parameters=DEV.parameters)
-    second = compile_in(DEV, "two_evaluations")
+    second = compile_in(DEV, CATALOGUE / "two_evaluations")
     second.name = first.name
     upsert(second, DEV)
     after = second.start(parameters=DEV.parameters)
@@ -99,9 +101,9 @@ def test_an_execution_keeps_the_definition_it_was_started_with(compile_in: Compi
     assert definition_of(second, after) == second.definition() != first.definition()
 
 
-def test_a_definition_beyond_what_a_request_takes(compile_in: Compile) -> None:
+def test_a_definition_beyond_what_a_request_takes(compile_in: Compile, tmp_path: Path) -> None:
     """A hundred steps travel through the account's own bucket, byte for byte, and run as they were compiled."""
-    pipeline = compile_in(STAGING, "hundred_nodes")
+    pipeline = compile_in(STAGING, write_pipeline(tmp_path / "large", 100))
     text = pipeline.definition()
     assert len(text.encode()) > 100 * 1024
     deploy(pipeline, STAGING)

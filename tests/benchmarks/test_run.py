@@ -30,9 +30,9 @@ FIGURES = [
 
 def test_the_report_tells_each_figure_beside_its_target(tmp_path: Path) -> None:
     """JSON, Markdown and one HTML page with its plots inside; a second run adds to the history."""
-    worse = regressions(FIGURES, {"calls: a step": [1000, 1000, 1000]})
+    worse = regressions(FIGURES, {"calls: a step": 1000})
     for _ in range(2):
-        report.write(FIGURES, worse, tmp_path)
+        report.write(FIGURES, worse, folder=tmp_path)
     document = json.loads((tmp_path / "figures.json").read_text())
     assert [one["verdict"] for one in document["figures"]] == ["pass", "fail", *["reported"] * 3]
     text = (tmp_path / "report.md").read_text()
@@ -53,7 +53,7 @@ def test_a_run_ends_with_an_error_where_a_target_is_missed_or_it_got_worse(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: float, accepted: float, ends: int
 ) -> None:
     """Exit code 0 only when every target is met and nothing is worse than the baseline."""
-    monkeypatch.setattr(report.write, "__defaults__", (pytester.path / "report",))
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
     monkeypatch.setattr(baseline.read, "__defaults__", (pytester.path / "baseline.json",))
     baseline.write([exactly("g", "n", accepted)], pytester.path / "baseline.json")
     pytester.makeconftest("from benchmarks.conftest import *")
@@ -69,6 +69,53 @@ def test_a_run_ends_with_an_error_where_a_target_is_missed_or_it_got_worse(
     assert run.ret == ends, run.stdout.str()
     run.stdout.fnmatch_lines(["*figures and targets*", "*g: n*target <= 1.100x*"])
     assert ("REGRESSION" in run.stdout.str()) == (value > accepted * 1.05)
+
+
+@pytest.mark.parametrize(("low", "high", "ends"), [(1.03, 1.05, 1), (0.99, 1.01, 0), (0.99, 1.05, 0), (0.9, 0.95, 0)])
+def test_a_run_ends_with_an_error_where_it_is_slower_than_another_version(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, low: float, high: float, ends: int
+) -> None:
+    """Exit code 0 when every figure is the same, faster or undecided; the report has a row for each."""
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
+    pytester.makeconftest("from benchmarks.conftest import *")
+    pytester.makepyfile(
+        f"""
+        from benchmarks.comparison import Compared, Comparison
+        from benchmarks.conftest import COMPARISON
+
+        def test_one(pytestconfig):
+            figures = [Compared("one path", "seconds", 1.0, {low}, {high}, 2e-6, 2e-6)]
+            figures.append(Compared("a step", "bytes", reason="this version has no step"))
+            pytestconfig.stash[COMPARISON] = Comparison("v1.0", figures, {{"pydantic": ("2.9", "2.8")}})
+        """
+    )
+    run = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
+    assert run.ret == ends, run.stdout.str()
+    run.stdout.fnmatch_lines(["*this version against v1.0*", "not comparable*a step*this version has no step*"])
+    text = (pytester.path / "report" / "report.md").read_text()
+    assert "Packages that differ, this version first: pydantic 2.9 and 2.8." in text
+    assert f"| {low:.3f} to {high:.3f} |" in text
+    assert "Targets" not in text
+    assert "this version has no step" in (pytester.path / "report" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(("quick", "ends"), [((), 1), (("--quick",), 0)])
+def test_an_undecided_figure_does_not_fail_a_quick_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, quick: tuple[str, ...], ends: int
+) -> None:
+    """It has no time to decide all of them. A whole run has."""
+    monkeypatch.setattr(report.write, "__defaults__", (None, pytester.path / "report"))
+    pytester.makeconftest("from benchmarks.conftest import *")
+    pytester.makepyfile(
+        """
+        from benchmarks.figures import Figure
+
+        def test_one(record):
+            record(Figure("g", "n", 1.05, 1.0, 1.1, "ratio", 1.05, (1.0, 1.1)))
+        """
+    )
+    run = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", *quick)
+    assert run.ret == ends, run.stdout.str()
 
 
 def test_a_command_tells_its_cost() -> None:

@@ -48,7 +48,7 @@ def test_botocore_agrees_on_goldens() -> None:
     """What both judge of our own definitions is valid for both."""
     for file in sorted(golden_files()):
         if file.stem == "static":
-            for step in resolve(read_json(file, "E501"))["Steps"]:
+            for step in (one for one in resolve(read_json(file, "E501"))["Steps"] if one["Type"] in CREATE):
                 assert botocore_accepts(step), (file, step["Name"])
                 assert faults(step) == set(), (file, step["Name"])
 

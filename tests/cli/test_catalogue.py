@@ -146,7 +146,7 @@ def test_a_config_that_is_there_is_not_lost(cursus: Cursus, quickstart: list[str
     """`config new` leaves a file alone that somebody may have filled in, unless it is forced."""
     Path("config.json").write_text("mine")
     refused = cursus("config", "new", *quickstart[:2], "-o", "config.json")
-    assert refused.exit_code == 1 and refused.stderr.startswith("E109 config.json: is there already")
+    assert refused.exit_code == 1 and refused.stderr.startswith("E109 config.json: already exists")
     assert Path("config.json").read_text() == "mine"
     assert cursus("config", "new", *quickstart[:2], "-o", "config.json", "--force").exit_code == 0
     assert Path("config.json").read_text() != "mine"
@@ -221,7 +221,7 @@ def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
     assert cursus("compile", *options, "-o", "pipeline.json").exit_code == 0
     again = cursus("pipelines", "export", "quickstart")
     assert again.exit_code == 1
-    assert "E109 quickstart/config.json: is there already" in again.stderr
+    assert "E109 quickstart/config.json: already exists" in again.stderr
     assert cursus("pipelines", "export", "quickstart", "--force").exit_code == 0
     assert cursus("pipelines", "export", "quickstart", "elsewhere/deep").exit_code == 0
     assert Path("elsewhere/deep/dag.json").exists()

@@ -163,13 +163,16 @@ def test_resolve_takes_execution_variables(cursus: Cursus, definition: Path) -> 
     ("arguments", "code"),
     [
         (["--parameter", "EXECUTION_S3_PREFX=s3://x/y"], "E504"),
+        (["--parameter", "EXECUTION_S3_PREFIX=my-bucket/x"], "E581"),
+        (["--parameter", "EXECUTION_S3_PREFIX=s3://my-bucket/x y"], "E581"),
         (["--execution", "PipelineNam=x"], None),
     ],
 )
 def test_resolve_tells_what_it_cannot_resolve(
     cursus: Cursus, definition: Path, arguments: list[str], code: str | None
 ) -> None:
-    """An undeclared parameter is an error with its code; an execution variable that nobody reads is not."""
+    """An undeclared parameter and a prefix that is no location are errors; an execution variable that nobody reads is
+    not."""
     result = cursus("resolve", definition, *arguments)
     assert result.exit_code == (1 if code else 0)
     assert result.stderr.startswith(code or "")

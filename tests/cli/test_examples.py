@@ -177,6 +177,9 @@ EXECUTIONS = ("cursus start", "cursus executions", "cursus watch", "cursus prove
 
 def before(example: str) -> None:
     """What has to be done before it."""
+    if example.startswith("cursus gate"):
+        Path("cursus.toml").write_text('[pipelines.fraud]\nfunction = "pipelines.fraud:get_pipeline"\n')
+        prepare("cursus gate --update")
     deploy = "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"
     if example.startswith(("cursus verify", "cursus promote", "cursus status", *EXECUTIONS)):
         prepare(deploy)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cursus.gate.bases import BASES
 from cursus.pipelines import CataloguedPipeline, pipelines
-from validation.bases import BASES
 
 
 @pytest.mark.parametrize("name", list(pipelines()))

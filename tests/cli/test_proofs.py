@@ -20,7 +20,7 @@ Cursus = Callable[..., Any]
 def test_a_sound_pipeline_is_valid(cursus: Cursus) -> None:
     """Nothing is wrong with a pipeline of the catalogue, its scripts included."""
     result = cursus("validate", *INPUTS)
-    assert (result.exit_code, result.stdout.strip()) == (0, "Nothing wrong.")
+    assert (result.exit_code, result.stdout.strip()) == (0, "No problems found.")
 
 
 def test_what_does_not_compile_is_not_valid(cursus: Cursus, tmp_path: Path) -> None:

@@ -32,10 +32,15 @@ ARGUMENTS = [
     if isinstance(argument, click.Argument)
 ]
 BOTH_MEANINGS = {
-    "--parameter": {"NAME[=DEFAULT]", "NAME=VALUE"},  # declared where a pipeline is compiled, given where it runs
+    "--parameter": {
+        "NAME[=DEFAULT]",
+        "NAME=VALUE",
+        "NAME[=VALUE]",
+    },  # declared where a pipeline is compiled, given where it runs
+    "--only": {"STEP", "NAME"},  # of a run, of a project
     "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }
-FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check"}
+FINDINGS = {"check", "lint", "validate", "config check", "compat check", "environments check", "gate"}
 """The commands whose answer is findings: the reader says which of them matter."""
 
 every_command = pytest.mark.parametrize("words", COMMANDS)
@@ -234,8 +239,8 @@ READERS = [
     ("run {}", 1),
     ("run --dag {} --config {}", 1),
     ("environments check {} --environments environments", 1),
-    ("check empty.json --suppressions {}", 1),
-    ("check empty.json --baseline {}", 1),
+    ("check sound.json --suppressions {}", 1),
+    ("check sound.json --baseline {}", 1),
     ("compat check . --record {}", 1),
     ("lint {}", 1),
     ("migrate {}", 1),
@@ -247,7 +252,8 @@ READERS = [
 def test_a_file_that_holds_something_else(line: str, code: int, content: bytes) -> None:
     """Empty, not UTF-8, without end, of another shape: findings, never a fault of ours."""
     Path("bad.json").write_bytes(content)
-    Path("empty.json").write_bytes(b'{"Version": "2020-12-01", "Parameters": [], "Steps": []}')
+    end = {"Name": "End", "Type": "Fail", "Arguments": {"ErrorMessage": "the end"}}
+    Path("sound.json").write_text(json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": [end]}))
     Path("environments").mkdir()
     Path("environments/dev.toml").write_text('[parameters]\nEXECUTION_S3_PREFIX = "s3://bucket/dev"\n')
     words, *arguments = line.replace("{}", "bad.json").split(" ")

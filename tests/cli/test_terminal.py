@@ -213,7 +213,7 @@ def test_names_are_completed_in_a_shell(tmp_path: Path) -> None:
     assert completed([], "stat", tmp_path) == ["status"]
     assert completed(["check"], "--fail", tmp_path) == ["--fail-on"]
     assert completed(["steps", "show"], "XGBoostT", tmp_path) == ["XGBoostTraining"]
-    assert completed(["pipelines", "export"], "hundred", tmp_path) == ["hundred_nodes"]
+    assert completed(["pipelines", "export"], "currency", tmp_path) == ["currency_conversion"]
     assert completed(["explain"], "E40", tmp_path)
     assert completed(["deploy", "--environment"], "st", tmp_path) == ["staging-environments"]
     elsewhere = ["promote", "--environments", "elsewhere", "--to"]

@@ -9,10 +9,10 @@ import pytest
 
 from cursus.compat import record
 from cursus.errors import Diagnostic
+from cursus.gate.bases import BASES
+from cursus.gate.case import Case
+from cursus.gate.compilation import Compiled
 from validation import compat
-from validation.bases import BASES
-from validation.cases import Case
-from validation.compilation import Compiled
 
 from .conftest import GOLDEN
 

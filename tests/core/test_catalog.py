@@ -121,7 +121,7 @@ def test_a_plugin_may_import_the_sdk(site: Path, write_plugin: Write) -> None:
     ids=["step", "config", "subclass", "alias"],
 )
 def test_a_plugin_takes_nobodys_name(write_plugin: Write, source: str, target: str | None, taken: str) -> None:
-    """A step type or a config class that is there already is E902, and the first stays in force."""
+    """A step type or a config class that already exists is E902, and the first stays in force."""
     before = dict(catalog().configs)
     catalog.cache_clear()
     write_plugin("clash", source, target)

@@ -80,7 +80,7 @@ sys.modules["sagemaker"] = None  # From here on, importing it fails as if it wer
 from pathlib import Path
 from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.jsonfile import dumps
-from validation.bases import BASES
+from cursus.gate.bases import BASES
 try:
     import sagemaker
 except ImportError:

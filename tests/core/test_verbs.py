@@ -312,7 +312,12 @@ def test_experiment_and_parallelism(tmp_path: Path) -> None:
     one(tmp_path, ALGORITHM | {"max_parallel_steps": 3})
     dag, config = PipelineDAG.load(tmp_path / "dag.json"), tmp_path / "config.json"
     asked: list[dict[str, Any]] = []
-    client = SimpleNamespace(create_pipeline=lambda **request: asked.append(request) or {})
+
+    def create_pipeline(**request: Any) -> dict[str, Any]:
+        asked.append(request)
+        return {}
+
+    client = SimpleNamespace(create_pipeline=create_pipeline)
     session = SimpleNamespace(client=lambda _service: client)
     pipeline = PipelineDAGCompiler(config, pipeline_parameters=[]).compile(dag)
     pipeline.sagemaker_session = session

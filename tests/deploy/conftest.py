@@ -108,9 +108,8 @@ def environments(folder: Path) -> list[Environment]:
     return load_environments(folder)
 
 
-def compile_release(name: str = "xgboost_simple", config: Path | None = None, **options: Any) -> Release:
-    """A pipeline of the catalogue, strictly portable unless the options say otherwise."""
-    source = PIPELINE.parent / name
+def compile_release(source: Path = PIPELINE, config: Path | None = None, **options: Any) -> Release:
+    """A pipeline, strictly portable unless the options say otherwise."""
     strict: dict[str, Any] = {"pipeline_parameters": list(STRICT_PARAMETERS), "assets": "execution", **options}
     compiler = PipelineDAGCompiler(config or source / "config.json", source_root=source, **strict)
     return Release.of(compiler.compile(PipelineDAG.load(source / "dag.json")))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.pipelines import write_pipeline
 from cursus import __version__
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.deploy.deployment import deploy
@@ -80,9 +81,9 @@ def test_one_definition_in_all_accounts(aws: FaultyAws, release: Release, enviro
     assert held == {release.text}
 
 
-def test_a_definition_too_large_for_a_request(aws: FaultyAws, environments: list[Environment]) -> None:
+def test_a_definition_too_large_for_a_request(aws: FaultyAws, environments: list[Environment], tmp_path: Path) -> None:
     """It goes below the prefix like any other asset, and the service takes it from there."""
-    large = compile_release("hundred_nodes")
+    large = compile_release(write_pipeline(tmp_path / "large", 100))
     deploy(large, "dev", environments)
     (key,) = (key for key in objects("dev") if key.endswith("/definition.json"))
     body = client("dev", "s3").get_object(Bucket="dev-pipelines", Key=key)["Body"].read()
@@ -148,7 +149,7 @@ def test_findings_that_are_wanted(aws: FaultyAws, environments: list[Environment
     entries = [f'[[suppress]]\ncode = "{code}"\nreason = "a test"\n' for code in {*codes(error), "E999"}]
     file.write_text("".join(entries))
     wanted = replace(release, suppressions=file)
-    assert [found.code for found in deploy(wanted, "dev", [environment]).findings] == ["W576", "W743"]
+    assert [found.code for found in deploy(wanted, "dev", [environment]).findings] == ["I568", "W576", "W743"]
 
 
 def test_credentials_of_another_account(aws: FaultyAws, release: Release, folder: Path) -> None:

@@ -18,13 +18,14 @@ from cursus.deploy.account import Account, open_account
 from cursus.deploy.deployment import deploy
 from cursus.deploy.executions import follow, start
 from cursus.deploy.prove.collect import collect
-from cursus.deploy.prove.judge import Judgement, Verdict, judge
+from cursus.deploy.prove.judge import Judgement, judge
+from cursus.deploy.prove.steps import Verdict
 from cursus.deploy.release import Release
 from cursus.environments.files import Environment
 from cursus.errors import CursusError
 from cursus.testing.service import SCRIPT, Fault
 
-from .conftest import ACCOUNTS, client, compile_release, output
+from .conftest import ACCOUNTS, PIPELINE, client, compile_release, output
 from .faulty_aws import FaultyAws
 from .wide import DEFINITION
 
@@ -87,7 +88,7 @@ def test_the_other_branch(account: Account) -> None:
 
 def test_catalogue(aws: FaultyAws, environments: list[Environment]) -> None:
     """So is a pipeline that cursus compiles, with training, calibration, packaging and registration."""
-    release = compile_release("xgboost_end_to_end")
+    release = compile_release(PIPELINE.parent / "xgboost_end_to_end")
     deploy(release, "dev", environments)
     account = open_account(environments[0], "us-east-1")
     judgement = proven(account, run(account, release.name))
@@ -129,6 +130,16 @@ FAULTS = [
         Fault("substitute", "Register", ("ModelApprovalStatus",), "Approved"),
         [("E726", "Register: ModelApprovalStatus")],
         id="an approval",
+    ),
+    pytest.param(
+        Fault(
+            "substitute",
+            "Best",
+            ("PrimaryContainer", "ModelDataUrl"),
+            "s3://dev-pipelines/breast-cancer/tune/second/output/model.tar.gz",
+        ),
+        [("E726", "Best: PrimaryContainer.ModelDataUrl")],
+        id="the best job of a tuning",
     ),
     pytest.param(
         Fault("substitute", "Score", ("ModelName",), "other-model"), [("E726", "Score: ModelName")], id="a model"

@@ -10,15 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from cursus.core.assets import Asset, PublishedAsset
 from cursus.deploy.deployment import Deployment, deploy
 from cursus.deploy.release import Release
 from cursus.deploy.verification import verify
 from cursus.environments.files import Environment, load_environments
 from cursus.errors import CursusError
+from cursus.publish import publish_assets
 
-from .conftest import client, keys, toml
+from .conftest import ACCOUNTS, client, keys, toml
 from .faulty_aws import FaultyAws
 
 MOMENTS = 20
@@ -152,3 +155,38 @@ def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release
     definitions = {key for key in keys("dev") if "/definitions/" in key}
     assert {key.rpartition("/")[2] for key in definitions} == {f"{one.sha256}.json" for one in targets}
     assert all(key.startswith("breast-cancer/cursus/") for key in definitions)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
+    """kill -9 before each of twenty calls of a publish: no object is half there or in a wrong place, and the next
+    publish uploads what is missing, and nothing that is there."""
+    files = {f"part_{number}.py": f"PART = {number}\n".encode() for number in range(MOMENTS)}
+    asset = PublishedAsset(Asset(files), "s3://dev-pipelines/cursus/assets")
+    there = {f"cursus/assets/{asset.asset.sha256}/{name}": content for name, content in files.items()}
+    s3, killed = client("dev", "s3"), 0
+    for moment in range(MOMENTS):
+        for key in keys("dev"):
+            s3.delete_object(Bucket="dev-pipelines", Key=key)
+        aws.forget()
+        process = forked(lambda: publish_assets([asset], _session_of("dev"), bucket_owner=ACCOUNTS["dev"]))
+        aws.victim, aws.at = process.kill, 1 + moment
+        process.start()
+        process.join(120)
+        killed += process.exitcode == -signal.SIGKILL
+        aws.forget()
+        before = keys("dev")
+        assert all(s3.get_object(Bucket="dev-pipelines", Key=key)["Body"].read() == there[key] for key in before)
+        (published,) = publish_assets([asset], _session_of("dev"), bucket_owner=ACCOUNTS["dev"])
+        assert {f"cursus/assets/{asset.asset.sha256}/{name}" for name in published.missing} <= there.keys() - before
+        assert keys("dev") == there.keys()
+    assert killed == MOMENTS
+
+
+def _session_of(environment: str) -> boto3.Session:
+    """A session in the account of an environment."""
+    session = boto3.Session()
+    session.events.register(
+        "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", ACCOUNTS[environment])
+    )
+    return session

@@ -15,7 +15,7 @@ from cursus.testing.service import SCRIPT, Fault
 
 from .conftest import client, options
 from .faulty_aws import FaultyAws
-from .wide import PLAIN, package
+from .wide import PLAIN, below, package, processing
 
 ACTIONS = {
     "s3.GET": "s3:ListBucket",
@@ -29,6 +29,7 @@ ACTIONS = {
 IMPLIED = "iam:PassRole"
 """The service asks for it when a role is handed over; no call has its name."""
 
+CODE = "0" * 64
 Cursus = Callable[..., Result]
 LINES: dict[str, tuple[str, ...]] = {
     "deploy": ("deploy", "--environment", "dev"),
@@ -51,12 +52,17 @@ def recorded(aws: FaultyAws) -> set[str]:
 
 
 @pytest.fixture
-def plain(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cursus:
-    """Runs a command with the wide pipeline's definition, which compiles in no time."""
+def plain(aws: FaultyAws, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cursus:
+    """Runs a command with a definition from a file, which compiles in no time; the code that it reads is there."""
     monkeypatch.chdir(folder.parent)
+    for environment in ("dev", "staging"):
+        place = {"Bucket": f"{environment}-pipelines", "Key": f"breast-cancer/assets/{CODE}/main.py"}
+        client(environment, "s3").put_object(**place, Body=b"pass")
+    aws.forget()
     for name, least in (("wide", 0.8), ("other", 0.7)):
         definition = json.loads(json.dumps(PLAIN).replace('"DefaultValue": 0.8', f'"DefaultValue": {least}'))
         definition["Steps"].append(package("Register", "models"))
+        definition["Steps"][0] = processing("Prepare", "table", "s3://raw-data/tables", below("assets", CODE))
         (tmp_path / f"{name}.json").write_text(json.dumps(definition))
     return lambda *arguments: CliRunner().invoke(
         main, [*arguments, *(("--definition", "wide.json") if options(arguments) else ())]
@@ -65,12 +71,13 @@ def plain(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Curs
 
 @pytest.fixture
 def ready(aws: FaultyAws, plain: Cursus) -> Cursus:
-    """The same, with the pipeline deployed to dev after another one, and an execution that is proven."""
+    """The same, with the pipeline deployed to dev after another one, and two executions, of which one is proven."""
     for line in (
         ("deploy", "--environment", "dev", "--definition", "other.json", "--name", "wide"),
         ("deploy", "--environment", "dev"),
         ("start", "--environment", "dev", "--wait"),
         ("prove", "--environment", "dev"),
+        ("start", "--environment", "dev", "--wait"),
     ):
         done = CliRunner().invoke(main, list(line)) if "--definition" in line else plain(*line)
         assert done.exit_code == 0, done.output

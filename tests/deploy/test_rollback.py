@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from benchmarks.pipelines import write_pipeline
 from cursus.deploy.deployment import deploy
 from cursus.deploy.release import Release
 from cursus.deploy.rollback import rollback
@@ -119,10 +120,11 @@ def test_values_that_do_not_fit(aws: FaultyAws, environments: list[Environment],
     assert aws.writes() == []
 
 
-def test_a_large_definition(aws: FaultyAws, environments: list[Environment]) -> None:
+def test_a_large_definition(aws: FaultyAws, environments: list[Environment], tmp_path: Path) -> None:
     """It travels through S3 on its way back as well."""
-    large = compile_release("hundred_nodes")
-    other = compile_release("hundred_nodes", pipeline_parameters=["EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN=a"])
+    folder = write_pipeline(tmp_path / "large", 100)
+    large = compile_release(folder)
+    other = compile_release(folder, pipeline_parameters=["EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN=a"])
     deploy(large, "dev", environments)
     deploy(other, "dev", environments)
     assert rollback("dev", environments).sha256 == large.sha256

@@ -126,6 +126,19 @@ DEFINITION: dict[str, Any] = {
             "Arguments": {"ExecutionRoleArn": ROLE, "PrimaryContainer": {"Image": IMAGE, "ModelDataUrl": ARTIFACT}},
         },
         {
+            "Name": "Best",
+            "Type": "Model",
+            "Arguments": {
+                "ExecutionRoleArn": ROLE,
+                "PrimaryContainer": {
+                    "Image": IMAGE,
+                    "ModelDataUrl": below(
+                        "tune", get("Steps.Tune.TrainingJobSummaries[0].TrainingJobName"), "output/model.tar.gz"
+                    ),
+                },
+            },
+        },
+        {
             "Name": "Score",
             "Type": "Transform",
             "Arguments": {

@@ -19,11 +19,11 @@ from cursus.checks.examples import changed
 from cursus.checks.runner import check_definition
 from cursus.codes import all_codes
 from cursus.deploy.rights import OPTIONAL, RIGHTS, policy
+from cursus.gate.compilation import Compiled, compile_all
 from cursus.steps.catalog import ENTRY_POINTS, catalog
 from cursus.testing.service import SCRIPT, install
 from validation import __main__ as gate_command
-from validation import cases, gate, report
-from validation.compilation import Compiled, compile_all
+from validation import cases, report
 from validation.walkthrough.page import blocks
 
 from .play import Player, in_process, nothing
@@ -225,16 +225,16 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A case without golden files fails, --update writes them, then it passes, and a difference is told."""
     made: list[Compiled] = []
 
-    def compile_once(*arguments: Any) -> list[Compiled]:
+    def compile_once(*arguments: Any, **options: Any) -> list[Compiled]:
         """What the case compiles to does not change between the runs."""
-        made.extend(compile_all(*arguments) if not made else [])
+        made.extend(compile_all(*arguments, **options) if not made else [])
         return made
 
     def nox(arguments: list[str]) -> tuple[int, str]:
         assert arguments[:3] == ["-s", "validate", "--"]
         return in_process(gate_command.main)(arguments[3:])
 
-    monkeypatch.setattr(gate, "compile_all", compile_once)
+    monkeypatch.setattr("cursus.gate.run.compile_all", compile_once)
     monkeypatch.setattr(cases, "ROOT", folder)
     monkeypatch.setattr(report, "FOLDER", folder / "report")
     monkeypatch.setattr(cases, "GOLDEN", folder / "golden")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from moto.server import ThreadedMotoServer
 
 from cursus.pipelines import pipelines
+from cursus.testing.service import SCRIPT, install
 
 from .conftest import EXAMPLES, VALUES
 
@@ -23,6 +25,9 @@ NOT_RUN = ("Install",)  # the network; what it installs is here
 
 @pytest.fixture
 def server(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS of several accounts in which executions really run."""
+    install()
+    SCRIPT.clear()
     running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     running.start()
     host, port = running.get_host_and_port()
@@ -31,6 +36,7 @@ def server(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     # All of moto in this process shares what it holds.
     urllib.request.urlopen(urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
     running.stop()
+    SCRIPT.clear()
 
 
 @pytest.fixture
@@ -73,13 +79,11 @@ def test_what_is_merged_goes_to_dev_and_on_to_staging(
         client(name, "s3").create_bucket(Bucket=f"{name}-bucket")
     workflow = yaml.safe_load((EXAMPLES / "ci_job.yml").read_text(encoding="utf-8"))
     (job,) = workflow["jobs"].values()
-    said = {}
     for step in job["steps"]:
         if "run" in step and step["name"] not in NOT_RUN:
             done = run_step(step, {**job["env"], "GITHUB_SHA": "0" * 40}, repository)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout}\n{done.stderr}"
-            said[step["name"]] = done.stdout
-    execution = said["Start in dev"].strip()
+    execution = json.loads((repository / "started.json").read_text())["result"]["execution"]
     dev, staging = (client(name, "sagemaker") for name in ACCOUNTS)
     started = dev.list_pipeline_parameters_for_execution(PipelineExecutionArn=execution)["PipelineParameters"]
     assert {parameter["Name"]: parameter["Value"] for parameter in started} == values("dev")

@@ -96,7 +96,7 @@ def test_hidden_and_installed_files_are_left_out(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "builder.py").write_text(BUILDER)
     nothing = lint(tmp_path)
-    assert (nothing.exit_code, nothing.stderr) == (0, "There is no Python file in it.\nnothing found\n")
+    assert (nothing.exit_code, nothing.stderr) == (0, "There is no Python file in it.\nno problems found\n")
     assert lint(tmp_path / ".venv" / "builder.py").exit_code == 1
 
 

@@ -120,7 +120,7 @@ def test_plain_code_waits_for_the_word(tmp_path: Path) -> None:
     file.write_text(PLAIN)
     result = migrate(file, "--write")
     assert (result.exit_code, file.read_text()) == (0, PLAIN)
-    assert "I836 1 place is in code that is none of our builders" in result.stderr
+    assert "I836 1 place is in code outside the builders" in result.stderr
     assert migrate(file, "--write", "--plain").exit_code == 0
     assert 'destination=Join(on="/", values=[place, "a"])' in file.read_text()
     assert "from sagemaker.core.workflow.functions import Join\n" in file.read_text()
@@ -191,7 +191,7 @@ def test_a_helper_that_another_file_takes_apart_is_left(tmp_path: Path) -> None:
         "from sagemaker.workflow.functions import Join\n\n\ndef f(base, part):\n"
         "    return Join(on='', values=[base, '/', '/a'])\n",
     ],
-    ids=["a return outside of any function", "a Join whose parts are all as they should be"],
+    ids=["a return outside any function", "a Join whose parts are all as they should be"],
 )
 def test_what_has_no_rewrite_is_left(odd: str) -> None:
     """With its reason, and without an exception."""

@@ -80,4 +80,4 @@ def test_the_summary_counts_by_severity() -> None:
     """In words, files included."""
     assert summary(FINDINGS) == "2 errors, 1 warning in 1 file"
     assert summary(FINDINGS[2:]) == "1 error"
-    assert summary([]) == "nothing found"
+    assert summary([]) == "no problems found"

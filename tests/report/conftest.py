@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cursus.gate.case import Case
 from validation import gate, report
-from validation.cases import GOLDEN, Case, all_cases
+from validation.cases import GOLDEN, all_cases
 from validation.gate import Verdict
 
 HOSTILE = "</script><script>window.broken = true</script><img src=x onerror='window.broken = true'>"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize, sync_playwright
 
-from validation.report.page import page
+from cursus.gate.report.page import page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
@@ -66,9 +66,9 @@ def failed(browser: Browser, written: Path) -> Iterator[Opened]:
 
 def test_the_verdict_comes_first(failed: Opened) -> None:
     """At the top: that it failed, in how many cases, and what is wrong where."""
-    assert failed.page.title() == "Validation failed"
+    assert failed.page.title() == "Gate failed"
     assert failed.page.locator(".verdict").inner_text() == "failed"
-    assert "19 of 20\ncompiled cases" in failed.page.locator(".headline").inner_text()
+    assert "19 of 20\ncases passed" in failed.page.locator(".headline").inner_text()
     assert "S3OutputPath" in failed.page.locator("#wrong li").first.inner_text()
     assert _box(failed.page, "#wrong")["y"] < _box(failed.page, "#matrix")["y"]
 
@@ -236,6 +236,6 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
     """Verdict, matrix and figures are in the page itself; for the rest it says where to look."""
     opened = Opened(browser, sound / "report.html", java_script_enabled=False)
     text = opened.page.locator("body").inner_text()
-    assert "15 of 15\ncompiled cases" in text and "xgboost_end_to_end" in text
+    assert "15 of 15\ncases passed" in text and "xgboost_end_to_end" in text
     assert "report.json" in text
     assert not opened.page.locator("#search").is_visible()

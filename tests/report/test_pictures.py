@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from cursus.definition.paths import destinations
-from validation.cases import Case, all_cases
+from cursus.gate.case import Case
+from cursus.gate.report.document import document
+from cursus.gate.report.layout import layout
+from cursus.gate.report.wiring import Wiring, readable, wiring, with_readable
+from validation.cases import all_cases
 from validation.gate import Verdict
-from validation.report.document import document
-from validation.report.layout import layout
-from validation.report.wiring import Wiring, readable, wiring, with_readable
 
 PIPELINES = [case for case in all_cases() if case.kind in ("pipeline", "example")]
 
@@ -31,7 +32,8 @@ def test_edges_are_those_of_the_dag(case: Case) -> None:
     assert len(graph.nodes) == len(dag["nodes"])
     names = {_plain(node.name.removesuffix("-RegisterModel")): node.name for node in graph.nodes}
     names = {name.removesuffix("createmodel"): step for name, step in names.items()}
-    wanted = {(names[_plain(edge[0])], names[_plain(edge[1])]) for edge in dag["edges"]}
+    pairs = [(edge["from"], edge["to"]) if isinstance(edge, dict) else tuple(edge) for edge in dag["edges"]]
+    wanted = {(names[_plain(source)], names[_plain(target)]) for source, target in pairs}
     assert {(edge.source, edge.target) for edge in graph.edges} == wanted
     assert all(edge.ports for edge in graph.edges)
 

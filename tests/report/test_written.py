@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from validation import report
-from validation.cases import Case
+from cursus.gate.case import Case
+from cursus.gate.report import tell_ci
 from validation.gate import Verdict
 
 FILES = {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
@@ -95,13 +95,13 @@ def test_sarif_names_the_golden_file(written: Path, failing: Case) -> None:
 def test_the_summary_leads_with_the_verdict(written: Path, sound: Path) -> None:
     """Failed: which codes where, as a table that a pipe in a message cannot break. Passed: the shares."""
     lines = (written / "summary.md").read_text().splitlines()
-    assert lines[0] == "# ❌ Validation failed"
+    assert lines[0] == "# ❌ Gate failed"
     rows = [line for line in lines if line.startswith("| E602")]
     assert len(rows) == 2 and all(row.count("|") == 5 for row in rows)
     assert "<script>" not in "".join(lines)
     assert "| failing | ✓ | ✓ | ✗ 1/1 | ✓ | ✓ |" in lines
     good = (sound / "summary.md").read_text().splitlines()
-    assert good[0] == "# ✅ Validation passed"
+    assert good[0] == "# ✅ Gate passed"
     assert not [line for line in good if "| E" in line]
 
 
@@ -117,11 +117,11 @@ def test_under_github_actions_findings_become_annotations(
     page.write_text("before\n")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     errors = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error ")]
     assert len(errors) == 2
     assert all(f"file={failing.folder}/parameterized.json,title=E602::" in line for line in errors)
-    assert page.read_text().startswith("before\n# ❌ Validation failed\n")
+    assert page.read_text().startswith("before\n# ❌ Gate failed\n")
 
 
 def test_elsewhere_nothing_is_told_to_ci(
@@ -130,5 +130,5 @@ def test_elsewhere_nothing_is_told_to_ci(
     """On somebody's machine no workflow command is printed."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    report.tell_ci(verdict)
+    tell_ci(verdict)
     assert capsys.readouterr().out == ""

@@ -14,7 +14,7 @@ import container
 import pytest
 
 SCRIPTS = sorted(Path(container.__file__).parent.glob("*.py"))
-IN_IMAGES = {"numpy", "pandas", "sklearn", "xgboost", "torch"}
+IN_IMAGES = {"numpy", "pandas", "pyarrow", "sklearn", "xgboost", "torch"}
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.stem))
@@ -49,8 +49,10 @@ def test_nothing_is_installed_when_all_is_there(tmp_path: Path, monkeypatch: pyt
     container.install_requirements(tmp_path / "requirements.txt")
 
 
-def test_pip_gets_the_list_when_something_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package that is not installed makes pip install the whole list; a failure is one sentence."""
+def test_pip_gets_the_list_when_something_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A package that is not installed makes pip install the whole list; without a network the script goes on."""
     called: list[list[str]] = []
 
     class Failed:
@@ -62,8 +64,8 @@ def test_pip_gets_the_list_when_something_is_missing(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(subprocess, "run", fake)
     (tmp_path / "requirements.txt").write_text("pandas\nnot-a-package-of-this-machine==1\n")
-    with pytest.raises(container.ConfigurationError, match="not-a-package-of-this-machine"):
-        container.install_requirements(tmp_path / "requirements.txt")
+    container.install_requirements(tmp_path / "requirements.txt")
+    assert "could not install not-a-package-of-this-machine" in capsys.readouterr().err
     assert called[0][-2:] == ["--requirement", str(tmp_path / "requirements.txt")]
 
 

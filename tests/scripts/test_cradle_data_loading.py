@@ -9,7 +9,8 @@ from typing import Any
 import cradle_data_loading
 import pandas as pd
 import pytest
-import table_files
+import table_types
+import tables
 from container import ConfigurationError, InputError
 
 
@@ -19,14 +20,15 @@ def _spec(sources: dict[str, str], sql: str = "", **output: Any) -> dict[str, An
     return {**spec, "output_spec": output}
 
 
-def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> pd.DataFrame:
+def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> Any:
     (folder / "config").mkdir(exist_ok=True)
     (folder / "config/config.json").write_text(json.dumps(spec))
     inputs = {"config": str(folder / "config"), "data_sources": str(folder / "in")}
     cradle_data_loading.main(
         inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments
     )
-    return table_files.read(folder / "DATA")
+    types = table_types.types_for("PARQUET", folder / "DATA")
+    return pd.concat([batch.to_pandas() for batch in tables.batches(folder / "DATA", types=types)], ignore_index=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import pytorch_model_evaluation
 import tabular_preprocessing
 import xgboost_model_evaluation
 
@@ -52,7 +53,11 @@ def test_the_network_learns_and_is_evaluated_like_any_model(
     assert metrics == (again / "output/metrics.json").read_text()
     inputs = {"model_input": str(trained / "model"), "processed_data": str(processed)}
     outputs = {"eval_output": str(tmp_path / "eval"), "metrics_output": str(tmp_path / "metrics")}
-    xgboost_model_evaluation.main(inputs, outputs, {}, job("testing"))
+    for script in (pytorch_model_evaluation, xgboost_model_evaluation):
+        script.main(inputs, outputs, {}, job("testing"))
+        assert (tmp_path / "metrics/metrics.json").read_text() == json.dumps(
+            json.loads(metrics)["test"], indent=2, sort_keys=True
+        ) + "\n"
     found = json.loads((tmp_path / "metrics/metrics.json").read_text())
     assert found["auc_roc"] >= 0.98
     assert found == json.loads(metrics)["test"]

@@ -150,4 +150,3 @@ def test_the_catalogue() -> None:
     assert len(PIPELINE_CASES) >= 12
     assert all(found[Path(case).name].description.endswith(".") for case in PIPELINE_CASES)
     assert len(found["xgboost_end_to_end"].dag.nodes) == 10
-    assert len(found["hundred_nodes"].dag.nodes) == 100

@@ -153,7 +153,7 @@ def test_continuous_integration_runs_on_three_systems() -> None:
 
 def test_workers_of_the_gate_end_with_it() -> None:
     """Closing the pipe, which the system does when a process is killed, ends the other side."""
-    code = "import time; from validation.parent import end_with_parent; end_with_parent(); time.sleep(600)"
+    code = "import time; from cursus.gate.parent import end_with_parent; end_with_parent(); time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, cwd=ROOT) as worker:
         assert worker.stdin is not None
         worker.stdin.close()

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from cursus.gate.cache import Cache
+from cursus.gate.case import Case
+from cursus.gate.compilation import Compiled
+from cursus.gate.run import Gate
 from validation import gate
 from validation.__main__ import main
-from validation.cache import Cache
-from validation.cases import Case, all_cases
-from validation.compilation import Compiled
+from validation.cases import all_cases
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,12 +50,12 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(case.name for case in cases)
         return [Compiled(case, base, '{"Steps": []}', '{"Steps": []}') for case in cases for base in case.bases]
 
-    monkeypatch.setattr(gate, "compile_all", compile_all)
+    monkeypatch.setattr("cursus.gate.run.compile_all", compile_all)
     return names
 
 
 def run(case: Case, folder: Path, code: Path) -> list[Compiled]:
-    return gate._compile([case], Cache(folder, [code]), lambda: None, oracle=False)
+    return Gate([case], cache=Cache(folder, [code])).compile()
 
 
 def test_what_did_not_change_is_not_compiled(case: Case, code: Path, tmp_path: Path, compiled: list[str]) -> None:
@@ -100,7 +102,7 @@ def test_a_failure_is_not_remembered(case: Case, code: Path, tmp_path: Path, mon
     """A case that did not compile, or to two different texts, has no entry."""
     for texts in (("", ""), ("{}", "{ }")):
         results = [Compiled(case, base, *texts) for base in case.bases]
-        monkeypatch.setattr(gate, "compile_all", lambda *_, results=results, **__: results)
+        monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, results=results, **__: results)
         run(case, tmp_path / "cache", code)
         assert not (tmp_path / "cache").exists()
 
@@ -114,7 +116,7 @@ def test_an_edit_in_the_middle_is_not_kept(
         (code / "builder.py").write_text("edited")
         return [Compiled(one, base, "{}", "{}") for one in cases for base in one.bases]
 
-    monkeypatch.setattr(gate, "compile_all", compile_all)
+    monkeypatch.setattr("cursus.gate.run.compile_all", compile_all)
     run(case, tmp_path / "cache", code)
     assert not (tmp_path / "cache").exists()
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from validation.bases import BASES
-from validation.cases import Case
-from validation.checks import determinism, equivalence, substitution
-from validation.compilation import Compiled
+from cursus.gate.bases import BASES
+from cursus.gate.case import Case
+from cursus.gate.checks import determinism, equivalence, substitution
+from cursus.gate.compilation import Compiled
 
 BY_NAME = {base.name: base for base in BASES}
 CASE = Case("step", "Sample/default", Path(), Path())

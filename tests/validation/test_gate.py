@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from cursus.gate.bases import BASES
+from cursus.gate.case import Case
 from validation import gate
-from validation.bases import BASES
-from validation.cases import Case
 
 BROKEN = Path(__file__).parent / "broken_plugin"
 """A folder to import from, with what pip leaves there of an installed plug-in."""

@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cursus.errors import Diagnostic, Where
+from cursus.gate.bases import BASES
+from cursus.gate.case import Case
+from cursus.gate.compilation import Compiled
 from cursus.jsonfile import dumps
 from cursus.testing import golden
 from validation import gate
-from validation.bases import BASES
-from validation.cases import Case
-from validation.compilation import Compiled
 from validation.matrix import cell as cells
 from validation.matrix import sdk
 from validation.matrix.__main__ import main

@@ -12,12 +12,14 @@ import pytest
 
 from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
+from cursus.gate.bases import BASES
+from cursus.gate.cache import Cache
+from cursus.gate.case import Case
+from cursus.gate.compilation import Compiled, Edited, job_of
 from cursus.jsonfile import read_json
 from validation import worker
-from validation.bases import BASES
-from validation.cache import Cache
-from validation.cases import Case, all_cases
-from validation.compilation import PIPELINES, Compiled, Edited
+from validation.cases import all_cases
+from validation.compilation import PIPELINES
 from validation.environments import ENVIRONMENTS
 from validation.scorecard import crossing, metrics
 from validation.scorecard.metrics import Row, Scorecard
@@ -302,8 +304,8 @@ def test_role_and_code_keep_a_definition_in_its_authors_account() -> None:
 def test_an_edited_config_compiles_to_the_other_place(name: str, environment: Any, tmp_path: Path) -> None:
     """Also one of an earlier version, whose saved location would win over an edited bucket."""
     case = next(case for case in all_cases() if case.name == name)
-    job = worker.Job(str(case.folder), [], "session", str(tmp_path / "definition.json"), environment.name)
-    answer = worker._compile(job)
+    job = job_of(case, BY_NAME["static"], tmp_path / "definition.json", environment.name)
+    answer = worker.compile_job(job)
     assert answer["diagnostics"] == []
     assert answer["seconds"] > 0
     author = author_of(read_json(case.folder / "config.json", "E201"))

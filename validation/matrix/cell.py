@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from cursus.gate.contents import contents, digest
 from cursus.jsonfile import dumps, write_atomically
 from validation.cases import ROOT
-from validation.contents import contents, digest
 from validation.gate import Verdict
 from validation.matrix import sdk
 

@@ -7,8 +7,8 @@ import sys
 
 import click
 
+from cursus.ci import append_to
 from validation.cases import ROOT
-from validation.ci import append_to
 from validation.release import report
 from validation.release.parts import PARTS, Ended, run
 

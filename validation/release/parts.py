@@ -40,7 +40,12 @@ PARTS: Final = (
     Part("docs", "the documentation: warnings are errors"),
     Part("matrix", "the gate under the oldest and the newest SDK and botocore"),
     Part("package", "the wheel built, installed by itself, and used from an empty folder"),
-    Part("bench", "what things cost, against targets and the accepted run", "benchmarks/report/index.html"),
+    Part(
+        "bench",
+        "what things cost, against targets, exact counts and the previous release",
+        "benchmarks/report/index.html",
+        ("--against", "previous-release", "--targets"),
+    ),
 )
 """The benchmark comes last, when nothing is left to disturb it but itself."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from cursus import __version__
 from cursus.jsonfile import dumps, write_atomically
 from validation.release.parts import Ended, Part
-from validation.templates import render
+from validation.report import render
 
 
 def write(ended: Sequence[Ended], missing: Sequence[Part], wheels: Iterable[Path], folder: Path) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
 from cursus.environments.check import check_environments
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, values
 from cursus.errors import ResolutionError, Severity
+from cursus.gate.compilation import Edited
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
-from validation.compilation import Edited
-from validation.environments import ENVIRONMENTS, values
+from validation.environments import ENVIRONMENTS
 from validation.scorecard.relocation import Place, place_of
 
 

@@ -9,10 +9,12 @@ from functools import cached_property
 from statistics import median
 from typing import Any, Final
 
+from cursus.environments.files import values
 from cursus.errors import Diagnostic
+from cursus.gate.compilation import Compiled
 from cursus.jsonfile import read_json
-from validation.compilation import PIPELINES, Compiled
-from validation.environments import ENVIRONMENTS, values
+from validation.compilation import PIPELINES
+from validation.environments import ENVIRONMENTS
 from validation.scorecard.crossing import obstacles, serves_edited
 from validation.scorecard.relocation import Place, author_of, tied_fields
 
@@ -149,7 +151,7 @@ def _pipelines(compiled: Sequence[Compiled]) -> tuple[list[_Pipeline], list[str]
 def _obstacles(pipeline: _Pipeline) -> dict[str, str]:
     if pipeline.parameter.text != pipeline.parameter.text_of_somebody_else:
         names = (environment.name for environment in ENVIRONMENTS)
-        return dict.fromkeys(names, "somebody else compiles another definition")
+        return dict.fromkeys(names, "someone else compiles another definition")
     return obstacles(pipeline.parameter.definition, pipeline.author)
 
 

@@ -29,7 +29,7 @@ class Walk(Reader):
         return code, shown
 
     def python(self, code: str, where: str) -> None:
-        raise AssertionError(f"{where}: Python that is no file, which nobody can run from a shell")
+        raise AssertionError(f"{where}: Python that is not a file and cannot run from a shell")
 
 
 def walk(page: Path, wheel: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ LIMIT = 1024 * 1024
 class TooLarge(Check):
     """CreatePipeline takes a definition of at most 1 MiB, however it gets there.
 
-    What makes definitions large is data inside of them: tables in arguments, long lists in environments.
+    Definitions get large from data inside them: tables in arguments, long lists in environments.
     """
 
     code = "E547"

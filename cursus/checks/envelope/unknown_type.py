@@ -12,7 +12,7 @@ from cursus.errors import did_you_mean
 
 
 class UnknownType(Check):
-    """The service may have learned a type of step since: then all is well, but nobody has judged the step.
+    """The type may be newer than this version of cursus. Then the step may be right, but it is not checked.
 
     Its Arguments, its properties and what it writes are taken for right. A misspelt type is refused by CreatePipeline.
     """

@@ -15,7 +15,7 @@ UPLOADED_FROM = 100 * 1024
 class Uploaded(Check):
     """From 100 KiB on ``Pipeline.upsert`` writes the definition to the session's default bucket and sends its place.
 
-    Whoever upserts it needs the right to write there, and the service the right to read.
+    The caller of upsert needs the right to write there, and the service the right to read.
     """
 
     code = "I548"

@@ -21,7 +21,7 @@ class UntidyBase(Check):
 
     code = "E562"
     name = "untidy location in parameter"
-    remedy = "Write it as s3://bucket/path, no slash at the end."
+    remedy = "Write it as s3://bucket/path, without a trailing slash."
     source = "S3 keys are texts: no service cleans them up."
     bad = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/"})
     good = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/1"})

@@ -16,16 +16,16 @@ _COMMON: Final = {PREFIX_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_
 
 
 class Unused(Check):
-    """Whoever starts the pipeline gives the parameter a value and believes that it takes effect.
+    """Users set the parameter when they start the pipeline and expect an effect.
 
-    The usual cause is a value that was read while compiling, where a reference was meant. The standard parameters may
+    The usual cause is a value that was read while compiling, in place of a reference. The standard parameters may
     be idle: they are declared so that the same call starts every pipeline.
     """
 
     code = "W531"
     name = "unused parameter"
     remedy = "Refer to it where its value belongs, or do not declare it."
-    source = "The service substitutes references alone; it takes idle parameters without a word."
+    source = "The service substitutes references alone; it accepts unused parameters silently."
     bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})
     good = Change({**bad, "Steps[1].Arguments.HyperParameters.depth": {"Get": "Parameters.Depth"}})
 

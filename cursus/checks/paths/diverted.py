@@ -17,10 +17,10 @@ SCHEMES: Final = ("s3:/", "s3:", "s3://")
 
 
 class Diverted(Check):
-    """Given a destination that does not start with ``s3://`` or none at all, the SDK makes one up, without a word.
+    """Given a destination that does not start with ``s3://`` or none at all, the SDK silently makes one up.
 
     It is ``Join("/", ["s3:/", <default bucket>, <pipeline>, <execution>, <step>, "output", <name>])``: the bucket of
-    whoever compiled, as a part of its own, so that looking for ``s3://<bucket>`` does not find it. Where the
+    the author, as a part of its own, so that looking for ``s3://<bucket>`` does not find it. Where the
     pipeline has a base, the output should lie below it; where it has none, I566 counts such outputs.
     """
 

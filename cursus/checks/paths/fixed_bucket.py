@@ -1,4 +1,4 @@
-"""I566: outputs that go to the bucket of whoever compiled, wherever the pipeline runs."""
+"""I566: outputs that go to the author's bucket, wherever the pipeline runs."""
 
 from __future__ import annotations
 

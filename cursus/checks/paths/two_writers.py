@@ -14,7 +14,7 @@ _URI = "Steps[3].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class TwoWriters(Check):
-    """Whoever comes last wins, file by file: the place holds a mixture of two results, another one in each run.
+    """The last writer wins, file by file. The location holds a mix of two results, a different one in each run.
 
     Steps in different branches of a condition may share a place, as a run has only one of them. Training jobs may
     share a destination, as each makes a folder of its own name in it; checkpoints lie in their place itself.

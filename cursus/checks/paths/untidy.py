@@ -17,7 +17,7 @@ class Untidy(Check):
     """A Join puts its separator between all parts, whatever they hold: an empty part or a slash at an end gives ``//``.
 
     For S3 that is another key, with a folder of no name: readers that write the path properly do not find it. A slash
-    behind the last part is right: there it says that a folder is meant.
+    behind the last part is right: there it stands for a folder.
     """
 
     code = "E543"

@@ -1,4 +1,4 @@
-"""W565: a step outside of the network that others run in."""
+"""W565: a step outside the network that others run in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OutsideNetwork(Check):
     """
 
     code = "W565"
-    name = "step outside of the network"
+    name = "step outside the network"
     remedy = "Give the step the same subnets and security groups, or none to any."
     source = "VpcConfig in the API reference: each job is in a VPC only if its own request says so."
     bad = Change({_PROCESSING: {"VpcConfig": _VPC}})

@@ -8,7 +8,7 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class InstanceType(ContractCheck):
-    """An instance type that this botocore does not know: a slip of the pen, or newer than botocore.
+    """An instance type that this botocore does not know: a typo, or newer than botocore.
 
     A misspelt one is refused when the step's turn comes.
     """

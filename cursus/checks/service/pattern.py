@@ -8,7 +8,7 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class Pattern(ContractCheck):
-    """A location without a scheme, a role that is no ARN: the job is refused when the step's turn comes.
+    """A location without a scheme, a role that is not an ARN: the job is rejected when the step starts.
 
     Values that only the start of an execution gives are not judged.
     """

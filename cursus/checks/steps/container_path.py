@@ -32,7 +32,7 @@ class ContainerPath(Check):
             for keys, path in _folders(step):
                 place = step.place.below(*keys)
                 if not path.startswith(f"{ROOT}/") or "//" in path:
-                    yield Problem(place, f"{path} is no folder below {ROOT}")
+                    yield Problem(place, f"{path} is not a folder below {ROOT}")
                 elif path in taken:
                     yield Problem(place, f"{path} is taken by another input or output")
                 taken.add(path)

@@ -16,7 +16,7 @@ from cursus.errors import did_you_mean
 class DanglingPropertyFile(Check):
     """A property file is looked for in the place that one of the step's outputs is written to.
 
-    The job succeeds, and whoever reads the file by Std:JsonGet fails, or the service refuses the pipeline.
+    The job succeeds, and steps that read the file by Std:JsonGet fail, or the service refuses the pipeline.
     """
 
     code = "E533"

@@ -26,7 +26,7 @@ class NeverRuns(Check):
     """A run has the steps of one branch of a condition; the others stay out, and so does all that waits for them.
 
     A step that waits for both branches, or in one of them for a step of the other, never starts: the run ends, and
-    nobody says that something is missing.
+    no message says that something is missing.
     """
 
     code = "E567"

@@ -21,7 +21,7 @@ _NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)"
 
 
 class Frozen(Check):
-    """The service replaces expressions, and no text: what looks like a reference inside of one stays as it is.
+    """The service replaces expressions, and no text: what looks like a reference inside text stays as it is.
 
     It comes of ``str()``, ``repr()``, ``.expr`` or ``json.dumps`` on a pipeline variable. The job gets a path such as
     ``{'Get': 'Parameters.X'}/training``, or its script reads that where a value should be.

@@ -43,7 +43,7 @@ class Timestamp(Check):
 
     code = "W546"
     name = "timestamp"
-    remedy = "Take it out; a date that is meant belongs into a parameter."
+    remedy = "Remove it. Put a date that you need in a parameter."
     source = "Caching in the developer guide; sagemaker.utils.name_from_base."
     bad = Change({_URI: "s3://raw-bucket/table-2024-05-31-10-15-00-123"})
     good = Change({_URI: "s3://raw-bucket/table-v20240531"})

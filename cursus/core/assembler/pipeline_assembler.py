@@ -10,6 +10,7 @@ from cursus.core.assembler.branches import Path, nested
 from cursus.core.assembler.wiring import Node, Wiring
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.context import BuildContext
+from cursus.core.instances_check import check_instances
 from cursus.core.names import is_entity_name
 from cursus.core.paths import Location
 from cursus.core.pipeline import Pipeline
@@ -88,9 +89,10 @@ class PipelineAssembler:
         """
         outputs = {node: self._generate_outputs(node) for node in self.nodes}
         found = [*self._check_places(outputs), *self._check_step_names()]
+        found += [one for builder in self.builders.values() for one in check_instances(builder)]
         if not is_entity_name(name):
             hint = "Letters, digits and hyphens between them, 256 at the most."
-            found.append(Diagnostic("E224", f"{name!r} is no name for a pipeline", "pipeline_name", hint))
+            found.append(Diagnostic("E224", f"{name!r} is not a valid pipeline name", "pipeline_name", hint))
         steps = self.scope.steps
         for node, builder in self.builders.items():
             try:

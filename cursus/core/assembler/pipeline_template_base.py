@@ -49,15 +49,15 @@ class PipelineTemplateBase(ABC):
         pipeline_parameters: Sequence[str | ParameterString] | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
         source_root: Path | None = None,
-        assets: AssetMode = "session",
+        assets: AssetMode | None = None,
     ) -> None:
         self._session = sagemaker_session
         self._role = role
         self._external_inputs = dict(external_inputs or {})
         self._source_root = source_root
-        if assets not in get_args(AssetMode):
+        if assets not in (None, *get_args(AssetMode)):
             raise ValueError(f"assets={assets!r}: {' or '.join(get_args(AssetMode))}")
-        self._asset_mode = assets
+        self.assets = assets
         self.set_pipeline_parameters(pipeline_parameters)
 
     @abstractmethod
@@ -114,12 +114,14 @@ class PipelineTemplateBase(ABC):
 
     def check_scripts(self) -> list[Diagnostic]:
         """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
+        return [found for builder in self.assembler().builders.values() for found in check_script(builder)]
+
+    def assembler(self) -> PipelineAssembler:
+        """What builds the steps of a sound pipeline: its DAG, wiring, builders and parameters."""
         nodes, wiring, _ = self.plan()
-        parameters, _ = self._parameter_set(nodes, Wiring({}, {}))
+        parameters, _ = self._parameter_set(nodes, wiring)
         nodes, wiring, _ = _with_parameters(nodes, wiring, parameters.own)
-        context = self._build_context(nodes, parameters)
-        assembler = PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, context)
-        return [found for builder in assembler.builders.values() for found in check_script(builder)]
+        return PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters))
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         external = [value for inputs in wiring.external.values() for value in inputs.values()]
@@ -165,17 +167,23 @@ class PipelineTemplateBase(ABC):
             regions.setdefault(region, "sagemaker_session")
         if len(regions) > 1:
             message = f"the pipeline would lie in {' and '.join(regions)}"
-            hint = "Give all configs one region, and pass a session of that region or none at all."
+            hint = "Use one region in all configs, and pass a session of that region or none."
             found.append(Diagnostic("E239", message, " and ".join(regions.values()), hint))
         roles: dict[str, str] = {}
         for name, node in nodes.items():
             roles.setdefault(self._role or node.config.role, "role" if self._role else f"{name}.role")
         for role, where in roles.items():
             # Where a parameter is the role, its ARN may still have to tell whose bucket holds the code.
-            if account_of(role) is None and (parameters.role is None or self._asset_mode == "session"):
-                hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling asks nobody which role a name means."
+            if account_of(role) is None and (parameters.role is None or self._asset_mode(parameters) == "session"):
+                hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling does not look up roles by name."
                 found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
         return found
+
+    def _asset_mode(self, parameters: ParameterSet) -> AssetMode:
+        """Where code lies: below the prefix wherever nothing else ties the definition to an account, unless told."""
+        if self.assets is None:
+            self.assets = "execution" if parameters.prefix and parameters.role else "session"
+        return self.assets
 
     def _build_context(self, nodes: Mapping[str, Node], parameters: ParameterSet) -> BuildContext:
         config: Any = next(iter(nodes.values())).config
@@ -183,7 +191,7 @@ class PipelineTemplateBase(ABC):
         region = config.aws_region
         bucket = bucket_of_session(self._session) or default_bucket(region, role)
         role_of_jobs = parameters.role or self._role
-        return BuildContext(region, bucket, role_of_jobs, parameters, self._source_root, self._asset_mode)
+        return BuildContext(region, bucket, role_of_jobs, parameters, self._source_root, self._asset_mode(parameters))
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role

@@ -220,10 +220,10 @@ def _valid_edges(node: Node, edges: list[Edge], nodes: Mapping[str, Node], found
             hint = did_you_mean(edge.input, node.inputs)
             found.append(Diagnostic("E403", f"{node.name} has no input {edge.input!r}", where, hint))
         elif edge.output and not edge.input and not _takers(node, edge, nodes):
-            hint = "Name the input as well: " + ", ".join(f"{node.name}.{name}" for name in node.inputs)
+            hint = "Name the input too: " + ", ".join(f"{node.name}.{name}" for name in node.inputs)
             found.append(Diagnostic("E403", f"no input of {node.name} asks for {edge.output!r}", where, hint))
         elif edge.input and not _takers(node, edge, nodes):
-            hint = "Name the output as well: " + ", ".join(f"{edge.source}.{name}" for name in sorted(outputs))
+            hint = "Name the output too: " + ", ".join(f"{edge.source}.{name}" for name in sorted(outputs))
             message = f"no output of {edge.source} is known to fit {edge.input!r}"
             found.append(Diagnostic("E403", message, where, hint))
         else:

@@ -29,7 +29,9 @@ class Channel(TieredModel):
 
     required: bool = Field(default=True, description="Whether the algorithm needs it.")
     content_type: str | None = Field(default=None, description="MIME type of the files, such as text/csv.")
-    input_mode: InputMode | None = Field(default=None, description="How it is read, if unlike the other channels.")
+    input_mode: InputMode | None = Field(
+        default=None, description="How it is read, if different from the other channels."
+    )
     compression: Literal["None", "Gzip"] | None = Field(default=None, description="How the files are compressed.")
     record_wrapper: Literal["None", "RecordIO"] | None = Field(default=None, description="How records are wrapped.")
 

@@ -21,7 +21,7 @@ Told = str | dict[str, Any]
 
 
 class BaselineCheckConfig(BasePipelineConfig):
-    takes_parameters = (
+    takes_parameters: ClassVar[tuple[str, ...]] = (
         "instance_type",
         "instance_count",
         "volume_size",

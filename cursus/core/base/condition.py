@@ -38,11 +38,11 @@ class ConditionConfig(BasePipelineConfig):
 
     metric: str | None = Field(
         default=None,
+        examples=["XGBoostModelEval_testing.metrics:auc"],
         description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.",
-        examples=["Eval.metrics:auc"],
     )
     parameter: str | None = Field(default=None, description="Parameter of the pipeline to compare instead.")
-    at_least: Number | None = Field(default=None, description="True from this value on.", examples=[0.8])
+    at_least: Number | None = Field(default=None, examples=[0.8], description="True from this value on.")
     at_most: Number | None = Field(default=None, description="True up to this value.")
     above: Number | None = Field(default=None, description="True for greater values.")
     below: Number | None = Field(default=None, description="True for smaller values.")

@@ -72,7 +72,7 @@ class RetryPolicy(TieredModel):
     interval_seconds: int = Field(default=1, ge=1, description="Seconds before the first new try.")
     backoff_rate: float = Field(default=2.0, gt=0, description="Factor by which the wait grows with each try.")
     max_attempts: int | None = Field(default=None, ge=1, le=20, description="Number of new tries.")
-    expire_after_minutes: int | None = Field(default=None, ge=1, le=14400, description="Or minutes until no more.")
+    expire_after_minutes: int | None = Field(default=None, ge=1, le=14400, description="Or minutes until retries end.")
 
     @model_validator(mode="after")
     def _check_end(self) -> Self:
@@ -99,7 +99,7 @@ class BasePipelineConfig(TieredModel):
         """The fields for which the saved file names a parameter, and which."""
         return self._parameters
 
-    author: str = Field(min_length=1, description="Alias of whoever owns the pipeline.")
+    author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
     role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
     region: Region = Field(description="Region: NA, EU, FE, or an AWS region such as eu-central-1.")
@@ -187,7 +187,7 @@ class BasePipelineConfig(TieredModel):
 class ProcessingConfig(BasePipelineConfig):
     """A step that runs a script in a processing job."""
 
-    takes_parameters = (
+    takes_parameters: ClassVar[tuple[str, ...]] = (
         "processing_instance_count",
         "processing_volume_size",
         "processing_instance_type_large",
@@ -232,7 +232,11 @@ class ProcessingConfig(BasePipelineConfig):
 class TrainingJobConfig(BasePipelineConfig):
     """A step that runs a training job."""
 
-    takes_parameters = ("training_instance_type", "training_instance_count", "training_volume_size")
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        "training_instance_type",
+        "training_instance_count",
+        "training_volume_size",
+    )
 
     training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
     training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
@@ -283,7 +287,7 @@ class ModelConfig(BasePipelineConfig):
 class TransformConfig(BasePipelineConfig):
     """A step that scores a table with a model."""
 
-    takes_parameters = ("transform_instance_type", "transform_instance_count")
+    takes_parameters: ClassVar[tuple[str, ...]] = ("transform_instance_type", "transform_instance_count")
 
     transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
     transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
@@ -299,7 +303,7 @@ class TransformConfig(BasePipelineConfig):
 
 
 class ServedModelConfig(BasePipelineConfig):
-    """What whoever calls a model has to know about it."""
+    """What code that calls a model has to know about it."""
 
     model_owner: str | None = Field(default=None, min_length=1, description="Team that owns the model.")
     model_domain: str | None = Field(default=None, min_length=1, description="Business domain of the model.")

@@ -90,3 +90,36 @@ class XGBoostModelHyperparameters(ModelHyperparameters):
     def eval_metric(self) -> list[str] | str:
         """Metrics watched in training."""
         return ["logloss", "auc"] if self.is_binary else ["mlogloss", "merror"]
+
+
+class LightGBMModelHyperparameters(ModelHyperparameters):
+    """Gradient-boosted trees, by LightGBM's own parameter names."""
+
+    num_leaves: int = Field(default=31, ge=2, description="Leaves of a tree at the most.")
+    learning_rate: float = Field(default=0.1, gt=0, description="Step size.")
+    num_iterations: int = Field(default=100, ge=1, description="Boosting rounds.")
+
+    boosting_type: str = Field(default="gbdt", description="gbdt, dart or rf.")
+    max_depth: int = Field(default=-1, description="Depth of a tree; -1 for no limit.")
+    min_data_in_leaf: int = Field(default=20, ge=0, description="Rows a leaf needs.")
+    min_sum_hessian_in_leaf: float = Field(default=1e-3, ge=0, description="Weight a leaf needs.")
+    min_gain_to_split: float = Field(default=0.0, ge=0, description="Gain a split needs.")
+    feature_fraction: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a tree.")
+    bagging_fraction: float = Field(default=1.0, gt=0, le=1, description="Share of the rows for a tree.")
+    bagging_freq: int = Field(default=0, ge=0, description="Rounds after which other rows are drawn; 0 for never.")
+    lambda_l1: float = Field(default=0.0, ge=0, description="L1 regularization.")
+    lambda_l2: float = Field(default=0.0, ge=0, description="L2 regularization.")
+    scale_pos_weight: float | None = Field(default=None, gt=0, description="Weight of the positive class.")
+    is_unbalance: bool | None = Field(default=None, description="Whether to weigh the classes by their rows.")
+    seed: int | None = Field(default=None, description="Seed of the random numbers.")
+    early_stopping_rounds: int | None = Field(default=None, ge=1, description="Rounds without gain before a stop.")
+
+    @derived
+    def objective(self) -> str:
+        """LightGBM's objective for the number of classes."""
+        return "binary" if self.is_binary else "multiclass"
+
+    @derived
+    def metric(self) -> list[str] | str:
+        """Metrics watched in training; the first one decides when to stop."""
+        return ["binary_logloss", "auc"] if self.is_binary else ["multi_logloss", "multi_error"]

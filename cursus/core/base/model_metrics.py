@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -100,7 +100,7 @@ class _Sources:
 class RegisteredConfig(BasePipelineConfig):
     """A step that puts a model into the registry."""
 
-    takes_parameters = ("approval_status",)
+    takes_parameters: ClassVar[tuple[str, ...]] = ("approval_status",)
 
     approval_status: Literal["PendingManualApproval", "Approved", "Rejected"] = Field(
         default="PendingManualApproval", description="Whether the model may be deployed as soon as it is registered."

@@ -14,7 +14,7 @@ from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
-from cursus.core.step import Step, name_of, present
+from cursus.core.step import Step, name_of, present, request_of
 from cursus.definition.values import PipelineVariable, Properties
 
 ProcessingConfigT = TypeVar("ProcessingConfigT", bound=ProcessingConfig)
@@ -188,12 +188,12 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()
-        written = self._step_outputs(outputs)
+        written = [request_of(item) for item in self._step_outputs(outputs)]
         request = present(
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
             RoleArn=self.role,
-            ProcessingInputs=self._get_inputs(inputs),
+            ProcessingInputs=[request_of(item) for item in self._get_inputs(inputs)],
             ProcessingOutputConfig=present(Outputs=written, KmsKeyId=self.kms_key) if written else None,
             Environment=environment,
             NetworkConfig=job_network(self.network),

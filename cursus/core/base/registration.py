@@ -84,7 +84,7 @@ class RegistrationStepBuilderBase(RegisterModelBuilder[ModelPackageConfigT]):
         if len(metadata) > METADATA_LIMIT:
             message = f"the variables take {len(metadata)} values of metadata; a model package holds {METADATA_LIMIT}"
             where = f"{self.node}.source_model_inference_input_variable_list"
-            hint = "List the variables a caller must know; the model's archive names all of them."
+            hint = "List only the variables that callers must know. The model's archive has all of them."
             raise CompilationError([Diagnostic("E236", message, where, hint)])
         return metadata
 

@@ -102,7 +102,7 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
                 InstanceType=config.training_instance_type,
             ),
             RoleArn=self.role,
-            InputDataConfig=self._get_inputs(inputs),
+            InputDataConfig=_channels(self._get_inputs(inputs)),
             HyperParameters=self.job_hyperparameters(),
             Environment=self.job_environment(),
             Tags=self.tags,
@@ -177,3 +177,15 @@ class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
 def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
     """True, or nothing: the service takes nothing for False."""
     return True if network and getattr(network, setting) else None
+
+
+def _channels(given: Any) -> list[Any]:
+    """``InputDataConfig``, which a builder of earlier versions gives as the SDK's inputs by channel."""
+    if not isinstance(given, Mapping):
+        return list(given)
+    return [{**_channel(source), "ChannelName": channel} for channel, source in given.items()]
+
+
+def _channel(source: Any) -> dict[str, Any]:
+    channel: dict[str, Any] = getattr(source, "config", source)
+    return channel

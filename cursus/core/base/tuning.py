@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -86,7 +86,7 @@ class Trained(NamedTuple):
 
 
 class TuningConfig(BasePipelineConfig):
-    takes_parameters = ("max_jobs", "max_parallel_jobs")
+    takes_parameters: ClassVar[tuple[str, ...]] = ("max_jobs", "max_parallel_jobs")
 
     asked_for = frozenset({"max_jobs"})
 

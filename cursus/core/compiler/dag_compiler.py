@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cursus.core.assembler.pipeline_assembler import PipelineAssembler
 from cursus.core.assembler.pipeline_template_base import listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
@@ -62,7 +63,8 @@ class PipelineDAGCompiler:
 
     ``external_inputs`` maps ``"node.input"`` to an S3 URI or a ParameterString. ``source_root`` is the directory below
     which source directories lie; the folder of the config file when not given. ``assets="execution"`` places code and
-    hyperparameters below the execution prefix, so that the definition names no bucket of its author.
+    hyperparameters below the execution prefix, so that the definition names no bucket of its author; that is the
+    default where both the prefix and ``EXECUTION_ROLE_ARN`` are parameters, and ``"session"`` elsewhere.
     ``output_layout`` names the folders below the base: ``"cursus"``, or those of version ``"2.9"`` or ``"1.3"``; the
     configs' own when not given.
 
@@ -77,7 +79,7 @@ class PipelineDAGCompiler:
         pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
         external_inputs: Mapping[str, str | ParameterString] | None = None,
         source_root: str | os.PathLike[str] | None = None,
-        assets: AssetMode = "session",
+        assets: AssetMode | None = None,
         output_layout: LayoutName | None = None,
     ) -> None:
         self.config_path = Path(config_path)
@@ -86,7 +88,7 @@ class PipelineDAGCompiler:
         self.pipeline_parameters = listed(pipeline_parameters)
         self.external_inputs = dict(external_inputs or {})
         self.source_root = Path(source_root) if source_root is not None else self.config_path.parent
-        self.assets: AssetMode = assets
+        self.assets = assets
         self.output_layout = output_layout
         self.diagnostics: tuple[Diagnostic, ...] = ()
         self._configs: ConfigFile | None = None
@@ -96,8 +98,9 @@ class PipelineDAGCompiler:
 
         Raises CompilationError with every diagnostic, warnings and notes included.
         """
-        pipeline, diagnostics = self._template(dag).generate_pipeline(pipeline_name)
-        self.diagnostics = tuple(diagnostics)
+        template = self._template(dag)
+        pipeline, diagnostics = template.generate_pipeline(pipeline_name)
+        self.diagnostics, self.assets = tuple(diagnostics), template.assets
         return pipeline
 
     def preview(self, dag: PipelineDAG) -> list[NodePreview]:
@@ -132,6 +135,10 @@ class PipelineDAGCompiler:
         """What does not fit between the steps of a DAG that compiles and their scripts (E301 to W306)."""
         return self._template(dag).check_scripts()
 
+    def assembler(self, dag: PipelineDAG) -> PipelineAssembler:
+        """The builders, wiring and parameters of a DAG that compiles, for whoever judges what comes of them."""
+        return self._template(dag).assembler()
+
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:
             self._configs = read_config_file(self.config_path)
@@ -157,7 +164,7 @@ def compile_dag_to_pipeline(
     pipeline_parameters: Sequence[str | ParameterString] | str | None = None,
     external_inputs: Mapping[str, str | ParameterString] | None = None,
     source_root: str | os.PathLike[str] | None = None,
-    assets: AssetMode = "session",
+    assets: AssetMode | None = None,
     pipeline_name: str | None = None,
     output_layout: LayoutName | None = None,
 ) -> Pipeline:

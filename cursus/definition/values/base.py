@@ -67,9 +67,12 @@ class PipelineVariable(ABC):
         return f"{self!r} has no value before the pipeline runs. Pass the value itself. Use .expr to look at it."
 
 
+_SCALARS = (str, int, float, type(None))
+
+
 def as_json(value: Any) -> Any:
     """``value`` as JSON: variables, ours or the SDK's, as their expressions; tuples as lists."""
-    if isinstance(value, str | int | float | None):
+    if isinstance(value, _SCALARS):
         return value
     if isinstance(value, dict):
         return {key: as_json(item) for key, item in value.items()}

@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.evidence import Evidence, Run, StepRun
-from cursus.deploy.prove.judge import promised
 from cursus.deploy.prove.kinds import KINDS, Kind
+from cursus.deploy.prove.steps import promised
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 
@@ -34,8 +34,12 @@ def read_run(client: SageMakerClient, arn: str) -> Run:
     }
     user = described.get("LastModifiedBy", {})
     identity: Mapping[str, Any] = user.get("IamIdentity", {})
+    # The ARN has the name in lower case; references to it have it as it was given.
+    name = client.describe_pipeline(PipelineName=described["PipelineArn"])["PipelineName"]
     return Run(
         arn,
+        name,
+        described["PipelineArn"],
         described["PipelineExecutionStatus"],
         definition,
         parameters,
@@ -119,10 +123,24 @@ def _describe(client: SageMakerClient, arn: str, kind: Kind) -> Mapping[str, Any
     method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.describe).lstrip("_")
     method = method.replace("auto_m_l", "auto_ml")
     try:
-        answer: Mapping[str, Any] = getattr(client, method)(**{kind.asked_by: name})
+        answer: dict[str, Any] = dict(getattr(client, method)(**{kind.asked_by: name}))
+        if kind.create == "CreateHyperParameterTuningJob":
+            answer |= _tuned(client, name, answer)
     except (ClientError, BotoCoreError) as error:
         return str(error)
     return {member: value for member, value in answer.items() if member != "ResponseMetadata"}
+
+
+def _tuned(client: SageMakerClient, name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The jobs of a tuning job, the best first: properties of its step, which a call of their own lists."""
+    objective = answer.get("HyperParameterTuningJobConfig", {}).get("HyperParameterTuningJobObjective", {})
+    listed = client.list_training_jobs_for_hyper_parameter_tuning_job(
+        HyperParameterTuningJobName=name,
+        SortBy="FinalObjectiveMetricValue",
+        SortOrder="Ascending" if objective.get("Type") == "Minimize" else "Descending",
+        MaxResults=50,
+    )
+    return {"TrainingJobSummaries": listed["TrainingJobSummaries"]}
 
 
 def _objects(client: S3Client, evidence: Evidence) -> Iterator[tuple[str, bool | str]]:

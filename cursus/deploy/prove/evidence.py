@@ -38,9 +38,14 @@ class StepRun:
 
 @dataclass(frozen=True)
 class Run:
-    """An execution. ``stopped_by``: who changed it last, as an ARN or a user's name."""
+    """An execution of the pipeline ``pipeline``, whose ``pipeline_arn`` has that name in lower case.
+
+    ``stopped_by``: who changed it last, as an ARN or a user's name.
+    """
 
     arn: str
+    pipeline: str
+    pipeline_arn: str
     status: str
     definition: Mapping[str, Any]
     parameters: Mapping[str, str]
@@ -54,10 +59,6 @@ class Run:
         return self.arn.rpartition("/")[2]
 
     @property
-    def pipeline(self) -> str:
-        return self.arn.rpartition(":pipeline/")[2].partition("/")[0]
-
-    @property
     def sha256(self) -> str:
         return definition_hash(self.definition)
 
@@ -67,6 +68,12 @@ class Run:
 
     def kind(self, step: str) -> str:
         return str(self.declared().get(step, {}).get("Type", ""))
+
+    def outcome(self, step: str) -> bool | None:
+        """Which way a condition went; None for any other step, and for one that has not been decided."""
+        entry = self.steps.get(step)
+        outcome = entry.metadata.get("Condition", {}).get("Outcome") if entry else None
+        return None if outcome is None else str(outcome).lower() == "true"
 
     def reads(self, step: str) -> set[str]:
         """The steps that a step reads."""

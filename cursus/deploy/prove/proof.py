@@ -141,7 +141,7 @@ def anonymous(proof: Proof) -> dict[str, Any]:
     for value in sorted(values, key=len, reverse=True):
         if value not in names and len(value) > 3:
             names[value] = f"value-{len(names) + 1}"
-    names[str(document["pipeline"])] = "pipeline-1"
+    names |= dict.fromkeys((str(document["pipeline"]), str(document["pipeline"]).lower()), "pipeline-1")
     counts: dict[str, int] = {}
 
     def stand_in(match: re.Match[str]) -> str:

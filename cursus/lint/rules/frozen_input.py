@@ -10,7 +10,7 @@ from cursus.lint.rules.base import Rule
 class FrozenInput(Rule):
     """The definition holds the bucket that its author reads from, and no run can read from another one.
 
-    In another account the run needs access to the author's data. To run on new data, somebody has to compile again.
+    In another account the run needs access to the author's data. To run on new data, you have to compile again.
     """
 
     code = "W815"

@@ -8,7 +8,7 @@ from cursus.lint.rules.base import Rule
 
 
 class FrozenOutput(Rule):
-    """The definition holds the bucket of whoever compiles it, and every run writes there.
+    """The definition contains the author's bucket, and every run writes there.
 
     In another account the run fails with AccessDenied, or writes to a bucket that is not its own. Two runs overwrite
     each other's output.

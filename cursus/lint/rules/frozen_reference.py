@@ -10,7 +10,7 @@ from cursus.lint.values import Kind
 class FrozenReference(Rule):
     """``.expr`` and ``repr()`` give text *about* the variable, such as ``{'Get': 'Parameters.X'}``.
 
-    Nothing replaces it at run time, and nothing raises: the SDK sees a destination that is no S3 URI and quietly
+    Nothing replaces it at run time, and nothing raises: the SDK sees a destination that is not an S3 URI and quietly
     writes to its default bucket instead.
     """
 

@@ -9,7 +9,7 @@ from cursus.lint.rules.base import Rule
 class HardCodedPlace(Rule):
     """A bucket that a builder names is in every definition it takes part in.
 
-    The definition runs in one account only; elsewhere it fails with AccessDenied, or writes to somebody's bucket.
+    The definition runs in one account only; elsewhere it fails with AccessDenied, or writes to someone else's bucket.
     """
 
     code = "E809"

@@ -7,7 +7,7 @@ from cursus.lint.rules.base import Rule
 
 
 class ObsoleteHelper(Rule):
-    """These helpers parse and clean text, and a path is no text before the pipeline runs.
+    """These helpers parse and clean text, and before the pipeline runs a path is not text.
 
     With a ParameterString they raise, or return it untouched and check nothing. A Join of clean parts needs none.
     """

@@ -9,7 +9,7 @@ from cursus.lint.rules.base import Rule
 class StaticBase(Rule):
     """``pipeline_s3_loc`` is where the author's runs write; a builder that reads it ignores the execution prefix.
 
-    Nothing raises, not even inside of a Join: the run writes to the author's bucket, whatever prefix it was given.
+    Nothing raises, not even inside a Join: the run writes to the author's bucket, whatever prefix it was given.
     """
 
     code = "E813"

@@ -227,7 +227,7 @@ class Arguments:
     def returned(self, node: ast.AST, held: Held) -> Step:
         scope = self.index.function(node)
         if scope is None:
-            return left("a return outside of any function")  # which is read, though it cannot be run
+            return left("a return outside any function")  # which is read, though it cannot be run
         known = self.uses.function(scope)
         function = known or Function(self.module, scope, scope.name)
         strange = function.decorators - _HARMLESS_DECORATORS - _JOB_DECORATORS
@@ -244,9 +244,9 @@ class Arguments:
             return left(f"{function.name}(), which the framework reads as text,")
         if not reads and not (is_builder and function.name in places.HOOKS):
             if self.reads_by_name(function.owner):
-                return left(f"whoever asks for {function.name}() by a name that is made up at run time")
+                return left(f"code that reads {function.name}() by a name that is made up at run time")
             if not is_builder:
-                return left(f"whoever calls {function.name}() in another file")
+                return left(f"code that calls {function.name}() in another file")
             assert function.owner is not None  # as is_builder says
             return Step(outside=f"{function.owner.name}.{function.name}")
         if function.is_property:
@@ -271,7 +271,7 @@ class Arguments:
                 case ast.Call(func=ast.Name(id="map"), args=[function, _]) as call if function is read:
                     states.append(State(module, call, held=(LIST, *held)))
                 case _:
-                    return left(f"whoever gets {name} itself")
+                    return left(f"code that gets {name} itself")
         return Step(tuple(states))
 
 

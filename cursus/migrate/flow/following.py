@@ -151,7 +151,7 @@ class Follower(Arguments):
                 if name in places.TEXT_HOOKS:
                     return left(f".{name}, which the framework reads as text")
                 if self.uses.project.methods.get(name) or self.reads_by_name(self._class_of(target.value)):
-                    return left(f"whoever reads .{name} by other means")
+                    return left(f"code that reads .{name} by other means")
                 return Step((State(None, None, name, held),))
             case ast.Subscript(value=owner, slice=key):
                 if isinstance(key, ast.Slice):
@@ -184,7 +184,7 @@ class Follower(Arguments):
                 return left(f"what {ast.unparse(owner)} is")
         made = [self.index.assigned(each) for each in stores if not isinstance(self.index.parent(each), ast.AugAssign)]
         if not made or not all(value is not None and self._is_new(value) for value in made):
-            return left(f"{ast.unparse(owner)}, which others may have as well,")
+            return left(f"{ast.unparse(owner)}, which others may have too,")
         return self.bound(owner, held)
 
     @staticmethod
@@ -219,7 +219,7 @@ class Follower(Arguments):
         return Step((self._at(above, held=held[1:]),)) if held[0].gives(key) else FINE
 
     def _lambda(self, node: ast.Lambda, held: Held) -> Step:
-        """The value of a lambda goes to whoever calls the name that it was given."""
+        """The value of a lambda goes to code that calls the name that it was given."""
         match self.index.parent(node):
             case ast.Assign(targets=[ast.Name(id=name) as target]):
                 reads = self.index.names.get((self.index.scope(target), name), ())

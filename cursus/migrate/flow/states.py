@@ -42,7 +42,7 @@ class State:
 class Step:
     """What follows from a state. ``reason``: why the value may not become a Join; ``needs``: text that has to as well.
 
-    ``outside``: the value is given to whoever calls the function of this name, which no file read does.
+    ``outside``: the value is given to code that calls the function of this name, which no file read does.
     """
 
     states: tuple[State, ...] = ()

@@ -182,7 +182,7 @@ def require_inside(fields: Fields, name: str) -> str:
     path = fields.text(name)
     parts = PurePosixPath(path).parts
     if not path.startswith("/") or len(parts) < 2 or ".." in parts or "\0" in path:
-        raise fields.refusal(name, f"is {path!r}, which is no path in a container", "Give it below /opt/ml/.")
+        raise fields.refusal(name, f"is {path!r}, which is not a path in a container", "Give it below /opt/ml/.")
     return "/" + "/".join(parts[1:])
 
 

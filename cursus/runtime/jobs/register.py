@@ -31,7 +31,7 @@ class RegisterRequest:
     def parse(cls, fields: Fields) -> Request:
         group = fields.text("ModelPackageGroupName")
         if not _GROUP.fullmatch(group):
-            raise fields.refusal("ModelPackageGroupName", f"is {group!r}, which is no valid name")
+            raise fields.refusal("ModelPackageGroupName", f"is {group!r}, which is not a valid name")
         containers = fields.object("InferenceSpecification").objects("Containers")
         reads = [container.text("ModelDataUrl") for container in containers if "ModelDataUrl" in container.value]
         if "SamplePayloadUrl" in fields.value:

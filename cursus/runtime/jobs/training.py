@@ -172,7 +172,7 @@ def _pack(folder: Path, archive: Path) -> bool:
 def _channel(fields: Fields) -> tuple[str, str]:
     name = fields.text("ChannelName")
     if not _CHANNEL.fullmatch(name):
-        raise fields.refusal("ChannelName", f"is {name!r}, which is no name")
+        raise fields.refusal("ChannelName", f"is {name!r}, which is not a valid name")
     source = fields.object("DataSource").object("S3DataSource")
     source.choice("S3DataType", "S3Prefix")
     uri = source.text("S3Uri")

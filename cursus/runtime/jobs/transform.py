@@ -136,4 +136,4 @@ def _filter(fields: Fields, name: str) -> Filter:
         return Filter.parse(fields.text(name, "$"))
     except ValueError as error:
         hint = "Filters are made of $, .name, ['name'], [index] and [start:end]."
-        raise fields.refusal(name, f"is no filter: {error}", hint) from error
+        raise fields.refusal(name, f"is not a filter: {error}", hint) from error

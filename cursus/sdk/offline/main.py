@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import json
 import logging
@@ -9,6 +10,7 @@ import os
 import sys
 import traceback
 import warnings
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,8 @@ def main(request_file: str, result_file: str) -> None:
     world = World(**request["world"])
     result: dict[str, Any] = {"events": world.events}
     try:
-        result["definition"] = _compile(request, world)
+        with _clock(request["days"]):
+            result["definition"] = _compile(request, world)
     except Refused as refusal:
         result["error"] = refusal.report
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
@@ -31,6 +34,17 @@ def main(request_file: str, result_file: str) -> None:
         result["error"] = _raised(error, world)
     result["sdk"] = _sdk() if "sagemaker" in sys.modules else None
     Path(result_file).write_text(json.dumps(result), encoding="utf-8")
+
+
+def _clock(days: int) -> contextlib.AbstractContextManager[Any]:
+    """Another time, where this Python can be told one."""
+    if days:
+        with contextlib.suppress(ImportError):
+            import time_machine
+
+            moved = datetime.now(timezone.utc) + timedelta(days=days)  # noqa: UP017 - 3.10 has no datetime.UTC
+            return time_machine.travel(moved, tick=True)
+    return contextlib.nullcontext()
 
 
 def _compile(request: dict[str, Any], world: World) -> str:

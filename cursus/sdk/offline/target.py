@@ -76,7 +76,7 @@ def call(function: Any, given: Mapping[str, str], world: World) -> Any:
     """
     if not callable(function) or hasattr(function, "definition"):
         if given:
-            raise Refused("E662", "is no function, and takes no arguments", hint="Leave out --arg.")
+            raise Refused("E662", "is not a function, and takes no arguments", hint="Leave out --arg.")
         return function
     parameters = inspect.signature(function).parameters
     takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())

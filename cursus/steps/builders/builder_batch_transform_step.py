@@ -17,6 +17,7 @@ class BatchTransformStepBuilder(TransformStepBuilder[BatchTransformStepConfig]):
     """Score a table with a model, row by row."""
 
     output_folder = "batch_transform"
+    instances = "rows"
 
     model_name = Input("", sources=("XGBoostModel", "PyTorchModel", "Model"), in_s3=False)
     processed_data = Input("", sources=("TabularPreprocessing",))

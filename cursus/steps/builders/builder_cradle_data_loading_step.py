@@ -23,7 +23,7 @@ SPECIFICATION = {"job_type", "data_sources_spec", "transform_spec", "output_spec
 class CradleDataLoadConfig(ProcessingConfig):
     job_type: JobType = Field(description="Which data to load.")
     data_sources_spec: DataSources = Field(description="What to read.")
-    transform_spec: Transform | None = Field(default=None, description="How to transform it; not at all by default.")
+    transform_spec: Transform | None = Field(default=None, description="How to transform it. Default: unchanged.")
     output_spec: OutputSpecification | None = Field(default=None, description="What to leave; all columns by default.")
     cradle_job_spec: CradleJob | None = Field(default=None, description="How Cradle runs the job, where there is one.")
     s3_input_override: str | None = Field(
@@ -36,6 +36,7 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
 
     script = "cradle_data_loading.py"
     output_folder = "cradle_data_loading"
+    instances = "table"
 
     DATA = Output("/opt/ml/processing/output/place_holder")
     METADATA = Output("/opt/ml/processing/output/metadata")

@@ -11,6 +11,7 @@ from cursus.core.base.config_base import JobType, ProcessingConfig, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
+from cursus.steps.formats import OutputFormat, format_setting
 
 
 class CurrencyConversionConfig(ProcessingConfig):
@@ -33,6 +34,7 @@ class CurrencyConversionConfig(ProcessingConfig):
     enable_currency_conversion: bool = Field(default=True, description="Whether to convert, or to pass rows through.")
     default_currency: str = Field(default="USD", min_length=1, description="Currency of all amounts afterwards.")
     skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay as they are.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
     @model_validator(mode="before")
     @classmethod
@@ -69,8 +71,12 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
 
     script = "currency_conversion.py"
     output_folder = "currency_conversion"
+    instances = "rows"
 
-    data_input = Input("/opt/ml/processing/input/data", sources=("TabularPreprocessing", "CradleDataLoading.DATA"))
+    data_input = Input(
+        "/opt/ml/processing/input/data",
+        sources=("TabularPreprocessing", "CradleDataLoading.DATA", "DummyDataLoading.DATA"),
+    )
 
     converted_data = Output("/opt/ml/processing/output", aliases=("processed_data", "input_path"))
 
@@ -83,7 +89,12 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
             **variables(label_field=config.label_field),
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
+            **format_setting(config.output_format),
         }
+
+    def needs_all_rows(self) -> str:
+        splits = self.config.job_type == "training" and self.config.mode == "split_after_conversion"
+        return "a split with equal shares of every class takes all rows" if splits else ""
 
     def arguments(self) -> list[str]:
         config = self.config

@@ -29,6 +29,7 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
 
     script = "dummy_training.py"
     output_folder = "dummy_training"
+    instances = "table"
 
     model_input = Output(
         "/opt/ml/processing/output/model", aliases=("model_output", "model_data", "ModelArtifacts"), file="model.tar.gz"

@@ -10,6 +10,8 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.formats import OutputFormat, format_setting
+from cursus.steps.sources import SCORES
 
 
 class ModelCalibrationConfig(ProcessingConfig):
@@ -24,6 +26,7 @@ class ModelCalibrationConfig(ProcessingConfig):
     score_field: str = Field(default="prob_class_1", min_length=1, description="Column of the score, for two classes.")
     score_field_prefix: str = Field(default="prob_class_", description="Start of the scores' columns, for more.")
     multiclass_categories: list[int | str] = Field(default=[0, 1], min_length=2, description="All values of the label.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig]):
@@ -31,11 +34,9 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
 
     script = "model_calibration.py"
     output_folder = "model_calibration"
+    instances = "table"
 
-    evaluation_data = Input(
-        "/opt/ml/processing/input/eval_data",
-        sources=("XGBoostModelEval", "XGBoostTraining", "PyTorchTraining.data_output"),
-    )
+    evaluation_data = Input("/opt/ml/processing/input/eval_data", sources=SCORES)
 
     calibration_output = Output("/opt/ml/processing/output/calibration", aliases=("calibration_model",))
     metrics_output = Output("/opt/ml/processing/output/metrics", property_files={"metrics": "metrics.json"})
@@ -54,4 +55,8 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
             "NUM_CLASSES": str(config.num_classes),
             "SCORE_FIELD_PREFIX": config.score_field_prefix,
             "MULTICLASS_CATEGORIES": json.dumps(config.multiclass_categories),
+            **format_setting(config.output_format),
         }
+
+    def needs_all_rows(self) -> str:
+        return "a calibration is fitted to all rows"

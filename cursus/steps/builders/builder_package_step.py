@@ -8,6 +8,7 @@ from cursus.core.assets import Asset
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput, ProcessingStepBuilder
+from cursus.steps.sources import CALIBRATIONS, MODELS
 
 if TYPE_CHECKING:
     from cursus.core.paths import Location
@@ -24,13 +25,12 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
 
     script = "package.py"
     output_folder = "packaging"
+    instances = "table"
     offered = frozenset({"BUCKET_NAME"})
 
-    model_input = Input(
-        "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
-    )
+    model_input = Input("/opt/ml/processing/input/model", sources=MODELS)
     inference_scripts_input = Input(SCRIPTS, required=False)
-    calibration_model = Input("/opt/ml/processing/input/calibration", sources=("ModelCalibration",), required=False)
+    calibration_model = Input("/opt/ml/processing/input/calibration", sources=CALIBRATIONS, required=False)
 
     packaged_model = Output("/opt/ml/processing/output", aliases=("PackagedModel", "model_data"), file="model.tar.gz")
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from cursus.core.base.config_base import ProcessingConfig, ServedModelConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.sources import MODELS
 
 
 class PayloadConfig(ProcessingConfig, ServedModelConfig):
@@ -30,10 +31,9 @@ class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
 
     script = "payload.py"
     output_folder = "payload"
+    instances = "table"
 
-    model_input = Input(
-        "/opt/ml/processing/input/model", sources=("XGBoostTraining", "PyTorchTraining", "DummyTraining")
-    )
+    model_input = Input("/opt/ml/processing/input/model", sources=MODELS)
 
     payload_sample = Output("/opt/ml/processing/output", aliases=("GeneratedPayloadSamples",), file="payload.tar.gz")
 

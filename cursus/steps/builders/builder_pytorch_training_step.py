@@ -11,6 +11,7 @@ from cursus.core.base.hyperparameters_base import ModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
+from cursus.steps.formats import OutputFormat, with_format
 
 
 class PyTorchTrainingConfig(TrainingConfig):
@@ -19,6 +20,9 @@ class PyTorchTrainingConfig(TrainingConfig):
     training_entry_point: str = Field(default="train.py", min_length=1, description="The training script's file name.")
     training_instance_type: str = Field(default="ml.g5.12xlarge", description="Instance type of the training job.")
     hyperparameters: ModelHyperparameters | None = Field(default=None, description="The model and how to train it.")
+    output_format: OutputFormat | None = Field(
+        default=None, description="Format of the predictions; CSV when not given."
+    )
 
 
 class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
@@ -29,6 +33,7 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
     saved_scripts = ("train.py",)
     inference_script = "pytorch_inference.py"
     output_folder = "pytorch_training"
+    instances = "library"
 
     input_path = Input(
         "/opt/ml/input/data",
@@ -40,4 +45,4 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
     data_output = Output("/opt/ml/output/data")
 
     def documents(self) -> dict[str, Any]:
-        return training_documents(self, needed=False)
+        return with_format(training_documents(self, needed=False), self.config.output_format)

@@ -9,6 +9,7 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, ProcessingConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.formats import OutputFormat, format_setting
 
 
 class RiskTableMappingConfig(ProcessingConfig):
@@ -17,6 +18,7 @@ class RiskTableMappingConfig(ProcessingConfig):
     label_name: str = Field(default="target", min_length=1, description="Column of the label.")
     smooth_factor: float = Field(default=0.01, ge=0, description="Weight of the overall risk, as a share of the rows.")
     count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs for a risk of its own.")
+    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig]):
@@ -24,6 +26,7 @@ class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig])
 
     script = "risk_table_mapping.py"
     output_folder = "risk_table_mapping"
+    instances = "rows"
 
     data_input = Input("/opt/ml/processing/input/data", sources=("TabularPreprocessing",))
     hyperparameters_s3_uri = Input("/opt/ml/processing/input/config", required=False)
@@ -36,6 +39,12 @@ class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig])
 
     processed_data = Output("/opt/ml/processing/output", aliases=("input_path", "training_data"))
     risk_tables = Output("/opt/ml/processing/output/risk_tables", aliases=("bin_mapping", "risk_table_artifacts"))
+
+    def environment(self) -> dict[str, str]:
+        return format_setting(self.config.output_format)
+
+    def needs_all_rows(self) -> str:
+        return "a risk is a share of all training rows" if self.config.job_type == "training" else ""
 
     def documents(self) -> dict[str, Any]:
         fields = ("cat_field_list", "label_name", "smooth_factor", "count_threshold")

@@ -26,7 +26,7 @@ class ScriptConfig(ProcessingConfig):
     asked_for = frozenset({"source_dir"})
 
     processing_entry_point: str = Field(
-        min_length=1, description="The script in source_dir: Python (.py) or shell (.sh).", examples=["clean.py"]
+        min_length=1, examples=["clean.py"], description="The script in source_dir: Python (.py) or shell (.sh)."
     )
     inputs: dict[str, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."

@@ -30,7 +30,7 @@ class TabularPreprocessingConfig(ProcessingConfig):
     numerical_columns: list[str] | None = Field(default=None, description="Columns to read as numbers.")
     text_columns: list[str] | None = Field(default=None, description="Columns to read as text.")
     date_columns: list[str] | None = Field(default=None, description="Columns to read as dates.")
-    output_format: str | None = Field(default=None, description="Format of the result, for a script of your own.")
+    output_format: str | None = Field(default=None, description="Format of the table: CSV, TSV or PARQUET.")
     max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
     batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
     optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")
@@ -43,9 +43,10 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
 
     script = "tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
+    instances = "rows"
     offered = frozenset(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))
 
-    DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading",))
+    DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading", "DummyDataLoading"))
 
     processed_data = Output(
         "/opt/ml/processing/output",
@@ -65,4 +66,10 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
         }
         if config.runs_own_script:
             environment |= variables(**{name: getattr(config, name) for name in OWN_SETTINGS})
+        elif config.output_format:
+            environment |= {"OUTPUT_FORMAT": config.output_format.upper()}
         return environment
+
+    def needs_all_rows(self) -> str:
+        training = self.config.job_type == "training"
+        return "a split with equal shares of every class takes all rows" if training else ""

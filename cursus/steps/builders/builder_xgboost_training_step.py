@@ -11,6 +11,7 @@ from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
+from cursus.steps.formats import OutputFormat, with_format
 
 
 class XGBoostTrainingConfig(TrainingConfig):
@@ -21,6 +22,9 @@ class XGBoostTrainingConfig(TrainingConfig):
     hyperparameters: XGBoostModelHyperparameters | None = Field(
         default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
     )
+    output_format: OutputFormat | None = Field(
+        default=None, description="Format of the predictions; CSV when not given."
+    )
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
@@ -30,6 +34,7 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
     script = "xgboost_training.py"
     inference_script = "xgboost_inference.py"
     output_folder = "xgboost_training"
+    instances = "library"
 
     input_path = Input(
         "/opt/ml/input/data",
@@ -42,4 +47,4 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
 
     def documents(self) -> dict[str, Any]:
-        return training_documents(self, needed=True)
+        return with_format(training_documents(self, needed=True), self.config.output_format)

@@ -70,7 +70,7 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
         input_paths = {port: str(_under(root, path)) for port, path in inputs.items()}
         output_paths = {port: str(_under(root, path)) for port, path in outputs.items()}
         settings = [settings_file(Path(path)) for path in input_paths.values() if Path(path).name == "config"]
-        environ = {**(settings[0] if settings else {}), **os.environ}
+        environ = {**(settings[0] if settings else {}), **job_settings(root), **os.environ}
         arguments = parser.parse_args() if parser else argparse.Namespace()
         install_requirements(Path(sys.argv[0]).resolve().parent / "requirements.txt")
         for path in output_paths.values():
@@ -81,6 +81,9 @@ def run(main: Main, inputs: Mapping[str, str], outputs: Mapping[str, str], parse
         _tell(reason, sentence)
         print(f"{Path(sys.argv[0]).name}: {sentence}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        _tell(reason, f"This image lacks the package {error.name}, which the script needs here.")
+        raise
     except Exception as error:
         _tell(reason, f"{type(error).__name__}: {error}")
         raise
@@ -96,21 +99,43 @@ def settings_file(folder: Path) -> dict[str, str]:
     return {name: as_text(value) for name, value in settings.items()}
 
 
+def job_settings(root: Path) -> dict[str, str]:
+    """The instances of the job, as SM_HOSTS and SM_CURRENT_HOST, which only training jobs have by themselves.
+
+    SM_REPLICATED_INPUTS are the container paths of the inputs of which every instance gets all files.
+    """
+    found: dict[str, str] = {}
+    for place in ("opt/ml/config/resourceconfig.json", "opt/ml/input/config/resourceconfig.json"):
+        resources = read_json(root / place) if (root / place).is_file() else {}
+        if resources.get("hosts"):
+            found.update(SM_HOSTS=as_text(resources["hosts"]), SM_CURRENT_HOST=str(resources["current_host"]))
+    place = "opt/ml/config/processingjobconfig.json"
+    inputs = (read_json(root / place).get("ProcessingInputs") or []) if (root / place).is_file() else []
+    stored = [given.get("S3Input") or {} for given in inputs]
+    paths = [given["LocalPath"] for given in stored if given.get("S3DataDistributionType") == "FullyReplicated"]
+    return {**found, "SM_REPLICATED_INPUTS": as_text(paths)} if paths else found
+
+
 def as_text(value: Any) -> str:
     """A setting as an environment variable holds it: text as it is, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def install_requirements(requirements: Path) -> None:
-    """Install what ``requirements`` names, by pip, when any of it is not installed; else do nothing."""
+    """Install what ``requirements`` names, by pip, when any of it is not installed; else do nothing.
+
+    Where that fails, whoever needs the package says so: most of what a script does needs none that its image lacks.
+    """
     if not requirements.is_file():
         return
     names = re.findall(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
     if all(map(_installed, names)):
         return
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
+    patience = ["--retries", "1", "--timeout", "10"]  # where there is no network nothing is worth waiting for
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *patience, "--requirement", str(requirements)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603 - the asset's own list, no shell
-        raise ConfigurationError(f"pip could not install {', '.join(n for n in names if not _installed(n))}.")
+        missing = ", ".join(name for name in names if not _installed(name))
+        print(f"pip could not install {missing}; the script goes on without", file=sys.stderr)
 
 
 def read_json(path: Path) -> Any:

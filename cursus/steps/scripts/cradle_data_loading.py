@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Mapping
 
-import table_files
+import memory
+import tables
 from container import (
     CONFIG_FILE,
     PROCESSING,
@@ -23,6 +24,8 @@ from container import (
     read_json,
     run,
 )
+from table_descriptions import write_metadata, write_signature
+from table_readers import suffix
 
 INPUTS = {"config": f"{PROCESSING}/input/config", "data_sources": f"{PROCESSING}/input"}
 OUTPUTS = {
@@ -63,9 +66,8 @@ def main(
         load(database, {name: Path(input_paths["data_sources"]) / name for name in names})
         columns = transform(database, names, spec.get("transform_spec") or {}, output)
         write(database, list(columns), output, Path(output_paths["DATA"]))
-    metadata = "".join(f"{_csv_cell(name)},{_csv_cell(kind)}\n" for name, kind in columns.items())
-    _write_text(Path(output_paths["METADATA"]) / "metadata.csv", f"column,type\n{metadata}")
-    _write_text(Path(output_paths["SIGNATURE"]) / "signature", ",".join(map(_csv_cell, columns)) + "\n")
+    write_metadata(columns, Path(output_paths["METADATA"]))
+    write_signature(columns, Path(output_paths["SIGNATURE"]))
 
 
 def mounted_sources(spec: Mapping[str, Any]) -> list[str]:
@@ -87,10 +89,10 @@ def load(database: Path, sources: Mapping[str, Path]) -> None:
     """A table in ``database`` for each source, from the files in its folder."""
     import duckdb
 
-    with duckdb.connect(str(database)) as connection:
+    with _connected(database) as connection:
         for name, folder in sources.items():
-            files = table_files.files(folder)
-            suffixes = {table_files.suffix(path) for path in files}
+            files = tables.files(folder)
+            suffixes = {suffix(path) for path in files}
             if len(suffixes) > 1:
                 raise InputError(f"The data source {name} mixes the formats {', '.join(sorted(suffixes))}.")
             reader = READERS.get(suffixes.pop(), "read_json")
@@ -116,19 +118,19 @@ def transform(
     if not sql and len(names) > 1:
         raise ConfigurationError("Several data sources need a transform_sql that joins them.")
     merge = str((transform_spec.get("job_split_options") or {}).get("merge_sql") or "").strip()
-    with duckdb.connect(str(database)) as connection:
+    with _connected(database) as connection:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         try:
-            _make(connection, "INPUT", sql or f"SELECT * FROM {_quoted(names[0])}")  # noqa: S608
-            _make(connection, "merged", merge or 'SELECT * FROM "INPUT"')
+            _make(connection, "INPUT", sql or f"SELECT * FROM {_quoted(names[0])}", "TABLE" if sql else "VIEW")  # noqa: S608
+            _make(connection, "merged", merge or 'SELECT * FROM "INPUT"', "TABLE" if merge else "VIEW")
             found = {row[0]: row[1] for row in connection.execute('DESCRIBE "merged"').fetchall()}
             wanted = [str(name) for name in output.get("output_schema") or found]
             missing = [name for name in wanted if name not in found]
             if missing:
                 raise InputError(f"The result has no column {', '.join(missing)} of the output schema.")
             chosen = ", ".join(f"{_quoted(name)} AS {_quoted(_output_name(name, output))}" for name in wanted)
-            _make(connection, "result", f'SELECT {chosen} FROM "merged"')  # noqa: S608
+            _make(connection, "result", f'SELECT {chosen} FROM "merged"', "VIEW")  # noqa: S608
         except duckdb.Error as error:
             raise ConfigurationError(f"DuckDB refuses the SQL: {str(error).splitlines()[0]}") from error
     return {_output_name(name, output): found[name] for name in wanted}
@@ -136,35 +138,42 @@ def transform(
 
 def write(database: Path, columns: list[str], output: Mapping[str, Any], folder: Path) -> None:
     """The table `result` as `output_file_count` files (one when it is 0) of the output format."""
-    import duckdb
-
     kind = str(output.get("output_format") or "PARQUET").upper()
     if kind not in FORMATS:
         raise ConfigurationError(f"The output format {kind} is not one of {', '.join(FORMATS)}.")
-    suffix, options = FORMATS[kind]
+    ending, options = FORMATS[kind]
     options = options.format(header=str(output.get("include_header_in_s3_output", True)).lower())
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(database)) as connection:
+    with _connected(database) as connection:
         counted = connection.execute('SELECT count(*) FROM "result"').fetchone()
         rows = int(counted[0]) if counted else 0
         if not rows:
             raise InputError("The result of the data sources and their SQL is empty.")
         each = math.ceil(rows / max(int(output.get("output_file_count") or 1), 1))
         for number, start in enumerate(range(0, rows, each)):
-            target = _literal(str(folder / f"part-{number:05d}{suffix}"))
+            target = _literal(str(folder / f"part-{number:05d}{ending}"))
             part = f'SELECT * FROM "result" LIMIT {each} OFFSET {start}'  # noqa: S608
             connection.execute(f"COPY ({part}) TO {target} ({options})")
     print(f"{rows} rows of {len(columns)} columns")
 
 
-def _make(connection: Any, name: str, sql: str) -> None:
-    """A table of one query's rows. Raises ConfigurationError when ``sql`` is anything but one SELECT."""
+def _connected(database: Path) -> Any:
+    """DuckDB, in half the memory that this process may take: what does not fit goes to disk, beside the database."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise ConfigurationError("Data loading needs the package duckdb, which this image lacks.") from error
+    return duckdb.connect(str(database), config={"memory_limit": f"{memory.limit() // 2**21}MiB"})
+
+
+def _make(connection: Any, name: str, sql: str, kind: str) -> None:
+    """A table, or a view, of one query's rows. Raises ConfigurationError when ``sql`` is anything but one SELECT."""
     import duckdb
 
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ConfigurationError("The SQL must be one SELECT statement.")
-    connection.execute(f"CREATE TABLE {_quoted(name)} AS {sql.rstrip('; ')}")
+    connection.execute(f"CREATE {kind} {_quoted(name)} AS {sql.rstrip('; ')}")
 
 
 def _output_name(name: str, output: Mapping[str, Any]) -> str:
@@ -177,15 +186,6 @@ def _quoted(name: str) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _csv_cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,12 +10,16 @@ from __future__ import annotations
 import argparse
 import math
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-import table_files
+import hosts as job_hosts
+import tables
+from cleaning import Labels
+from columns import as_text, by_value, floats
 from container import (
     PROCESSING,
     Arguments,
@@ -28,8 +32,11 @@ from container import (
     run,
     setting,
 )
-from features import category_keys, numbers
-from splitting import folders_of_job, processed_file, ratio, split
+from hosts import Hosts
+from labels import class_of
+from splitting import SPLITS, folders_of_job, processed_file, ratio, split
+from table_types import types_for
+from table_writers import Writer, output_format
 
 INPUTS = {"data_input": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"converted_data": f"{PROCESSING}/output"}
@@ -42,31 +49,39 @@ def main(
     environ_vars: dict[str, str],
     job_args: argparse.Namespace,
 ) -> None:
-    """Write <output>/<split>/<split>_processed_data.csv with the same columns, amounts converted.
+    """Write <output>/<split>/<split>_processed_data with the same columns, amounts converted.
 
     Environment: CURRENCY_CONVERSION_VARS (columns), CURRENCY_CONVERSION_DICT (currency -> rate), MARKETPLACE_INFO
-    (marketplace -> {"currency_code": ...}); for --mode split_after_conversion also LABEL_FIELD, TRAIN_RATIO and
-    TEST_VAL_RATIO. Raises InputError on a missing column, an invalid currency or marketplace, or an amount in words,
-    ConfigurationError on a rate that is no positive number.
+    (marketplace -> {"currency_code": ...}), OUTPUT_FORMAT (CSV, TSV or PARQUET); for --mode split_after_conversion also
+    LABEL_FIELD, TRAIN_RATIO and TEST_VAL_RATIO. Raises InputError on a missing column, an invalid currency or
+    marketplace, or an amount in words, ConfigurationError on a rate that is no positive number, and where several hosts
+    would have to split.
     """
     source, target = Path(input_paths["data_input"]), Path(output_paths["converted_data"])
+    kind, hosts = output_format(environ_vars), job_hosts.of(environ_vars)
     converter = Converter(environ_vars, job_args)
     if job_args.mode == "split_after_conversion" and job_args.job_type == "training":
+        hosts.refuse_several("a split with equal shares of every class takes all rows")
         label = setting(environ_vars, "LABEL_FIELD")
         ratios = ratio(environ_vars, "TRAIN_RATIO", 0.7), ratio(environ_vars, "TEST_VAL_RATIO", 0.5)
-        table = pd.concat(map(converter, table_files.chunks(source, as_text=True)), ignore_index=True)
-        table_files.require(table, [label], source)
-        for name, part in split(table, label, *ratios).items():
-            table_files.write(part, processed_file(target, name))
+        tables.require(source, [label])
+        labels = Labels()
+        for batch in tables.batches(source, [label]):
+            labels.add(as_text(batch[label]).fill_null("nan"))
+        converter.copy(
+            source,
+            [processed_file(target, name) for name in SPLITS],
+            kind,
+            hosts,
+            split(labels.numbers(label), *ratios),
+        )
         return
-    for name, folder in folders_of_job(source, job_args.job_type).items():
-        with table_files.Writer(processed_file(target, name)) as writer:
-            for chunk in table_files.chunks(folder, as_text=True):
-                writer.write(converter(chunk))
+    for name, folder in folders_of_job(source, job_args.job_type, hosts).items():
+        converter.copy(folder, [processed_file(target, name)], kind, hosts)
 
 
 class Converter:
-    """A table in, the same table with its amounts in the default currency out."""
+    """A table in, the same table with its amounts in the default currency out, batch by batch."""
 
     def __init__(self, environ_vars: Mapping[str, str], job_args: argparse.Namespace) -> None:
         self._columns = list_setting(environ_vars, "CURRENCY_CONVERSION_VARS")
@@ -80,32 +95,56 @@ class Converter:
         if self._enabled and not (self._currency_col or self._marketplace_col):
             raise ConfigurationError("Neither --currency-col nor --marketplace-id-col says what currency a row has.")
 
-    def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
+    def copy(
+        self, source: Path, places: Sequence[Path], kind: str, hosts: Hosts, parts: np.ndarray[Any, Any] | None = None
+    ) -> None:
+        """Write the table at ``source``, converted, to ``places``; ``parts`` tells the number of each row's place."""
+        keys = [name for name in (self._currency_col, self._marketplace_col) if name]
+        tables.require(source, [*self._columns, *keys] if self._enabled else [], hosts)
+        known = types_for(kind, source, keys, hosts)
+        amounts = dict.fromkeys(self._columns if self._enabled else [], pa.float64())
+        done = 0
+        with Writer(*places, kind=kind, types={**known, **amounts}, hosts=hosts) as writer:
+            for batch in tables.batches(source, types=known, hosts=hosts):
+                following = done + batch.num_rows
+                writer.write(self(batch), None if parts is None else parts[done:following])
+                done = following
+
+    def __call__(self, table: Any) -> Any:
         if not self._enabled:
             return table
-        keys = [name for name in (self._currency_col, self._marketplace_col) if name]
-        table_files.require(table, [*self._columns, *keys], Path("the input"))
         rates = self._rates_of(table)
-        return table.assign(**{name: numbers(table[name]) / rates for name in self._columns})
+        for name in self._columns:
+            amounts = pc.divide(floats(table[name], name), rates)
+            table = table.set_column(table.column_names.index(name), name, amounts)
+        return table
 
-    def _rates_of(self, table: pd.DataFrame) -> np.ndarray[Any, Any]:
+    def _rates_of(self, table: Any) -> Any:
         """float64, one per row; 1 where nothing is to be converted."""
-        currency: Any = pd.Series(np.nan, index=table.index, dtype=object)
+        currency: Any = pa.nulls(table.num_rows, pa.string())
         if self._marketplace_col:
-            marketplaces = category_keys(table[self._marketplace_col])
-            self._refuse("marketplace", marketplaces[~marketplaces.isin(list(self._currencies)) & marketplaces.notna()])
-            currency = marketplaces.map(self._currencies).astype(object)
+            marketplaces = _each(table[self._marketplace_col], lambda value: str(class_of(value)))
+            self._refuse("marketplace", marketplaces, self._currencies)
+            currency = _each(marketplaces, self._currencies.get)
         if self._currency_col:
-            own = table[self._currency_col].map(lambda code: str(code).strip().upper(), na_action="ignore")
-            currency = own.astype(object).where(own.notna(), currency)
-        currency = currency.where(currency.notna(), self._default)
-        self._refuse("currency", currency[~currency.isin(list(self._rates))])
-        return np.asarray(currency.map(self._rates).fillna(1.0), dtype=np.float64)
+            own = _each(as_text(table[self._currency_col]), lambda code: code.strip().upper())
+            currency = pc.coalesce(own, currency)
+        currency = currency.fill_null(self._default)
+        self._refuse("currency", currency, self._rates)
+        return by_value(currency, lambda codes: [self._rates.get(code, 1.0) for code in codes], pa.float64())
 
-    def _refuse(self, kind: str, invalid: pd.Series[Any]) -> None:
-        if len(invalid) and not self._skip:
-            names = ", ".join(sorted(map(str, invalid.unique()))[:10])
+    def _refuse(self, kind: str, found: Any, known: Mapping[str, Any]) -> None:
+        if self._skip:
+            return
+        invalid = found.filter(pc.invert(pc.is_in(found, value_set=pa.array(list(known), pa.string())))).drop_null()
+        if len(invalid):
+            names = ", ".join(sorted(invalid.unique().to_pylist())[:10])
             raise InputError(f"{len(invalid)} rows have a {kind} that the configuration does not know: {names}.")
+
+
+def _each(column: Any, function: Callable[[Any], Any]) -> Any:
+    """A column of text: ``function`` of each distinct value."""
+    return by_value(column, lambda values: list(map(function, values)), pa.string())
 
 
 def _rates(found: Mapping[str, Any]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from container import ConfigurationError, write_json
 
 METRIC_NAMES = {"auc": "auc_roc", "roc_auc": "auc_roc", "f1_score": "f1", "logloss": "log_loss"}
 BINS = 10  # of predicted probability, for reliability
+POINTS = 20_000  # of a curve
 
 
 def predictions(
@@ -53,16 +55,15 @@ def metrics(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -
     """
     classes = probabilities.shape[1]
     predicted = probabilities.argmax(axis=1)
-    inside = np.clip(probabilities, 1e-15, 1.0)
-    truth = np.eye(classes)[labels]
+    told = np.take_along_axis(probabilities, labels[:, None].astype(np.intp), axis=1)[:, 0]
     found: dict[str, Any] = {
         "rows": len(labels),
         "rows_by_class": np.bincount(labels, minlength=classes).tolist(),
-        "auc_roc": _over_classes(sk.roc_auc_score, truth, probabilities),
-        "average_precision": _over_classes(sk.average_precision_score, truth, probabilities),
+        "auc_roc": _over_classes(sk.roc_auc_score, labels, probabilities),
+        "average_precision": _over_classes(sk.average_precision_score, labels, probabilities),
         "brier": brier(labels, probabilities),
-        "log_loss": float(-np.log(inside[np.arange(len(labels)), labels]).mean()),
-        "calibration_error": calibration_error(truth, probabilities),
+        "log_loss": float(-np.log(np.clip(told, 1e-15, 1.0)).mean()),
+        "calibration_error": calibration_error(labels, probabilities),
         "accuracy": float((predicted == labels).mean()),
         "f1": float(
             sk.f1_score(labels, predicted, labels=_ranked(classes), average="macro", zero_division=0)
@@ -75,22 +76,25 @@ def metrics(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -
 
 
 def brier(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -> float:
-    squares = (probabilities - np.eye(probabilities.shape[1])[labels]) ** 2
-    return float(squares[:, 1].mean() if probabilities.shape[1] == 2 else squares.sum(axis=1).mean())
+    if probabilities.shape[1] == 2:
+        return float(((probabilities[:, 1] - (labels == 1)) ** 2).mean())
+    return float(((probabilities - np.eye(probabilities.shape[1])[labels]) ** 2).sum(axis=1).mean())
 
 
-def calibration_error(truth: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -> float:
+def calibration_error(labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]) -> float:
     """The gap between predicted and observed shares in ten bins, weighted by rows: the worst class's."""
     worst = 0.0
     for number in _ranked(probabilities.shape[1]):
         bins = np.minimum((probabilities[:, number] * BINS).astype(int), BINS - 1)
-        gaps = np.bincount(bins, weights=probabilities[:, number] - truth[:, number], minlength=BINS)
-        worst = max(worst, float(np.abs(gaps).sum() / len(truth)))
+        gaps = np.bincount(bins, weights=probabilities[:, number] - (labels == number), minlength=BINS)
+        worst = max(worst, float(np.abs(gaps).sum() / len(labels)))
     return worst
 
 
 def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
     """roc.png, pr.png and reliability.png of one or several named (labels, probabilities), a line for each class."""
+    if not _can_plot():
+        return
     roc, precision_recall, reliability = [], [], []
     for name, (labels, probabilities) in results.items():
         for number in _ranked(probabilities.shape[1]):
@@ -100,8 +104,8 @@ def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
             title = f"{name} class {number}".strip()
             false_rate, true_rate, _ = sk.roc_curve(truth, scores)
             precision, recall, _ = sk.precision_recall_curve(truth, scores)
-            roc.append((title, false_rate, true_rate))
-            precision_recall.append((title, recall, precision))
+            roc.append((title, _thinned(false_rate), _thinned(true_rate)))
+            precision_recall.append((title, _thinned(recall), _thinned(precision)))
             reliability.append((title, *_reliability(truth, scores)))
     diagonal = ("", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
     _plot([*roc, diagonal], "false positive rate", "true positive rate", folder / "roc.png")
@@ -111,6 +115,8 @@ def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
 
 def plot_importance(importance: Mapping[str, float], path: Path) -> None:
     """The thirty most important features as bars, the first on top."""
+    if not _can_plot():
+        return
     top = sorted(importance.items(), key=lambda item: (item[1], item[0]))[-30:]
     figure, axes = _figure(height=1.5 + 0.22 * len(top))
     axes.barh([name for name, _ in top], [value for _, value in top])
@@ -124,11 +130,21 @@ def _ranked(classes: int) -> list[int]:
 
 
 def _over_classes(
-    score: Callable[..., Any], truth: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]
+    score: Callable[..., Any], labels: np.ndarray[Any, Any], probabilities: np.ndarray[Any, Any]
 ) -> float | None:
-    ranked = [number for number in _ranked(truth.shape[1]) if 0 < truth[:, number].sum() < len(truth)]
-    values = [float(score(truth[:, number], probabilities[:, number])) for number in ranked]
+    values = []
+    for number in _ranked(probabilities.shape[1]):
+        truth = labels == number
+        if truth.any() and not truth.all():
+            values.append(float(score(truth, probabilities[:, number])))
     return float(np.mean(values)) if values else None
+
+
+def _thinned(curve: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """No more points than a picture shows."""
+    if len(curve) <= POINTS:
+        return curve
+    return curve[np.linspace(0, len(curve) - 1, POINTS).astype(np.intp)]
 
 
 def _reliability(truth: np.ndarray[Any, Any], scores: np.ndarray[Any, Any]) -> tuple[Any, Any]:
@@ -149,6 +165,13 @@ def _plot(lines: list[tuple[str, Any, Any]], x_label: str, y_label: str, path: P
     if any(title for title, _, _ in lines):
         axes.legend(loc="best")
     _save(figure, path)
+
+
+def _can_plot() -> bool:
+    found = importlib.util.find_spec("matplotlib") is not None
+    if not found:
+        print("matplotlib is not installed: there are no pictures of curves")
+    return found
 
 
 def _figure(height: float) -> tuple[Any, Any]:

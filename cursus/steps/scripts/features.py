@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from labels import class_of
 FEATURES_FILE = "features.json"
 RISK_TABLES_FILE = "risk_tables.json"
 MAPPED_BY_FILE = "_risk_tables.json"  # beside a table whose categories were already replaced by these tables
+
+TRUTH = {word: float(word.lower() == "true") for word in ("True", "TRUE", "true", "False", "FALSE", "false")}
 
 RiskTables = Dict[str, Dict[str, Any]]  # column -> {"default": risk of the unseen, "risk": {category: risk}}
 
@@ -56,6 +58,11 @@ class Features:
             return risks(column, self.risk_tables[name])
         return numbers(column)
 
+    @property
+    def quantities(self) -> list[str]:
+        """The columns whose cells are numbers in the table itself."""
+        return [name for name in self.columns if name not in self.categories]
+
     def save(self, folder: Path) -> None:
         content = asdict(self)
         tables = content.pop("risk_tables")
@@ -72,34 +79,32 @@ def load(folder: Path) -> Features:
     return Features(risk_tables=read_json(tables) if tables.is_file() else {}, **read_json(folder / FEATURES_FILE))
 
 
-def learn(table: pd.DataFrame, hyperparameters: Mapping[str, Any], risk_tables: RiskTables) -> Features:
-    """The features that ``hyperparameters`` declare, with the categories that the training table has.
+def declared(table_columns: Sequence[str], hyperparameters: Mapping[str, Any], risk_tables: RiskTables) -> Features:
+    """The features that ``hyperparameters`` declare for a table with these columns, still without their categories.
 
-    Columns are tab_field_list, then cat_field_list; without both, full_field_list less id and label.
-    Raises ConfigurationError when no field is declared, InputError when the table lacks one or a number is a word.
+    Columns are tab_field_list, then cat_field_list; without both, full_field_list less id and label. Fields of
+    cat_field_list that have no risk table are native categories.
+    Raises ConfigurationError when no field is declared, InputError when the table lacks one.
     """
     id_name, label = str(hyperparameters.get("id_name", "")), str(hyperparameters["label_name"])
     categorical = list(hyperparameters.get("cat_field_list") or [])
-    declared = [*(hyperparameters.get("tab_field_list") or []), *categorical]
-    declared = declared or list(hyperparameters.get("full_field_list") or [])
-    columns = [name for name in dict.fromkeys(declared) if name not in (id_name, label)]
+    fields = [*(hyperparameters.get("tab_field_list") or []), *categorical]
+    fields = fields or list(hyperparameters.get("full_field_list") or [])
+    columns = [name for name in dict.fromkeys(fields) if name not in (id_name, label)]
     if not columns:
         raise ConfigurationError("The hyperparameters name no field: tab_field_list and cat_field_list are empty.")
-    features = Features(
+    missing = [name for name in [*columns, label] if name not in table_columns]
+    if missing:
+        raise InputError(f"The training table has no column {', '.join(missing)}.")
+    return Features(
         columns=columns,
-        categories={},
+        categories={name: [] for name in categorical if name in columns and name not in risk_tables},
         risk_tables={name: found for name, found in risk_tables.items() if name in columns},
-        table_columns=[str(name) for name in table.columns],
+        table_columns=list(table_columns),
         id_name=id_name,
         label_name=label,
         classes=list(hyperparameters.get("multiclass_categories") or [0, 1]),
     )
-    missing = [name for name in [*columns, label] if name not in table.columns]
-    if missing:
-        raise InputError(f"The training table has no column {', '.join(missing)}.")
-    native = [name for name in categorical if name in columns and name not in risk_tables]
-    categories = {name: sorted(category_keys(table[name]).dropna().unique()) for name in native}
-    return replace(features, categories=categories)
 
 
 def category_keys(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -115,9 +120,14 @@ def risks(column: pd.Series[Any], risk_table: Mapping[str, Any]) -> np.ndarray[A
 
 
 def numbers(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    """float64, one per row, NaN where missing. Raises InputError, naming the column, on words."""
+    """float64, one per row, NaN where missing, 1 and 0 for truth. Raises InputError, naming the column, on words."""
     try:
         return np.asarray(pd.to_numeric(column), dtype=np.float64)
+    except (ValueError, TypeError):
+        pass  # the words NA and true are numbers too
+    try:
+        cells = column.astype(object).where(column.notna() & (column != "NA"), None)
+        return np.asarray(pd.to_numeric(cells.map(lambda cell: TRUTH.get(cell, cell))), dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise InputError(
             f"The column {column.name} must hold numbers ({error}); a category belongs into cat_field_list."

@@ -14,10 +14,10 @@ from container import InputError
 def class_of(value: Any) -> int | str:
     """The class that a label's value names: an integer for whole numbers and booleans, else the text, stripped.
 
-    Raises InputError when it is missing.
+    Other numbers are the text that Python writes for them. Raises InputError when it is missing.
 
-    >>> [class_of(value) for value in (1.0, "1", True, " Adelie ")]
-    [1, 1, 1, 'Adelie']
+    >>> [class_of(value) for value in (1.0, "1", True, " Adelie ", "1.50", 1.5)]
+    [1, 1, 1, 'Adelie', '1.5', '1.5']
     """
     if value is None or value != value:
         raise InputError("The label is missing (NaN) in at least one row.")
@@ -28,7 +28,9 @@ def class_of(value: Any) -> int | str:
         number = float(text)
     except ValueError:
         return text
-    return int(number) if math.isfinite(number) and number == int(number) else text
+    if not math.isfinite(number) or "_" in text:  # Python's own spelling of numbers
+        return text
+    return int(number) if number == int(number) else str(number)
 
 
 def encode(values: pd.Series[Any], classes: Sequence[Any], column: str) -> np.ndarray[Any, Any]:
@@ -36,10 +38,12 @@ def encode(values: pd.Series[Any], classes: Sequence[Any], column: str) -> np.nd
 
     Raises InputError on missing labels and on a class that ``classes`` does not have.
     """
+    known: list[Any] = [class_of(name) for name in classes]
+    if not any(isinstance(name, str) for name in known):
+        values = values.mask(values == "NA")  # missing, as among all numbers
     missing = int(values.isna().sum())
     if missing:
         raise InputError(f"The label {column} is missing (NaN) in {missing} of {len(values)} rows.")
-    known: list[Any] = [class_of(name) for name in classes]
     found = {value: class_of(value) for value in values.unique()}
     numbers = {name: number for number, name in enumerate(known)}
     if not any(isinstance(name, int) for name in known):

@@ -11,15 +11,17 @@ from __future__ import annotations
 import argparse
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-import archives
 import evaluation
+import hosts as job_hosts
 import labels
-import table_files
+import raw_scores
+import tables
 from calibrators import Calibration, Curve, log_odds
 from container import (
     PROCESSING,
@@ -33,7 +35,8 @@ from container import (
     setting,
     write_json,
 )
-from splitting import SPLIT_OF_JOB_TYPE
+from table_types import types_for
+from table_writers import Writer, output_format
 
 INPUTS = {"evaluation_data": f"{PROCESSING}/input/eval_data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {
@@ -42,6 +45,8 @@ OUTPUTS = {
     "calibrated_data": f"{PROCESSING}/output/calibrated_data",
 }
 GRID = 1001  # points of a GAM's curve
+GAM_ROWS = 1_000_000  # that it is fitted to; of more it takes a sample, which tells the same curve
+SEED = 42
 IDENTITY = Curve(x=[0.0, 1.0], y=[0.0, 1.0])
 
 
@@ -51,70 +56,66 @@ def main(
     environ_vars: dict[str, str],
     job_args: argparse.Namespace,
 ) -> None:
-    """Write calibration.json, metrics.json with plots before and after, and calibrated_data.csv.
+    """Write calibration.json, metrics.json with plots before and after, and calibrated_data.
 
     Environment: CALIBRATION_METHOD, LABEL_FIELD, IS_BINARY, SCORE_FIELD (binary), NUM_CLASSES, SCORE_FIELD_PREFIX and
     MULTICLASS_CATEGORIES (multiclass), MONOTONIC_CONSTRAINT, GAM_SPLINES, ERROR_THRESHOLD (of the calibration error,
-    above which the metrics say that the calibration is not acceptable).
-    Raises InputError when there is no table of predictions, no score or label in it, or a score outside [0, 1].
+    above which the metrics say that the calibration is not acceptable), OUTPUT_FORMAT (CSV, TSV or PARQUET).
+    The table is read twice: for its scores and labels, then to be written with the calibrated scores.
+    Raises InputError when there is no table of predictions, no score or label in it, or a score outside [0, 1], and
+    ConfigurationError on several hosts.
     """
+    job_hosts.of(environ_vars).refuse_several("a calibration is fitted to all rows")
     label, method = setting(environ_vars, "LABEL_FIELD"), setting(environ_vars, "CALIBRATION_METHOD", "gam").lower()
-    fit = fitter(method, environ_vars)
-    source = Path(input_paths["evaluation_data"])
+    kind, fit = output_format(environ_vars), fitter(method, environ_vars)
+    source, target = Path(input_paths["evaluation_data"]), Path(output_paths["calibrated_data"])
     with tempfile.TemporaryDirectory() as temporary:
-        place = predictions_place(source, Path(temporary), job_args.job_type)
-        table = table_files.read(place)
-    raw, names, classes = scores(table, environ_vars, place)
-    table_files.require(table, [label], place)
-    truth = labels.encode(table[label], classes, label)
-    calibration = calibrate(fit, method, truth, raw)
-    after = calibration(raw)
-    tell(truth, raw, after, calibration, environ_vars, Path(output_paths["metrics_output"]))
-    calibration.save(Path(output_paths["calibration_output"]))
-    added = {f"calibrated_{name}": after[:, number] for number, name in names.items()}
-    table_files.write(table.assign(**added), Path(output_paths["calibrated_data"]) / "calibrated_data.csv")
+        place = raw_scores.place_of(source, Path(temporary), job_args.job_type)
+        names, classes = score_columns(tables.column_names(place), environ_vars)
+        truth, raw = read(place, label, names, classes)
+        calibration = calibrate(fit, method, truth, raw)
+        after = calibration(raw)
+        tell(truth, raw, after, calibration, environ_vars, Path(output_paths["metrics_output"]))
+        calibration.save(Path(output_paths["calibration_output"]))
+        types, done = types_for(kind, place), 0
+        with Writer(target / "calibrated_data", kind=kind, types=types) as writer:
+            for batch in tables.batches(place, types=types):
+                rows = after[done : done + batch.num_rows]
+                for number, name in names.items():
+                    batch = batch.append_column(f"calibrated_{name}", pa.array(rows[:, number]))
+                done += len(rows)
+                writer.write(batch)
 
 
-def predictions_place(source: Path, scratch: Path, job_type: str) -> Path:
-    """Where the predictions lie: in ``source``, or in the one archive of a training job's output beneath it.
-
-    Among splits the job type's own is taken, else val: rows that the model has not seen and that do not judge it.
-    Raises InputError when there are several jobs' archives, or none has predictions.
-    """
-    found = [path for path in archives.archives_in(source) if path.name != "model.tar.gz"]
-    if len(found) > 1:
-        names = ", ".join(path.relative_to(source).as_posix() for path in found)
-        raise InputError(f"The evaluation data hold the outputs of {len(found)} jobs, and one is expected: {names}.")
-    if found:
-        archives.extract(found[0], scratch)
-        source = scratch
-    splits = [source / name for name in (SPLIT_OF_JOB_TYPE[job_type], job_type, "val") if (source / name).is_dir()]
-    folder = splits[0] if splits else source
-    named = sorted(folder.rglob("predictions.*"))
-    return named[0] if len(named) == 1 else folder
-
-
-def scores(
-    table: pd.DataFrame, environ_vars: Mapping[str, str], place: Path
-) -> tuple[np.ndarray[Any, Any], dict[int, str], list[Any]]:
-    """float64 (rows, classes), the name of the score column of each class number that has one, and the classes."""
+def score_columns(columns: Sequence[str], environ_vars: Mapping[str, str]) -> tuple[dict[int, str], list[Any]]:
+    """The name of the score column of each class number that has one, and the classes."""
     if flag(setting(environ_vars, "IS_BINARY", "true"), "IS_BINARY"):
-        names, classes = {1: setting(environ_vars, "SCORE_FIELD", "prob_class_1")}, [0, 1]
-    else:
-        prefix = setting(environ_vars, "SCORE_FIELD_PREFIX", "prob_class_")
-        count = int(number_setting(environ_vars, "NUM_CLASSES", 2))
-        classes = json_setting(environ_vars, "MULTICLASS_CATEGORIES", list(range(count)))
-        if len(classes) != count or count < 2:
-            raise ConfigurationError(f"NUM_CLASSES is {count}, and MULTICLASS_CATEGORIES names {len(classes)} classes.")
-        by_category = all(f"{prefix}{name}" in table.columns for name in classes)
-        names = {number: f"{prefix}{name if by_category else number}" for number, name in enumerate(classes)}
-    table_files.require(table, names.values(), place)
-    for name in names.values():
-        column = pd.to_numeric(table[name], errors="coerce")
-        if not column.between(0, 1).all():
-            raise InputError(f"The score {name} is not a probability in {int((~column.between(0, 1)).sum())} rows.")
-    found = table[list(names.values())].to_numpy(dtype=np.float64)
-    return (np.column_stack([1 - found, found]) if len(names) == 1 else found), names, classes
+        return {1: setting(environ_vars, "SCORE_FIELD", "prob_class_1")}, [0, 1]
+    prefix = setting(environ_vars, "SCORE_FIELD_PREFIX", "prob_class_")
+    count = int(number_setting(environ_vars, "NUM_CLASSES", 2))
+    classes = json_setting(environ_vars, "MULTICLASS_CATEGORIES", list(range(count)))
+    if len(classes) != count or count < 2:
+        raise ConfigurationError(f"NUM_CLASSES is {count}, and MULTICLASS_CATEGORIES names {len(classes)} classes.")
+    by_category = all(f"{prefix}{name}" in columns for name in classes)
+    return {number: f"{prefix}{name if by_category else number}" for number, name in enumerate(classes)}, classes
+
+
+def read(
+    place: Path, label: str, names: Mapping[int, str], classes: Sequence[Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Class numbers, one per row, and float64 (rows, classes)."""
+    tables.require(place, [*names.values(), label])
+    truth, raw, wrong = [], [], dict.fromkeys(names.values(), 0)
+    for frame in tables.frames(place, {label, *names.values()}, names.values()):
+        truth.append(labels.encode(frame[label], classes, label).astype(np.min_scalar_type(len(classes))))
+        columns = [pd.to_numeric(frame[name], errors="coerce").to_numpy(np.float64) for name in names.values()]
+        for name, column in zip(wrong, columns):
+            wrong[name] += int((~((column >= 0) & (column <= 1))).sum())
+        raw.append(np.column_stack([1 - columns[0], columns[0]] if len(columns) == 1 else columns))
+    for name, rows in wrong.items():
+        if rows:
+            raise InputError(f"The score {name} is not a probability in {rows} rows.")
+    return np.concatenate(truth), np.concatenate(raw)
 
 
 Fit = Callable[[np.ndarray, np.ndarray], Curve]
@@ -137,8 +138,16 @@ def fitter(method: str, environ_vars: Mapping[str, str]) -> Fit:
 
 
 def gam(scores: np.ndarray[Any, Any], truth: np.ndarray[Any, Any], splines: int, monotone: bool) -> Curve:
-    from pygam import LogisticGAM, s
-
+    try:
+        from pygam import LogisticGAM, s
+    except ImportError as error:
+        told = (
+            "CALIBRATION_METHOD gam needs the package pygam, which this image lacks; isotonic and platt need nothing."
+        )
+        raise ConfigurationError(told) from error
+    if len(scores) > GAM_ROWS:
+        chosen = np.sort(np.random.default_rng(SEED).choice(len(scores), GAM_ROWS, replace=False))
+        scores, truth = scores[chosen], truth[chosen]
     term = s(0, n_splines=splines, constraints="monotonic_inc" if monotone else None)
     grid = np.linspace(0.0, 1.0, GRID)
     try:

@@ -35,16 +35,12 @@ class Scaling:
         """float32 (rows, network inputs) from ``Features.matrix``; unseen and missing categories are all zeros."""
         parts = []
         places = {name: place for place, name in enumerate(features.columns)}
-        quantities = matrix[:, [places[name] for name in quantities_of(features)]]
+        quantities = matrix[:, [places[name] for name in features.quantities]]
         filled = np.where(np.isnan(quantities), self.medians, quantities)
         parts.append((filled - self.means) / self.deviations)
         for name, categories in features.categories.items():
             parts.append((matrix[:, [places[name]]] == np.arange(len(categories))).astype(np.float64))
         return np.hstack(parts).astype(np.float32)
-
-
-def quantities_of(features: model_features.Features) -> list[str]:
-    return [name for name in features.columns if name not in features.categories]
 
 
 @dataclass(frozen=True)

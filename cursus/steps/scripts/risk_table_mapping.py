@@ -8,13 +8,17 @@ and evaluation sees by it that a table is mapped already.
 from __future__ import annotations
 
 import argparse
+import functools
 from pathlib import Path
 from typing import Any, Mapping
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
+import hosts as job_hosts
 import labels
-import table_files
+import tables
+from columns import by_value, one
 from container import (
     PROCESSING,
     ConfigurationError,
@@ -30,8 +34,10 @@ from container import (
     setting,
     write_json,
 )
-from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables, category_keys, risks
+from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
 from splitting import folders_of_job, processed_file
+from table_types import types_for
+from table_writers import Writer, output_format
 
 INPUTS = {
     "data_input": f"{PROCESSING}/input/data",
@@ -47,28 +53,48 @@ def main(
     environ_vars: dict[str, str],
     job_args: argparse.Namespace,
 ) -> None:
-    """Write <output>/<split>/<split>_processed_data.csv and <risk_tables>/risk_tables.json.
+    """Write <output>/<split>/<split>_processed_data and <risk_tables>/risk_tables.json.
 
     Settings: CAT_FIELD_LIST, LABEL_FIELD, SMOOTH_FACTOR (the weight of the mean, as a share of all rows) and
     COUNT_THRESHOLD (rarer categories get the mean); what is not set comes from hyperparameters.json in the config
-    input (cat_field_list, label_name, smooth_factor, count_threshold, multiclass_categories).
-    Raises InputError on a missing column, label or risk table, ConfigurationError on more than two classes.
+    input (cat_field_list, label_name, smooth_factor, count_threshold, multiclass_categories). OUTPUT_FORMAT: CSV, TSV
+    or PARQUET.
+    Raises InputError on a missing column, label or risk table, ConfigurationError on more than two classes, and where
+    several hosts would have to learn.
     """
     source, target = Path(input_paths["data_input"]), Path(output_paths["processed_data"])
-    splits = folders_of_job(source, job_args.job_type)
+    kind, hosts = output_format(environ_vars), job_hosts.of(environ_vars)
+    if job_args.job_type == "training":
+        hosts.refuse_several("a risk is a share of all training rows")
+    splits = folders_of_job(source, job_args.job_type, hosts)
     if job_args.job_type == "training":
         told = settings(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
-        tables = learn(splits["train"], told)
+        risk_tables = learn(splits["train"], told)
     else:
-        tables = given(optional_folder(input_paths, "risk_tables"))
+        risk_tables = given(optional_folder(input_paths, "risk_tables"))
     for name, folder in splits.items():
+        tables.require(folder, risk_tables, hosts)
         place = processed_file(target, name)
-        with table_files.Writer(place) as writer:
-            for chunk in table_files.chunks(folder, as_text=True):
-                table_files.require(chunk, tables, folder)
-                writer.write(chunk.assign(**{column: risks(chunk[column], tables[column]) for column in tables}))
-        write_json(place.parent / MAPPED_BY_FILE, tables)
-    write_json(Path(output_paths["risk_tables"]) / RISK_TABLES_FILE, tables)
+        known = types_for(kind, folder, risk_tables, hosts)
+        with Writer(
+            place, kind=kind, types={**known, **dict.fromkeys(risk_tables, pa.float64())}, hosts=hosts
+        ) as writer:
+            for batch in tables.batches(folder, types=known, hosts=hosts):
+                writer.write(mapped(batch, risk_tables))
+        write_json(place.parent / MAPPED_BY_FILE, risk_tables)
+    write_json(Path(output_paths["risk_tables"]) / RISK_TABLES_FILE, risk_tables)
+
+
+def mapped(table: Any, risk_tables: RiskTables) -> Any:
+    """``table`` with the risk in place of each category."""
+    for name, found in risk_tables.items():
+        column = by_value(table[name], functools.partial(_risks, found), pa.float64())
+        table = table.set_column(table.column_names.index(name), name, column.fill_null(float(found["default"])))
+    return table
+
+
+def _risks(risk_table: Mapping[str, Any], values: list[Any]) -> list[float]:
+    return [float(risk_table["risk"].get(str(labels.class_of(value)), risk_table["default"])) for value in values]
 
 
 def settings(config: Path | None, environ_vars: Mapping[str, str]) -> dict[str, str]:
@@ -90,24 +116,36 @@ def learn(folder: Path, told: Mapping[str, str]) -> RiskTables:
         raise ConfigurationError(f"Risk tables need a label of two classes; {label} has {len(classes)}.")
     if smooth < 0 or threshold < 0:
         raise ConfigurationError("SMOOTH_FACTOR and COUNT_THRESHOLD must not be negative.")
-    parts: dict[str, list[pd.DataFrame]] = {field: [] for field in fields}
+    tables.require(folder, [label, *fields])
+    counts: dict[str, dict[str, np.ndarray[Any, Any]]] = {field: {} for field in fields}
     rows, positives = 0, 0
-    for chunk in table_files.chunks(folder, as_text=True):
-        table_files.require(chunk, [label, *fields], folder)
-        truth = labels.encode(chunk[label], classes, label)
-        rows, positives = rows + len(chunk), positives + int(truth.sum())
+    for batch in tables.batches(folder, [label, *fields]):
+        truth = labels.encode(batch[label].to_pandas(), classes, label)
+        rows, positives = rows + len(truth), positives + int(truth.sum())
         for field in fields:
-            counted = pd.DataFrame({"key": category_keys(chunk[field]), "positive": truth})
-            parts[field].append(counted.groupby("key")["positive"].agg(["sum", "count"]))
+            _count(batch[field], truth, counts[field])
     mean = positives / rows
-    return {field: _risk_table(parts[field], mean, smooth * rows, threshold) for field in fields}
+    return {field: _risk_table(counts[field], mean, smooth * rows, threshold) for field in fields}
 
 
-def _risk_table(parts: list[pd.DataFrame], mean: float, weight: float, threshold: float) -> dict[str, Any]:
-    counts = pd.concat(parts).groupby(level=0).sum()
-    frequent = counts[counts["count"] >= max(threshold, 1)]
-    risk = (frequent["sum"] + weight * mean) / (frequent["count"] + weight)
-    return {"default": mean, "risk": {str(key): float(value) for key, value in risk.items()}}
+def _count(column: Any, truth: np.ndarray[Any, Any], counts: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Add each category's rows, with label 1 and all, to ``counts``."""
+    encoded = one(column).dictionary_encode()
+    there = encoded.indices.is_valid().to_numpy(zero_copy_only=False)
+    places = encoded.indices.drop_null().to_numpy()
+    values = encoded.dictionary.to_pylist()
+    hits = np.bincount(places, weights=truth[there], minlength=len(values))
+    for value, found in zip(values, np.column_stack([hits, np.bincount(places, minlength=len(values))])):
+        key = str(labels.class_of(value))
+        counts[key] = counts[key] + found if key in counts else found
+
+
+def _risk_table(
+    counts: Mapping[str, np.ndarray[Any, Any]], mean: float, weight: float, threshold: float
+) -> dict[str, Any]:
+    frequent = {key: found for key, found in counts.items() if found[1] >= max(threshold, 1)}
+    risk = {key: float((hits + weight * mean) / (rows + weight)) for key, (hits, rows) in frequent.items()}
+    return {"default": mean, "risk": risk}
 
 
 def given(folder: Path | None) -> RiskTables:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from container import InputError
 from features import Features
-from table_files import MISSING
+from missing import MISSING
 
 CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonlines"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Mapping
+from typing import Any, Mapping
 
-import pandas as pd
+import numpy as np
 
 from container import ConfigurationError, InputError, number_setting
+from hosts import ONE, Hosts
 
 SEED = 42
 SPLITS = ("train", "val", "test")
@@ -15,7 +17,8 @@ SPLIT_OF_JOB_TYPE = {"training": "train", "validation": "val", "testing": "test"
 
 
 def processed_file(folder: Path, split_name: str) -> Path:
-    return folder / split_name / f"{split_name}_processed_data.csv"
+    """Without the suffix, which tells the format."""
+    return folder / split_name / f"{split_name}_processed_data"
 
 
 def ratio(environ_vars: Mapping[str, str], name: str, default: float) -> float:
@@ -26,14 +29,16 @@ def ratio(environ_vars: Mapping[str, str], name: str, default: float) -> float:
     return value
 
 
-def split(table: pd.DataFrame, label: str, train_ratio: float, test_val_ratio: float) -> dict[str, pd.DataFrame]:
-    """train, val and test: disjoint, in the rows' order, with equal shares of each class that is large enough.
+def split(classes: np.ndarray[Any, Any], train_ratio: float, test_val_ratio: float) -> np.ndarray[Any, Any]:
+    """The place in SPLITS of each row, uint8, from the number of its class, in the order of the classes' names.
 
-    Raises InputError when the table has too few rows for three parts.
+    Each class that is large enough has equal shares. The rows are those that two of scikit-learn's train_test_split
+    choose, in a byte or four for each row. Raises InputError when the table has too few rows for three parts.
     """
-    train, holdout = _divide(table, label, 1 - train_ratio)
-    val, test = _divide(holdout, label, test_val_ratio)
-    return {"train": train, "val": val, "test": test}
+    parts = np.zeros(len(classes), np.uint8)
+    held = _held_out(classes, 1 - train_ratio)
+    parts[held] = 1 + _held_out(classes[held], test_val_ratio)
+    return parts
 
 
 def folder_for(folder: Path, job_type: str) -> Path:
@@ -44,27 +49,60 @@ def folder_for(folder: Path, job_type: str) -> Path:
     return folder
 
 
-def folders_of_job(folder: Path, job_type: str) -> dict[str, Path]:
+def folders_of_job(folder: Path, job_type: str, hosts: Hosts = ONE) -> dict[str, Path]:
     """Split name -> folder for a step that keeps splits: train, val and test of a training job, else the job type.
 
     A job other than training may also get a table that is not split: its own folder then is all of ``folder``.
-    Raises InputError when a training job's data are not split.
+    Raises InputError when a training job's data are not split; one of several hosts may lack a split.
     """
     if job_type != "training":
         return {job_type: folder / job_type if (folder / job_type).is_dir() else folder}
     missing = [name for name in SPLITS if not (folder / name).is_dir()]
-    if missing:
+    if missing and hosts.count == 1:
         raise InputError(f"The training data in {folder} lack the split {', '.join(missing)}.")
-    return {name: folder / name for name in SPLITS}
+    return {name: folder / name for name in SPLITS if name not in missing}
 
 
-def _divide(table: pd.DataFrame, label: str, share: float) -> list[pd.DataFrame]:
-    from sklearn.model_selection import train_test_split  # slow to import, and only a training job splits
+def _held_out(classes: np.ndarray[Any, Any], share: float) -> np.ndarray[Any, Any]:
+    """Whether each row is among the ``share`` that is held out, bool."""
+    rows = len(classes)
+    held = math.ceil(share * rows)
+    if not rows - held > 0:
+        raise InputError(f"{rows} rows are too few to be split by the ratio {share:g}.")
+    random = np.random.RandomState(SEED)
+    counts = np.bincount(classes)
+    counts = counts[counts > 0]
+    if counts.min() < 2 or min(held, rows - held) < len(counts):  # too small for strata
+        chosen = np.zeros(rows, bool)
+        chosen[_shuffled(rows, random)[:held]] = True
+        return chosen
+    kept_of = _shares(counts, rows - held, random)
+    held_of = _shares(counts - np.array(kept_of), held, random)
+    chosen = np.zeros(rows, bool)
+    for number, count, kept, out in zip(np.unique(classes), counts, kept_of, held_of):
+        of_class = np.zeros(count, bool)
+        of_class[_shuffled(int(count), random)[kept : kept + out]] = True
+        chosen[classes == number] = of_class
+    return chosen
 
-    for stratify in (table[label].astype(str), None):
-        try:
-            parts = train_test_split(table, test_size=share, random_state=SEED, stratify=stratify)
-        except ValueError:  # a class too small for two parts; without strata, a table too small
-            continue
-        return [part.sort_index() for part in parts]
-    raise InputError(f"{len(table)} rows are too few to be split by the ratio {share:g}.")
+
+def _shuffled(count: int, random: np.random.RandomState) -> np.ndarray[Any, Any]:
+    order = np.arange(count, dtype=np.int32 if count < 2**31 else np.int64)
+    random.shuffle(order)
+    return order
+
+
+def _shares(counts: np.ndarray[Any, Any], draws: int, random: np.random.RandomState) -> list[int]:
+    """How many of ``draws`` rows each class gets: its share, and of what rounding leaves the largest remainders."""
+    exact = counts / counts.sum() * draws
+    found = np.floor(exact)
+    left = int(draws - found.sum())
+    remainders = exact - found
+    for value in np.sort(np.unique(remainders))[::-1]:
+        if left <= 0:
+            break
+        (places,) = np.where(remainders == value)
+        chosen = random.choice(places, size=min(len(places), left), replace=False)
+        found[chosen] += 1
+        left -= len(chosen)
+    return [int(count) for count in found]

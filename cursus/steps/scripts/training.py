@@ -1,31 +1,76 @@
-"""What every training script shares: hyperparameters, the labelled tables of its channels, and the report."""
+"""What every training script shares: hyperparameters, the labelled rows of its channels, and the report.
+
+The rows of a channel become numbers once and lie in a scratch file then, from which they are read block by block as
+often as training needs them. Several hosts have the same files; each learns from every so-manieth row.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping, Tuple
 
 import numpy as np
-import pandas as pd
 
 import evaluation
 import features as model_features
 import labels as label_classes
-import table_files
+import tables
 from container import ConfigurationError, InputError, optional_folder, read_json, write_json
+from hosts import ONE, Hosts
 from splitting import SPLITS
+from table_writers import Writer, output_format
 
 SEED = 42
+BLOCK = 65_536  # rows that are in memory at once
+
+Block = Tuple[np.ndarray, np.ndarray]  # float (rows, columns), and class numbers, one per row
+
+
+class Rows:
+    """Rows as numbers, in a file, and the class number of each, in memory.
+
+    ``path``: of the file; ``width``: numbers of a row; ``dtype``: of each.
+    """
+
+    def __init__(self, path: Path, width: int, dtype: Any) -> None:
+        self._path, self.width, self._dtype = path, width, np.dtype(dtype)
+        self.labels = np.zeros(0, np.uint8)
+
+    def fill(self, blocks: Iterator[Block]) -> None:
+        found = [self.labels]
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("wb") as stream:
+            for matrix, truth in blocks:
+                with np.errstate(over="ignore"):
+                    matrix.astype(self._dtype).tofile(stream)
+                found.append(truth.astype(np.min_scalar_type(int(truth.max(initial=0)))))
+        self.labels = np.concatenate(found)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def blocks(self, hosts: Hosts = ONE, rows: int = BLOCK) -> Iterator[Block]:
+        """This host's share of the rows, in their order."""
+        return (self.block(start, rows, hosts) for start in range(0, len(self), rows))
+
+    def block(self, start: int, rows: int, hosts: Hosts = ONE) -> Block:
+        """This host's share of ``rows`` rows, or what is left of them, from the row ``start``."""
+        count = min(rows, len(self) - start)
+        with self._path.open("rb") as stream:
+            stream.seek(start * self.width * self._dtype.itemsize)
+            matrix = np.fromfile(stream, self._dtype, count * self.width).reshape(count, self.width)
+        own = slice((hosts.rank - start) % hosts.count, None, hosts.count)
+        return matrix[own], self.labels[start : start + count][own]
 
 
 @dataclass(frozen=True)
 class Data:
-    """The tables of the channels that are there (train always), and their labels as class numbers, one per row."""
+    """The rows of the channels that are there (train always), by split."""
 
-    tables: dict[str, pd.DataFrame]
-    labels: dict[str, np.ndarray[Any, Any]]
+    rows: dict[str, Rows]
     features: model_features.Features
+    channels: Path
 
 
 def read_hyperparameters(folder: Path) -> dict[str, Any]:
@@ -41,24 +86,45 @@ def read_hyperparameters(folder: Path) -> dict[str, Any]:
     return found
 
 
-def load(channels: Path, hyperparameters: Mapping[str, Any]) -> Data:
-    """Raises InputError when there is no train table, or what there is cannot be learned from.
+def output_format_of(hyperparameters: Mapping[str, Any]) -> str:
+    """What predictions are written as: CSV, TSV or PARQUET. A training job has no environment of its own."""
+    return output_format({"OUTPUT_FORMAT": str(hyperparameters.get("output_format") or "")})
+
+
+def load(channels: Path, hyperparameters: Mapping[str, Any], scratch: Path, dtype: Any) -> Data:
+    """The channels' rows as numbers of ``dtype``, in files below ``scratch``.
 
     Where the train table came mapped by risk tables, so did the others.
+    Raises InputError when there is no train table, or what there is cannot be learned from.
     """
     present = [name for name in SPLITS if optional_folder({name: str(channels / name)}, name)]
     if "train" not in present:
         raise InputError(f"There is no table in {channels / 'train'}.")
-    tables = {name: table_files.read(channels / name) for name in present}
     risk_tables = model_features.mapped_by(channels / "train")
-    features = model_features.learn(tables["train"], hyperparameters, risk_tables)
+    features = model_features.declared(tables.column_names(channels / "train"), hyperparameters, risk_tables)
+    for name in present:
+        tables.require(channels / name, [features.label_name])
+    features = replace(features, categories=_categories(channels / "train", list(features.categories)))
+    found = {name: Rows(scratch / name, len(features.columns), dtype) for name in present}
+    for name, rows in found.items():
+        rows.fill(_blocks(channels / name, features))
+    if len(np.unique(found["train"].labels)) < 2:
+        raise InputError(f"The label {features.label_name} has one class only in train; nothing can be learned.")
+    return Data(found, features, channels)
+
+
+def _categories(place: Path, columns: list[str]) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {name: set() for name in columns}
+    for frame in tables.frames(place, columns) if columns else ():
+        for name in columns:
+            found[name].update(model_features.category_keys(frame[name]).dropna().unique())
+    return {name: sorted(values) for name, values in found.items()}
+
+
+def _blocks(place: Path, features: model_features.Features) -> Iterator[Block]:
     label = features.label_name
-    for name, table in tables.items():
-        table_files.require(table, [label], channels / name)
-    labels = {name: label_classes.encode(table[label], features.classes, label) for name, table in tables.items()}
-    if len(np.unique(labels["train"])) < 2:
-        raise InputError(f"The label {label} has one class only in train; nothing can be learned.")
-    return Data(tables, labels, features)
+    for frame in tables.frames(place, {*features.columns, label}, features.quantities):
+        yield features.matrix(frame, mapped=True), label_classes.encode(frame[label], features.classes, label)
 
 
 def class_weights(given: Any, classes: int) -> np.ndarray[Any, Any] | None:
@@ -75,13 +141,23 @@ def class_weights(given: Any, classes: int) -> np.ndarray[Any, Any] | None:
     return np.array([found[str(number)] for number in range(classes)], dtype=np.float64)
 
 
-def report(data: Data, probabilities: Mapping[str, np.ndarray[Any, Any]], folder: Path) -> None:
-    """Write <split>/predictions.csv, metrics and plots for each split in ``probabilities``, and metrics.json of all."""
+def report(data: Data, probabilities: Mapping[str, np.ndarray[Any, Any]], folder: Path, kind: str = "CSV") -> None:
+    """Write <split>/predictions, metrics and plots for each split in ``probabilities``, and metrics.json of all."""
     found = {}
     for name, scores in probabilities.items():
-        features, truth = data.features, data.labels[name]
-        table = evaluation.predictions(data.tables[name], features.id_name, features.label_name, truth, scores)
-        table_files.write(table, folder / name / "predictions.csv")
+        truth = data.rows[name].labels
+        _write_predictions(data, name, scores, folder / name / "predictions", kind)
         found[name] = evaluation.report(truth, scores, folder / name)
         print(f"{name}: auc_roc {found[name]['auc_roc']}, brier {found[name]['brier']:.4f}")
     write_json(folder / "metrics.json", found)
+
+
+def _write_predictions(data: Data, name: str, scores: np.ndarray[Any, Any], place: Path, kind: str) -> None:
+    features, truth, done = data.features, data.rows[name].labels, 0
+    with Writer(place, kind=kind) as writer:
+        for frame in tables.frames(data.channels / name, {features.id_name, features.label_name}):
+            rows = slice(done, done + len(frame))
+            writer.write(
+                evaluation.predictions(frame, features.id_name, features.label_name, truth[rows], scores[rows])
+            )
+            done += len(frame)

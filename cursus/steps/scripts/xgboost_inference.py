@@ -26,16 +26,13 @@ class Model:
 
     def probabilities(self, table: pd.DataFrame, mapped: bool = False) -> np.ndarray[Any, Any]:
         """float64 (rows, classes) for a table with the model's columns; ``mapped`` as in Features.matrix."""
-        return predict(self.booster, dmatrix(self.features, table, mapped), self.calibration)
+        return predict(self.booster, matrix_of(self.features, self.features.matrix(table, mapped)), self.calibration)
 
 
-def dmatrix(features: model_features.Features, table: pd.DataFrame, mapped: bool = False, **more: Any) -> Any:
+def matrix_of(features: model_features.Features, numbers: np.ndarray[Any, Any], **more: Any) -> Any:
+    """XGBoost's matrix of the model's columns."""
     return xgboost.DMatrix(
-        features.matrix(table, mapped),
-        feature_names=features.columns,
-        feature_types=features.types,
-        enable_categorical=True,
-        **more,
+        numbers, feature_names=features.columns, feature_types=features.types, enable_categorical=True, **more
     )
 
 

@@ -4,22 +4,29 @@ The model folder holds xgboost_model.json (the library's own format), features.j
 hyperparameters.json, feature_importance.json, risk_tables.json when the data came mapped by risk tables, and code/ with
 the inference handler that lies beside this script. Fields of cat_field_list that no risk table has mapped become
 XGBoost's native categories; their values are kept in features.json. Missing values stay missing: XGBoost learns them.
+Rows reach XGBoost block by block (see xgboost_matrices.py); several hosts share them (see xgboost_hosts.py).
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
 from typing import Any, Mapping
 
+import numpy as np
 import xgboost
 
 import archives
 import evaluation
 import features as model_features
+import hosts as job_hosts
 import training
 from container import ConfigurationError, run, write_json
-from xgboost_inference import MODEL_FILE, dmatrix, predict
+from hosts import Hosts
+from xgboost_hosts import collective
+from xgboost_inference import MODEL_FILE, matrix_of, predict
+from xgboost_matrices import matrices
 
 INPUTS = {"input_path": "/opt/ml/input/data", "hyperparameters_s3_uri": "/opt/ml/input/data/config"}
 OUTPUTS = {"model_output": "/opt/ml/model", "evaluation_output": "/opt/ml/output/data"}
@@ -40,22 +47,21 @@ def main(
 ) -> None:
     """Train on <input_path>/train (val and test are optional); hyperparameters from hyperparameters.json.
 
-    Writes the model folder, and into the evaluation folder metrics.json and, for val and test, <split>/predictions.csv
-    with plots. Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters.
+    Writes the model folder, and into the evaluation folder metrics.json and, for val and test, <split>/predictions
+    (CSV, or what output_format among the hyperparameters says) with plots. Of several hosts the first one writes.
+    Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters.
     """
     hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]))
-    data = training.load(Path(input_paths["input_path"]), hyperparameters)
-    weights = training.class_weights(hyperparameters.get("class_weights"), len(data.features.classes))
-    matrices = {
-        name: dmatrix(
-            data.features, table, mapped=True, label=truth, weight=None if weights is None else weights[truth]
-        )
-        for (name, table), truth in zip(data.tables.items(), data.labels.values())
-    }
-    booster = train(matrices, hyperparameters, len(data.features.classes))
-    save(booster, data.features, hyperparameters, Path(output_paths["model_output"]))
-    judged: dict[str, Any] = {name: predict(booster, matrices[name]) for name in ("val", "test") if name in matrices}
-    training.report(data, judged, Path(output_paths["evaluation_output"]))
+    kind, hosts = training.output_format_of(hyperparameters), job_hosts.of(environ_vars)
+    with tempfile.TemporaryDirectory() as scratch:
+        data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float32)
+        with collective(hosts, environ_vars):
+            booster = train(data, hyperparameters, hosts, Path(scratch))
+        if hosts.rank:
+            return
+        save(booster, data.features, hyperparameters, Path(output_paths["model_output"]))
+        judged: dict[str, Any] = {name: scores(booster, data, name) for name in ("val", "test") if name in data.rows}
+        training.report(data, judged, Path(output_paths["evaluation_output"]), kind)
 
 
 def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, Any]:
@@ -73,23 +79,34 @@ def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, An
     return {"seed": training.SEED, **told, **objective, "eval_metric": metric}
 
 
-def train(data: Mapping[str, Any], hyperparameters: Mapping[str, Any], classes: int) -> Any:
+def train(data: training.Data, hyperparameters: Mapping[str, Any], hosts: Hosts, scratch: Path) -> Any:
     """The booster, cut to its best round when early stopping is asked for and there is a val channel."""
     rounds = hyperparameters.get("num_round", 100)
-    patience = hyperparameters.get("early_stopping_rounds") if "val" in data else None
-    told = parameters(hyperparameters, classes)
+    patience = hyperparameters.get("early_stopping_rounds") if "val" in data.rows else None
+    told = parameters(hyperparameters, len(data.features.classes))
+    weights = training.class_weights(hyperparameters.get("class_weights"), len(data.features.classes))
     try:
+        given = matrices(data, told, weights, hosts, scratch)
         booster = xgboost.train(
             told,
-            data["train"],
+            given["train"],
             num_boost_round=int(rounds),
-            evals=[(data[name], name) for name in ("train", "val") if name in data],
+            evals=[(matrix, name) for name, matrix in given.items()],
             early_stopping_rounds=int(patience) if patience else None,
             verbose_eval=50,
         )
     except (xgboost.core.XGBoostError, ValueError) as error:
         raise ConfigurationError(f"XGBoost refuses the hyperparameters: {str(error).splitlines()[0]}") from error
-    return booster[: booster.best_iteration + 1] if patience else booster
+    if not patience or told.get("booster") == "gblinear":  # a linear model has no rounds to cut
+        return booster
+    return booster[: booster.best_iteration + 1]
+
+
+def scores(booster: Any, data: training.Data, name: str) -> np.ndarray[Any, Any]:
+    """float64 (rows, classes), for all rows of a split."""
+    return np.concatenate(
+        [predict(booster, matrix_of(data.features, numbers)) for numbers, _ in data.rows[name].blocks()]
+    )
 
 
 def save(booster: Any, features: model_features.Features, hyperparameters: Mapping[str, Any], folder: Path) -> None:

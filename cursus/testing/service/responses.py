@@ -31,6 +31,7 @@ def install() -> None:
     actions: tuple[Callable[..., Any], ...] = (
         create_pipeline,
         update_pipeline,
+        describe_pipeline,
         add_tags,
         start_pipeline_execution,
         describe_pipeline_execution,
@@ -39,6 +40,7 @@ def install() -> None:
         list_pipeline_parameters_for_execution,
         describe_pipeline_definition_for_execution,
         stop_pipeline_execution,
+        list_training_jobs_for_hyper_parameter_tuning_job,
     )
     for action in actions:
         setattr(SageMakerResponse, action.__name__, _locked(action))
@@ -61,7 +63,7 @@ def _locked(action: Callable[..., Any]) -> Action:
 
 
 _ORIGINALS: dict[str, Any] = {}
-_WRAPPED = frozenset({"create_pipeline", "update_pipeline", "add_tags"})
+_WRAPPED = frozenset({"create_pipeline", "update_pipeline", "describe_pipeline", "add_tags"})
 
 
 def _world(self: Any) -> World:
@@ -94,6 +96,14 @@ def create_pipeline(self: Any, known: Action) -> Any:
 
 def update_pipeline(self: Any, known: Action) -> Any:
     _inline(self)
+    return known(self)
+
+
+def describe_pipeline(self: Any, known: Action) -> Any:
+    """By name or by ARN, which has the name in lower case."""
+    named = self._get_param("PipelineName").rpartition("/")[2]
+    names = {name.lower(): name for name in self.sagemaker_backend.pipelines}
+    self.params["PipelineName"] = names.get(named.lower(), named)
     return known(self)
 
 
@@ -130,7 +140,7 @@ def start_pipeline_execution(self: Any) -> ActionResult:
     if missing := {one for one, entry in declared.items() if "DefaultValue" not in entry} - given:
         raise ValidationError(f"Parameters without value: {sorted(missing)}")
     number = f"{len(executions) + 1:012x}".translate(str.maketrans("0123456789", "ghijklmnop"))
-    arn = world.arn("pipeline", f"{pipeline.pipeline_name}/execution/{number}")
+    arn = world.arn("pipeline", f"{pipeline.pipeline_name.lower()}/execution/{number}")
     execution = Execution(
         world,
         arn,
@@ -199,6 +209,11 @@ def stop_pipeline_execution(self: Any) -> ActionResult:
     execution = _execution(self)
     execution.stop(SCRIPT.caller)
     return ActionResult({"PipelineExecutionArn": execution.arn})
+
+
+def list_training_jobs_for_hyper_parameter_tuning_job(self: Any) -> ActionResult:
+    key = ("describe_hyper_parameter_tuning_job", self._get_param("HyperParameterTuningJobName"))
+    return _page(self, "TrainingJobSummaries", _world(self).jobs[key]["TrainingJobSummaries"])
 
 
 def _page(self: Any, member: str, entries: list[Any]) -> ActionResult:

@@ -15,7 +15,7 @@ from cursus.definition.values import PipelineVariable
 
 
 class ApprovalConfig(BasePipelineConfig):
-    queue_url: str = Field(description="Queue that whoever decides listens to.")
+    queue_url: str = Field(description="Queue that the approver's program reads.")
 
 
 class ApprovalStepBuilder(StepBuilderBase[ApprovalConfig]):

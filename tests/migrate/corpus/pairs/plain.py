@@ -11,7 +11,7 @@ class TeamConfig(BasePipelineConfig):
 def consume(step_train):
     return f"{step_train.properties.ModelArtifacts.S3ModelArtifacts}/model.tar.gz"
 # unchanged
-# left: E801 Not rewritten: it goes to whoever calls consume() in another file, which is not known to take a pipeline variable.
+# left: E801 Not rewritten: it goes to code that calls consume() in another file, which is not known to take a pipeline variable.
 # --- a function of a plain pipeline
 # before
 import os
@@ -68,7 +68,7 @@ from sagemaker.workflow.parameters import ParameterString
 def place(base: ParameterString):
     return f"{base}/a"
 # unchanged
-# left: E801 Not rewritten: it goes to whoever calls place() in another file, which is not known to take a pipeline variable.
+# left: E801 Not rewritten: it goes to code that calls place() in another file, which is not known to take a pipeline variable.
 # --- the body of a step runs in the job
 # before
 import os

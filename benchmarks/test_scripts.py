@@ -1,0 +1,111 @@
+"""The container scripts: their speed against DuckDB's, and their memory when there are ten times as many rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.conftest import Record
+from benchmarks.figures import exactly, of_pairs
+from benchmarks.pairs import Action, Plan, compare
+from benchmarks.processes import Command
+from benchmarks.script_tables import Jobs, write_table
+
+MB = 1e6
+STREAMING = ("preprocess", "convert", "map_risks", "train", "evaluate", "calibrate")
+
+
+def by_the_clock(action: Action) -> float:
+    """Both sides use all processors, so the processor's time would not tell who is done first."""
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory, quick: bool) -> Jobs:
+    """Each job has run once, so that each has its input."""
+    folder = tmp_path_factory.mktemp("scripts")
+    write_table(folder, 30_000 if quick else 300_000)
+    found = Jobs(folder)
+    for name in STREAMING:
+        getattr(found, name)()
+    return found
+
+
+def _duckdb(sql: str) -> Action:
+    import duckdb
+
+    return lambda: duckdb.connect().execute(sql).fetchall()
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("CSV", 1.5), ("PARQUET", 2.0)])
+def test_preprocessing(record: Record, plan: Callable[..., Plan], jobs: Jobs, kind: str, limit: float) -> None:
+    """A training job against DuckDB's COPY of the same file, which neither cleans nor splits."""
+    options = "FORMAT csv, HEADER" if kind == "CSV" else "FORMAT parquet"
+    target = jobs.folder / f"copy.{kind.lower()}"
+    copy = _duckdb(f"COPY (FROM read_csv('{jobs.raw}')) TO '{target}' ({options})")
+    ours = Jobs(jobs.raw.parent, kind)
+    timed = compare(ours.preprocess, copy, plan(60, least=5, precision=0.05), limit=limit, timer=by_the_clock)
+    record(of_pairs("scripts / DuckDB's COPY", f"TabularPreprocessing to {kind}", timed, limit))
+
+
+@pytest.mark.parametrize("name", ["convert", "map_risks", "evaluate"])
+def test_the_other_steps(record: Record, plan: Callable[..., Plan], jobs: Jobs, name: str) -> None:
+    """At least half of preprocessing's MB a second."""
+    size = sum(path.stat().st_size for path in (jobs.folder / "clean").rglob("*.csv"))
+    read = size if name != "evaluate" else (jobs.folder / "mapped/train/train_processed_data.csv").stat().st_size
+    share = read / jobs.raw.stat().st_size
+    timed = compare(
+        getattr(jobs, name), jobs.preprocess, plan(60, least=5, precision=0.05), limit=2 * share, timer=by_the_clock
+    )
+    record(
+        of_pairs("scripts / TabularPreprocessing", name, timed, 2 * share),
+        exactly("scripts", f"{name}, MB a second", read / MB / timed.ours, "per second"),
+    )
+
+
+def test_training(record: Record, plan: Callable[..., Plan], jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the script does around ``xgboost.train``, against DuckDB reading the same files."""
+    import xgboost
+
+    inside: list[float] = []
+    train = xgboost.train
+
+    def timed_train(*arguments: object, **more: object) -> object:
+        begun = time.perf_counter()
+        try:
+            return train(*arguments, **more)
+        finally:
+            inside.append(time.perf_counter() - begun)
+
+    monkeypatch.setattr(xgboost, "train", timed_train)
+
+    def wrapper(action: Action) -> float:
+        inside.clear()
+        return by_the_clock(action) - sum(inside)
+
+    places = [str(path) for path in (jobs.folder / "mapped").rglob("*.csv")]
+    read = _duckdb(f"CREATE TABLE x AS FROM read_csv({places})")
+    timed = compare(jobs.train, read, plan(60, least=5, precision=0.05), limit=1.5, timer=wrapper)
+    record(of_pairs("scripts / DuckDB's reading", "XGBoostTraining without xgboost.train", timed, 1.5))
+
+
+def test_peak_memory(record: Record, tmp_path: Path, quick: bool) -> None:
+    """Of a process for each job, with ten times the rows."""
+    peaks: list[dict[str, int]] = []
+    for rows in (20_000, 200_000) if quick else (100_000, 1_000_000):
+        folder = tmp_path / str(rows)
+        write_table(folder, rows)
+        command = ("-m", "benchmarks.script_tables")
+        root = Path(__file__).parents[1]
+        peaks.append({name: Command((*command, name, str(folder)), root)().peak for name in STREAMING})
+    for name in STREAMING:
+        once, tenfold = (peak[name] for peak in peaks)
+        record(
+            exactly("scripts' memory, ten times the rows / once", name, tenfold / once, "ratio", 1.3),
+            exactly("scripts' memory", f"{name}, ten times the rows", tenfold / MB, "MB"),
+        )

@@ -1,0 +1,56 @@
+"""The bases: every way in which a pipeline can be told where it writes, with real values to resolve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cursus.core.assets import AssetMode
+from cursus.deploy.release import ROLE_PARAMETER, STRICT_PARAMETERS
+from cursus.s3 import PREFIX_PARAMETER
+
+EXECUTION_PREFIX = "s3://execution-bucket/team/run-1"
+
+_SECURITY = {
+    "KMS_ENCRYPTION_KEY_PARAM": "arn:aws:kms:us-east-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "SECURITY_GROUP_ID": "sg-0123456789abcdef0",
+    "VPC_SUBNET": "subnet-0123456789abcdef0",
+}
+
+
+@dataclass(frozen=True)
+class Base:
+    """One way to compile a case. ``values`` start an execution of it."""
+
+    name: str
+    pipeline_parameters: tuple[str, ...] | None
+    values: Mapping[str, str] = field(default_factory=dict)
+    assets: AssetMode = "session"
+    golden: str = ""
+    """Name of the golden file, where it is not the base's own."""
+
+    @property
+    def file(self) -> str:
+        return self.golden or f"{self.name}.json"
+
+    @property
+    def portable(self) -> bool:
+        """Whether the execution prefix decides where everything goes."""
+        return PREFIX_PARAMETER in self.values
+
+
+AS_WRITTEN = Base("definition", None)
+"""Stands for the one way in which a pipeline is compiled that somebody wrote by hand, or compiled before."""
+
+BASES = (
+    Base("static", ()),
+    Base("default", None),
+    Base("parameterized", (PREFIX_PARAMETER,), {PREFIX_PARAMETER: EXECUTION_PREFIX}),
+    Base("secured", (PREFIX_PARAMETER, *_SECURITY), {PREFIX_PARAMETER: EXECUTION_PREFIX, **_SECURITY}),
+    Base(
+        "strict",
+        STRICT_PARAMETERS,
+        {PREFIX_PARAMETER: EXECUTION_PREFIX, ROLE_PARAMETER: "arn:aws:iam::210987654321:role/execution"},
+        assets="execution",
+    ),
+)

@@ -1,0 +1,103 @@
+"""A case: one pipeline, what it is made from, and where its golden files lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cursus.gate.bases import BASES, Base
+
+if TYPE_CHECKING:
+    from cursus.environments.files import Environment
+    from cursus.sdk.handwritten import Source
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A DAG and a saved config, as files."""
+
+    dag: Path
+    config: Path
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that returns a pipeline. Its code runs in the case's folder."""
+
+    source: Source = field(hash=False)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file with a compiled definition."""
+
+    definition: Path
+
+
+Origin = Saved | Function | File
+
+INVALID: Final = "invalid"
+"""The kind of a case that must not compile."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A pipeline, compiled in every way it has; each way has its golden file in ``goldens``.
+
+    Without an ``origin`` it is made of ``dag.json`` and ``config.json`` in ``folder``. ``base`` is the parameter that
+    its outputs have to lie below, where that is not EXECUTION_S3_PREFIX. It is tried in each of ``environments``.
+    """
+
+    kind: str
+    name: str
+    folder: Path
+    goldens: Path
+    bases: tuple[Base, ...] = field(default=BASES, hash=False)
+    origin: Origin | None = None
+    base: str | None = None
+    environments: tuple[Environment, ...] = field(default=(), hash=False)
+
+    @property
+    def group(self) -> str:
+        """What the verdict is about: the builder, or the pipeline itself."""
+        return self.name.partition("/")[0]
+
+    @property
+    def compiles(self) -> bool:
+        """Whether it has to compile; bad input must not."""
+        return self.kind != INVALID
+
+    @property
+    def saved(self) -> Saved | None:
+        """Its DAG and config; None where it has none."""
+        origin = self.origin or Saved(self.folder / "dag.json", self.folder / "config.json")
+        return origin if isinstance(origin, Saved) else None
+
+    @property
+    def file(self) -> Path:
+        """The file to open when something is wrong with the pipeline."""
+        match self.origin:
+            case Function(source):
+                return _file_of(source.target, self.folder)
+            case File(definition):
+                return definition
+        return self.saved.config if self.saved else self.folder
+
+    def golden(self, base: Base) -> Path:
+        return self.goldens / base.file
+
+
+def _file_of(target: str, folder: Path) -> Path:
+    """The file of ``module:function``, as far as it can be told without importing anything."""
+    module = target.rpartition(":")[0]
+    if module.endswith(".py"):
+        return folder / module
+    path = folder.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def relative(path: Path, root: Path) -> str:
+    """A path as it is called below ``root``; one outside as it is."""
+    path, root = path.absolute(), root.absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

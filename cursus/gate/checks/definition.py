@@ -1,0 +1,17 @@
+"""Every check of definitions that users have (``cursus check``), the service's own contract among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cursus.checks.runner import check_definition
+from cursus.errors import Diagnostic, Severity
+from cursus.gate.compilation import Compiled
+
+
+def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
+    declared = {parameter["Name"] for parameter in compiled.definition.get("Parameters", ())}
+    values = {name: value for name, value in compiled.base.values.items() if name in declared}
+    for finding in check_definition(compiled.definition, values, base=compiled.case.base):
+        if finding.diagnostic.severity is not Severity.NOTE or compiled.case.saved is None:
+            yield finding.diagnostic

@@ -1,0 +1,18 @@
+"""With real values every reference is replaced, and every output lies under the base, in a place of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cursus.errors import Diagnostic
+from cursus.gate.compilation import Compiled
+from cursus.s3 import PREFIX_PARAMETER
+from cursus.testing.portability import static_location, substitutes
+
+
+def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnostic]:
+    if compiled.case.saved is None:
+        return iter(())  # the check of outputs below the base judges it: nobody knows the values of its parameters
+    values, default = compiled.base.values, siblings["default"]
+    base = values.get(PREFIX_PARAMETER) or (static_location(default.definition) if default.text else None)
+    return substitutes(compiled.definition, values, base)

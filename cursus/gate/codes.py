@@ -1,0 +1,35 @@
+"""The codes of the project file and of the gate's own checks: E65x."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cursus.codes import Code
+
+CODES: Final[dict[str, Code]] = {
+    "E650": Code(
+        "bad project file",
+        "Commands that read cursus.toml would work on the wrong pipeline, or on none.",
+        "Correct the setting. `cursus init` shows the form, and finds the pipelines of a folder.",
+    ),
+    "E651": Code(
+        "project file exists",
+        "Somebody may have changed it by hand.",
+        "Use --force to replace it.",
+    ),
+    "W652": Code(
+        "values follow the account that compiles",
+        "Another person who compiles this pipeline gets another definition, with that person's bucket or role in it.",
+        "Compile once and deploy that definition, or build the values from parameters.",
+    ),
+    "I653": Code(
+        "values follow the account that compiles",
+        "Another person who compiles this pipeline gets another definition, with that person's bucket or role in it.",
+        "If the pipeline has to run in other accounts, declare a base in cursus.toml and build locations from it.",
+    ),
+    "W654": Code(
+        "no pipeline found",
+        "A project file without pipelines describes nothing that a command could work on.",
+        "Add a [pipelines.NAME] table to cursus.toml.",
+    ),
+}

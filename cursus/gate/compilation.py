@@ -1,0 +1,248 @@
+"""Compiling all cases twice, in processes that have as little in common as possible."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cursus.core.audit import Audit, compare
+from cursus.definition.diff import Difference, diff
+from cursus.errors import Diagnostic
+from cursus.gate import written
+from cursus.gate.bases import Base
+from cursus.gate.case import Case
+from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Job
+from cursus.runtime.process import of_the_system
+
+
+@dataclass(frozen=True)
+class Process:
+    """What a worker is told about the world."""
+
+    name: str
+    hash_seed: str
+    days: int
+    home: str
+
+
+HERE = Process("here", "1", 0, "/nonexistent/one")
+ELSEWHERE = Process("elsewhere", "20", 400, "/nonexistent/two")
+PROCESSES = (HERE, ELSEWHERE)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The definition of a config that was edited for an environment, and the processor time of compiling it."""
+
+    environment: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What one case became under one base: the text of the definition, empty when there is none, and what was found."""
+
+    case: Case
+    base: Base
+    text: str = ""
+    text_elsewhere: str = ""
+    text_of_somebody_else: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    changes: tuple[Difference, ...] = ()
+    """What the base changes: the definition against that of the first base."""
+    seconds: float = 0.0
+    """Processor time from the saved config to the definition."""
+    oracle: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What other compilers make of it, by who made it; empty when none was asked."""
+    edited: tuple[Edited, ...] = ()
+    """Under the static base, where it was asked for: its config edited for each environment, and compiled again."""
+
+    @cached_property
+    def audit(self) -> Audit | None:
+        """Held against what somebody else in another account compiles; None where nobody else compiled it."""
+        if not self.text_of_somebody_else:
+            return None
+        other = json.loads(self.text_of_somebody_else)
+        return compare(self.definition, other, strict=self.base.assets == "execution")
+
+    @cached_property
+    def definition(self) -> Mapping[str, Any]:
+        definition: dict[str, Any] = json.loads(self.text)
+        return definition
+
+
+Pairs = Sequence[tuple[Case, Base]]
+
+
+def _never(_: Case) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a gate compiles beyond what every gate does.
+
+    ``worker``: the module that compiles saved configs. ``python_path``: folders that it imports from first.
+    ``edited``: environments that a case's config is edited for, which only a ``worker`` of one's own can do.
+    ``oracle``: asks other compilers about all cases and returns their texts, by case and base, then by who made them.
+    """
+
+    worker: str = "cursus.gate.worker"
+    python_path: tuple[Path, ...] = ()
+    edited: Callable[[Case], Sequence[str]] = _never
+    oracle: Callable[[Pairs, Path], Mapping[tuple[Case, str], Mapping[str, str]]] | None = None
+
+    def saved(self, process: Process, case: Case, base: Base) -> tuple[str, ...]:
+        """How the config was saved that ``process`` compiles: each way is a compile of its own."""
+        if process is ELSEWHERE and base.portable:
+            return (AS_IT_IS, BY_SOMEBODY_ELSE)
+        if process is HERE and base.name == "static":
+            return (AS_IT_IS, *self.edited(case))
+        return (AS_IT_IS,)
+
+
+EVERY_GATE = Ways()
+
+
+def count(cases: Sequence[Case], ways: Ways = EVERY_GATE) -> int:
+    """How many times ``compile_all`` reports progress."""
+    saved = [case for case in cases if case.saved]
+    compiled = sum(
+        len(ways.saved(process, case, base)) for process in PROCESSES for case in saved for base in case.bases
+    )
+    return compiled + len(cases) - len(saved)
+
+
+def compile_all(
+    cases: Sequence[Case], folder: Path, on_progress: Callable[[], None], ways: Ways = EVERY_GATE
+) -> list[Compiled]:
+    """Every case under every base it has; the texts pass through ``folder``, ``on_progress`` is called for each."""
+    pairs = [(case, base) for case in cases if case.saved for base in case.bases]
+    others = [case for case in cases if not case.saved]
+    with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
+        workers = [pool.submit(_run, process, pairs, folder, on_progress, ways) for process in PROCESSES if pairs]
+        asked = pool.submit(ways.oracle, pairs, folder) if ways.oracle and pairs else None
+        by_hand = [pool.submit(_written, case, on_progress) for case in others]
+        for worker in workers:
+            worker.result()
+        answers = asked.result() if asked else {}
+        results = {result.case: [result] for result in (one.result() for one in by_hand)}
+    compiled = [_read(case, base, folder, ways) for case, base in pairs]
+    compiled = [replace(one, oracle=answers.get((one.case, one.base.name), {}) if one.text else {}) for one in compiled]
+    first = {result.case: result for result in reversed(compiled)}
+    for result in compiled:
+        results.setdefault(result.case, []).append(_with_changes(result, first[result.case]))
+    return [result for case in cases for result in results[case]]
+
+
+def _with_changes(result: Compiled, first: Compiled) -> Compiled:
+    if not (result.case.compiles and result.text and first.text):
+        return result
+    return replace(result, changes=tuple(diff(first.definition, result.definition)))
+
+
+def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:
+    """A case that is compiled in the one way that it has."""
+    texts = written.compile_case(case, HERE.hash_seed, ELSEWHERE.hash_seed, ELSEWHERE.days)
+    on_progress()
+    return Compiled(case, case.bases[0], *texts.texts, diagnostics=texts.diagnostics)
+
+
+def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[], None], ways: Ways) -> None:
+    working_directory = folder / process.name
+    working_directory.mkdir(parents=True, exist_ok=True)
+    jobs = [
+        job_of(
+            case,
+            base,
+            _output(folder, process, case, base, saved),
+            saved,
+            first=process is HERE and saved == AS_IT_IS,
+        )
+        for case, base in pairs
+        for saved in ways.saved(process, case, base)
+    ]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": python_path(ways.python_path),
+        "PYTHONHASHSEED": process.hash_seed,
+        "HOME": process.home,
+        **of_the_system(),
+    }
+    job_file = working_directory / "jobs.json"
+    job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
+    command = [sys.executable, "-m", ways.worker, str(job_file.resolve()), str(process.days)]
+    with subprocess.Popen(  # noqa: S603 - a module of ours, run by this interpreter
+        command,
+        stdin=subprocess.PIPE,  # closes with this process
+        stdout=subprocess.PIPE,
+        cwd=working_directory,
+        env=environment,
+        text=True,
+    ) as worker:
+        for _ in worker.stdout or ():
+            on_progress()
+    if worker.returncode:
+        raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
+
+
+def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
+    """The job that compiles a saved case under a base, with the definition to ``output``."""
+    assert case.saved is not None
+    return Job(
+        str(case.saved.dag.resolve()),
+        str(case.saved.config.resolve()),
+        str(case.folder.resolve()),
+        None if base.pipeline_parameters is None else list(base.pipeline_parameters),
+        base.assets,
+        str(output),
+        saved,
+        must_fail=not case.compiles,
+        first=first,
+        scripts=first and base.name == "static",
+    )
+
+
+def python_path(first: Sequence[Path] = ()) -> str:
+    """PYTHONPATH of a process that imports from ``first``, then from where this one was told to."""
+    return os.pathsep.join([*map(str, first), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def _output(folder: Path, process: Process, case: Case, base: Base, saved: str = AS_IT_IS) -> Path:
+    return folder / process.name / case.kind / case.name / ".".join(filter(None, (base.name, saved, "json")))
+
+
+def _read(case: Case, base: Base, folder: Path, ways: Ways) -> Compiled:
+    answers = {
+        (process, saved): json.loads(_output(folder, process, case, base, saved).read_text(encoding="utf-8"))
+        for process in PROCESSES
+        for saved in ways.saved(process, case, base)
+    }
+    found = tuple(Diagnostic(**diagnostic) for answer in answers.values() for diagnostic in answer["diagnostics"])
+    if not all(answer["text"] for answer in answers.values()):
+        return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))
+    here, elsewhere = (answers[process, AS_IT_IS] for process in PROCESSES)
+    edited = (
+        Edited(environment, answer["text"], answer["seconds"])
+        for environment in ways.edited(case)
+        if (answer := answers.get((HERE, environment)))
+    )
+    return Compiled(
+        case,
+        base,
+        here["text"],
+        elsewhere["text"],
+        answers.get((ELSEWHERE, BY_SOMEBODY_ELSE), {}).get("text", ""),
+        found,
+        seconds=here["seconds"],
+        edited=tuple(edited),
+    )

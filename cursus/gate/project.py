@@ -1,0 +1,194 @@
+"""``cursus.toml``: the pipelines of a project, and what its commands need to know about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cursus.errors import CursusError, Diagnostic, did_you_mean
+from cursus.gate.case import File, Function, Origin, Saved
+from cursus.sdk.handwritten import Source
+from cursus.tomlfile import read_toml
+
+FILE_NAME: Final = "cursus.toml"
+
+_TOP: Final = ("base", "environments", "golden", "suppressions", "pipelines")
+_KINDS: Final = ("dag", "function", "definition")
+_CALL: Final = ("arguments", "region", "account", "bucket", "role", "python", "answers")
+_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dag": ("dag", "config", "environments"),
+    "function": ("function", "base", "environments", *_CALL),
+    "definition": ("definition", "base", "environments"),
+}
+"""The settings of a pipeline, by the one that says what it is made from."""
+_FILES: Final = ("dag", "config", "definition")
+_TABLES: Final = ("arguments", "answers")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_FORM: Final = 'Give it dag and config, or function = "module:function", or definition = "FILE".'
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One pipeline. ``base``: the parameter that its outputs lie below, where that is not EXECUTION_S3_PREFIX.
+
+    ``environments``: the folder of those that it runs in, None for none.
+    """
+
+    name: str
+    origin: Origin
+    base: str | None = None
+    environments: Path | None = None
+
+    @property
+    def kind(self) -> str:
+        """How people call what it is made from."""
+        return {Saved: "a DAG and a config", Function: "code", File: "a definition"}[type(self.origin)]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What ``cursus.toml`` says, with whole paths; ``environments`` and ``suppressions`` are None where it has none."""
+
+    file: Path
+    pipelines: tuple[Pipeline, ...]
+    golden: Path
+    environments: Path | None = None
+    suppressions: Path | None = None
+    base: str | None = None
+
+    @property
+    def root(self) -> Path:
+        return self.file.parent
+
+
+def find(start: Path) -> Path | None:
+    """The project file of a folder: in it, or above it in the same repository. What lies outside is somebody else's."""
+    folders = [start, *start.parents]
+    repository = next((number for number, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    return next((folder / FILE_NAME for folder in folders[: repository + 1] if (folder / FILE_NAME).is_file()), None)
+
+
+def read(file: Path) -> Project:
+    """The project in ``file``. Raises CursusError with everything that is wrong with it (E650)."""
+    file = file.resolve()
+    document = read_toml(file, "E650")
+    reader = _Reader(file)
+    reader.known(document, _TOP, "")
+    folders = {name: reader.text(document, name, "") for name in _TOP[:-1]}
+    entries = document.get("pipelines", {})
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        reader.wrong("is not made of tables", "pipelines", "Write [pipelines.NAME] and its settings.")
+        entries = {}
+    base = folders["base"]
+    environments = reader.folder(folders["environments"], "environments")
+    read_entries = (reader.pipeline(name, entry, base, environments) for name, entry in entries.items())
+    pipelines = tuple(filter(None, read_entries))
+    if not entries:
+        reader.wrong("names no pipeline", "", "Write [pipelines.NAME], or let `cursus init --force` look for them.")
+    suppressions = folders["suppressions"]
+    if suppressions is not None:
+        reader.existing(suppressions, "suppressions")
+    if reader.found:
+        raise CursusError(reader.found)
+    default = file.parent / "cursus-check.toml"
+    return Project(
+        file,
+        pipelines,
+        file.parent / (folders["golden"] or "golden"),
+        environments,
+        file.parent / suppressions if suppressions else default if default.exists() else None,
+        base,
+    )
+
+
+class _Reader:
+    """Reads tables, and gathers what is wrong with them."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self.found = file, list[Diagnostic]()
+
+    def wrong(self, message: str, where: str, hint: str = "") -> None:
+        place = f"{self._file.name}: {where}" if where else self._file.name
+        self.found.append(Diagnostic("E650", message, place, hint))
+
+    def known(self, table: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+        for name in table.keys() - set(names):
+            self.wrong("unknown setting", f"{where}{name}", did_you_mean(name, names))
+
+    def text(self, table: Mapping[str, Any], name: str, where: str) -> str | None:
+        value = table.get(name)
+        if value is None or (isinstance(value, str) and value):
+            return value
+        self.wrong("is not a text", f"{where}{name}")
+        return None
+
+    def texts(self, table: Mapping[str, Any], name: str, where: str) -> dict[str, str]:
+        values = table.get(name, {})
+        if not isinstance(values, dict) or any(isinstance(value, dict | list) for value in values.values()):
+            self.wrong("is not a table of texts", f"{where}{name}")
+            return {}
+        return {key: value if isinstance(value, str) else str(value) for key, value in values.items()}
+
+    def existing(self, path: str, where: str) -> Path:
+        whole = self._file.parent / path
+        if not whole.is_file():
+            beside = [other.name for other in whole.parent.iterdir()] if whole.parent.is_dir() else []
+            self.wrong(f"the file {path} is not there", where, did_you_mean(whole.name, beside) if beside else "")
+        return whole
+
+    def folder(self, path: str | None, where: str) -> Path | None:
+        if path is not None and not (self._file.parent / path).is_dir():
+            self.wrong(f"the folder {path} is not there", where)
+        return None if path is None else self._file.parent / path
+
+    def pipeline(
+        self, name: str, entry: Mapping[str, Any], base: str | None, environments: Path | None
+    ) -> Pipeline | None:
+        where = f"pipelines.{name}"
+        if not _NAME.fullmatch(name):
+            self.wrong("is not a name for a folder: letters, digits, hyphens, dots and underscores", where)
+            return None
+        kinds = [kind for kind in _KINDS if kind in entry]
+        if len(kinds) != 1:
+            self.wrong(f"has {' and '.join(kinds)}" if kinds else "is made from nothing", where, _FORM)
+            return None
+        (kind,) = kinds
+        before = len(self.found)
+        where += "."
+        self.known(entry, _SETTINGS[kind], where)
+        given = {key: self.text(entry, key, where) for key in _SETTINGS[kind] if key not in _TABLES}
+        if kind == "dag" and "config" not in entry:
+            self.wrong("has a DAG and no config", where.rstrip("."), 'Add config = "FILE".')
+        if len(self.found) > before:
+            return None
+        origin = self._function(entry, given, where) if kind == "function" else self._files(kind, given, where)
+        own = self.folder(given["environments"], f"{where}environments")
+        return Pipeline(name, origin, given.get("base") or (None if kind == "dag" else base), own or environments)
+
+    def _files(self, kind: str, given: Mapping[str, str | None], where: str) -> Origin:
+        paths = {key: self.existing(str(given[key]), where + key) for key in given if key in _FILES}
+        return File(paths["definition"]) if kind == "definition" else Saved(paths["dag"], paths["config"])
+
+    def _function(self, entry: Mapping[str, Any], given: Mapping[str, str | None], where: str) -> Function:
+        target = str(given["function"])
+        if ":" not in target:
+            self.wrong(
+                f"{target!r} names no function", f"{where}function", "Write module:function or FILE.PY:FUNCTION."
+            )
+        answers = self.texts(entry, "answers", where)
+        whole = {name: str(self.existing(path, f"{where}answers")) for name, path in answers.items()}
+        python = given["python"]
+        identity: dict[str, Any] = {key: value for key in _CALL[1:5] if (value := given[key])}
+        return Function(
+            Source(
+                target,
+                self.texts(entry, "arguments", where),
+                answers=whole,
+                python=python and str(self._file.parent / python),
+                folder=str(self._file.parent),
+                **identity,
+            )
+        )

@@ -1,0 +1,124 @@
+"""Where the boxes of a graph stand: a layer below all that it waits for, and beside what it is joined to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from itertools import pairwise
+
+from cursus.gate.report.wiring import Wiring
+
+CHARACTER, PADDING, HEIGHT = 7.9, 24.0, 44.0
+"""Pixels: of a character of a name, left and right of it together, and of a box."""
+GAP_X, GAP_Y, MARGIN = 24.0, 48.0, 12.0
+LANE = 10.0
+"""Pixels that a line takes in a layer which it crosses."""
+SWEEPS = 6
+"""Times that the layers are put in order; more changes nothing for graphs that a person can read."""
+
+Point = tuple[float, float]
+Line = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Pixels from the left and from the top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes by step; for each edge the points that its line goes through between the two; the size of the whole."""
+
+    boxes: Mapping[str, Box]
+    bends: Mapping[Line, tuple[Point, ...]]
+    width: float
+    height: float
+
+
+def layout(graph: Wiring) -> Layout:
+    """Layers from top to bottom. A line that crosses a layer has a lane of its own there, beside the boxes."""
+    layers = _layers(graph)
+    lanes = _lanes(layers, graph)
+    lines = [line for edge, crossed in lanes.items() for line in pairwise([edge[0], *crossed, edge[1]])]
+    widths = {node.name: len(node.name) * CHARACTER + PADDING for node in graph.nodes} | {
+        lane: LANE for crossed in lanes.values() for lane in crossed
+    }
+    boxes = _placed(_in_order(layers, lines), widths)
+    return Layout(
+        {node.name: boxes[node.name] for node in graph.nodes},
+        {edge: tuple(_middle(boxes[lane]) for lane in crossed) for edge, crossed in lanes.items()},
+        max((box.x + box.width for box in boxes.values()), default=0) + MARGIN,
+        max((box.y + box.height for box in boxes.values()), default=0) + MARGIN,
+    )
+
+
+def _layers(graph: Wiring) -> list[list[str]]:
+    sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
+    for edge in graph.edges:
+        sorter.add(edge.target, edge.source)
+    sorter.prepare()
+    layers = []
+    while sorter.is_active():
+        layers.append(list(sorter.get_ready()))
+        sorter.done(*layers[-1])
+    return layers
+
+
+def _lanes(layers: list[list[str]], graph: Wiring) -> dict[Line, list[str]]:
+    """For each edge a lane in every layer that it crosses, put into ``layers``."""
+    depth = {name: number for number, layer in enumerate(layers) for name in layer}
+    lanes: dict[Line, list[str]] = {}
+    for edge in graph.edges:
+        crossed = range(depth[edge.source] + 1, depth[edge.target])
+        lanes[edge.source, edge.target] = [f"{edge.source} → {edge.target} at {number}" for number in crossed]
+        for number, lane in zip(crossed, lanes[edge.source, edge.target], strict=True):
+            layers[number].append(lane)
+    return lanes
+
+
+def _in_order(layers: list[list[str]], lines: list[Line]) -> list[list[str]]:
+    """Each layer by the mean position of its neighbours above, then of those below: fewer lines cross."""
+    above: dict[str, list[str]] = {}
+    below: dict[str, list[str]] = {}
+    for upper, lower in lines:
+        above.setdefault(lower, []).append(upper)
+        below.setdefault(upper, []).append(lower)
+    positions = {name: _position(index, layer) for layer in layers for index, name in enumerate(layer)}
+    for sweep in range(SWEEPS):
+        down = sweep % 2 == 0
+        for layer in layers if down else reversed(layers):
+            neighbours = above if down else below
+            means = {name: _mean(neighbours.get(name, ()), positions, positions[name]) for name in layer}
+            layer.sort(key=means.__getitem__)
+            positions |= {name: _position(index, layer) for index, name in enumerate(layer)}
+    return layers
+
+
+def _position(index: int, layer: list[str]) -> float:
+    return (index + 0.5) / len(layer)
+
+
+def _mean(names: Sequence[str], positions: Mapping[str, float], otherwise: float) -> float:
+    return sum(positions[name] for name in names) / len(names) if names else otherwise
+
+
+def _placed(layers: list[list[str]], widths: Mapping[str, float]) -> dict[str, Box]:
+    """Every layer in the middle of the widest."""
+    breadths = [sum(widths[name] + GAP_X for name in layer) - GAP_X for layer in layers]
+    boxes: dict[str, Box] = {}
+    for number, (layer, breadth) in enumerate(zip(layers, breadths, strict=True)):
+        x = MARGIN + (max(breadths) - breadth) / 2
+        for name in layer:
+            boxes[name] = Box(x, MARGIN + number * (HEIGHT + GAP_Y), widths[name], HEIGHT)
+            x += widths[name] + GAP_X
+    return boxes
+
+
+def _middle(box: Box) -> Point:
+    return box.x + box.width / 2, box.y + box.height / 2

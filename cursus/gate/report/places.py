@@ -1,0 +1,23 @@
+"""Findings with the file that somebody has to open, for those who show findings beside files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cursus.gate.case import relative
+from cursus.gate.verdict import Told, Verdict
+from cursus.reporting import Finding
+
+_OF_GOLDENS = ("E601", "E602", "E603")
+
+
+def placed(verdict: Verdict) -> list[Finding]:
+    """All findings, the worst first: those of goldens at the golden file, others at the config that was compiled."""
+    of_cases = [Finding(told.placed, relative(_file(told), verdict.root)) for told in verdict.told]
+    everything = of_cases + [Finding(found) for found in verdict.findings]
+    return sorted(everything, key=lambda found: found.diagnostic.severity.rank)
+
+
+def _file(told: Told) -> Path:
+    golden = told.case.golden(told.bases[0])
+    return golden if told.finding.code in _OF_GOLDENS and golden.exists() else told.case.file

@@ -1,0 +1,133 @@
+"""One run of the gate: compile, check, and what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cursus.checks.suppressions import Suppression
+from cursus.errors import Diagnostic, errors_in
+from cursus.gate import figures
+from cursus.gate.cache import Cache
+from cursus.gate.case import Case, relative
+from cursus.gate.checks import Check, all_checks
+from cursus.gate.compilation import EVERY_GATE, Compiled, Ways, compile_all, count
+from cursus.gate.suppressing import suppress
+from cursus.gate.verdict import Outcome, Verdict
+from cursus.testing import golden
+
+
+def _no_progress() -> None:
+    """For those who show none."""
+
+
+def _no_findings(_: Compiled) -> Iterable[Diagnostic]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a gate has to judge, and how.
+
+    ``goldens``: files of which each must be used by a case, when these are all cases there are; else none.
+    ``root``: paths are told as they lie below it. ``cache`` saves compiling what did not change; everything is judged
+    anew all the same. ``ways``: how else it compiles. ``checks``: what must hold for every definition. ``refused``:
+    what is found of a case that must not compile.
+    """
+
+    cases: Sequence[Case]
+    goldens: frozenset[Path] = frozenset()
+    root: Path = Path()
+    cache: Cache | None = None
+    ways: Ways = EVERY_GATE
+    checks: Sequence[Check] = field(default_factory=all_checks)
+    refused: Callable[[Compiled], Iterable[Diagnostic]] = _no_findings
+    suppressions: Sequence[Suppression] = ()
+    on_progress: Callable[[], None] = _no_progress
+
+    def compile(self) -> list[Compiled]:
+        """Every case under every base."""
+        known = self.cache.load(self.cases) if self.cache else {}
+        if self.ways.oracle:
+            known = {case: found for case, found in known.items() if not case.compiles or all(r.oracle for r in found)}
+        changed = [case for case in self.cases if case not in known]
+        for _ in range(count([*known], self.ways)):
+            self.on_progress()
+        compiled: list[Compiled] = []
+        if changed:
+            with tempfile.TemporaryDirectory(prefix="cursus-gate-") as folder:
+                compiled = compile_all(changed, Path(folder), self.on_progress, self.ways)
+        fresh = {case: list(siblings.values()) for case, siblings in by_case(compiled).items()}
+        if self.cache:
+            self.cache.save(fresh)
+        return [result for case in self.cases for result in (known | fresh).get(case, ())]
+
+    def judge(self, compiled: Sequence[Compiled]) -> Verdict:
+        """The verdict on what was compiled."""
+        begun = time.perf_counter()
+        outcomes = tuple(
+            Outcome(result, tuple(self._judge(result, siblings)))
+            for siblings in by_case(compiled).values()
+            for result in siblings.values()
+        )
+        outcomes, faults = suppress(outcomes, self.suppressions, complete=bool(self.goldens))
+        codes = [found.code for outcome in outcomes for found in outcome.findings]
+        measured = replace(figures.measure(compiled, codes), seconds=(0.0, time.perf_counter() - begun))
+        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root)
+
+    def run(self) -> Verdict:
+        """Compile the cases and judge them."""
+        begun = time.perf_counter()
+        compiled = self.compile()
+        compiling = time.perf_counter() - begun
+        verdict = self.judge(compiled)
+        return replace(verdict, figures=replace(verdict.figures, seconds=(compiling, verdict.figures.seconds[1])))
+
+    def update(self, compiled: Iterable[Compiled]) -> list[str]:
+        """Write the golden files of what compiled, trim those that no case uses; a line for each."""
+        lines = []
+        for result in compiled:
+            path = result.case.golden(result.base)
+            if found := golden.linked(path):
+                lines.append(f"failed {result.case.name} [{result.base.name}]: {found[0]}")
+            elif result.text:
+                change = golden.update(path, result.text)
+                if change:
+                    lines.append(f"{change:6} {relative(path, self.root)}")
+            else:
+                lines.append(f"failed {result.case.name} [{result.base.name}]: {errors_in(result.diagnostics)[0]}")
+        for path in golden.unused(self.goldens, self._used()):
+            path.unlink()
+            lines.append(f"{golden.Change.TRIM:6} {relative(path, self.root)}")
+        return lines
+
+    def _judge(self, result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
+        """What is wrong, before that the golden file says otherwise: who reads the cause first does not --update."""
+        findings = list(result.diagnostics)
+        if not result.case.compiles:
+            findings += self.refused(result)
+        elif result.text:
+            findings += [found for check in self.checks for found in check(result, siblings)]
+            findings += golden.compare(result.case.golden(result.base), result.text)
+        return findings
+
+    def _unused_goldens(self) -> list[Diagnostic]:
+        hint = "Remove it with --update, or restore the case."
+        return [
+            Diagnostic("E603", "no case uses this golden file", relative(path, self.root), hint)
+            for path in golden.unused(self.goldens, self._used())
+        ]
+
+    def _used(self) -> list[Path]:
+        return [case.golden(base) for case in self.cases for base in case.bases]
+
+
+def by_case(compiled: Iterable[Compiled]) -> dict[Case, dict[str, Compiled]]:
+    """Results by case, then by the name of the base."""
+    grouped: dict[Case, dict[str, Compiled]] = {}
+    for result in compiled:
+        grouped.setdefault(result.case, {})[result.base.name] = result
+    return grouped

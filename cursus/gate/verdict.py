@@ -1,0 +1,116 @@
+"""What came of a run of the gate: an outcome for each case under each base, and the verdict on all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cursus.environments.files import Environment
+from cursus.errors import Diagnostic, errors_in
+from cursus.gate.bases import Base
+from cursus.gate.case import Case
+from cursus.gate.compilation import Compiled
+from cursus.gate.figures import Figures, Share
+
+BUILDERS = ("step", "plugin", "native")
+"""Kinds of cases that are about a builder, not about a pipeline of their own."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one case compiled to under one base, and what was found of it."""
+
+    compiled: Compiled
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def case(self) -> Case:
+        return self.compiled.case
+
+    @property
+    def base(self) -> str:
+        return self.compiled.base.name
+
+    @property
+    def passed(self) -> bool:
+        return not errors_in(self.findings)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding of a case, and the bases under which it was found in the same words."""
+
+    case: Case
+    bases: tuple[Base, ...]
+    finding: Diagnostic
+
+    @property
+    def placed(self) -> Diagnostic:
+        """The finding, whose place begins with the case and the bases."""
+        every = len(self.bases) > 1 and self.bases == self.case.bases
+        bases = "every base" if every else ", ".join(base.name for base in self.bases)
+        file = self.case.name if len(self.case.bases) == 1 and self.case.origin else f"{self.case.name} [{bases}]"
+        return replace(self.finding, where=self.finding.at.in_file(file))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All outcomes, what concerns no case in particular, and what was measured on the way.
+
+    ``only``: the names that were asked for, where not every case was judged. ``environments``: those that the report
+    shows. Paths are told as they lie below ``root``.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Diagnostic, ...] = ()
+    figures: Figures = field(default_factory=Figures)
+    only: tuple[str, ...] = ()
+    environments: tuple[Environment, ...] = ()
+    root: Path = Path()
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.outcomes) and all(o.passed for o in self.outcomes) and not errors_in(self.findings)
+
+    @property
+    def compiled(self) -> list[Outcome]:
+        """The outcomes of what has to compile."""
+        return [outcome for outcome in self.outcomes if outcome.case.compiles]
+
+    @property
+    def bases(self) -> list[str]:
+        """The bases that something was compiled under, in order."""
+        return list(dict.fromkeys(base.name for outcome in self.compiled for base in outcome.case.bases))
+
+    @property
+    def told(self) -> list[Told]:
+        """What was found of the cases; what several bases of one have in common is told once."""
+        bases: dict[tuple[Case, Diagnostic], list[Base]] = {}
+        for outcome in self.outcomes:
+            for found in dict.fromkeys(outcome.findings):
+                bases.setdefault((outcome.case, found), []).append(outcome.compiled.base)
+        return [Told(case, tuple(names), found) for (case, found), names in bases.items()]
+
+    @property
+    def all_findings(self) -> list[Diagnostic]:
+        """What was found of the cases and of no case, the worst first."""
+        found = [*(one.placed for one in self.told), *self.findings]
+        return sorted(found, key=lambda one: one.severity.rank)
+
+    @property
+    def headline(self) -> list[tuple[Share, str]]:
+        """The verdict in numbers: how many of how many, and of what."""
+        refused = [outcome for outcome in self.outcomes if not outcome.case.compiles]
+        builders = {outcome.case.group for outcome in self.outcomes if outcome.case.kind in BUILDERS}
+        portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
+        shares = (
+            (Share(len(portable), len(builders)), "builders portable"),
+            (_passed(self.compiled), "cases passed"),
+            (_passed(refused), "invalid inputs rejected with the expected message"),
+        )
+        return [(share, what) for share, what in shares if share.whole]
+
+
+def _passed(outcomes: Sequence[Outcome]) -> Share:
+    return Share(sum(outcome.passed for outcome in outcomes), len(outcomes))

@@ -1,0 +1,162 @@
+"""A process that compiles jobs for the gate, shut off from the network, at whatever time it is told it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import time_machine
+
+from cursus.core.audit import as_identity
+from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.pipeline import Pipeline
+from cursus.dag import PipelineDAG
+from cursus.errors import CursusError, Diagnostic, raised_at
+from cursus.gate.parent import end_with_parent
+from cursus.jsonfile import dumps
+
+
+class NetworkTouched(Exception):
+    """Compiling is to ask nobody."""
+
+
+_touches: list[str] = []
+"""What was asked of the network since the last compile: whoever asked may have swallowed the refusal."""
+
+
+AS_IT_IS: Final = ""
+BY_SOMEBODY_ELSE: Final = "by-somebody-else"
+"""How a config was saved: as the case has it, or by another author, with another bucket and account."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One compile: the case's files and the folder that holds its sources, how, and where the definition goes."""
+
+    dag: str
+    config: str
+    folder: str
+    pipeline_parameters: list[str] | None
+    assets: str
+    output: str
+    saved: str = AS_IT_IS
+    """One of these two, or what the gate's own worker makes of the config."""
+    must_fail: bool = False
+    """Whether it is bad input, whose diagnostics are the result."""
+    first: bool = False
+    """Whether it is the compile of a base that more is judged of, which need not be judged twice."""
+    scripts: bool = False
+    """Whether to hold the steps against their scripts too."""
+
+
+Inspect = Callable[[PipelineDAGCompiler, PipelineDAG, Pipeline], list[Diagnostic]]
+"""What a gate of one's own finds of a pipeline while it is more than text."""
+
+Answer = dict[str, Any]
+"""``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found.
+
+``seconds``: what the processor needed from the saved config to the definition.
+"""
+
+
+def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
+    """Write the definition of each job, or its diagnostics, and answer each with a line.
+
+    Arguments: a JSON file with the list of jobs, and how many days from now it is.
+    """
+    jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
+    days = int(sys.argv[2])
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # Nothing else may get between the answers.
+    sys.addaudithook(forbid_network)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True):
+        for job in jobs:
+            _answer(job, answers, compile_job or compiled)
+
+
+def forbid_network(event: str, _: Any) -> None:
+    """An audit hook that refuses every socket that leaves this process."""
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        _touches.append(event)
+        raise NetworkTouched(event)
+
+
+def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> None:
+    output = Path(job.output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    _touches.clear()
+    answer = compile_job(job)
+    if _touches:
+        hint = "Remove the call. Put the value in the config, or read it in the run."
+        answer = _refused(
+            Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
+        )
+    output.write_text(json.dumps(answer), encoding="utf-8")
+    answers.write(job.output + "\n")
+    answers.flush()
+
+
+def _no_findings(_: PipelineDAGCompiler, __: PipelineDAG, ___: Pipeline) -> list[Diagnostic]:
+    return []
+
+
+def compiled(job: Job, inspect: Inspect = _no_findings) -> Answer:
+    """Compile a job as the case says."""
+    return compile_config(job, _config(job), inspect)
+
+
+def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> Answer:
+    """Compile a job with another config than its own, and ``inspect`` what became of it. A crash is a finding."""
+    try:
+        begun = time.process_time()
+        compiler = PipelineDAGCompiler(
+            config,
+            pipeline_parameters=job.pipeline_parameters,
+            source_root=job.folder,
+            assets="execution" if job.assets == "execution" else "session",
+        )
+        dag = PipelineDAG.load(job.dag)
+        pipeline = compiler.compile(dag)
+        definition = pipeline.definition()
+        seconds = time.process_time() - begun
+        found = compiler.check_scripts(dag) if job.scripts else []
+        found += inspect(compiler, dag, pipeline)
+        return {
+            "text": dumps(json.loads(definition)),
+            "diagnostics": [asdict(one) for one in found],
+            "seconds": seconds,
+        }
+    except CursusError as error:
+        return _refused(*error.diagnostics)
+    except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
+        message = f"{type(error).__name__} at {raised_at(error)}: {error}"
+        hint = "It is a bug of the builder, or of the compiler. cursus lint finds paths that are built as text."
+        return _refused(Diagnostic("E610", message, "", hint))
+
+
+def _config(job: Job) -> Path:
+    """The saved config, or a copy that another author would have saved."""
+    saved = Path(job.config)
+    return copy_of(job, as_identity(saved)) if job.saved == BY_SOMEBODY_ELSE else saved
+
+
+def copy_of(job: Job, document: Any) -> Path:
+    """A config file that holds ``document``, beside the output of the job."""
+    copy = Path(job.output).with_suffix(".config")
+    copy.write_text(dumps(document), encoding="utf-8")
+    return copy
+
+
+def _refused(*found: Diagnostic) -> dict[str, Any]:
+    return {"text": "", "diagnostics": [asdict(diagnostic) for diagnostic in found]}
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    main()

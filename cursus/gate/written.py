@@ -1,0 +1,65 @@
+"""Compiles cases that are no saved config: a hand-written pipeline, run twice and as somebody else, or a file."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+from cursus.definition.files import read_definition
+from cursus.errors import CursusError, Diagnostic, Severity
+from cursus.gate.case import Case, File, Function
+from cursus.jsonfile import dumps
+from cursus.sdk.handwritten import HandWritten, Source, compile_offline
+
+_ACCOUNT: Final = "999988887777"
+_BUCKET: Final = "bucket-of-somebody-else"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """``texts``: the definition, that of the second compile, and that of another account; empty where there is none."""
+
+    texts: tuple[str, str, str] = ("", "", "")
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Texts:
+    """The second compile runs with another hash seed and ``days`` later. Raises nothing: what is wrong is a finding."""
+    match case.origin:
+        case Function(source):
+            here = replace(source, folder=str(case.folder), hash_seed=first_seed)
+            elsewhere = replace(here, hash_seed=second_seed, days=days)
+            return _of_function((here, elsewhere, somebody_else(elsewhere)))
+        case File(definition):
+            try:
+                text = dumps(read_definition(definition))
+            except CursusError as error:
+                return Texts(diagnostics=error.diagnostics)
+            return Texts((text, text, ""))
+    raise TypeError(f"{case.name} is made of a DAG and a config")
+
+
+def somebody_else(source: Source) -> Source:
+    """The same code in another account, with another role and default bucket."""
+    role = f"arn:aws:iam::{_ACCOUNT}:role/RoleOfSomebodyElse"
+    return replace(source, account=_ACCOUNT, role=role, bucket=_BUCKET if source.bucket else None)
+
+
+def _of_function(sources: tuple[Source, ...]) -> Texts:
+    with ThreadPoolExecutor(len(sources)) as pool:
+        runs = list(pool.map(_compile, sources))
+    made = [run for run in runs if isinstance(run, HandWritten)]
+    if len(made) < len(runs):
+        found = (one for run in runs if not isinstance(run, HandWritten) for one in run)
+        return Texts(diagnostics=tuple(dict.fromkeys(found)))
+    here, elsewhere, other = (dumps(run.definition) for run in made)
+    told = tuple(found for found in made[0].diagnostics if found.severity is not Severity.NOTE)
+    return Texts((here, elsewhere, other), told)
+
+
+def _compile(source: Source) -> HandWritten | tuple[Diagnostic, ...]:
+    try:
+        return compile_offline(source)
+    except CursusError as error:
+        return error.diagnostics

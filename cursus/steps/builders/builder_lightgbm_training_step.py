@@ -1,0 +1,73 @@
+"""LightGBM training."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from pydantic import Field
+
+from cursus.core.base.config_base import TrainingConfig
+from cursus.core.base.hyperparameters_base import LightGBMModelHyperparameters
+from cursus.core.base.ports import Input, Output
+from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.saved_hyperparameters import training_documents
+from cursus.errors import CompilationError
+from cursus.steps.formats import OutputFormat, with_format
+
+OTHERS = ("pytorch", "xgboost")
+"""Frameworks whose images do as well, where a version is theirs."""
+
+
+class LightGBMTrainingConfig(TrainingConfig):
+    asked_for = frozenset({"hyperparameters"})
+
+    framework_version: str = Field(default="1.2-1", description="Version of the container, which is scikit-learn's.")
+    py_version: str = Field(default="py3", description="Python version of the container.")
+    training_entry_point: str = Field(
+        default="lightgbm_training.py", min_length=1, description="The training script's file name."
+    )
+    hyperparameters: LightGBMModelHyperparameters | None = Field(
+        default=None, description="The model and how to train it; else hyperparams/hyperparameters.json in source_dir."
+    )
+    output_format: OutputFormat | None = Field(
+        default=None, description="Format of the predictions; CSV when not given."
+    )
+
+
+class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
+    """Train trees of LightGBM, and predict the validation and test rows.
+
+    SageMaker has no image with LightGBM for scripts: the job runs in that of scikit-learn, and the script installs it.
+    Where framework_version is no version of scikit-learn's image, it is one of PyTorch's or XGBoost's.
+    """
+
+    framework = "sklearn"
+    script = "lightgbm_training.py"
+    inference_script = "lightgbm_inference.py"
+    output_folder = "lightgbm_training"
+    instances = "table"
+
+    input_path = Input(
+        "/opt/ml/input/data",
+        sources=("TabularPreprocessing", "RiskTableMapping", "CurrencyConversion"),
+        channels=("train", "val", "test"),
+    )
+    hyperparameters_s3_uri = Input("/opt/ml/input/data/config", required=False)
+
+    model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
+    evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
+
+    def image_uri(self) -> str:
+        config = self.config
+        version, instance_type = (config.framework_version, config.py_version), config.training_instance_type
+        try:
+            return self.framework_image(self.framework, *version, instance_type, "training")
+        except CompilationError:
+            for framework in OTHERS:
+                with contextlib.suppress(CompilationError):
+                    return self.framework_image(framework, *version, instance_type, "training")
+            raise
+
+    def documents(self) -> dict[str, Any]:
+        return with_format(training_documents(self, needed=True), self.config.output_format)

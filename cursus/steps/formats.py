@@ -1,0 +1,49 @@
+"""The formats that steps write tables in. Every step reads all of them, and more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Self, TypeAlias, get_args
+
+from pydantic import Field, model_validator
+
+from cursus.core.base.config_base import ProcessingConfig
+from cursus.core.base.tiers import wrong_field
+
+OutputFormat: TypeAlias = Literal["CSV", "TSV", "PARQUET"]
+
+VARIABLE = "OUTPUT_FORMAT"
+DOCUMENT = "hyperparameters.json"
+
+
+def format_setting(output_format: OutputFormat | None) -> dict[str, str]:
+    """The environment variable of a processing script; none when the config does not say."""
+    return {} if output_format is None else {VARIABLE: output_format}
+
+
+def with_format(documents: Mapping[str, Any], output_format: OutputFormat | None) -> dict[str, Any]:
+    """The same for a training script, which reads it from its hyperparameters."""
+    if output_format is None:
+        return dict(documents)
+    return {**documents, DOCUMENT: {**documents.get(DOCUMENT, {}), "output_format": output_format}}
+
+
+class TableConfig(ProcessingConfig):
+    """A step that writes a table. Saved configs spell the formats as they like."""
+
+    output_format: str | None = Field(
+        default=None, description="Format of the table: CSV, TSV or PARQUET; CSV when not given."
+    )
+
+    @model_validator(mode="after")
+    def _check_format(self) -> Self:
+        known = get_args(OutputFormat)
+        named = self.output_format
+        if named is not None and not self.runs_own_script and named.upper() not in known:
+            raise wrong_field(self, "output_format", f"must be one of {', '.join(known)} unless the script is your own")
+        return self
+
+    def format_setting(self) -> dict[str, str]:
+        """The environment variable of the script: for ours in capitals, for a user's own as it was saved."""
+        named = self.output_format
+        return {} if named is None else {VARIABLE: named if self.runs_own_script else named.upper()}

@@ -1,0 +1,145 @@
+"""What the gate of a project proves, and the damage that it finds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import Result
+
+from cursus.gate.bases import BASES
+
+from .conftest import Gate
+
+
+def codes(result: Result) -> list[str]:
+    """The errors of a run under --format json."""
+    document = json.loads(result.stdout)
+    assert document["exit_code"] == result.exit_code
+    return [found["code"] for found in document["findings"] if found["severity"] == "error"]
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_a_project_of_each_source(project: Path, gate: Gate) -> None:
+    """Without golden files it fails; --update writes them; then it passes, with a report in every form."""
+    first = gate("--format", "json")
+    assert first.exit_code == 1 and set(codes(first)) == {"E601"}
+    written = gate("--update")
+    assert written.exit_code == 0, written.output
+    expected = {f"golden/demo/{base.name}.json" for base in BASES}
+    expected |= {"golden/fraud/definition.json", "golden/legacy/definition.json"}
+    assert {tuple(line.split()) for line in written.stdout.splitlines()} == {("create", file) for file in expected}
+
+    second = gate("--report", "report")
+    assert second.exit_code == 0, second.output
+    assert "PASSED" in second.stdout and "7 of 7" in second.stdout
+    left = {path.name for path in Path("report").iterdir()}
+    assert left == {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
+    told = json.loads(Path("report", "report.json").read_text())
+    assert told["passed"] and told["bases"] == ["definition", *(base.name for base in BASES)]
+    fraud = next(case for case in told["cases"] if case["name"] == "fraud")
+    assert fraud["outputs"] == [{"step": "Prepare", "output": "clean", "places": ["s3://dev-bucket/run-1/clean"]}]
+    tests = ElementTree.parse(Path("report", "junit.xml")).findall(".//testcase")
+    assert len(tests) == 7 + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("golden/fraud/definition.json", "ml.m5.large", "ml.m5.xlarge", {"E602"}),
+        ("fraud.py", '"S3Uri": place', '"S3Uri": "s3://alices-bucket/clean"', {"E539", "E602"}),
+        ("legacy.json", "EndOfJob", "EndOfDay", {"E554", "E602"}),
+        ("environments/dev.toml", "EXECUTION_S3_PREFIX", "EXECUTION_PREFIX", {"E702", "E703"}),
+    ],
+    ids=["golden", "frozen location", "request", "environment"],
+)
+def test_damage(project: Path, gate: Gate, file: str, old: str, new: str, expected: set[str]) -> None:
+    """A golden file of another day, a location of one account, a value the service refuses, a wrong parameter."""
+    for name in ("fraud", "legacy"):
+        assert gate("--only", name, "--update").exit_code == 0
+    assert gate("--only", "fraud", "--only", "legacy").exit_code == 0
+    change(project / file, old, new)
+    found = codes(gate("--only", "fraud", "--only", "legacy", "--format", "json"))
+    assert set(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("__import__('datetime').datetime.now().isoformat()", "the time of the compile"),
+        ("str(__import__('datetime').date.today())", "the time of the compile"),
+        ("__import__('uuid').uuid4().hex", "a random or hashed identifier"),
+        ("' '.join({'age', 'income', 'region', 'zip', 'height'})", "the order of a set"),
+    ],
+    ids=["moment", "day", "uuid", "set"],
+)
+def test_a_pipeline_that_differs_each_time(project: Path, gate: Gate, value: str, cause: str) -> None:
+    """E607 says in what two compiles differ, once for each cause, however many places it reached."""
+    change(project / "fraud.py", '{"DAY": "none"}', f'{{"DAY": {value}, "AGAIN": {value}}}')
+    gate("--only", "fraud", "--update")
+    document = json.loads(gate("--only", "fraud", "--format", "json").stdout)
+    found = [one["message"] for one in document["findings"] if one["code"] == "E607"]
+    assert found and all(message.startswith(f"two compiles differ in {cause}") for message in found)
+    assert len(found) == (2 if cause == "the order of a set" else 1)
+
+
+def test_what_depends_on_the_account(project: Path, gate: Gate) -> None:
+    """What follows the compiling account is one note where nothing says that it must not, a warning with a base."""
+    sts = "__import__('boto3').client('sts').get_caller_identity()['Account']"
+    change(project / "fraud.py", '{"DAY": "none"}', f'{{"DAY": {sts}}}')
+    for base, code in (("", "I653"), ('base = "EXECUTION_S3_PREFIX"\n', "W652")):
+        toml = (project / "cursus.toml").read_text()
+        (project / "cursus.toml").write_text(base + toml)
+        document = json.loads(gate("--only", "fraud", "--format", "json").stdout)
+        assert [one["code"] for one in document["findings"] if one["code"] in ("I653", "W652")] == [code]
+
+
+def test_golden_files_are_created_fixed_and_trimmed(project: Path, gate: Gate) -> None:
+    """A golden file that no pipeline uses is found, and removed by --update; files of other names are left alone."""
+    (project / "cursus.toml").write_text('[pipelines.legacy]\ndefinition = "legacy.json"\n')
+    gone = project / "golden" / "gone" / "definition.json"
+    gone.parent.mkdir(parents=True)
+    gone.write_text("{}")
+    (gone.parent / "notes.json").write_text("{}")
+    assert codes(gate("--format", "json")) == ["E601", "E603"]
+    assert {line.split()[0] for line in gate("--update").stdout.splitlines()} == {"create", "trim"}
+    assert not gone.exists() and (gone.parent / "notes.json").exists()
+    change(project / "legacy.json", "ml.m5.large", "ml.m5.xlarge")
+    assert gate("--update").stdout.split() == ["fix", "golden/legacy/definition.json"]
+    assert gate().exit_code == 0
+    assert gate("--update").stdout == "Nothing to change.\n"
+
+
+def test_update_is_refused_in_ci(project: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at golden files that CI writes."""
+    monkeypatch.setenv("CI", "true")
+    result = gate("--update")
+    assert result.exit_code == 2 and not (project / "golden").exists()
+
+
+def test_suppressions_hold(project: Path, gate: Gate) -> None:
+    """What the project's file of suppressions covers does not fail the gate, and one that covers nothing is told."""
+    (project / "cursus.toml").write_text('[pipelines.fraud]\nfunction = "fraud.py:get_pipeline"\n')
+    change(project / "fraud.py", '"S3Uri": place', '"S3Uri": "s3://customers-bucket/clean"')
+    gate("--update")
+    assert codes(gate("--format", "json")) == ["E539"]
+    suppression = '[[suppress]]\ncode = "{}"\npath = "Steps.Prepare.*"\nreason = "It is the customer\'s bucket."\n'
+    (project / "cursus-check.toml").write_text(suppression.format("E539") + suppression.format("E540"))
+    result = gate("--format", "json")
+    assert result.exit_code == 0, result.stdout
+    assert [one["code"] for one in json.loads(result.stdout)["findings"]].count("W576") == 1
+
+
+def test_code_that_raises(project: Path, gate: Gate) -> None:
+    """It is that pipeline's finding, with the line, and the others are judged."""
+    change(project / "fraud.py", "place = {", 'place = {}["gone"] or {')
+    document = json.loads(gate("--only", "fraud", "--only", "legacy", "--format", "json").stdout)
+    found = {(one["code"], one["file"]) for one in document["findings"] if one["severity"] == "error"}
+    assert ("E663", "fraud.py") in found and document["result"]["pipelines"]["legacy"]

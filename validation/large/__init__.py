@@ -1,0 +1,1 @@
+"""A table larger than memory through every script, under a limit."""
