@@ -141,7 +141,7 @@ class TuningConfig(BasePipelineConfig):
         steps = [name for name, builder in catalog().builders.items() if issubclass(builder, TrainingJobBuilder)]
         if self.tuned_step not in steps:
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
-            raise wrong_field(self, "tuned_step", f"{why} Those that do: {', '.join(steps)}")
+            raise wrong_field(self, "tuned_step", why.rstrip())
         try:
             config = self.trained.config
         except ValidationError as error:
