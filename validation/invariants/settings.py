@@ -156,8 +156,6 @@ def _spellings(value: Any) -> set[str]:
         return {str(value)}
     if isinstance(value, list):
         spelled |= {",".join(map(str, value)), " ".join(map(str, value))}
-    if isinstance(value, str):
-        spelled.add(value.upper())
     return spelled
 
 
