@@ -31,5 +31,5 @@ def _of_hand_written(compiled: Compiled, audit: Audit) -> Iterable[Diagnostic]:
     told = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     many = "1 value follows" if len(differing) == 1 else f"{len(differing)} values follow"
     message = f"{many} the account that compiles ({told}), such as {differing[0].own!r}"
-    hint = "Whoever compiles in another account gets another definition. Compile once and deploy that definition."
+    hint = "Compiling in another account gives another definition. Compile once and deploy that definition."
     yield Diagnostic("W652" if compiled.case.base else "I653", message, differing[0].path, hint)
