@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
-_GIVEN = ("dag_path", "config_path", "definition_path")
+_SAVED = ("dag_path", "config_path")
+_DEFINITION = ("definition_path", "definition_paths")
+_GIVEN = (*_SAVED, *_DEFINITION, "target")
+"""Options that name a pipeline."""
 
 
 def project_here() -> Project | None:
@@ -61,7 +64,7 @@ def _of_project(options: dict[str, Any], name: str | None, required: bool) -> di
     if given and name:
         raise click.UsageError("--pipeline goes without another pipeline: leave out --dag, --config or the definition.")
     if given:
-        missing = [f"--{option.removesuffix('_path')}" for option in _GIVEN[:2] if not options.get(option)]
+        missing = [f"--{option.removesuffix('_path')}" for option in _SAVED if not options.get(option)]
         if required and missing:
             raise click.UsageError(f"Missing option '{missing[0]}'.")
         return {}
@@ -71,7 +74,8 @@ def _of_project(options: dict[str, Any], name: str | None, required: bool) -> di
             found = "Missing option '--dag'" if not name else "There is no cursus.toml here"
             raise click.UsageError(f"{found}. Give --dag with --config, or describe the project: cursus init.")
         return {}
-    return _paths(_chosen(project, name, "definition_path" in options).origin)
+    takes_definition = next((option for option in _DEFINITION if option in options), None)
+    return _paths(_chosen(project, name, takes_definition is not None).origin, takes_definition)
 
 
 def _chosen(project: Project, name: str | None, takes_definitions: bool) -> Pipeline:
@@ -103,11 +107,13 @@ def _either(pipelines: Sequence[Pipeline]) -> str:
     return " or ".join(one.name for one in pipelines)
 
 
-def _paths(origin: Origin) -> dict[str, Any]:
+def _paths(origin: Origin, definition: str | None) -> dict[str, Any]:
+    """What the options get; ``definition`` is the one that a definition goes to."""
     from cursus.gate.case import File, Saved
 
     if isinstance(origin, File):
-        return {"definition_path": _shown(origin.definition)}
+        path = _shown(origin.definition)
+        return {str(definition): (path,) if definition == "definition_paths" else path}
     assert isinstance(origin, Saved)
     return {"dag_path": _shown(origin.dag), "config_path": _shown(origin.config)}
 

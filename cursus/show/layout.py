@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from cursus.show.wiring import Wiring
@@ -59,15 +59,25 @@ def layout(graph: Wiring) -> Layout:
 
 
 def _layers(graph: Wiring) -> list[list[str]]:
-    sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
-    for edge in graph.edges:
-        sorter.add(edge.target, edge.source)
-    sorter.prepare()
+    sorter = _sorted(graph, {(edge.source, edge.target) for edge in graph.edges})
     layers = []
     while sorter.is_active():
         layers.append(list(sorter.get_ready()))
         sorter.done(*layers[-1])
     return layers
+
+
+def _sorted(graph: Wiring, edges: set[Line]) -> TopologicalSorter[str]:
+    """The steps by what they wait for. A circle is a finding of its own; here one of its edges counts for nothing."""
+    sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
+    for source, target in sorted(edges):
+        sorter.add(target, source)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        first, second, *_ = error.args[1]
+        return _sorted(graph, edges - {(first, second)})
+    return sorter
 
 
 def _lanes(layers: list[list[str]], graph: Wiring) -> dict[Line, list[str]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cursus.definition.kinds import KINDS
-from cursus.definition.paths import branches, destinations, iter_steps, own_part
+from cursus.definition.kinds import EACH, KINDS
+from cursus.definition.paths import branches, destinations, iter_steps, matches, own_part
+from cursus.definition.place import at
 from cursus.definition.references import Kind, Reference, is_expression, parse_reference, references
 
 _INPUTS: Final = sorted(
@@ -76,8 +77,10 @@ def wiring(definition: Mapping[str, Any]) -> Wiring:
 
 def outputs(step: Mapping[str, Any]) -> Iterator[Port]:
     """What a step writes: outputs of processing by their names, any other by the argument that holds it."""
-    for output in step["Arguments"].get("ProcessingOutputConfig", {}).get("Outputs", ()):
-        yield Port(output["OutputName"], readable(output["S3Output"]["S3Uri"]))
+    for _, output in matches(_arguments(step), ("ProcessingOutputConfig", "Outputs", EACH)):
+        location = at(output, ("S3Output", "S3Uri"))
+        if location is not None:  # else it goes to a feature store
+            yield Port(_text(at(output, ("OutputName",))), readable(location))
     for _, (_, _, _, argument, *_), value in destinations({"Steps": [own_part(dict(step))]}):
         if argument != "ProcessingOutputConfig":
             yield Port(str(argument), readable(value))
@@ -122,13 +125,10 @@ def _property(reference: Reference) -> str:
 
 
 def _inputs(step: Mapping[str, Any]) -> Iterator[Port]:
-    arguments = step["Arguments"]
     for member, name, location in _INPUTS:
-        for item in arguments.get(member, ()):
-            value: Any = item
-            for key in location:
-                value = value.get(key, {}) if isinstance(value, dict) else {}
-            yield Port(item[name], readable(value) if value else "")
+        for _, item in matches(_arguments(step), (member, EACH)):
+            value = at(item, location)
+            yield Port(_text(at(item, (name,))), readable(value) if value else "")
     for member, value in _others(step):
         for _, reference in references(value):
             if reference.step:
@@ -138,19 +138,30 @@ def _inputs(step: Mapping[str, Any]) -> Iterator[Port]:
 def _feeds(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The steps that one waits for, each with what comes from it: ``output → input``, empty for mere order."""
     for member, name, _ in _INPUTS:
-        for item in step["Arguments"].get(member, ()):
+        for _, item in matches(_arguments(step), (member, EACH)):
             for _, reference in references(item):
                 if reference.step:
-                    yield reference.step, f"{_property(reference)} → {item[name]}"
+                    yield reference.step, f"{_property(reference)} → {_text(at(item, (name,)))}"
     for member, value in _others(step):
         for _, reference in references(value):
             if reference.step:
                 yield reference.step, f"{_property(reference)} → {member}"
-    for earlier in step.get("DependsOn", ()):
-        yield earlier, ""
+    for _, earlier in matches(step, ("DependsOn", EACH)):
+        yield _text(earlier), ""
 
 
 def _others(step: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Arguments that are neither a list of named inputs nor the steps of a branch."""
     known = {member for member, _, _ in _INPUTS} | branches(step).keys()
-    return ((member, value) for member, value in step["Arguments"].items() if member not in known)
+    return ((member, value) for member, value in _arguments(step).items() if member not in known)
+
+
+def _arguments(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Empty for what is not an object: other people's definitions may hold anything there."""
+    arguments = step.get("Arguments")
+    return arguments if isinstance(arguments, dict) else {}
+
+
+def _text(value: object) -> str:
+    """A name, which may be an expression or missing."""
+    return "" if value is None else readable(value)

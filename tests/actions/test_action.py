@@ -217,7 +217,7 @@ def test_the_gate_of_a_project(prove: Prove, checkout: Path, run_step: RunStep) 
     )
     ran = prove(lint="", project="true")
     assert results(checkout, ran) == [("E601", DEFINITION)]
-    assert ran.summary.count("Validation failed") == 1
+    assert ran.summary.count("# ❌ Gate failed") == 1
     assert run_step({"run": "cursus gate --update"}, {"CI": ""}, checkout / "ml").returncode == 0
     ran = prove(lint="", project="true")
     assert ran.passed, ran.log

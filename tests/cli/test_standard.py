@@ -37,6 +37,7 @@ BOTH_MEANINGS = {
         "NAME=VALUE",
         "NAME[=VALUE]",
     },  # declared where a pipeline is compiled, given where it runs
+    "--answer": {"SERVICE.OPERATION=FILE", "STEP=COMMAND"},  # of an AWS call, of a step that waits for one
     "--only": {"STEP", "NAME"},  # of a run, of a project
     "--from": {"STEP", "NAME", "MODULE:FUNCTION"},  # of a run, of a promotion, of code that makes a pipeline
 }

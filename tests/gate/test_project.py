@@ -153,5 +153,7 @@ def test_check_uses_base_and_suppressions(project: Path) -> None:
     assert errors() == []
     toml.write_text('base = "BASE"\n' + toml.read_text())
     assert errors() == ["E539"]
+    named = findings(cursus("check", "--pipeline", "legacy", "--format", "json"))
+    assert ("E525", "legacy.json") in {(one["code"], one["file"]) for one in named}
     (project / "cursus-check.toml").write_text('[[suppress]]\ncode = "E539"\nreason = "It is the archive."\n')
     assert errors() == []

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cursus.definition.paths import destinations
+from cursus.dag import PipelineDAG
+from cursus.definition.paths import branches, destinations, iter_steps
 from cursus.gate.case import Case
 from cursus.gate.report.document import document
 from cursus.show.layout import layout
@@ -26,16 +27,19 @@ def load(case: Case) -> tuple[dict[str, Any], Wiring]:
 
 @pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
 def test_edges_are_those_of_the_dag(case: Case) -> None:
-    """As many steps as nodes, as many edges, each with the ports that something goes through."""
-    _, graph = load(case)
+    """As many steps as nodes, its edges and those into branches, each with the ports that something goes through."""
+    definition, graph = load(case)
+    steps = [step for _, step in iter_steps(definition)]
     dag = json.loads((case.folder / "dag.json").read_text())["dag"]
     assert len(graph.nodes) == len(dag["nodes"])
     names = {_plain(node.name.removesuffix("-RegisterModel")): node.name for node in graph.nodes}
     names = {name.removesuffix("createmodel"): step for name, step in names.items()}
-    pairs = [(edge["from"], edge["to"]) if isinstance(edge, dict) else tuple(edge) for edge in dag["edges"]]
-    wanted = {(names[_plain(source)], names[_plain(target)]) for source, target in pairs}
-    assert {(edge.source, edge.target) for edge in graph.edges} == wanted
-    assert all(edge.ports for edge in graph.edges)
+    edges = PipelineDAG.load(case.folder / "dag.json").edges
+    wanted = {(names[_plain(source)], names[_plain(target)]) for source, target in edges}
+    inside = {(step["Name"], one["Name"]) for step in steps for nested in branches(step).values() for one in nested}
+    assert {(edge.source, edge.target) for edge in graph.edges} == wanted | inside
+    order = {(earlier, step["Name"]) for step in steps for earlier in step.get("DependsOn", ())}
+    assert all(edge.ports or (edge.source, edge.target) in order for edge in graph.edges)
 
 
 def _plain(name: str) -> str:
@@ -94,3 +98,21 @@ def test_expressions_read_as_text(expression: Any, text: str) -> None:
     """Whoever looks at a path wants the path."""
     assert readable(expression) == text
     assert with_readable({"a": [expression, 1]}) == {"a": [text, 1]}
+
+
+def test_definitions_of_other_people_are_drawn_too() -> None:
+    """Steps without arguments, outputs that go to a feature store, names that are expressions, a circle of steps."""
+    to_store = {"OutputName": "features", "FeatureStoreOutput": {"FeatureGroupName": "orders"}}
+    named = {"OutputName": {"Get": "Parameters.NAME"}, "S3Output": {"S3Uri": "s3://bucket/out"}}
+    steps = [
+        {"Name": "Ask", "Type": "Lambda", "DependsOn": ["Write"]},
+        {"Name": "Write", "Type": "Processing", "DependsOn": ["Ask"], "Arguments": {
+            "ProcessingOutputConfig": {"Outputs": [to_store, named]}, "ProcessingInputs": [{"S3Input": {}}, "odd"]}},
+        {"Name": "Wait", "Type": "Callback", "Arguments": ["odd"], "DependsOn": [{"Get": "Steps.Ask.Output"}]},
+    ]  # fmt: skip
+    graph = wiring({"Version": "2020-12-01", "Steps": steps})
+    ports = {node.name: [port.name for port in node.outputs] for node in graph.nodes}
+    assert ports == {"Ask": [], "Write": ["{NAME}"], "Wait": []}
+    assert {(edge.source, edge.target) for edge in graph.edges} == {("Ask", "Write"), ("Write", "Ask")}
+    drawn = layout(graph)
+    assert set(drawn.boxes) == {"Ask", "Write", "Wait"}
