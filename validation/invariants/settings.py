@@ -116,9 +116,11 @@ def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[D
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
-    given = dict(itertools.pairwise(arguments))
+    # An argument may be an expression, which names no option.
+    given = {option: value for option, value in itertools.pairwise(arguments) if isinstance(option, str)}
     for option, value in given.items():
-        if isinstance(option, str) and option.startswith("--"):
+        # A script of the user's own may call its options as it likes.
+        if option.startswith("--") and not builder.config.runs_own_script:
             yield from _names_field(step, option.removeprefix("--").replace("-", "_"), option, value)
 
 
