@@ -34,6 +34,7 @@ DOCS = ROOT / "docs"
 PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = (
+    "existing-pipeline",
     "running-locally",
     "roll-out",
     "first-real-run",
@@ -165,6 +166,14 @@ def test_the_tutorial_names_the_wheel() -> None:
     """The wheel that it installs is the one of this version; `nox -s package` walks through the rest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"cursus-{project['version']}-py3-none-any.whl" in (DOCS / "tutorial.md").read_text(encoding="utf-8")
+
+
+def test_existing_pipeline() -> None:
+    """A pipeline that somebody wrote with the SDK gets a gate, which finds the damage that the page does."""
+    player = Player(DOCS / "existing-pipeline.md")
+    player.play()
+    assert player.played.count("cursus") >= 6
+    assert {"report.html", "junit.xml", "results.sarif"} <= {path.name for path in Path("build/cursus").iterdir()}
 
 
 def test_running_locally() -> None:

@@ -45,7 +45,7 @@ class _Scope:
         return self._assembler.builders[node]
 
     def step(self, node: str) -> Any:
-        """The built step; one of its name where building it failed, which has been reported."""
+        """The built step; one of its name where it was not built, or could not be, which has been reported."""
         builder = self.builder(node)
         return self.steps.get(node) or Step(f"{builder.step_name}{builder.name_suffix}", "Processing", {})
 
