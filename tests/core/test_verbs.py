@@ -327,3 +327,31 @@ def test_experiment_and_parallelism(tmp_path: Path) -> None:
         {"MaxParallelExecutionSteps": 3},
         {"MaxParallelExecutionSteps": 9},
     ]
+
+
+# --- Spark
+
+
+def test_a_spark_script_gets_its_places(tmp_path: Path) -> None:
+    """Inputs and outputs by name, those below the base; the next step reads the output's own place."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "clean.py").write_text("")
+    spark = {
+        "__model_type__": "EMRServerlessConfig",
+        "application_id": "00f1",
+        "source_dir": "code",
+        "entry_point": "clean.py",
+        "inputs": {"orders": None},
+        "outputs": {"train": None},
+        "external_inputs": {"orders": "s3://b/orders"},
+    }
+    train = {name: value for name, value in ALGORITHM.items() if name != "external_inputs"}
+    cleaned, trained = compiled(tmp_path, {"Spark": spark, "Train": train}, [["Spark", "Train"]])["Steps"]
+    arguments = cleaned["Arguments"]["JobConfig"]["jobDriver"]["sparkSubmit"]["entryPointArguments"]
+    place = arguments[3]
+    assert arguments[:3] == ["--orders", "s3://b/orders", "--train"]
+    assert place["Std:Join"]["Values"][1:] == ["emr_serverless", "Spark", "train"]
+    assert trained["Arguments"]["InputDataConfig"][0]["DataSource"]["S3DataSource"]["S3Uri"] == place
+    assert trained["DependsOn"] == ["Spark"]
+    for wrong in ({"application_id": None}, {"application": {"name": "x"}}, {"source_dir": None}):
+        assert [found[0] for found in refused(tmp_path, spark | wrong)] == ["E214"]

@@ -117,7 +117,8 @@ def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[D
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
     for option, value in itertools.pairwise(arguments):
-        if isinstance(option, str) and option.startswith("--"):
+        # A script of the user's own may call its options as it likes.
+        if isinstance(option, str) and option.startswith("--") and not builder.config.runs_own_script:
             yield from _names_field(step, option.removeprefix("--").replace("-", "_"), option, value)
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 from sagemaker import image_uris
 
 from cursus.core.assembler.wiring import Node
+from cursus.core.base.callback import CallbackStepBuilderBase
+from cursus.core.base.lambda_ import LambdaStepBuilderBase
 from cursus.core.base.model import AnyModelBuilder
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.register_model import RegisterModelBuilder
@@ -18,7 +20,7 @@ from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.field_parameters import known
 from cursus.errors import CompilationError, Diagnostic
-from validation.oracle import model, processing, registration, training, transform
+from validation.oracle import callback, lambda_, model, processing, registration, training, transform
 
 VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (ProcessingStepBuilder, processing),
@@ -26,6 +28,8 @@ VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (AnyModelBuilder, model),
     (RegisterModelBuilder, registration),
     (TransformStepBuilder, transform),
+    (CallbackStepBuilderBase, callback),
+    (LambdaStepBuilderBase, lambda_),
 )
 
 
