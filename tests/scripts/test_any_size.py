@@ -159,7 +159,7 @@ def test_a_matrix_that_lies_on_disk_makes_the_same_trees(
     assert (tmp_path / name).read_text() == (usual / "CSV" / name).read_text()
 
 
-@pytest.mark.parametrize("handler", ["xgboost_inference", "pytorch_inference"])
+@pytest.mark.parametrize("handler", ["xgboost_inference", "pytorch_inference", "lightgbm_inference"])
 def test_serving_needs_no_more_than_a_serving_image_has(handler: str) -> None:
     """A handler and what it imports do without pyarrow."""
     waiting, seen = [handler], set[str]()

@@ -71,7 +71,7 @@ def test_the_table_stays_and_predictions_follow(
     assert list(found) == [*raw.columns, "prob_class_0", "prob_class_1"]
     assert found["code"].tolist() == raw["code"].tolist()
     served = xgboost_inference.model_fn(str(model)).probabilities(raw)
-    np.testing.assert_allclose(found[["prob_class_0", "prob_class_1"]].to_numpy(float), served, rtol=1e-15)
+    np.testing.assert_allclose(found[["prob_class_0", "prob_class_1"]].to_numpy(float), served, rtol=1e-12)
     assert ((found["prob_class_1"] > 0.5) == table["y"]).mean() > 0.9
 
 

@@ -94,6 +94,16 @@ def test_rows_in_small_blocks_make_the_same_trees(
     assert _contents(trained / "model") == _contents(again / "model")
 
 
+def test_few_rows_of_a_wide_table_tell_the_bins(
+    tmp_path: Path, job: Job, processed: Path, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sample stays within its bound, and the model is no worse for it."""
+    monkeypatch.setattr(lightgbm_training, "CELLS", 31 * 200)
+    found = train(processed, told, tmp_path / "job", job())
+    assert "[bin_construct_sample_cnt: 200]" in (found / "model/lightgbm_model.txt").read_text()
+    assert json.loads((found / "output/metrics.json").read_text())["test"]["auc_roc"] >= 0.97
+
+
 def test_blocks_give_every_row(tmp_path: Path) -> None:
     """One at a time in any order, and in slices."""
     rows = training.Rows(tmp_path / "rows", 2, np.float64)

@@ -89,8 +89,8 @@ def test_evaluations(step: str) -> None:
 def test_requirements_are_installed_before_an_own_script(tmp_path: Path, step: str) -> None:
     """By the launcher, where there are any."""
     (tmp_path / "code").mkdir()
-    fields = {"job_type": "testing", "id_name": "id", "label_name": "y", **OWN}
-    fields["external_inputs"] = {"model_input": "s3://b/model.tar.gz", "processed_data": "s3://b/table"}
+    outside = {"model_input": "s3://b/model.tar.gz", "processed_data": "s3://b/table"}
+    fields = {"job_type": "testing", "id_name": "id", "label_name": "y", **OWN, "external_inputs": outside}
     direct = compile_nodes(tmp_path, {step: fields}, [])[f"{step}-Testing"]
     (tmp_path / "code/requirements.txt").write_text("numpy\n")
     launched = compile_nodes(tmp_path, {step: fields}, [])[f"{step}-Testing"]

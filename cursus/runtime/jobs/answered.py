@@ -66,8 +66,8 @@ class AnsweredRequest:
 
 
 def unanswered(step: str) -> CursusError:
-    """That nobody answers the step here."""
-    message = "needs the service, or an answer in its place"
+    """That the step has no answer here."""
+    message = "needs the service, or a command that answers in its place"
     hint = f"Give the local run a command: --answer {step}='COMMAND', or a handler: --answer {step}=FILE.py:FUNCTION."
     return CursusError([Diagnostic("E590", message, step, hint)])
 

@@ -34,8 +34,10 @@ PARAMETERS = (
     *("cat_smooth", "cat_l2", "max_cat_threshold", "max_cat_to_onehot", "min_data_per_group"),
 )
 BINARY_ONLY = ("scale_pos_weight", "is_unbalance")
-SERVING_REQUIREMENTS = "lightgbm\npandas\npyarrow\n"
+SERVING_REQUIREMENTS = "lightgbm\npandas\n"
 ROUNDS = 100
+SAMPLE = 200_000  # rows that tell LightGBM where its bins end
+CELLS = 1 << 25  # numbers of that sample at the most: of a wide table fewer rows tell the bins
 
 
 def main(
@@ -102,6 +104,7 @@ def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, An
 def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
     """The trees, up to the best round when early stopping is asked for and there is a val channel."""
     features, told = data.features, parameters(hyperparameters, len(data.features.classes))
+    told["bin_construct_sample_cnt"] = max(1, min(SAMPLE, CELLS // len(features.columns)))
     patience = hyperparameters.get("early_stopping_rounds") if "val" in data.rows else None
     if told["boosting"] == "dart":  # which changes earlier trees: no round can be gone back to
         patience = None
