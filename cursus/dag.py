@@ -7,7 +7,7 @@ import heapq
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +216,8 @@ class PipelineDAG:
         body = document.get("dag") if isinstance(document, dict) else None
         if not isinstance(body, dict):
             malformed("dag", "there is no object 'dag'")
+            if isinstance(document, dict) and {"configuration", "specific"} & document.keys():
+                found[-1] = replace(found[-1], hint="This is a saved config. Are --dag and --config swapped?")
             return cls()
         dag = cls(metadata=document.get("metadata") if isinstance(document.get("metadata"), dict) else None)
         nodes, edges = body.get("nodes"), body.get("edges", [])

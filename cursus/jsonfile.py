@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,10 @@ def _in_the_same_words(error: json.JSONDecodeError) -> json.JSONDecodeError:
     return json.JSONDecodeError(f"Illegal trailing comma before end of {inside}", error.doc, len(before) - 1)
 
 
+_YAML = re.compile(r"\A(?:\s|#.*\n|---)*(?:- )?[A-Za-z_][\w-]*:(?: .*)?$", re.MULTILINE)
+"""A text that begins with a key of YAML, after comments and blank lines."""
+
+
 def read_json(path: str | os.PathLike[str], code: str) -> Any:
     """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN or infinity, nothing nested without end.
 
@@ -96,7 +101,8 @@ def parse_json(text: str, code: str, where: str) -> Any:
     except json.JSONDecodeError as error:
         said = _in_the_same_words(error)
         place = Where(file=where, line=said.lineno, column=said.colno)
-        raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place)]) from error
+        hint = "This looks like YAML. Convert it to JSON." if _YAML.search(text) else ""
+        raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place, hint)]) from error
     except _DuplicateKey as error:
         hint = "Keep one of them: the second would silently win."
         raise CursusError([Diagnostic(code, str(error), Where(file=where), hint)]) from error

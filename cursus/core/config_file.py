@@ -204,7 +204,9 @@ def _earlier_layout(document: Any, earlier: set[str]) -> LayoutName | None:
 def _sections(
     document: Any, name: str, found: list[Diagnostic]
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, str]]:
-    hint = 'A saved config is {"configuration": {"shared": {…}, "specific": {KEY: {…}}}, "metadata": {…}}.'
+    swapped = isinstance(document, dict) and "dag" in document and "configuration" not in document
+    form = 'A saved config is {"configuration": {"shared": {…}, "specific": {KEY: {…}}}, "metadata": {…}}.'
+    hint = "This is a DAG. Are --dag and --config swapped?" if swapped else form
 
     def section(parent: Any, key: str, place: str, *, optional: bool = False) -> dict[str, Any]:
         value = parent.get(key) if isinstance(parent, dict) else None

@@ -73,7 +73,7 @@ def _step(of: Picture, node: Node) -> str:
     rows += [("in", port.name, port.location) for port in node.inputs]
     rows += [("out", port.name, port.location) for port in node.outputs]
     heading = f"<h3>{_text(node.name)} <small>{_text(node.type)}</small></h3>"
-    return heading + (table(("", "name", "location or data"), rows) if rows else "")
+    return heading + (table(("what", "name", "location or data"), rows) if rows else "")
 
 
 def _text(text: str) -> str:

@@ -20,16 +20,16 @@ class Change(StrEnum):
     TRIM = "trim"
 
 
-def compare(golden: Path, text: str) -> list[Diagnostic]:
+def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnostic]:
     """How a definition differs from its golden file, in both directions: E601 when there is none, else E602 for each.
 
-    E627 when it is a link: nobody reviews what that leads to.
+    E627 when it is a link: nobody reviews what that leads to. Hints name the ``option`` that writes golden files.
 
     ``where`` of a difference is its JSON path, in which names stand for positions.
     """
     if found := linked(golden):
         return found
-    hint = "If the change is intended, write the golden file with --update."
+    hint = f"If the change is intended, write the golden file with {option}."
     if not golden.exists():
         return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
     if golden.read_text(encoding="utf-8") == text:

@@ -63,7 +63,7 @@ def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any]
         path = Path(request.path).parent / "golden" / name
         if request.config.getoption("--update-goldens"):
             golden.update(path, dumps(definition))
-        _fail_on(golden.compare(path, dumps(definition)))
+        _fail_on(golden.compare(path, dumps(definition), "--update-goldens"))
 
     return check
 

@@ -65,3 +65,34 @@ def test_equal_definitions_do_not_differ(cursus: Cursus) -> None:
     same = str(PIPELINE / "static.json")
     result = cursus("diff", same, same)
     assert (result.exit_code, result.stdout.strip()) == (0, "No difference.")
+
+
+def test_check_takes_a_dag_and_its_config(cursus: Cursus, tmp_path: Path) -> None:
+    """With the findings of compiling on stdout; validate says that it is its earlier name."""
+    good = cursus("check", *INPUTS)
+    assert (good.exit_code, good.stdout, good.stderr.strip()) == (0, "", "no problems found")
+    dag = tmp_path / "dag.json"
+    dag.write_text('{"dag": {"nodes": ["XGBoostTrainig"], "edges": []}}')
+    bad = cursus("check", "--dag", str(dag), "--config", str(PIPELINE / "config.json"))
+    assert (bad.exit_code, "E218" in bad.stdout) == (1, True)
+    assert "cursus check --dag" in cursus("validate", *INPUTS).stderr
+    assert cursus("check", "--dag", str(dag)).exit_code == 2
+    assert cursus("check", str(PIPELINE / "default.json"), *INPUTS).exit_code == 2
+
+
+def test_files_that_are_taken_for_others(cursus: Cursus, tmp_path: Path) -> None:
+    """Swapped files and YAML are named as what they are."""
+    dag, config = str(PIPELINE / "dag.json"), str(PIPELINE / "config.json")
+    assert "swapped" in cursus("check", "--dag", config, "--config", config).stderr
+    assert "swapped" in cursus("check", "--dag", dag, "--config", dag).stdout
+    file = tmp_path / "pipeline.json"
+    file.write_text("# A comment\n\nVersion: '2020-12-01'\nSteps:\n  - Name: A\n")
+    assert "YAML" in cursus("check", str(file)).stdout
+    file.write_text('{"Steps": [\nName: 7}')
+    assert "YAML" not in cursus("check", str(file)).stdout
+
+
+def test_explain_guesses_codes_from_codes_only(cursus: Cursus) -> None:
+    """A word that is nothing like a code is not compared with them."""
+    assert "Did you mean" in cursus("explain", "E299").stderr
+    assert "Did you mean" not in cursus("explain", "hello").stderr
