@@ -47,7 +47,7 @@ def _growth(figures: Sequence[Figure]) -> str:
     axes.minorticks_off()
     axes.set_xlabel("nodes")
     axes.set_ylabel("processor seconds")
-    axes.legend()
+    axes.legend(frameon=False)
     return _svg(canvas)
 
 
@@ -59,8 +59,9 @@ def _history(keys: Sequence[str], history: Sequence[Mapping[str, float]]) -> str
         if points and points[0][1]:
             axes.plot([run for run, _ in points], [value / points[0][1] for _, value in points], marker=".", label=key)
     axes.set_xlabel("run")
+    axes.set_ylabel("share of the first run")
     if len(keys) <= 12:
-        axes.legend(fontsize="x-small")
+        axes.legend(fontsize="x-small", frameon=False)
     return _svg(canvas)
 
 

@@ -22,7 +22,15 @@ from cursus.steps.catalog import catalog
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
-BUILDERS = sorted(folder.name for folder in (GOLDEN / "steps").iterdir())
+
+def _plain_cases() -> dict[str, Path]:
+    """A case of each step that is made alone: one whose DAG declares no parameters to build it from."""
+    cases = [path.parent for path in sorted((GOLDEN / "steps").glob("*/*/dag.json"))]
+    plain = [case for case in cases if not PipelineDAG.load(case / "dag.json").parameters]
+    return {case.parent.name: case for case in reversed(plain)}
+
+
+CASES = _plain_cases()
 PIPELINES = ("xgboost_end_to_end", "pytorch_end_to_end")
 
 
@@ -57,11 +65,10 @@ def test_one_path(record: Record, plan: Callable[..., Plan]) -> None:
     )
 
 
-@pytest.mark.parametrize("builder", BUILDERS)
+@pytest.mark.parametrize("builder", sorted(CASES))
 def test_create_step(record: Record, plan: Callable[..., Plan], builder: str) -> None:
     """``create_step`` of every builder, alone, under the static base."""
-    cases = sorted(path for path in (GOLDEN / "steps" / builder).iterdir() if path.is_dir())
-    case = next(path for path in cases if not PipelineDAG.load(path / "dag.json").parameters)
+    case = CASES[builder]
     ((node, config),) = load_configs(case / "config.json").items()
     kind: Any = catalog().builder_for(config)
     context = replace(BuildContext.offline(config), source_root=case)

@@ -46,6 +46,7 @@ def _lines(_context: click.Context, _parameter: click.Parameter, text: str) -> t
 @click.option("--definitions", metavar="LINES", default="", callback=_lines, help="Globs of compiled definitions.")
 @click.option("--environments", metavar="DIR", default="", help="Parameter values to try the definitions with.")
 @click.option("--cases", metavar="NAME|DIR", default="", help="What the gate runs over: a plug-in, or a folder.")
+@click.option("--project", metavar="BOOLEAN", type=bool, default=False, help="Run the gate of cursus.toml.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", help="The least finding that fails.")
 @click.option("--report", metavar="DIR", default="build/cursus", type=click.Path(path_type=Path), help="Goes there.")
 def main(fail_on: str, report: Path, **asked_for: Any) -> None:
@@ -80,11 +81,12 @@ def _parts(
     definitions: Sequence[str],
     environments: str,
     cases: str,
+    project: bool,
     report: Path,
 ) -> Iterator[Part]:
     """One after the other, what is asked for; nothing, or what cannot be, is a finding too."""
-    if not (lint or definitions or cases):
-        yield _misused("action", "nothing is asked for", "Give lint, definitions or cases.")
+    if not (lint or definitions or cases or project):
+        yield _misused("action", "nothing is asked for", "Give lint, definitions, cases or project.")
     if lint:
         yield _ask("lint", *lint, **({"baseline": lint_baseline} if lint_baseline else {}))
     if environments and not definitions:
@@ -99,13 +101,21 @@ def _parts(
         yield replace(_ask("environments check", path, environments=environments), name=f"environments of {path}")
     if cases:
         yield _gate(cases, report)
+    if project:
+        folder = report / "project" if cases else report
+        part = _ask("gate", report=str(folder))
+        page = folder / "summary.md"
+        yield replace(part, page=page.read_text(encoding="utf-8") if page.exists() else "")
 
 
 def _ask(command: str, *arguments: str, **options: str) -> Part:
     """Run a command of cursus, whose answer is one document, however it ends."""
     given = [f"--{name}={value}" for name, value in options.items()]
-    call = [str(CURSUS), *command.split(), "--format", "json", *given, "--", *arguments]
-    answer = subprocess.run(call, stdout=subprocess.PIPE, text=True, check=False).stdout  # noqa: S603 - our own command
+    call = [str(CURSUS), *command.split(), "--format", "json", *given, *(["--", *arguments] if arguments else [])]
+    # The summary of the job is written once, by this process.
+    environment = {name: value for name, value in os.environ.items() if name != "GITHUB_STEP_SUMMARY"}
+    run = subprocess.run(call, env=environment, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own command
+    answer = run.stdout
     documents = json.loads(answer)["findings"]
     return Part(command, tuple(_finding(document, options.get("environments", "")) for document in documents))
 

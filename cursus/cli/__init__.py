@@ -124,7 +124,10 @@ class CommandFolder(Group):
                 say(shown.getvalue(), err=True, nl=False)
             return USAGE
         except click.Abort:
-            answer.report([Diagnostic("E002", "stopped")])
+            if answer.form == "json":
+                answer.report([Diagnostic("E002", "stopped")])
+            else:
+                say("Stopped.", err=True)
             return STOPPED
         except Exception as error:  # The boundary: a fault of ours is told as one.
             if os.environ.get("CURSUS_TRACEBACK"):

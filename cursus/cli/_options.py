@@ -286,6 +286,9 @@ def _compiler_options(*, required: bool, parameter: bool = True) -> Decorator[An
 compiler_options = _compiler_options(required=True)
 """Everything that ``make_compiler`` takes, and ``dag_path``."""
 
+optional_compiler_options = _compiler_options(required=False)
+"""The same for commands that take other pipelines too."""
+
 sources_options = _compiler_options(required=False, parameter=False)
 """The same without ``--parameter``, for a command that has its own: ``dag_path`` and the rest."""
 

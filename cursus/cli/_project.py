@@ -22,10 +22,14 @@ _GIVEN = ("dag_path", "config_path", "definition_path")
 
 def project_here() -> Project | None:
     """The project of this folder. Raises CursusError (E650) for a project file that cannot be used."""
-    from cursus.gate.project import find, read
+    from cursus.gate.location import find
 
     file = find(Path.cwd())
-    return None if file is None else read(file)
+    if file is None:
+        return None
+    from cursus.gate.project import read  # loads the compiler, which a folder without project file need not wait for
+
+    return read(file)
 
 
 def pipeline_option(*, required: bool) -> Callable[[FunctionT], FunctionT]:

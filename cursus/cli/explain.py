@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ def command(code: str) -> None:
         return
     listed = {known: entry for known, entry in codes.items() if known.startswith(wanted)}
     if not listed:
-        raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(wanted, codes)}", param_hint="CODE")
+        shaped = re.fullmatch(r"[A-Z]?\d{1,3}", wanted)
+        near = did_you_mean(wanted, codes) if shaped else "A code is a letter and three digits, such as E205."
+        raise click.BadParameter(f"there is no code {code!r}. {near}", param_hint="CODE")
     if as_json():
         show({known: asdict(entry) for known, entry in listed.items()})
     else:

@@ -16,6 +16,7 @@ from cursus.cli._findings import tell
 from cursus.cli._options import Possible, fail_on_option, findings_format_option, severe
 from cursus.cli._output import answer, as_json, fail_if, progress, say, show
 from cursus.cli._project import project_here
+from cursus.cli._source import from_options
 from cursus.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ _NEEDED = ("jinja2", "time_machine")
         "cursus gate",
         "cursus gate --only fraud --update",
         "cursus gate --report build/gate --format junit",
+        "cursus gate --from pipelines.fraud:get_pipeline --update",
     ],
 )
+@from_options
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Judge only this pipeline. Repeatable.")
 @click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused in CI.")
 @click.option(
@@ -50,14 +53,23 @@ _NEEDED = ("jinja2", "time_machine")
 @click.option("--cache/--no-cache", default=None, help="Compile only what changed. Default: yes, but not in CI.")
 @fail_on_option
 @findings_format_option
-def command(names: Sequence[str], update: bool, folder: str | None, cache: bool | None, fail_on: str) -> None:
+def command(
+    target: str | None,
+    arg: dict[str, str],
+    python: str | None,
+    names: Sequence[str],
+    update: bool,
+    folder: str | None,
+    cache: bool | None,
+    fail_on: str,
+) -> None:
     """Prove the pipelines of cursus.toml.
 
     Compiles each pipeline twice, in separate processes with different clocks and hash seeds, and compares the result
     with its golden files. Then checks each definition, starts it on paper in every environment, and writes a report
     to open: report.html. A DAG with its config is compiled under all five parameter settings.
 
-    A pipeline that the project file names as a function is your code, and the gate runs it, offline.
+    A pipeline that is a function, in cursus.toml or by --from, is your code, and the gate runs it, offline.
     """
     from cursus.ci import under_ci
 
@@ -66,9 +78,7 @@ def command(names: Sequence[str], update: bool, folder: str | None, cache: bool 
         raise click.UsageError("--update is refused in CI: golden files are written by people who look at them.")
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
         raise click.UsageError(f"The gate needs {' and '.join(missing)}: pip install 'cursus[gate]'.")
-    project = project_here()
-    if project is None:
-        raise click.UsageError("There is no cursus.toml here. `cursus init` writes one.")
+    project = _project(target, arg, python)
     cached = not in_ci if cache is None else cache
     gate = _gate(project, names, _cache(project) if cached else None)
     if update:
@@ -77,6 +87,25 @@ def command(names: Sequence[str], update: bool, folder: str | None, cache: bool 
     with progress(_COMPILING):
         verdict = replace(gate.run(), only=tuple(names), environments=_environments(gate.cases))
     _tell(verdict, Path(folder) if folder else project.root / "build" / "cursus", fail_on)
+
+
+def _project(target: str | None, arguments: dict[str, str], python: str | None) -> Project:
+    """The project of this folder; with ``--from`` of that one pipeline alone."""
+    project = project_here()
+    if target is None:
+        if arguments or python:
+            raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
+        if project is None:
+            raise click.UsageError("There is no cursus.toml here. `cursus init` writes one. Or give --from.")
+        return project
+    from cursus.gate.case import Function
+    from cursus.gate.project import Pipeline, bare, name_of
+    from cursus.sdk.handwritten import Source
+
+    around = project or bare(Path.cwd())
+    source = Source(target, arguments, python=python and str(Path(python).absolute()), folder=str(Path.cwd()))
+    only = Pipeline(name_of(target), Function(source), around.base, around.environments)
+    return replace(around, pipelines=(only,), alone=True)
 
 
 def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
@@ -91,7 +120,7 @@ def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
             raise click.BadParameter(f"there is no pipeline {name!r}. {did_you_mean(name, known)}", param_hint="--only")
     return Gate(
         [case for case in everything if not names or case.name in names],
-        golden_files(project, everything) if not names else frozenset(),
+        golden_files(project, everything) if not (names or project.alone) else frozenset(),
         project.root,
         cache,
         suppressions=suppressions.read(project.suppressions) if project.suppressions else (),

@@ -22,7 +22,7 @@ def command(force: bool) -> None:
     the folder environments. It reads your code and does not run it.
     """
     from cursus.gate.discover import environments_in, pipelines_in, project_file
-    from cursus.gate.project import FILE_NAME
+    from cursus.gate.location import FILE_NAME
     from cursus.jsonfile import write_atomically
 
     file = Path(FILE_NAME)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from cursus.cli._options import (
     split_pairs,
     values_option,
 )
-from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, show, table
+from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, report, say, show, table
 from cursus.cli._project import pipeline_option
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def command(
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
-    _summarise(outcome)
+    _summarise(outcome, definition, storage)
     report(outcome.remarks)
     if outcome.interrupted:
         if not as_json():
@@ -176,15 +177,25 @@ def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage:
     return pipeline.name, definition
 
 
-def _summarise(outcome: Outcome) -> None:
-    """Status, time and outputs of every step on stdout."""
+def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -> None:
+    """Status, time and outputs of every step on stdout, then the metrics, and the page that has all of it."""
+    from cursus.errors import CursusError
+    from cursus.jsonfile import write_atomically
+    from cursus.show.run import metrics, run_page
+
     steps = outcome.run.steps
+    found = metrics(outcome, storage)
+    page = outcome.folder / "run.html"
+    with suppress(CursusError):  # A step may run that cannot be drawn.
+        write_atomically(page, run_page(definition, outcome, storage))
     if as_json():
         show(
             {
                 "execution": outcome.run.id,
                 "succeeded": outcome.succeeded,
                 "folder": str(outcome.folder),
+                "page": str(page),
+                "metrics": [asdict(one) for one in found],
                 "steps": [
                     {
                         "step": name,
@@ -207,6 +218,11 @@ def _summarise(outcome: Outcome) -> None:
         rows += [(name, record.status.value, f"{record.seconds:.1f} s", *first)]
         rows += [("", "", "", *output) for output in others]
     table(("step", "status", "time", f"output below {common}" if common else "output", "size"), rows)
+    if found:
+        heading("Metrics")
+        table(("step", "metric", "value"), [(one.step, one.name, f"{one.value:.6g}") for one in found])
+    if page.exists():
+        say(f"Open {page} for the graph, metrics, plots and outputs.")
 
 
 def _common_folder(uris: list[str]) -> str:

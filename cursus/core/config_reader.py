@@ -168,6 +168,9 @@ def _held(cls: type[BaseModel], name: str) -> type[BaseModel] | None:
     return nested_model(info.annotation) if info else None
 
 
+_NESTED = (TieredModel, dict, list)
+
+
 def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     """The derived values that hold because a file says so, of a model and of those in it, by their paths."""
     if isinstance(value, TieredModel):
@@ -178,4 +181,5 @@ def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     else:
         children = enumerate(value) if isinstance(value, list) else ()
     for name, child in children:
-        yield from _overrides(child, (*path, str(name)))
+        if isinstance(child, _NESTED):
+            yield from _overrides(child, (*path, str(name)))

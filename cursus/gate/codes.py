@@ -14,7 +14,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E651": Code(
         "project file exists",
-        "Somebody may have changed it by hand.",
+        "Someone may have edited it.",
         "Use --force to replace it.",
     ),
     "W652": Code(

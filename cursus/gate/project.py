@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.gate.case import File, Function, Origin, Saved
+from cursus.gate.location import FILE_NAME
 from cursus.sdk.handwritten import Source
 from cursus.tomlfile import read_toml
-
-FILE_NAME: Final = "cursus.toml"
 
 _TOP: Final = ("base", "environments", "golden", "suppressions", "pipelines")
 _KINDS: Final = ("dag", "function", "definition")
@@ -58,17 +57,17 @@ class Project:
     environments: Path | None = None
     suppressions: Path | None = None
     base: str | None = None
+    alone: bool = False
+    """Whether ``pipelines`` are other than those that its golden files are of."""
 
     @property
     def root(self) -> Path:
         return self.file.parent
 
 
-def find(start: Path) -> Path | None:
-    """The project file of a folder: in it, or above it in the same repository. What lies outside is somebody else's."""
-    folders = [start, *start.parents]
-    repository = next((number for number, folder in enumerate(folders) if (folder / ".git").exists()), 0)
-    return next((folder / FILE_NAME for folder in folders[: repository + 1] if (folder / FILE_NAME).is_file()), None)
+def bare(folder: Path) -> Project:
+    """What holds for a folder without a project file: golden files in ``golden``, and nothing else."""
+    return Project(folder / FILE_NAME, (), folder / "golden")
 
 
 def read(file: Path) -> Project:
@@ -102,6 +101,13 @@ def read(file: Path) -> Project:
         file.parent / suppressions if suppressions else default if default.exists() else None,
         base,
     )
+
+
+def name_of(target: str) -> str:
+    """What a pipeline is called that only ``module:function`` or ``FILE.PY:FUNCTION`` names."""
+    module = target.rpartition(":")[0] or target
+    name = Path(module).stem if module.endswith(".py") else module.rpartition(".")[2]
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.") or "pipeline"
 
 
 class _Reader:

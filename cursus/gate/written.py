@@ -28,7 +28,7 @@ def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Te
     """The second compile runs with another hash seed and ``days`` later. Raises nothing: what is wrong is a finding."""
     match case.origin:
         case Function(source):
-            here = replace(source, folder=str(case.folder), hash_seed=first_seed)
+            here = replace(source, folder=source.folder or str(case.folder), hash_seed=first_seed)
             elsewhere = replace(here, hash_seed=second_seed, days=days)
             return _of_function((here, elsewhere, somebody_else(elsewhere)))
         case File(definition):

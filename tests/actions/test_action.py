@@ -206,3 +206,19 @@ def test_the_gate_judges_the_teams_builders(prove: Prove, checkout: Path, run_st
     assert ran.outputs["report"] == "ml/proof"
     left = {file.name for file in (checkout / "ml/proof").iterdir()}
     assert left == {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
+
+
+def test_the_gate_of_a_project(prove: Prove, checkout: Path, run_step: RunStep) -> None:
+    """It is that of cursus.toml, which has to be there; it fails without golden files and passes with them."""
+    missing = prove(lint="", project="true")
+    assert not missing.passed and "cursus init" in missing.log
+    (checkout / "ml/cursus.toml").write_text(
+        f'[pipelines.one]\ndefinition = "{Path(DEFINITION).relative_to("ml").as_posix()}"\n'
+    )
+    ran = prove(lint="", project="true")
+    assert results(checkout, ran) == [("E601", DEFINITION)]
+    assert ran.summary.count("Validation failed") == 1
+    assert run_step({"run": "cursus gate --update"}, {"CI": ""}, checkout / "ml").returncode == 0
+    ran = prove(lint="", project="true")
+    assert ran.passed, ran.log
+    assert (checkout / "ml" / "build" / "cursus" / "report.html").exists()

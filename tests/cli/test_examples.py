@@ -46,6 +46,7 @@ QUICK = frozenset(
         "pipelines list",
         "pipelines show",
         "resolve",
+        "show",
         "steps show",
     }
 )

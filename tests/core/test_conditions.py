@@ -188,24 +188,24 @@ def test_when_is_true_or_false(tmp_path: Path, when: Any) -> None:
 def test_own_parameters_are_declared_and_used(tmp_path: Path) -> None:
     """In a field of a config, in the place of an external input, and in a message; the others stay as they are."""
     own = {
-        "Count": {"type": "Integer", "default": 2},
+        "Count": {"type": "Integer", "default": 50},
         "Data": {"type": "String"},
         "Mode": {"type": "String", "default": "a", "enum": ["a", "b"]},
     }
     evaluation = {
         **EVAL,
-        "processing_instance_count": {"parameter": "Count"},
+        "processing_volume_size": {"parameter": "Count"},
         "external_inputs": {"model_input": "s3://b/model", "processed_data": {"parameter": "Data"}},
     }
     configs = {"Eval": evaluation, "Stop": fail({"join": ["mode ", {"parameter": "Mode"}]})}
     definition = compiled(tmp_path, configs, [["Eval", "Stop"]], own)
     assert definition["Parameters"] == [
-        {"Name": "Count", "Type": "Integer", "DefaultValue": 2},
+        {"Name": "Count", "Type": "Integer", "DefaultValue": 50},
         {"Name": "Data", "Type": "String"},
         {"Name": "Mode", "Type": "String", "DefaultValue": "a", "EnumValues": ["a", "b"]},
     ]
     step, stop = definition["Steps"]
-    assert step["Arguments"]["ProcessingResources"]["ClusterConfig"]["InstanceCount"] == {"Get": "Parameters.Count"}
+    assert step["Arguments"]["ProcessingResources"]["ClusterConfig"]["VolumeSizeInGB"] == {"Get": "Parameters.Count"}
     places = {one["InputName"]: one["S3Input"]["S3Uri"] for one in step["Arguments"]["ProcessingInputs"]}
     assert (places["model_input"], places["processed_data"]) == ("s3://b/model", {"Get": "Parameters.Data"})
     message = stop["Arguments"]["ErrorMessage"]["Std:Join"]

@@ -6,7 +6,7 @@ import importlib
 import json
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,12 @@ DOCS = ROOT / "docs"
 PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = (
+    "existing-pipeline",
     "running-locally",
     "roll-out",
     "first-real-run",
     "developer/step",
+    "developer/verb",
     "developer/check",
     "developer/golden",
 )
@@ -166,13 +168,22 @@ def test_the_tutorial_names_the_wheel() -> None:
     assert f"cursus-{project['version']}-py3-none-any.whl" in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
+def test_existing_pipeline() -> None:
+    """A pipeline that somebody wrote with the SDK gets a gate, which finds the damage that the page does."""
+    player = Player(DOCS / "existing-pipeline.md")
+    player.play()
+    assert player.played.count("cursus") >= 6
+    assert {"report.html", "junit.xml", "results.sarif"} <= {path.name for path in Path("build/cursus").iterdir()}
+
+
 def test_running_locally() -> None:
     """A pipeline runs on this machine with the commands and the data of the page."""
     Player(DOCS / "running-locally.md").play()
 
 
-def test_add_a_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The example package is found as a plug-in, fits its script, compiles, is portable and has a golden file."""
+@pytest.fixture
+def editable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[list[str]], tuple[int, str]]]:
+    """Stands for pip: makes the package in the folder a plug-in."""
 
     def install(_: list[str]) -> tuple[int, str]:
         """What pip leaves of an editable install: the folder to import from, and the entry points."""
@@ -186,13 +197,26 @@ def test_add_a_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         catalog.cache_clear()
         return 0, ""
 
-    try:
-        player = Player(DOCS / "developer" / "step.md", {"pip": install})
-        player.play()
-    finally:
-        catalog.cache_clear()
+    yield install
+    catalog.cache_clear()
+
+
+def test_add_a_step(editable: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example package is found as a plug-in, fits its script, compiles, is portable and has a golden file."""
+    player = Player(DOCS / "developer" / "step.md", {"pip": editable})
+    player.play()
     assert player.played.count("pytest") == 2
     assert kept_rows(importlib.import_module("row_sampling.row_sampling"), monkeypatch) == pytest.approx(300, abs=50)
+
+
+def test_add_a_verb(editable: Any) -> None:
+    """The example verb is found as a plug-in, compiles, and the checks hold its request against the service's shape."""
+    player = Player(DOCS / "developer" / "verb.md", {"pip": editable})
+    player.play()
+    assert player.played.count("cursus") == 3
+    definition = json.loads(Path("pipeline.json").read_text(encoding="utf-8"))
+    definition["Steps"][1]["Arguments"]["ProductionVariants"][0]["InstanceCount"] = 1
+    assert "E550" in {found.code for found in check_definition(definition)}
 
 
 def kept_rows(script: Any, monkeypatch: pytest.MonkeyPatch) -> int:

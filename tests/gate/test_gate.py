@@ -143,3 +143,25 @@ def test_code_that_raises(project: Path, gate: Gate) -> None:
     document = json.loads(gate("--only", "fraud", "--only", "legacy", "--format", "json").stdout)
     found = {(one["code"], one["file"]) for one in document["findings"] if one["severity"] == "error"}
     assert ("E663", "fraud.py") in found and document["result"]["pipelines"]["legacy"]
+
+
+def test_code_without_a_project(project: Path, gate: Gate) -> None:
+    """``--from`` judges one function, in a folder that has no project file; golden files of others stay."""
+    (project / "cursus.toml").unlink()
+    other = project / "golden" / "other" / "definition.json"
+    other.parent.mkdir(parents=True)
+    other.write_text("{}")
+    assert gate("--from", "fraud.py:get_pipeline", "--update").stdout.split() == [
+        "create",
+        "golden/fraud/definition.json",
+    ]
+    assert gate("--from", "fraud.py:get_pipeline").exit_code == 0
+    assert other.exists()
+
+
+def test_a_time_is_not_the_accounts(project: Path, gate: Gate) -> None:
+    """What two compiles of one account make different is not said to follow the account."""
+    change(project / "fraud.py", '{"DAY": "none"}', "{\"DAY\": str(__import__('datetime').date.today())}")
+    document = json.loads(gate("--only", "fraud", "--format", "json").stdout)
+    found = {one["code"] for one in document["findings"]}
+    assert "E607" in found and not {"I653", "W652"} & found

@@ -11,8 +11,8 @@ import pytest
 from cursus.definition.paths import destinations
 from cursus.gate.case import Case
 from cursus.gate.report.document import document
-from cursus.gate.report.layout import layout
-from cursus.gate.report.wiring import Wiring, readable, wiring, with_readable
+from cursus.show.layout import layout
+from cursus.show.wiring import Wiring, readable, wiring, with_readable
 from validation.cases import all_cases
 from validation.gate import Verdict
 

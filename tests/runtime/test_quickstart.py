@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,8 @@ def test_the_quickstart_runs_from_one_command(tmp_path: Path) -> None:
     assert written == {"run-bucket", "sagemaker-us-east-1-111122223333"}  # the second holds the code
     metrics = root / "run-bucket/exp1/model_evaluation/calibration/metrics_output/metrics.json"
     assert json.loads(metrics.read_text())["auc_roc"] > 0.98
+    assert ("XGBoostModelEval-Calibration", "auc_roc") in {(one["step"], one["name"]) for one in told["metrics"]}
+    page = Path(told["page"]).read_text(encoding="utf-8")
+    assert page.count("<img ") == 3 and 'src="data:image/png' in page  # the plots of the evaluation
+    assert str(metrics) in page and "model.tar.gz" in page
+    assert len(re.findall(r'class="type"[^>]*>✓ [\d.]+ s<', page)) == len(told["steps"])

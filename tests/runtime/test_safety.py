@@ -229,7 +229,7 @@ def test_source_archives_of_strangers_stay_inside(world: World) -> None:
 
 def test_steps_that_need_the_service_are_all_told(world: World) -> None:
     """Types that cannot run here are refused together, before anything runs."""
-    steps: list[Any] = [{"Name": name, "Type": name, "Arguments": {}} for name in ("Lambda", "Tuning")]
+    steps: list[Any] = [{"Name": name, "Type": name, "Arguments": {}} for name in ("EMR", "AutoML")]
     with pytest.raises(CursusError) as caught:
         world.run(definition(world.step("A"), *steps))
     assert [problem.code for problem in caught.value.diagnostics] == ["E590", "E590"]

@@ -125,7 +125,7 @@ def test_random_candidates(world: World, ranges: dict[str, Any], low: float, hig
         (categorical("1"), {"Strategy": "Bayesian"}, "E590", "a search by Bayesian"),
         (continuous("5", "1"), {"Strategy": "Random"}, "E591", "above MaxValue"),
         (continuous("0", "1", "Logarithmic"), {"Strategy": "Random"}, "E591", "above 0"),
-        (continuous("a", "1"), {"Strategy": "Random"}, "E591", "is no number"),
+        (continuous("a", "1"), {"Strategy": "Random"}, "E591", "is not a number"),
         (
             categorical("1"),
             {"HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "other"}},
@@ -185,7 +185,7 @@ def test_a_handler_answers(world: World, tmp_path: Path) -> None:
     ("command", "part"),
     [
         ("python3 -c 'raise SystemExit(3)'", "exit code 3"),
-        ("python3 -c 'print([1])'", "no JSON object"),
+        ("python3 -c 'print([1])'", "not a JSON object"),
         ("/no/such/program", "exit code"),
     ],
 )

@@ -116,8 +116,7 @@ def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[D
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
-    given = dict(itertools.pairwise(arguments))
-    for option, value in given.items():
+    for option, value in itertools.pairwise(arguments):
         if isinstance(option, str) and option.startswith("--"):
             yield from _names_field(step, option.removeprefix("--").replace("-", "_"), option, value)
 
@@ -144,14 +143,15 @@ def _names_field(step: BuiltStep, field: str, name: str, value: Any) -> Iterator
     set_to = getattr(config, field)
     if set_to is None:
         return
-    if value not in _spellings(set_to):
+    spellings = {*_spellings(set_to), *((config.aws_region,) if field == "region" else ())}
+    if value.casefold() not in {spelling.casefold() for spelling in spellings}:
         message = f"{name} is {value!r} in {step.name}, and the config's {field} is {set_to!r}"
         yield step.wrong("E624", message, (), "A script reads it for what it is called.")
 
 
 def _spellings(value: Any) -> set[str]:
     try:
-        spelled = {str(value), str(value).lower(), json.dumps(value), json.dumps(value, sort_keys=True)}
+        spelled = {str(value), json.dumps(value), json.dumps(value, sort_keys=True)}
     except TypeError:
         return {str(value)}
     if isinstance(value, list):

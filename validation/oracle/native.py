@@ -17,7 +17,7 @@ from cursus.core.base.training import TrainingJobBuilder
 from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.field_parameters import known
-from cursus.errors import Diagnostic
+from cursus.errors import CompilationError, Diagnostic
 from validation.oracle import model, processing, registration, training, transform
 
 VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
@@ -50,7 +50,10 @@ def _framework_image(
     scope: str | None = None,
 ) -> str:
     """The image that the SDK itself chooses."""
-    return _retrieved(framework, builder.config.aws_region, version, py_version, known(instance_type), scope)
+    try:
+        return _retrieved(framework, builder.config.aws_region, version, py_version, known(instance_type), scope)
+    except ValueError as error:  # a builder may try another framework
+        raise CompilationError([Diagnostic("E235", str(error), builder.node)]) from error
 
 
 @functools.cache

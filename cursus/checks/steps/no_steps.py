@@ -10,7 +10,7 @@ from cursus.checks.index import Index
 
 
 class NoSteps(Check):
-    """Whoever starts it is told that it succeeded, and nothing was done.
+    """The execution reports success without doing anything.
 
     So does a file that was cut or filtered on its way, and then put in the place of a pipeline that works.
     """

@@ -45,8 +45,9 @@ class _Scope:
         return self._assembler.builders[node]
 
     def step(self, node: str) -> Any:
-        """The built step; one of its name where building it failed, which has been reported."""
-        return self.steps.get(node) or Step(self.builder(node).step_name, "Processing", {})
+        """The built step; one of its name where it was not built, or could not be, which has been reported."""
+        builder = self.builder(node)
+        return self.steps.get(node) or Step(f"{builder.step_name}{builder.name_suffix}", "Processing", {})
 
     def read_file(self, node: str, file: PropertyFile) -> None:
         """Note that a step has to declare a property file: only those are declared that somebody reads."""

@@ -46,7 +46,11 @@ class Channel(TieredModel):
 
 
 class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
-    channels: dict[str, Channel | None] = Field(min_length=1, description="What the container reads, by channel.")
+    channels: dict[str, Channel | None] = Field(
+        min_length=1,
+        description="What the container reads, by channel.",
+        examples=[{"train": {"content_type": "text/csv"}}],
+    )
     hyperparameters: dict[str, Any] = Field(
         default_factory=dict, description="Settings of the algorithm: values, or expressions such as a parameter."
     )

@@ -16,6 +16,7 @@ class CallbackConfig(AnsweredConfig):
     sqs_queue_url: str = Field(
         pattern=r"^https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/\d{12}/\S+$",
         description="URL of the SQS queue that gets the message, with the token to answer by.",
+        examples=["https://sqs.us-east-1.amazonaws.com/111122223333/requests"],
     )
 
 

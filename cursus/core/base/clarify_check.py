@@ -26,7 +26,8 @@ _NEEDED = {
 class ClarifyCheckConfig(BaselineCheckConfig):
     check_type: Literal["DATA_BIAS", "MODEL_BIAS", "MODEL_EXPLAINABILITY"] = Field(description="What is measured.")
     analysis: dict[str, Any] = Field(
-        description="Clarify's analysis configuration: dataset_type, label, facet, methods, predictor and so on."
+        description="Clarify's analysis configuration: dataset_type, label, facet, methods, predictor and so on.",
+        examples=[{"dataset_type": "text/csv", "label": "label", "methods": {"pre_training_bias": {"methods": "all"}}}],
     )
 
     @model_validator(mode="after")

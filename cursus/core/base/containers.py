@@ -15,9 +15,12 @@ from cursus.errors import did_you_mean
 class ContainerConfig(BasePipelineConfig):
     """A step that runs any container: that of ``algorithm``, or ``image_uri``."""
 
+    asked_for = frozenset({"algorithm"})
+
     algorithm: str | None = Field(
         default=None,
         description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.",
+        examples=["xgboost"],
     )
     algorithm_version: str | None = Field(default=None, description="Its version; the SDK's choice when not given.")
 

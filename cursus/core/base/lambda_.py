@@ -16,6 +16,7 @@ class LambdaConfig(AnsweredConfig):
     function_arn: str = Field(
         pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$",
         description="ARN of the function.",
+        examples=["arn:aws:lambda:us-east-1:111122223333:function:deploy-model"],
     )
 
 

@@ -231,8 +231,9 @@ def job_network(network: NetworkConfig | None) -> dict[str, Any]:
     """``NetworkConfig``; empty without a network."""
     if network is None:
         return {}
+    isolated = network.enable_network_isolation
     return present(
-        EnableNetworkIsolation=network.enable_network_isolation,
+        EnableNetworkIsolation=False if isolated is None else isolated,
         EnableInterContainerTrafficEncryption=network.encrypt_inter_container_traffic,
         VpcConfig=present(SecurityGroupIds=network.security_group_ids, Subnets=network.subnets),
     )

@@ -88,10 +88,23 @@ class Trained(NamedTuple):
 class TuningConfig(BasePipelineConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("max_jobs", "max_parallel_jobs")
 
-    tuned_step: str = Field(description="Step to tune: Algorithm, XGBoostTraining or any other that trains.")
-    training: dict[str, Any] = Field(description="Config of that step, without what the two share.")
-    ranges: dict[str, Range] = Field(min_length=1, description="Hyperparameters to search for, each with its range.")
-    objective_metric: str = Field(min_length=1, description="Metric to judge by, such as validation:auc.")
+    asked_for = frozenset({"max_jobs"})
+
+    tuned_step: str = Field(
+        description="Step to tune: Algorithm, XGBoostTraining or any other that trains.", examples=["Algorithm"]
+    )
+    training: dict[str, Any] = Field(
+        description="Config of that step, without what the two share.",
+        examples=[{"algorithm": "xgboost", "channels": {"train": {"content_type": "text/csv"}}}],
+    )
+    ranges: dict[str, Range] = Field(
+        min_length=1,
+        description="Hyperparameters to search for, each with its range.",
+        examples=[{"eta": {"min": 0.01, "max": 0.3}, "booster": {"values": ["gbtree", "dart"]}}],
+    )
+    objective_metric: str = Field(
+        min_length=1, description="Metric to judge by, such as validation:auc.", examples=["validation:auc"]
+    )
     objective: Literal["Maximize", "Minimize"] = Field(description="Whether more of it is better, or less.")
     metric_definitions: dict[str, str] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
@@ -99,7 +112,9 @@ class TuningConfig(BasePipelineConfig):
     strategy: Literal["Bayesian", "Random", "Grid", "Hyperband"] = Field(
         default="Bayesian", description="How to choose the next values."
     )
-    max_jobs: int | None = Field(default=None, ge=1, description="Training jobs in all; a grid search knows its own.")
+    max_jobs: int | None = Field(
+        default=None, ge=1, description="Training jobs in all; a grid search knows its own.", examples=[20]
+    )
     max_parallel_jobs: int = Field(default=1, ge=1, description="Training jobs at one time.")
     early_stopping: bool = Field(default=False, description="Whether jobs that get nowhere are stopped.")
     seed: int | None = Field(default=None, ge=0, description="Seed that makes the search repeatable.")
@@ -126,7 +141,7 @@ class TuningConfig(BasePipelineConfig):
         steps = [name for name, builder in catalog().builders.items() if issubclass(builder, TrainingJobBuilder)]
         if self.tuned_step not in steps:
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
-            raise wrong_field(self, "tuned_step", f"{why} Those that do: {', '.join(steps)}")
+            raise wrong_field(self, "tuned_step", why.rstrip())
         try:
             config = self.trained.config
         except ValidationError as error:

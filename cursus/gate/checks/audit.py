@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 
-from cursus.core.audit import Audit
+from cursus.core.audit import Audit, compare
 from cursus.errors import Diagnostic
 from cursus.gate.compilation import Compiled
 
@@ -21,13 +22,14 @@ def _of_hand_written(compiled: Compiled, audit: Audit) -> Iterable[Diagnostic]:
 
     Outputs outside the base are errors of their own, by the checks of definitions.
     """
-    differing = [found for found in audit.differing if not found.allowed]
+    elsewhere = compare(compiled.definition, json.loads(compiled.text_elsewhere), strict=True)
+    unsteady = {found.path for found in elsewhere.differing}  # another fault, whoever compiles
+    differing = [found for found in audit.differing if not found.allowed and found.path not in unsteady]
     if not differing:
         return
     kinds = Counter(found.kind for found in differing)
     told = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-    is_one = len(differing) == 1
-    many = f"{len(differing)} values follow" if not is_one else "1 value follows"
+    many = "1 value follows" if len(differing) == 1 else f"{len(differing)} values follow"
     message = f"{many} the account that compiles ({told}), such as {differing[0].own!r}"
-    hint = "Whoever compiles in another account gets another definition. Compile once and deploy that definition."
+    hint = "Compiling in another account gives another definition. Compile once and deploy that definition."
     yield Diagnostic("W652" if compiled.case.base else "I653", message, differing[0].path, hint)

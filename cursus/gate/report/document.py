@@ -16,11 +16,11 @@ from cursus.environments.files import Environment, values
 from cursus.errors import ResolutionError, Severity
 from cursus.gate.bases import AS_WRITTEN
 from cursus.gate.figures import Figures, Share
-from cursus.gate.report.layout import layout
 from cursus.gate.report.overview import overview
-from cursus.gate.report.wiring import outputs, wiring, with_readable
 from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import read_json
+from cursus.show.layout import layout
+from cursus.show.wiring import outputs, wiring, with_readable
 
 SHOWN_BASE = "parameterized"
 """The base whose wiring and places are shown: the one that says what a pipeline is wherever it runs."""

@@ -66,8 +66,8 @@ class AnsweredRequest:
 
 
 def unanswered(step: str) -> CursusError:
-    """That nobody answers the step here."""
-    message = "needs the service, or somebody who answers in its place"
+    """That the step has no answer here."""
+    message = "needs the service, or a command that answers in its place"
     hint = f"Give the local run a command: --answer {step}='COMMAND', or a handler: --answer {step}=FILE.py:FUNCTION."
     return CursusError([Diagnostic("E590", message, step, hint)])
 
@@ -90,5 +90,5 @@ def _answer(job: Job) -> dict[str, Any]:
     if answer is None:
         return {}
     if not isinstance(answer, dict):
-        raise failure(job, f"the last line that the command printed is no JSON object of outputs: {lines[-1][:200]}")
+        raise failure(job, f"the last line that the command printed is not a JSON object of outputs: {lines[-1][:200]}")
     return answer

@@ -144,7 +144,7 @@ def _pattern(definition: Fields, metric: str) -> re.Pattern[str]:
             try:
                 return re.compile(found.text("Regex"))
             except re.error as error:
-                raise found.refusal("Regex", f"is no regular expression: {error}") from error
+                raise found.refusal("Regex", f"is not a regular expression: {error}") from error
     hint = "Give the config metric_definitions with a regular expression of this name."
     raise specification.refusal("MetricDefinitions", f"do not say how {metric} is printed", hint)
 
@@ -190,4 +190,4 @@ def _number(fields: Fields, name: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise fields.refusal(name, f"is {text!r}, which is no number") from None
+        raise fields.refusal(name, f"is {text!r}, which is not a number") from None

@@ -76,10 +76,11 @@ def _paths() -> Iterator[Mutant]:
     place = "join_path(self._get_base_output_path(), *self.folder)"
     yield Mutant("model in the author's place", TRAINING, place, "join_path(self.config.pipeline_s3_loc, *self.folder)")
     yield Mutant("model without its folder", TRAINING, place, "join_path(self._get_base_output_path())")
-    path = '"LocalPath": self.output_ports[name].path,'
-    yield Mutant("all outputs taken from one folder", PROCESSING, path, '"LocalPath": "/opt/ml/processing/output",')
-    path = '"S3Uri": source,\n            "LocalPath": path,'
-    moved = '"S3Uri": source,\n            "LocalPath": f"/opt/ml/processing/input/{name}",'
+    path = '"LocalPath": path, "S3UploadMode"'
+    fixed = '"LocalPath": "/opt/ml/processing/output", "S3UploadMode"'
+    yield Mutant("all outputs taken from one folder", PROCESSING, path, fixed)
+    path = '"S3Uri": source,\n        "LocalPath": path,'
+    moved = '"S3Uri": source,\n        "LocalPath": f"/opt/ml/processing/input/{name}",'
     yield Mutant("inputs at their names", PROCESSING, path, moved)
     output = '        "/opt/ml/processing/output",\n        aliases=("input_path"'
     wrong = '        "/opt/ml/processing/outputs",\n        aliases=("input_path"'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from cursus.gate.report.wiring import Wiring
+from cursus.show.wiring import Wiring
 
 CHARACTER, PADDING, HEIGHT = 7.9, 24.0, 44.0
 """Pixels: of a character of a name, left and right of it together, and of a box."""

@@ -1,0 +1,80 @@
+"""A pipeline as one HTML file: the picture, its parameters, and each step's ports and locations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from cursus.show.picture import Picture, carried, label
+from cursus.show.svg import svg
+from cursus.show.wiring import Node
+from cursus.visible import visible
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: light-dark(#1d232b, #e6e9ee); --paper: light-dark(#fff, #14171c);
+  --line: light-dark(#dcdfe4, #343c48); --accent: light-dark(#2456b8, #8ab4ff); }
+body { margin: 0 auto; max-width: 76rem; padding: 1.5rem clamp(.8rem, 3vw, 2rem); background: var(--paper);
+  color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+h1 { overflow-wrap: anywhere; } h3 { margin-bottom: .3rem; }
+.scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; max-height: 80vh; }
+.scroll svg { display: block; margin: 0 auto; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .7rem .3rem 0;
+  border-bottom: 1px solid var(--line); vertical-align: top; }
+img { max-width: 100%; background: #fff; }
+figure { display: inline-block; margin: 0 1rem 1rem 0; max-width: min(100%, 24rem); }
+td { overflow-wrap: anywhere; } code { font-size: .86em; } :focus-visible { outline: 3px solid var(--accent); }
+"""
+
+
+def page(of: Picture, before: str = "", after: str = "") -> str:
+    """The whole page, which asks for nothing else; ``before`` and ``after`` are HTML around the picture."""
+    parameters = [
+        (one.name, one.type, "set by each start" if one.default is None else one.default) for one in of.parameters
+    ]
+    boxes = of.layout.boxes
+    nodes = sorted(of.graph.nodes, key=lambda node: (boxes[node.name].y, boxes[node.name].x))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>{_text(of.title)}</title>
+<style>{_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{_text(of.title)}</h1>
+{before}
+<div class="scroll" role="region" tabindex="0" aria-label="Graph of the steps">{svg(of)}</div>
+{after}
+{"<h2>Parameters</h2>" + table(("parameter", "type", "default"), parameters) if parameters else ""}
+<h2>Steps</h2>
+{"".join(_step(of, node) for node in nodes)}
+</main>
+</body>
+</html>
+"""
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """An HTML table of texts."""
+    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in header)
+    body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _step(of: Picture, node: Node) -> str:
+    edges = [edge for edge in of.graph.edges if edge.target == node.name]
+    rows = [("after", edge.source, label(edge) or ", ".join(carried(edge)) or "order only") for edge in edges]
+    if condition := of.conditions.get(node.name):
+        rows.append(("true if", "", condition))
+    rows += [("in", port.name, port.location) for port in node.inputs]
+    rows += [("out", port.name, port.location) for port in node.outputs]
+    heading = f"<h3>{_text(node.name)} <small>{_text(node.type)}</small></h3>"
+    return heading + (table(("", "name", "location or data"), rows) if rows else "")
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
