@@ -44,6 +44,5 @@ class TableConfig(ProcessingConfig):
         return self
 
     def format_setting(self) -> dict[str, str]:
-        """The environment variable of the script: for ours in capitals, for a user's own as it was saved."""
-        named = self.output_format
-        return {} if named is None else {VARIABLE: named if self.runs_own_script else named.upper()}
+        """The environment variable of the script, as it was saved: ours reads it in any case."""
+        return {} if self.output_format is None else {VARIABLE: self.output_format}

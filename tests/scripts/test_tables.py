@@ -242,3 +242,18 @@ def test_hosts_share_files_that_all_of_them_have(tmp_path: Path) -> None:
     (tmp_path / "1.csv").unlink()
     (tmp_path / "2.csv").unlink()
     assert rows("algo-2", str(tmp_path)) == []
+
+
+def test_row_groups_are_read_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small ones together, and never more than a batch needs: pyarrow would keep the whole file."""
+    import pyarrow.parquet as pq
+
+    table = pa.table({"x": list(range(100))})
+    pq.write_table(table, str(tmp_path / "a.parquet"), row_group_size=8)
+    monkeypatch.setattr(table_readers, "ROWS", 20)
+    metadata = pq.ParquetFile(str(tmp_path / "a.parquet")).metadata
+    assert list(table_readers._groups(metadata)) == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9, 10, 11], [12]]
+    found = list(tables.batches(tmp_path / "a.parquet"))
+    assert pa.concat_tables(found).equals(table)
+    pq.write_table(table[:0], str(tmp_path / "b.parquet"))
+    assert [batch.num_rows for batch in tables.batches(tmp_path)] == [batch.num_rows for batch in found]

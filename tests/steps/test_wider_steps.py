@@ -65,7 +65,7 @@ def test_dummy_loading_of_an_own_script_has_all_settings(tmp_path: Path) -> None
         "WRITE_DATA_SHARDS": "false",
         "SHARD_SIZE": "10000",
         "METADATA_FORMAT": "CSV",
-        "OUTPUT_FORMAT": "PARQUET",
+        "OUTPUT_FORMAT": "Parquet",
     }
 
 
@@ -101,7 +101,7 @@ def test_requirements_are_installed_before_an_own_script(tmp_path: Path, step: s
 
 def test_inference_asks_the_model_for_its_columns() -> None:
     """Our script needs to be told the format alone."""
-    assert environment("steps/XGBoostModelInference/testing") == {"OUTPUT_FORMAT": "PARQUET"}
+    assert environment("steps/XGBoostModelInference/testing") == {"OUTPUT_FORMAT": "parquet"}
 
 
 def test_percentiles() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from pydantic import Field
@@ -11,12 +10,13 @@ from cursus.core.base.config_base import TrainingConfig
 from cursus.core.base.hyperparameters_base import LightGBMModelHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.field_parameters import known
+from cursus.core.images import image_uri
 from cursus.core.saved_hyperparameters import training_documents
-from cursus.errors import CompilationError
 from cursus.steps.formats import OutputFormat, with_format
 
-OTHERS = ("pytorch", "xgboost")
-"""Frameworks whose images do as well, where a version is theirs."""
+FRAMEWORKS = ("sklearn", "pytorch", "xgboost")
+"""Whose images do: the first that has one of the version."""
 
 
 class LightGBMTrainingConfig(TrainingConfig):
@@ -59,15 +59,17 @@ class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
 
     def image_uri(self) -> str:
-        config = self.config
-        version, instance_type = (config.framework_version, config.py_version), config.training_instance_type
-        try:
-            return self.framework_image(self.framework, *version, instance_type, "training")
-        except CompilationError:
-            for framework in OTHERS:
-                with contextlib.suppress(CompilationError):
-                    return self.framework_image(framework, *version, instance_type, "training")
-            raise
+        config, instance_type = self.config, self.config.training_instance_type
+        version = (config.framework_version, config.py_version)
+
+        def has_image(framework: str) -> bool:
+            try:
+                return bool(image_uri(framework, config.aws_region, *version, known(instance_type), "training"))
+            except ValueError:
+                return False
+
+        framework = next(filter(has_image, FRAMEWORKS), self.framework)
+        return self.framework_image(framework, *version, instance_type, "training")
 
     def documents(self) -> dict[str, Any]:
         return with_format(training_documents(self, needed=True), self.config.output_format)

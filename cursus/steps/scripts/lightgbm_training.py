@@ -96,7 +96,7 @@ def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, An
         told = {name: value for name, value in told.items() if name not in BINARY_ONLY}
     objective = {"objective": "binary"} if classes == 2 else {"objective": "multiclass", "num_class": classes}
     metric = hyperparameters.get("metric") or ("binary_logloss" if classes == 2 else "multi_logloss")
-    fixed = {"deterministic": True, "force_row_wise": True, "verbosity": -1, "feature_pre_filter": False}
+    fixed = {"deterministic": True, "force_col_wise": True, "verbosity": -1, "feature_pre_filter": False}
     boosting = hyperparameters.get("boosting_type") or "gbdt"
     return {"seed": training.SEED, **told, **objective, **fixed, "metric": metric, "boosting": boosting}
 

@@ -122,8 +122,23 @@ def _parquet_batches(path: Path, names: list[str], wanted: list[str]) -> Iterato
     with path.open("rb") as stream:
         file = pq.ParquetFile(stream, buffer_size=1 << 20)
         own = [raw for raw, name in zip(file.schema_arrow.names, names) if name in wanted]
-        for batch in file.iter_batches(batch_size=ROWS, columns=own):
-            yield pa.Table.from_batches([batch])
+        for groups in _groups(file.metadata):
+            for batch in file.iter_batches(batch_size=ROWS, columns=own, row_groups=groups):
+                yield pa.Table.from_batches([batch])
+
+
+def _groups(metadata: Any) -> Iterator[list[int]]:
+    """Row groups that are read together, of a batch's rows or more: pyarrow keeps all that it is asked for at once."""
+    groups: list[int] = []
+    rows = 0
+    for number in range(metadata.num_row_groups):
+        groups.append(number)
+        rows += metadata.row_group(number).num_rows
+        if rows >= ROWS:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
 
 
 def _separated_batches(path: Path, names: list[str], wanted: list[str], types: Types) -> Iterator[Any]:
