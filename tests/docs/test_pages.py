@@ -260,6 +260,7 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("cursus.gate.run.compile_all", compile_once)
     monkeypatch.setattr(cases, "ROOT", folder)
+    monkeypatch.setattr("validation.gate.ROOT", folder)
     monkeypatch.setattr(report, "FOLDER", folder / "report")
     monkeypatch.setattr(cases, "GOLDEN", folder / "golden")
     monkeypatch.setattr(cases, "EXAMPLES", folder / "examples")
