@@ -37,7 +37,9 @@ def test_a_summary_for_people(world: World, chain: list[object]) -> None:
     result = cursus_run(*chain)
     assert result.exit_code == 1
     rows = [line.split() for line in result.stdout.splitlines() if line]
-    assert [row[:2] for row in rows[2:]] == [["A", "succeeded"], ["B", "failed"]]
+    *steps, page = rows[2:]
+    assert [row[:2] for row in steps] == [["A", "succeeded"], ["B", "failed"]]
+    assert page[0] == "Open" and Path(page[1]).is_file()
     assert rows[2][4:] == ["out.txt", "6", "B"]
     assert "A: succeeded in" in result.stderr
     assert "E594 B: broken" in result.stderr
