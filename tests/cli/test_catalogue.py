@@ -82,7 +82,7 @@ def test_steps_show_tells_what_the_script_gets(cursus: Cursus) -> None:
     step = result_of(cursus("steps", "show", "TabularPreprocessing", "--format", "json"))
     assert step["environment"] == ["LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO"]
     assert step["job_types"] == ["training", "validation", "testing", "calibration"]
-    assert step["inputs"][0]["connects"] == ["CradleDataLoading"]
+    assert step["inputs"][0]["connects"] == ["CradleDataLoading", "DummyDataLoading"]
     assert "calibration_data (calibration)" in step["outputs"][0]["connects"]
     limits = {field["name"]: field["type"] for field in step["fields"]}
     assert limits["train_ratio"] == "float > 0 < 1"

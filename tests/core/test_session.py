@@ -158,9 +158,9 @@ def test_a_role_parameter_still_needs_an_account_for_the_bucket(tmp_path: Path) 
     """A role by name is enough where a parameter is the role, unless it has to tell whose bucket holds the code."""
     parameters = ["EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN"]
     config = saved(tmp_path, role="Jobs")
-    found = failure(compile_dag_to_pipeline, DAG, config, pipeline_parameters=parameters)
+    found = failure(compile_dag_to_pipeline, DAG, config, pipeline_parameters=parameters, assets="session")
     assert codes(found) == ["E219"]
-    portable = compile_dag_to_pipeline(DAG, config, pipeline_parameters=parameters, assets="execution")
+    portable = compile_dag_to_pipeline(DAG, config, pipeline_parameters=parameters)
     assert "Jobs" not in portable.definition()
 
 

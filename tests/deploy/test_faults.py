@@ -86,7 +86,7 @@ def test_a_pipeline_is_not_created_before_its_assets_are_there(
         ("sagemaker.CreatePipeline", "AccessDeniedException", "sagemaker:CreatePipeline"),
         ("sagemaker.ListPipelines", "AccessDeniedException", "sagemaker:ListPipelines"),
         ("sagemaker.ListPipelines", "ExpiredTokenException", "Renew"),
-        ("sagemaker.CreatePipeline", "ConflictException", "Somebody else"),
+        ("sagemaker.CreatePipeline", "ConflictException", "Someone else"),
         ("sts.POST", "AccessDenied", "sts:AssumeRole"),
     ],
 )

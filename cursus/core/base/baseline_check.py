@@ -131,9 +131,10 @@ class BaselineCheckBuilder(StepBuilderBase[CheckConfigT]):
         return Step(self.step_name, self.kind, request, tuple(dependencies), cache, members=members)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
+        """A property where the service has one; the report has none, and lies where the job was told to write."""
         if name in self.properties:
             return Properties(name_of(step), self.properties[name])
-        return Properties(name_of(step), f"ProcessingOutputConfig.Outputs[{name!r}].S3Output.S3Uri")
+        return self.destinations()[name]
 
 
 __all__ = ["BaselineCheckBuilder", "BaselineCheckConfig", "Told", "s3_input"]

@@ -20,7 +20,9 @@ class DummyDataLoadingConfig(TableConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("data_source",)
 
     job_type: JobType = Field(default="training", description="Which data these are.")
-    data_source: str = Field(pattern="^s3://.+", description="S3 prefix of csv, json or parquet files.")
+    data_source: str = Field(
+        pattern="^s3://.+", examples=["s3://your-data/orders/"], description="S3 prefix of csv, json or parquet files."
+    )
     write_data_shards: bool = Field(default=False, description="Whether to write several files.")
     shard_size: int = Field(default=10000, ge=1, description="Rows of each of them.")
     metadata_format: Literal["CSV", "JSON"] = Field(default="CSV", description="Format of the columns' description.")
