@@ -86,12 +86,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "environments" / f"{name}.toml").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        compiled = "cursus compile --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX"
+        sources, base = "--dag demo/dag.json --config demo/config.json", "--parameter EXECUTION_S3_PREFIX"
+        compiled = f"cursus compile {sources} {base}"
         role = f"--parameter EXECUTION_ROLE_ARN=arn:aws:iam::{ACCOUNT}:role/Pipelines"
         for line in (
             f"{compiled} {role} -o old.json",
             f"{compiled}=s3://here/run-1 {role} -o pipeline.json",
-            "cursus publish --dag demo/dag.json --config demo/config.json --s3-root local-s3",
+            f"cursus publish {sources} {base}=s3://here/run-1 {role} --s3-root local-s3",
             "cursus compat record pipelines",
             "cursus lint builders --baseline lint-baseline.json --update-baseline",
         ):

@@ -72,7 +72,7 @@ def test_no_archive_at_all(tmp_path: Path) -> None:
     """Damaged bytes are told as such."""
     file = tmp_path / "a.tar.gz"
     file.write_bytes(archive({"a.py": "x" * 1000})[:60])
-    with pytest.raises(CursusError, match="no readable tar archive"):
+    with pytest.raises(CursusError, match="not a readable tar archive"):
         unpack(file, tmp_path / "target", "a.tar.gz")
 
 

@@ -30,6 +30,7 @@ from .cases import (
 
 KEY = {"Get": "Parameters.KMS_ENCRYPTION_KEY_PARAM"}
 VPC = {"SecurityGroupIds": [{"Get": "Parameters.SECURITY_GROUP_ID"}], "Subnets": [{"Get": "Parameters.VPC_SUBNET"}]}
+OWN_VPC = {"SecurityGroupIds": ["sg-0a1b2c3d"], "Subnets": ["subnet-0a1b2c3d", "subnet-1a2b3c4d"]}
 ALL = [(case, base) for case in CASES for base in BASES]
 OWN = {name for name, builder in catalog().builders.items() if builder.__module__.startswith("cursus.")}
 
@@ -99,6 +100,7 @@ def test_no_trace_of_the_author(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_keys_and_network_reach_every_job(case: str) -> None:
     """Outputs, query results and volumes are encrypted, and every job that can be is in the VPC."""
+    vpc = OWN_VPC if case == "steps/TabularPreprocessing/eu_central_1" else VPC  # a network in its own config
     for name, step in compiled(case, "secured").steps.items():
         arguments = step["Arguments"]
         for key, value in walk(arguments):
@@ -107,9 +109,9 @@ def test_keys_and_network_reach_every_job(case: str) -> None:
             if key in ("ClusterConfig", "ResourceConfig", "TransformResources"):
                 assert value.get("VolumeKmsKeyId") == volume_key(value["InstanceType"], KEY), name
         if step["Type"] in ("Training", "Model"):
-            assert arguments["VpcConfig"] == VPC
+            assert arguments["VpcConfig"] == vpc
         if step["Type"] == "Processing":
-            assert arguments["NetworkConfig"]["VpcConfig"] == VPC
+            assert arguments["NetworkConfig"]["VpcConfig"] == vpc
             assert arguments["NetworkConfig"]["EnableInterContainerTrafficEncryption"] is True
         if step["Type"] == "Training":
             assert arguments["EnableInterContainerTrafficEncryption"] is True
