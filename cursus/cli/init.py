@@ -37,7 +37,7 @@ def command(force: bool) -> None:
         show({"written": [FILE_NAME], "pipelines": {one.name: one.settings for one in found}})
     else:
         for one in found:
-            say(f"{one.name}: {', '.join(one.settings.values())}")
+            say(f"{one.name}: {one.place}")
         say(f"{FILE_NAME} written.", err=True)
     if not found:
         hint = "Add a [pipelines.NAME] table to cursus.toml; the comments in it show the forms."

@@ -29,6 +29,11 @@ class Found:
     name: str
     settings: dict[str, str]
 
+    @property
+    def place(self) -> str:
+        """The files or the function, as people read them."""
+        return ", ".join(self.settings.values())
+
 
 def pipelines_in(root: Path) -> list[Found]:
     """DAGs with their configs, functions that return a pipeline, and definitions, each under a name of its own.

@@ -114,9 +114,11 @@ def test_a_definition_beyond_what_a_request_takes(compile_in: Compile, tmp_path:
     held = pipeline.boto_session.client("s3").get_object(Bucket=bucket, Key=f"{key}/definition.json")
     assert held["Body"].read() == text.encode()
     execution = pipeline.start(parameters=STAGING.parameters)
-    # moto parses what it finds in S3 and gives back the repr of that: the same values, no longer the same text.
-    assert pipeline.describe()["PipelineDefinition"] == repr(json.loads(text))
-    assert definition_of(pipeline, execution) == repr(json.loads(text))
+    # moto parses what it finds in S3 and gives back the repr of that: the same values, no longer the same text. Where
+    # cursus.testing.service was installed in this process, it is the text.
+    same = (text, repr(json.loads(text)))
+    assert pipeline.describe()["PipelineDefinition"] in same
+    assert definition_of(pipeline, execution) in same
 
 
 @pytest.mark.parametrize("aws", ["in process"], indirect=True)

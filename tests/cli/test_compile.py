@@ -103,14 +103,17 @@ def test_bad_input_is_told_without_a_traceback(cursus: Cursus, folder: Path, opt
     assert output.read_text(encoding="utf-8") == "as before"
 
 
+MEMBERS = ["code", "severity", "message", "where", "hint", "step", "keys"]
+
+
 @pytest.mark.parametrize(("folder", "options"), _command_line_cases()[:6])
 def test_findings_as_json(cursus: Cursus, folder: Path, options: list[str]) -> None:
-    """With --format json the findings are diagnostics, each with its five members."""
+    """With --format json the findings are diagnostics, each with its members."""
     arguments = ["--dag", folder / "dag.json", "--config", folder / "config.json", *options, "--format", "json"]
     result = cursus("compile", *arguments)
     found = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
-    assert [list(diagnostic) for diagnostic in found] == [["code", "severity", "message", "where", "hint"]] * len(found)
+    assert [list(diagnostic) for diagnostic in found] == [MEMBERS] * len(found)
     words = (folder / "diagnostics.txt").read_text(encoding="utf-8")
     assert [line.split(" ")[0] for line in words.splitlines() if not line.startswith(" ")] == [d["code"] for d in found]
 

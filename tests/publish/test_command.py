@@ -48,9 +48,9 @@ def test_the_table(aws: Aws, arguments: list[str]) -> None:
 
 
 def test_below_an_execution_prefix(aws: Aws, arguments: list[str]) -> None:
-    """The prefix is taken with strictly portable assets, and a contradiction without."""
+    """The prefix is taken where code lies below it, and a contradiction elsewhere."""
     prefix = ["--execution-prefix", f"s3://{OTHER_BUCKET}/tuesday"]
-    assert run(*arguments, *prefix).exit_code == 2
+    assert run(*arguments, *prefix, "--assets", "session").exit_code == 2
     assert run(*arguments, *prefix, "--assets", "execution").exit_code == 0
     assert all(key.startswith("tuesday/assets/") for key in aws.objects(OTHER_BUCKET))
     assert len(aws.objects(OTHER_BUCKET)) > 3

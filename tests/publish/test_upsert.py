@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import threading
 import time
@@ -204,6 +203,5 @@ def test_a_definition_too_large_for_a_request(aws: Aws, project: Path) -> None:
         pipeline.upsert()
         (held,) = (content for key, content in aws.objects().items() if key.endswith("/definition.json"))
         assert held == definition.encode()
-        # The in-process service gives a definition from S3 back as the repr of the object, not as its JSON text.
-        described = describe(aws, pipeline)["PipelineDefinition"]
-        assert ast.literal_eval(described) == ast.literal_eval(repr(json.loads(definition)))
+        # moto gives a definition from S3 back as the repr of the object; the stand-in, once installed, as its text.
+        assert describe(aws, pipeline)["PipelineDefinition"] in (definition, repr(json.loads(definition)))

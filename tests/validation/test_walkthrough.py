@@ -50,7 +50,7 @@ theirs
         ("```console\n$ echo 1 error.\n1 error.\n```", "exit code 0"),
         ("```bash\nfalse\n```", r"\$ false"),
         ("```bash\nexit 3\n```", "ended the shell"),
-        ("```python\nprint()\n```", "no file"),
+        ("```python\nprint()\n```", "not a file"),
     ],
 )
 def test_what_is_not_as_shown_fails(tmp_path: Path, block: str, message: str) -> None:

@@ -109,7 +109,7 @@ HOOKS: Final = frozenset(
 TEXT_HOOKS: Final = frozenset({
     "arguments", "canonical_nodes", "command", "documents", "entry_point", "folder", "framework_image", "image",
     "image_uri", "image_version", "job_type_of", "metadata", "name_suffix", "node", "output_folder", "own_inputs",
-    "pipeline_name", "role", "script", "source_files", "step_name", "step_type", "user_files",
+    "pipeline_name", "role", "script", "source_files", "step_name", "step_type", "tags", "user_files",
 })  # fmt: skip
 
 

@@ -26,6 +26,11 @@ _LOCK = threading.RLock()
 Action = Callable[[Any], Any]
 
 
+def originals() -> dict[str, Any]:
+    """By name, what moto itself had in the place of each call; None where it had nothing."""
+    return dict(_ORIGINALS)
+
+
 def install() -> None:
     """Teach moto in this process; once is enough."""
     actions: tuple[Callable[..., Any], ...] = (
