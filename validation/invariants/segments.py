@@ -24,7 +24,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
                     yield step.wrong("E621", f"{step.name} writes to {value!r}, which is not a Join", keys, hint)
                     continue
             if flat(first) != base:
-                yield step.wrong("E621", f"{step.name} writes below {flat(first)}, not below {base}", keys, hint)
+                yield step.wrong("E621", f"{step.name} writes below {flat(first)}, not below {base!r}", keys, hint)
             for part in parts:
                 if not isinstance(part, str) or not part or "/" in part:
                     yield step.wrong("E621", f"{part!r} is not one folder", keys, hint)
