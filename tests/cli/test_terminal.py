@@ -159,8 +159,9 @@ def test_a_full_disk(form: str) -> None:
 
 
 WAITS = """
-import sys, time
+import signal, sys, time
 import cursus.codes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that started the tests in the background ignores it
 def waits():
     print("ready", file=sys.stderr, flush=True)
     time.sleep(60)
