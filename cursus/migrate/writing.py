@@ -39,7 +39,8 @@ def write_all(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
         for path, target in targets.items():
             replacement(target, files[path][1], _beside(target))
         names = [os.path.relpath(target, journal.parent) for target in targets.values()]
-        write_atomically(journal, json.dumps(names))
+        replacement(journal, json.dumps(names).encode(), _beside(journal))
+        _beside(journal).replace(journal)
         for path, target in targets.items():
             _beside(target).replace(target)
             replaced.append(path)
@@ -48,7 +49,8 @@ def write_all(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
             write_atomically(targets[done], files[done][0])
         for target in targets.values():
             _beside(target).unlink(missing_ok=True)
-        journal.unlink(missing_ok=True)
+        for left in (_beside(journal), journal):
+            left.unlink(missing_ok=True)
         message = f"cannot be written: {error.strerror}"
         raise CursusError([Diagnostic("E834", message, str(path), "No file was written.")]) from error
     journal.unlink()
@@ -56,9 +58,13 @@ def write_all(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
 
 def unfinished(files: Iterable[Path]) -> list[Path]:
     """The journals of migrations that were killed while they wrote, in the folders of ``files`` and above."""
+    return [journal for journal in _journals(files) if journal.is_file()]
+
+
+def _journals(files: Iterable[Path]) -> list[Path]:
+    """Where journals may lie."""
     parents = {Path(os.path.realpath(file)).parent for file in files}
-    folders = {folder for parent in parents for folder in (parent, *parent.parents)}
-    return sorted(folder / JOURNAL for folder in folders if (folder / JOURNAL).is_file())
+    return sorted({folder / JOURNAL for parent in parents for folder in (parent, *parent.parents)})
 
 
 def finish(files: Iterable[Path]) -> list[Path]:
@@ -71,7 +77,7 @@ def finish(files: Iterable[Path]) -> list[Path]:
                 _beside(target).replace(target)
                 written.append(target)
         journal.unlink()
-    for file in given:
+    for file in (*given, *_journals(given)):
         with contextlib.suppress(OSError):
             _beside(file).unlink()
     return written
