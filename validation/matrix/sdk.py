@@ -61,8 +61,9 @@ def install(name: str) -> None:
     sagemaker = _sagemaker(ends["sagemaker"])
     # boto3 takes the botocore of its own minor version alone, so both move together.
     sdk = _locked([*sagemaker, *supported("boto3", "botocore")], ends["botocore"], "sagemaker", "boto3", "botocore")
-    needed = [*sdk, *sagemaker, *(supported("pytz") if sagemaker else [])]
-    _uv("sync", "-", given=_uv("compile", str(PYPROJECT), "-", "--group", "gate", given=needed))
+    everything = _uv("compile", str(PYPROJECT), "--group", "gate", "--constraint", "-", given=sdk)
+    with_sdk = _uv("compile", "-", given=[*everything, *sagemaker, *(supported("pytz") if sagemaker else [])])
+    _uv("sync", "-", given=with_sdk)
     _uv("install", "--no-deps", "--editable", str(ROOT))
 
 
