@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from cursus import PipelineDAG, PipelineDAGCompiler, merge_and_save_configs, resolve
 from cursus.core.config_file import load_configs
@@ -58,6 +59,17 @@ def test_creates_then_updates(aws: Aws, compile_project: Compile) -> None:
     described = describe(aws, pipeline)
     assert described["PipelineDefinition"] == pipeline.definition()
     assert described["RoleArn"] == ROLE
+
+
+def test_delete_takes_the_pipeline_away(aws: Aws, compile_project: Compile) -> None:
+    """And only that: what was published stays for the executions that read it."""
+    pipeline = compile_project()
+    pipeline.upsert()
+    published = aws.objects()
+    assert pipeline.delete()["PipelineArn"].endswith(pipeline.name)
+    with pytest.raises(ClientError, match="DescribePipeline"):
+        pipeline.describe()
+    assert aws.objects() == published
 
 
 def test_the_role(aws: Aws, compile_project: Compile) -> None:

@@ -17,10 +17,10 @@ from cursus.core.base.processing import ProcessingStepBuilder
 
 
 class _Base(ProcessingStepBuilder[ProcessingConfig]):
-    script = "package.py"
+    script = "dummy_data_loading.py"
     table = Input("/opt/ml/processing/input/table", required=False)
-    first = Output("/opt/ml/processing/output/first")
-    second = Output("/opt/ml/processing/output/second")
+    first = Output("/opt/ml/processing/output/data")
+    second = Output("/opt/ml/processing/output/metadata")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
