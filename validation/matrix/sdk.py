@@ -61,9 +61,10 @@ def install(name: str) -> None:
     sagemaker = _sagemaker(ends["sagemaker"])
     # boto3 takes the botocore of its own minor version alone, so both move together.
     sdk = _locked([*sagemaker, *supported("boto3", "botocore")], ends["botocore"], "sagemaker", "boto3", "botocore")
-    everything = _uv("compile", str(PYPROJECT), "--group", "gate", "--constraint", "-", given=sdk)
-    with_sdk = _uv("compile", "-", given=[*everything, *sagemaker, *(supported("pytz") if sagemaker else [])])
-    _uv("sync", "-", given=with_sdk)
+    # All at once: what is newest for the project alone may be newer than sagemaker takes.
+    needed = [*sdk, *(supported("pytz") if sagemaker else [])]
+    everything = _uv("compile", str(PYPROJECT), "-", "--group", "gate", given=needed)
+    _uv("sync", "-", given=everything)
     _uv("install", "--no-deps", "--editable", str(ROOT))
 
 
