@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sagemaker.drift_check_baselines import DriftCheckBaselines
 from sagemaker.model import Model
@@ -46,50 +46,43 @@ class Oracle(RegisterModelBuilder[Any]):
             framework=container.get("Framework"),
             framework_version=container.get("FrameworkVersion"),
             customer_metadata_properties=self.metadata() or None,
-            model_metrics=_metrics(self.model_metrics()),
-            drift_check_baselines=_baselines(self.drift_check_baselines()),
+            model_metrics=_reports(ModelMetrics, self.model_metrics(), _METRICS),
+            drift_check_baselines=_reports(DriftCheckBaselines, self.drift_check_baselines(), _BASELINES),
         )
         return ModelStep(name=self.step_name, step_args=step_args, depends_on=list(dependencies) or None)
 
 
-def _metrics(request: Mapping[str, Any]) -> ModelMetrics | None:
-    if not request:
-        return None
-    quality, data = request.get("ModelQuality", {}), request.get("ModelDataQuality", {})
-    bias, explainability = request.get("Bias", {}), request.get("Explainability", {})
-    return ModelMetrics(
-        model_statistics=_source(quality.get("Statistics")),
-        model_constraints=_source(quality.get("Constraints")),
-        model_data_statistics=_source(data.get("Statistics")),
-        model_data_constraints=_source(data.get("Constraints")),
-        bias=_source(bias.get("Report")),
-        bias_pre_training=_source(bias.get("PreTrainingReport")),
-        bias_post_training=_source(bias.get("PostTrainingReport")),
-        explainability=_source(explainability.get("Report")),
-    )
+_QUALITY: Final = {
+    "model_statistics": ("ModelQuality", "Statistics"),
+    "model_constraints": ("ModelQuality", "Constraints"),
+    "model_data_statistics": ("ModelDataQuality", "Statistics"),
+    "model_data_constraints": ("ModelDataQuality", "Constraints"),
+}
+_METRICS: Final = {
+    **_QUALITY,
+    "bias": ("Bias", "Report"),
+    "bias_pre_training": ("Bias", "PreTrainingReport"),
+    "bias_post_training": ("Bias", "PostTrainingReport"),
+    "explainability": ("Explainability", "Report"),
+}
+_BASELINES: Final = {
+    **_QUALITY,
+    "bias_config_file": ("Bias", "ConfigFile"),
+    "bias_pre_training_constraints": ("Bias", "PreTrainingConstraints"),
+    "bias_post_training_constraints": ("Bias", "PostTrainingConstraints"),
+    "explainability_constraints": ("Explainability", "Constraints"),
+    "explainability_config_file": ("Explainability", "ConfigFile"),
+}
+"""By argument of the SDK's class, where the request has the report."""
 
 
-def _baselines(request: Mapping[str, Any]) -> DriftCheckBaselines | None:
-    if not request:
-        return None
-    quality, data = request.get("ModelQuality", {}), request.get("ModelDataQuality", {})
-    bias, explainability = request.get("Bias", {}), request.get("Explainability", {})
-    return DriftCheckBaselines(
-        model_statistics=_source(quality.get("Statistics")),
-        model_constraints=_source(quality.get("Constraints")),
-        model_data_statistics=_source(data.get("Statistics")),
-        model_data_constraints=_source(data.get("Constraints")),
-        bias_config_file=_file(bias.get("ConfigFile")),
-        bias_pre_training_constraints=_source(bias.get("PreTrainingConstraints")),
-        bias_post_training_constraints=_source(bias.get("PostTrainingConstraints")),
-        explainability_constraints=_source(explainability.get("Constraints")),
-        explainability_config_file=_file(explainability.get("ConfigFile")),
-    )
+def _reports(kind: type[Any], request: Mapping[str, Any], places: Mapping[str, tuple[str, str]]) -> Any:
+    """The request's reports as the SDK's ``kind`` takes them; None without any."""
+    found = {name: request.get(part, {}).get(report) for name, (part, report) in places.items()}
+    return kind(**{name: _source(name, report) for name, report in found.items() if report}) if request else None
 
 
-def _source(report: Mapping[str, Any] | None) -> MetricsSource | None:
-    return MetricsSource(report["ContentType"], report["S3Uri"]) if report else None
-
-
-def _file(report: Mapping[str, Any] | None) -> FileSource | None:
-    return FileSource(report["S3Uri"]) if report else None
+def _source(name: str, report: Mapping[str, Any]) -> MetricsSource | FileSource:
+    if name.endswith("_file"):
+        return FileSource(report["S3Uri"])
+    return MetricsSource(report["ContentType"], report["S3Uri"])

@@ -107,23 +107,22 @@ def none_texts(environment: Mapping[str, object], node: str) -> Iterator[Diagnos
             yield Diagnostic("W410", "the environment variable holds the text None", f"{node}.{name}", hint)
 
 
+def _speaks_of(node: Node, other: str) -> bool:
+    """Whether an expression in the node's config names ``other``."""
+    expressions = expressions_in(node.config.model_dump())
+    texts = [text for one in expressions for text in one.values() if isinstance(text, str)]
+    return any(text == other or text.startswith(f"{other}.") for text in texts)
+
+
 def _unfed(
     node: Node, edges: list[Edge], links: Mapping[str, Source], nodes: Mapping[str, Node]
 ) -> Iterator[Diagnostic]:
     """Edges into a node that carry nothing: E407 where one output took two inputs, else W408."""
-    feeding = {source.node for source in links.values()}
-    spoken_of = [text for expression in expressions_in(node.config.model_dump()) for text in expression.values()]
-    spoken_of = [text for text in spoken_of if isinstance(text, str)]
-    idle = [
-        edge
-        for edge in dict.fromkeys(edges)
-        if edge.source not in feeding
-        and edge.source != node.name
-        and nodes[edge.source].builder.carries_data
-        and not any(text == edge.source or text.startswith(f"{edge.source}.") for text in spoken_of)
-    ]
     if not node.builder.carries_data:
         return
+    feeding = {node.name, *(source.node for source in links.values())}
+    unused = [edge for edge in dict.fromkeys(edges) if edge.source not in feeding]
+    idle = [edge for edge in unused if nodes[edge.source].builder.carries_data and not _speaks_of(node, edge.source)]
     if not idle:
         return
     named = {edge.input for edge in edges}
