@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import botocore
 
+from cursus.definition.evaluate import in_words
 from cursus.definition.kinds import KINDS, ShapeName, kind_of
 from cursus.definition.paths import BRANCHES
 from cursus.definition.place import Keys
@@ -218,11 +219,5 @@ def _as_text(value: Any) -> str:
 
 
 def _say(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, dict):
-        return "an object"
-    text = repr(value)
+    text = in_words(value)
     return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"

@@ -101,7 +101,7 @@ class Evaluator:
             return self.report("E509", f"there is no function {function}", place, did_you_mean(function, _FUNCTIONS))
         if not isinstance(argument, dict):
             hint = "Std:Join takes On and Values, Std:JsonGet takes Path and PropertyFile or S3Uri."
-            return self.report("E508", f"{function} takes an object, not {_say(argument)}", place, hint)
+            return self.report("E508", f"{function} takes an object, not {in_words(argument)}", place, hint)
         evaluate = self._join if function == "Std:Join" else self._json_get
         return evaluate(argument, (*place, function))
 
@@ -112,10 +112,10 @@ class Evaluator:
             return self.report("E508", "Std:Join takes On and Values", place, "Give both, and nothing else.")
         on, values = argument.get("On", ""), argument["Values"]
         if not isinstance(on, str):
-            return self.report("E508", f"a Join is on a text, not on {_say(on)}", (*place, "On"), 'Join on "/".')
+            return self.report("E508", f"a Join is on a text, not on {in_words(on)}", (*place, "On"), 'Join on "/".')
         if not isinstance(values, list):
-            hint = f"Write Values as [{_say(values)}]."
-            return self.report("E514", f"Values of a Join is a list, not {_say(values)}", (*place, "Values"), hint)
+            hint = f"Write Values as [{in_words(values)}]."
+            return self.report("E514", f"Values of a Join is a list, not {in_words(values)}", (*place, "Values"), hint)
         parts = [self._text(value, (*place, "Values", index)) for index, value in enumerate(values)]
         return FAILED if any(part is FAILED for part in parts) else on.join(parts)
 
@@ -128,9 +128,9 @@ class Evaluator:
         if isinstance(part, bool | int | float):
             return str(part)
         if part is value:
-            message = f"{_say(part)} has no text that could stand in a Join"
+            message = f"{in_words(part)} has no text that could stand in a Join"
         else:
-            said = part.said if isinstance(part, StandIn) else _say(part)
+            said = part.said if isinstance(part, StandIn) else in_words(part)
             message = f"what this refers to is {said}, which has no text that could stand in a Join"
         return self.report("E515", message, place, "Join text, numbers and booleans only.")
 
@@ -140,7 +140,7 @@ class Evaluator:
         reference = parse_reference(text) if isinstance(text, str) else None
         if reference is None:
             hint = "A Get names Parameters.<name>, Steps.<step>.<property> or Execution.<variable>."
-            return self.report("E508", f"{_say(text)} names nothing", place, hint)
+            return self.report("E508", f"{in_words(text)} names nothing", place, hint)
         return self._readers[reference.kind](self, reference, place)
 
     def _parameter(self, reference: Reference, place: Keys) -> Any:
@@ -279,7 +279,8 @@ class Evaluator:
         return self.report("E513", message, place, "Give the step's property values.")
 
 
-def _say(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of a definition as a message names it."""
     if value is None:
         return "null"
     if isinstance(value, list):

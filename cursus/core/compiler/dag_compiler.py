@@ -104,7 +104,7 @@ class PipelineDAGCompiler:
         return pipeline
 
     def preview(self, dag: PipelineDAG) -> list[NodePreview]:
-        """Node, config, builder and wiring of all that could be resolved, in the order of the DAG; needs no SDK."""
+        """Node, config, builder and wiring of all that could be resolved, in the order of the DAG."""
         nodes, wiring, found = self._template(dag).plan()
         self.diagnostics = tuple(found)
         return [
