@@ -123,7 +123,9 @@ def _end_with_the_run(job: subprocess.Popen[bytes]) -> None:
         end_tree(job.pid)
         os._exit(1)
     _end_descendants()
-    os.killpg(0, signal.SIGKILL)
+    if os.getpgrp() == os.getpid():  # else the group is somebody else's, and holds more than this job
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def end_tree(process: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+from cursus.runtime import supervise
 from cursus.runtime.process import Command, Stopped, TimedOut, run
 
 from .world import COPY, PREFIX, World, definition, output_of, save, statuses
@@ -119,6 +121,27 @@ def test_a_process_that_does_not_want_to_end_is_made_to(tmp_path: Path, monkeypa
     code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
     with pytest.raises(TimedOut):
         run(command(tmp_path, code, seconds=0.5), threading.Event())  # it would take ten minutes to end by itself
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups")
+def test_a_supervisor_ends_its_job_and_never_those_beside_it(tmp_path: Path) -> None:
+    """Where it was not made the leader of a group, the group is another's, and stays."""
+    alive = tmp_path / "alive"
+    holds = "import filelock, sys, time; lock = filelock.FileLock(sys.argv[1]).acquire(); time.sleep(600)"
+    settings = json.dumps({"folder": str(tmp_path)})
+    supervisor = [sys.executable, supervise.__file__, settings, sys.executable, "-c", holds, str(alive)]
+    beside = "import subprocess, sys; s = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE); input(); "
+    beside += "s.stdin.close(); s.wait(); print('here')"
+    process = subprocess.Popen(
+        [sys.executable, "-c", beside, *supervisor],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(alive)
+    assert process.communicate("\n", timeout=PATIENCE)[0] == "here\n"
+    become_free(alive)
 
 
 def test_any_number_of_seconds_is_a_limit(tmp_path: Path) -> None:
