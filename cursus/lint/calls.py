@@ -9,9 +9,9 @@ from cursus.lint import vocabulary
 from cursus.lint.containers import container_call
 from cursus.lint.events import HelperUsed
 from cursus.lint.project import Class, Function
-from cursus.lint.sdk_calls import hand_over, made_at_compile_time, sdk_call
+from cursus.lint.sdk_calls import hand_over, hand_to_job, made_at_compile_time, sdk_call
 from cursus.lint.syntax import dotted, last_name
-from cursus.lint.text_calls import arguments, text_call
+from cursus.lint.text_calls import arguments, origin_of, text_call
 from cursus.lint.values import PLAIN, VARIABLE, Value, join
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def call(run: Evaluator, node: ast.Call) -> Value:
         return PLAIN
     value = _called(run, node, name)
     if run.function.module.makes_pipelines and not run.at_once_depth and not run.for_people:
+        if node.args and origin_of(run, node.func) == "functools.partial":
+            node = ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
+            name = run.original_name(node.func)
         hand_over(run, node, name)
     return value
 
@@ -58,7 +61,10 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
     functions = _callees(run, node.func, name)
     values = arguments(run, node)
     if any(function.in_job for function in functions):
+        hand_to_job(run, node, name, values)
         return VARIABLE  # what its job returns, once it has run
+    if isinstance(node.func, ast.Name) and (held := run.value(node.func)).result is not None:
+        return held.result
     given = (*values, *(run.known(word.value) for word in node.keywords))
     if functions and any(value.matters for value in given):
         names = tuple(word.arg for word in node.keywords)

@@ -12,7 +12,7 @@ from cursus.lint.events import StaticRead
 from cursus.lint.narrowing import narrowing
 from cursus.lint.project import Class
 from cursus.lint.syntax import dotted, last_name
-from cursus.lint.text import binary, f_string, is_static_read, literal, located, locates, taken_apart
+from cursus.lint.text import binary, f_string, literal, located, locates, taken_apart
 from cursus.lint.values import (
     DEFAULT,
     FOREIGN_BASE,
@@ -74,7 +74,8 @@ def _static_base(run: Evaluator, node: ast.expr, config: Value) -> Value:
     if not config.config:
         return FOREIGN_BASE
     is_read = run.in_builder and not run.as_test and not run.for_people
-    if is_read and run.function.name != vocabulary.BASE_METHOD:
+    name = run.function.name
+    if is_read and name != vocabulary.BASE_METHOD and not vocabulary.VALIDATOR.match(name):
         run.events.append(StaticRead(run.place(node), run.function))
     return STATIC_BASE
 
@@ -181,7 +182,7 @@ def _compare(run: Evaluator, node: ast.Compare) -> Value:
         run.value(node.left)
         for operator, operand in zip(node.ops, node.comparators, strict=True):
             value = run.value(operand)
-            if isinstance(operator, ast.In | ast.NotIn) and value.is_variable and not is_static_read(operand):
+            if isinstance(operator, ast.In | ast.NotIn) and value.is_variable and not value.static:
                 taken_apart(run, node, "in", operand, mark)
     return PLAIN
 
@@ -195,9 +196,9 @@ def _lambda(run: Evaluator, node: ast.Lambda) -> Value:
     mark = run.env.mark()
     for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         run.env.set(argument.arg, VARIABLE if run.means_variable(argument.arg) else PLAIN)
-    run.value(node.body)
+    result = run.value(node.body)
     run.env.rewind(mark)
-    return PLAIN
+    return Value(result=result) if result.matters else PLAIN
 
 
 def _named(run: Evaluator, node: ast.NamedExpr) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterable, Iterator, Set
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cursus.errors import CursusError, Diagnostic
 
@@ -43,6 +43,12 @@ def _below(folder: Path, suffixes: Set[str]) -> Iterator[Path]:
             yield from _below(path, suffixes)
         elif path.suffix in suffixes and path.is_file():
             yield path
+
+
+def is_test(path: str) -> bool:
+    """Whether pytest or unittest would read the file: a test may name any place."""
+    name = PurePath(path).name
+    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
 
 
 def decoded(data: bytes) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from cursus.errors import Diagnostic
 from cursus.findings import suppressions
 from cursus.lint.analysis import Evaluation, analyse
 from cursus.lint.events import Event, Frozen, TooDeep
-from cursus.lint.files import NOTEBOOK, decoded, python_files
+from cursus.lint.files import NOTEBOOK, decoded, is_test, python_files
 from cursus.lint.notebooks import Notebook, read_notebook
 from cursus.lint.project import Function, Module, Project
 from cursus.lint.reading import read_module
@@ -97,6 +97,8 @@ def _sites(found: Mapping[Function, Evaluation]) -> tuple[dict[str, list[Site]],
     too_deep: dict[str, list[Finding]] = defaultdict(list)
     frozen = _worst(event for each in found.values() for event in each.events if isinstance(event, Frozen))
     for function, evaluation in found.items():
+        if is_test(function.module.path):
+            continue
         for event in evaluation.events:
             if isinstance(event, Frozen) and event is not frozen[event.node]:
                 continue

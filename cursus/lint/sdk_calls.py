@@ -109,15 +109,49 @@ def hand_over(run: Evaluator, node: ast.Call, name: str) -> None:
     elif vocabulary.NOT_OF_STEPS.match(origin):
         return
     positional = zip(vocabulary.POSITIONAL_PLACES.get(name, ()), node.args, strict=False)
-    named = [(word.arg, run.known(word.value)) for word in node.keywords if word.arg]
+    named = [(word.arg, word.value) for word in node.keywords if word.arg]
     unpacked = [pair for word in node.keywords if not word.arg for pair in run.known(word.value).keys]
-    for argument, value in (*((name, run.known(given)) for name, given in positional), *named, *unpacked):
-        written = argument in vocabulary.WRITTEN_TO or name in vocabulary.WRITERS
+    given = [(argument, _as_place(run, name, argument, text)) for argument, text in (*positional, *named)]
+    for argument, value in (*given, *unpacked):
+        written = _is_written(name, argument)
         if written or argument in vocabulary.READ_FROM or argument in vocabulary.HANDED_OVER:
-            _frozen(run, node, name, argument, value, written)
+            frozen(run, node, name, argument, value, written)
 
 
-def _frozen(run: Evaluator, node: ast.Call, callee: str, argument: str, value: Value, written: bool) -> None:
+def _is_written(callee: str, argument: str) -> bool:
+    return argument in vocabulary.WRITTEN_TO or callee in vocabulary.WRITERS
+
+
+def _as_place(run: Evaluator, callee: str, argument: str, node: ast.expr) -> Value:
+    """What ``argument`` is given. Text that is made for an output is a place, whatever it starts with is called."""
+    value = run.known(node)
+    starts_with_name = value.shape[:1] == "\0" and not value.is_tainted and not value.locations
+    if starts_with_name and _is_written(callee, argument) and callee not in vocabulary.READERS and _makes_text(node):
+        return replace(value, locations=located(run, node))
+    return value
+
+
+def _makes_text(node: ast.expr) -> bool:
+    """An f-string, a sum or a join of folders, as ``f"{base}/scores"``."""
+    match node:
+        case ast.JoinedStr() | ast.BinOp(op=ast.Add()):
+            return True
+        case ast.Call(func=ast.Attribute(attr="join")):
+            return True
+    return False
+
+
+def hand_to_job(run: Evaluator, node: ast.Call, name: str, positional: list[Value]) -> None:
+    """Places in S3 among the arguments of a function that runs in a job of its own."""
+    if run.for_people or run.at_once_depth:
+        return
+    for value in positional:
+        frozen(run, node, name, "an argument", value, written=False)
+    for word in node.keywords:
+        frozen(run, node, name, word.arg or "an argument", run.known(word.value), written=False)
+
+
+def frozen(run: Evaluator, node: ast.expr, callee: str, argument: str, value: Value, written: bool) -> None:
     reported = run.reported[written, value.dated]
     new = value.located() - reported
     reported |= new

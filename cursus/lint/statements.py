@@ -12,6 +12,7 @@ from cursus.lint.events import JoinMade, JoinUnused, Way
 from cursus.lint.narrowing import narrowing
 from cursus.lint.project import Function, FunctionNode
 from cursus.lint.scope import Changes
+from cursus.lint.sdk_calls import frozen
 from cursus.lint.survey import starts_job
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.text import built
@@ -45,6 +46,8 @@ def enter(run: Evaluator, function: Function, node: FunctionNode) -> None:
 def _argument(run: Evaluator, function: Function, argument: ast.arg) -> Value:
     name = argument.arg
     value = join(annotated(argument.annotation), run.facts.argument(function, name))
+    if function.module.is_hand_written and isinstance(argument.annotation, ast.Name):
+        value = join(value, Value(cls=run.facts.project.class_named(argument.annotation.id, function.module)))
     is_builder = function.owner is not None and function.owner.is_builder
     if run.means_variable(name):
         believed = not is_builder and name != vocabulary.STATIC_BASE and says_text(argument.annotation)
@@ -83,6 +86,16 @@ def _assignment(run: Evaluator, targets: list[ast.expr], expression: ast.expr) -
         if isinstance(target, ast.Subscript):
             run.value(target.slice)
         run.bind(target, value)
+        _set_on_sdk(run, target, value)
+
+
+def _set_on_sdk(run: Evaluator, target: ast.expr, value: Value) -> None:
+    """A place in S3 that an object of the SDK gets after it was made: ``estimator.output_path = ...``."""
+    if not run.function.module.makes_pipelines or run.at_once_depth:
+        return
+    match target:
+        case ast.Attribute(value=owner, attr=name) if name in vocabulary.WRITTEN_TO and not run.is_own(owner):
+            frozen(run, target, dotted(owner), name, value, written=True)
 
 
 def _assign(run: Evaluator, node: ast.Assign) -> None:

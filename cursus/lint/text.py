@@ -31,7 +31,8 @@ def locates(run: Evaluator, text: str) -> bool:
     if run.in_builder or not run.function.module.makes_pipelines or run.for_people:
         return False
     is_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
-    return is_place and not any(character.isspace() for character in text)
+    is_prose = any(character.isspace() for character in text)
+    return is_place and not is_prose and not vocabulary.PUBLIC_PLACES.match(text)
 
 
 def located(run: Evaluator, node: ast.AST) -> frozenset[Location]:
@@ -54,7 +55,7 @@ def built(
     """
     message = bool(run.for_people) or any(character.isspace() for character in text)
     if message:
-        operands = [(part, value) for part, value in operands if not is_static_read(part)]
+        operands = [(part, value) for part, value in operands if not value.static]
     tainted = any(value.is_tainted for _, value in operands)
     if not tainted:
         if text.startswith(vocabulary.S3_SCHEME):
@@ -186,7 +187,3 @@ def _filled(template: str | None, operands: list[Operand]) -> str:
     first = operands[0][1].shape if operands and template.startswith("%s") else "\0"
     pattern = _PERCENT_FIELD.sub("\0", template).replace("%%", "%")
     return first + pattern[1:] if template.startswith("%s") else pattern
-
-
-def is_static_read(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == vocabulary.STATIC_BASE

@@ -37,12 +37,14 @@ def text_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
         case ast.Attribute(value=receiver, attr=method) if method in vocabulary.TAKING_APART:
             value = run.value(receiver)
             if value.is_variable:
-                asked = method in ("startswith", "endswith") and dotted(receiver).endswith(vocabulary.STATIC_BASE)
+                asked = method in ("startswith", "endswith") and value.static
                 arguments(run, node)
                 return PLAIN if asked else taken_apart(run, node, f".{method}()", receiver, mark)
             if value.locations or value.dated:
                 arguments(run, node)
                 return value.altered() if method in vocabulary.TRIMMING else Value(dated=value.dated)
+    if origin == "string.Template" and node.args:
+        return arguments(run, node)[0]
     if origin == "json.dumps":
         return _json_text(run, node, mark)
     return None

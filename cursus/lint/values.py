@@ -40,7 +40,8 @@ class Value:
 
     ``locations`` are the places in S3 that it may be. ``dated`` says that each compile makes another text of it: a
     time, a random id. ``front`` and ``back`` are the first and last character of its text as far as they are known.
-    ``cls`` is its class, when it is an object of one that was read.
+    ``cls`` is its class, when it is an object of one that was read. ``result`` is what a call of it gives, when it is
+    a lambda.
     """
 
     kind: Kind = Kind.PLAIN
@@ -57,6 +58,7 @@ class Value:
     front: str = ""
     back: str = ""
     cls: Class | None = None
+    result: Value | None = None
 
     @property
     def is_variable(self) -> bool:
@@ -78,7 +80,7 @@ class Value:
     @property
     def matters(self) -> bool:
         """Whether who reads it has to know."""
-        if self.is_tainted or self.locations or self.dated or self.cls:
+        if self.is_tainted or self.locations or self.dated or self.cls or self.result:
             return True
         if not self.is_container:
             return False
@@ -194,6 +196,7 @@ def _join(left: Value, right: Value) -> Value:
         locations=left.locations | right.locations,
         dated=left.dated or right.dated,
         cls=_either(left.cls, right.cls),
+        result=left.result or right.result,
         front=left.shape[:1].strip("\0") if left.shape[:1] == right.shape[:1] else "",
         back=left.shape[-1:].strip("\0") if left.shape[-1:] == right.shape[-1:] else "",
     )

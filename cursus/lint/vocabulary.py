@@ -10,7 +10,9 @@ FRAMEWORK = "cursus"
 OUR_PACKAGES = frozenset({FRAMEWORK, "mods_workflow_core"})
 ROOT_BUILDER = "StepBuilderBase"
 # Words that nobody else uses.
-OUR_CODE = re.compile(r"\b(?:pipeline_s3_loc|_get_base_output_path|PIPELINE_EXECUTION_TEMP_DIR|StepBuilderBase)\b")
+OUR_CODE = re.compile(
+    r"\b(?:pipeline_s3_loc|self\.execution_prefix|_get_base_output_path|PIPELINE_EXECUTION_TEMP_DIR|StepBuilderBase)\b"
+)
 BUILDER_WORD = "StepBuilder"
 BUILDER_BASES = frozenset({
     ROOT_BUILDER, "ProcessingStepBuilder", "TrainingStepBuilder", "ModelStepBuilder", "TransformStepBuilder",
@@ -19,14 +21,18 @@ BUILDER_BASES = frozenset({
 # A class of that name with one of these is the framework's base itself, in a team's copy of it.
 BUILDER_METHODS = frozenset({"create_step", "_get_base_output_path", "_get_inputs", "_get_outputs"})
 
-# Code that makes pipelines names the SDK's workflow package or its session.
+# Code that makes pipelines, or a part of one: it need not name the SDK's workflow package to describe a step's job.
 PIPELINE_CODE = re.compile(
-    r"\bsagemaker\b[\w.]*(?:\.|\s+import\s+)workflow\b|\b(?:Local)?PipelineSession\b|\bcursus\.definition\.values\b"
+    r"^\s*(?:from\s+|import\s+(?:[\w. ]+,\s*)*)sagemaker\b|\b(?:Local)?PipelineSession\b"
+    r"|\bcursus\.definition\.values\b",
+    re.MULTILINE,
 )
 STEP_DECORATOR = re.compile(r"sagemaker\.(?:\w+\.)*workflow\.(?:\w+\.)*step")
 
 STATIC_BASE = "pipeline_s3_loc"
 BASE_METHOD = "_get_base_output_path"
+# A method of such a name judges the config and places nothing.
+VALIDATOR = re.compile(r"_*validate")
 
 # Names of this meaning are variables in code that uses the framework: as attribute, argument or import.
 VARIABLE_NAMES = frozenset({
@@ -59,10 +65,16 @@ PLACE_ARGUMENTS = frozenset(
     {"destination", "output_path", "source", "s3_uri", "s3_data", "model_data", "s3_output_path"}
 )
 
+# Buckets that anyone may read: AWS's samples, and public data sets (their names end in -pds by custom).
+PUBLIC_PLACES = re.compile(
+    r"s3://(?:sagemaker-(?:sample|example|servicecatalog-seedcode)|jumpstart-cache-prod-|commoncrawl/"
+    r"|(?:[\w-]+\.)?elasticmapreduce/|[\w.-]+-pds(?:/|$))"
+)
+
 # Arguments of the SDK that take a place in S3, by what happens there.
 WRITTEN_TO = frozenset({
     "destination", "output_path", "s3_output_path", "code_location", "checkpoint_s3_uri", "output_s3_uri",
-    "spark_event_logs_s3_uri", "output_s3_path",
+    "spark_event_logs_s3_uri", "output_s3_path", "s3_root_uri", "s3_analysis_config_output_path",
 })  # fmt: skip
 READ_FROM = frozenset({
     "source", "s3_uri", "s3_data", "data", "data_source", "model_data", "model_uri", "baseline_dataset", "inputs",
@@ -76,6 +88,8 @@ HANDED_OVER = frozenset({
 COMPILE_TIME_PLACES = frozenset({"code_location"})
 # In these classes even `s3_uri` is where something is written.
 WRITERS = frozenset({"ProcessingS3Output", "CheckpointConfig"})
+# In these even `destination` is a folder of the container.
+READERS = frozenset({"ProcessingInput"})
 POSITIONAL_PLACES = {
     "ProcessingInput": ("source", ""), "ProcessingOutput": ("", "destination"), "TrainingInput": ("s3_data",),
     "TransformInput": ("data",), "FileSource": ("s3_uri",), "transform": ("data",), "fit": ("inputs",),

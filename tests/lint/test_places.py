@@ -189,8 +189,77 @@ def test_what_is_not_a_place_of_a_step_is_left_alone(code: str) -> None:
 
 
 def test_code_that_makes_no_pipeline_is_left_alone() -> None:
-    """A place is fixed only where a definition holds it."""
-    assert told('from sagemaker.estimator import Estimator\nest = Estimator("i", "r", output_path="s3://b/o")\n') == []
+    """A place is fixed only where a definition holds it: not in a job that starts right away, nor without the SDK."""
+    made = 'est = Estimator("i", "r", output_path="s3://b/o")\n'
+    assert told(f"from sagemaker.estimator import Estimator\n{made}est.fit()\n") == []
+    assert told(f"from elsewhere import Estimator\n{made}") == []
+
+
+@pytest.mark.parametrize(
+    "imports",
+    ["from sagemaker.estimator import Estimator", "import boto3, sagemaker\nfrom sagemaker.estimator import Estimator"],
+)
+def test_a_part_of_a_pipeline_in_a_file_of_its_own_is_looked_into(imports: str) -> None:
+    """A helper describes a step's job and need not import the SDK's workflow package."""
+    made = 'def make():\n    return Estimator("i", "r", output_path="s3://b/o")\n'
+    assert [found.code for found in told(f"{imports}\n{made}")] == ["E814"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('uri = lambda n: f"s3://{bucket}/{n}"\n    return ProcessingOutput(destination=uri("a"))', "E814"),
+        ('return partial(ProcessingOutput, destination=f"s3://{bucket}/o")', "E814"),
+        ('est.output_path = f"s3://{bucket}/o"', "E814"),
+        ('return Estimator("i", "r", output_path=Template("s3://$b/o").substitute(b=bucket))', "E814"),
+        ('return ProcessingOutput(destination=os.path.join(base, "o"))', "E814"),
+        ('return ProcessingOutput(destination=base + "/o")', "E814"),
+        ('return write(1, target=f"s3://{bucket}/o")', "W815"),
+        ("return Estimator('i', 'r', output_path=settings.path)", "E814"),
+        ("return ProcessingOutput(destination=base)", None),
+        ('return ProcessingInput(source=base, destination=os.path.join(folder, "o"))', None),
+        ('return ProcessingOutput(source=f"{folder}/o", destination=base)', None),
+        ('est.base_job_name = f"{bucket}-o"', None),
+    ],
+)
+def test_a_place_is_followed_to_where_it_is_used(code: str, expected: str | None) -> None:
+    """Through lambdas, partial, templates, attributes, fields and arguments of a step's function."""
+    source = (
+        f"{V2}from functools import partial\nfrom string import Template\n"
+        "from sagemaker.workflow.function_step import step\n\n"
+        'class Settings:\n    path: str = "s3://team/o"\n\n'
+        "@step\ndef write(rows, target):\n    return rows\n\n"
+        f"def make(bucket, base, folder, est: Estimator, settings: Settings):\n    {code}\n"
+    )
+    found = [each.code for each in told(source)]
+    # The default of Settings is found where it is written, when something hands it to the SDK.
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("place", "is_public"),
+    [
+        ("s3://sagemaker-sample-files/datasets/a.csv", True),
+        ("s3://noaa-ghcn-pds/csv/2023.csv", True),
+        ("s3://us-east-1.elasticmapreduce/samples/a.py", True),
+        ("s3://team-sagemaker-sample-files/a.csv", False),
+        ("s3://noaa-ghcn-pds-copy/a.csv", False),
+    ],
+)
+def test_data_that_anyone_may_read_is_no_frozen_input(place: str, is_public: bool) -> None:
+    """It is the same place in each account."""
+    found = told(f'{V2}channel = TrainingInput(s3_data="{place}")\n')
+    assert [each.code for each in found] == ([] if is_public else ["W815"])
+
+
+@pytest.mark.parametrize(
+    ("path", "is_test"),
+    [("tests/test_outputs.py", True), ("outputs_test.py", True), ("conftest.py", True), ("test/outputs.py", False)],
+)
+def test_a_test_may_name_any_place(path: str, is_test: bool) -> None:
+    """What it expects is text. A stage called `test` is no test."""
+    source = f'{V2}output = ProcessingOutput(destination="s3://b/o")\n'
+    assert [found.code for found in lint_sources({path: source}).findings] == ([] if is_test else ["E814"])
 
 
 BUILDER_NAMES = ("_get_base_output_path", "base_output_path", "cursus migrate", "pipeline_s3_loc", "self.config")
