@@ -57,6 +57,8 @@ outputs = [ProcessingOutput(source=local("train"), destination=below(base, "trai
 # --- dataclass with derived locations
 from dataclasses import dataclass, field
 
+from sagemaker.estimator import Estimator
+
 
 @dataclass
 class Locations:
@@ -220,6 +222,8 @@ def target(prefix, job_type, nested):
     return Join(on="/", values=[prefix, folder]) if nested else prefix
 
 # --- table of locations by environment
+from sagemaker.processing import ProcessingOutput
+
 LOCATIONS = {
     "dev": "s3://acme-ml-dev/out",  # report: table
     "test": "s3://acme-ml-test/out",  # report: table
@@ -519,6 +523,7 @@ def command(flags, columns, config):
 # --- urljoin and posixpath
 import posixpath
 
+from sagemaker.processing import ProcessingOutput
 from sagemaker.workflow.pipeline_context import PipelineSession
 
 session = PipelineSession()
