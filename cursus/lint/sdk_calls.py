@@ -113,20 +113,17 @@ def hand_over(run: Evaluator, node: ast.Call, name: str) -> None:
     unpacked = [pair for word in node.keywords if not word.arg for pair in run.known(word.value).keys]
     given = [(argument, _as_place(run, name, argument, text)) for argument, text in (*positional, *named)]
     for argument, value in (*given, *unpacked):
-        written = _is_written(name, argument)
+        written = argument in vocabulary.WRITTEN_TO or name in vocabulary.WRITERS
         if written or argument in vocabulary.READ_FROM or argument in vocabulary.HANDED_OVER:
             frozen(run, node, name, argument, value, written)
-
-
-def _is_written(callee: str, argument: str) -> bool:
-    return argument in vocabulary.WRITTEN_TO or callee in vocabulary.WRITERS
 
 
 def _as_place(run: Evaluator, callee: str, argument: str, node: ast.expr) -> Value:
     """What ``argument`` is given. Text that is made for an output is a place, whatever it starts with is called."""
     value = run.known(node)
     starts_with_name = value.shape[:1] == "\0" and not value.is_tainted and not value.locations
-    if starts_with_name and _is_written(callee, argument) and callee not in vocabulary.READERS and _makes_text(node):
+    takes_place = argument in vocabulary.WRITTEN_TO or (argument == "s3_uri" and callee in vocabulary.WRITERS)
+    if starts_with_name and takes_place and callee not in vocabulary.READERS and _makes_text(node):
         return replace(value, locations=located(run, node))
     return value
 

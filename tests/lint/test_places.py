@@ -217,6 +217,8 @@ def test_a_part_of_a_pipeline_in_a_file_of_its_own_is_looked_into(imports: str) 
         ('return write(1, target=f"s3://{bucket}/o")', "W815"),
         ("return Estimator('i', 'r', output_path=settings.path)", "E814"),
         ("return ProcessingOutput(destination=base)", None),
+        ('return ProcessingS3Output(s3_uri=base + "/o", local_path="/opt/o")', "E814"),
+        ('return ProcessingS3Output(s3_uri=base, local_path=f"{folder}/o")', None),
         ('return ProcessingInput(source=base, destination=os.path.join(folder, "o"))', None),
         ('return ProcessingOutput(source=f"{folder}/o", destination=base)', None),
         ('est.base_job_name = f"{bucket}-o"', None),
@@ -226,6 +228,7 @@ def test_a_place_is_followed_to_where_it_is_used(code: str, expected: str | None
     """Through lambdas, partial, templates, attributes, fields and arguments of a step's function."""
     source = (
         f"{V2}from functools import partial\nfrom string import Template\n"
+        "from sagemaker.core.shapes import ProcessingS3Output\n"
         "from sagemaker.workflow.function_step import step\n\n"
         'class Settings:\n    path: str = "s3://team/o"\n\n'
         "@step\ndef write(rows, target):\n    return rows\n\n"
