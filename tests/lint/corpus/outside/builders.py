@@ -381,4 +381,4 @@ class BasePipelineConfig(BaseModel):
 
     @property
     def pipeline_s3_loc(self) -> str:
-        return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"  # report
+        return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"

@@ -137,8 +137,8 @@
     "    framework_version=\"1.7-1\",\n",
     "    role=\"role\",\n",
     "    instance_type=\"ml.m5.xlarge\",\n",
-    "    output_path=\"s3://my-bucket-name/xgb/output\",  # report\n",
-    "    code_location=\"s3://my-bucket-name/xgb/code\",  # report\n",
+    "    output_path=\"s3://my-bucket-name/xgb/output\",\n",
+    "    code_location=\"s3://my-bucket-name/xgb/code\",\n",
     ")"
    ]
   },
@@ -386,11 +386,11 @@
    "metadata": {},
    "outputs": [],
    "source": [
-    "batch_out = 's3://' + sagemaker_session.default_bucket() + '/' + prefix + '/batch'  # report: batch\n",
+    "batch_out = 's3://' + sagemaker_session.default_bucket() + '/' + prefix + '/batch'\n",
     "transformer = model.transformer(\n",
     "    instance_count=1,\n",
     "    instance_type='ml.m5.xlarge',\n",
-    "    output_path=batch_out,  # report: batch\n",
+    "    output_path=batch_out,\n",
     ")"
    ]
   },

@@ -604,7 +604,7 @@ def capture(bucket, endpoint_name):
     return DataCaptureConfig(
         enable_capture=True,
         sampling_percentage=100,
-        destination_s3_uri="s3://{bucket}/{name}/capture".format(bucket=bucket, name=endpoint_name),  # report
+        destination_s3_uri="s3://{bucket}/{name}/capture".format(bucket=bucket, name=endpoint_name),
     )
 
 # --- cache config and retry policies
