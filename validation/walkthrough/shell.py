@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 _END = "-- this was the command --"
-_NOT_THEIRS = ("AWS_", "CI", "CURSUS_", "FORCE_COLOR", "PYTHON")
+_NOT_THEIRS = ("AWS_", "CI", "CURSUS_", "FORCE_COLOR", "PYTEST_", "PYTHON")
 """What variables begin with that change what a command does or prints: those who follow a page have none of them."""
 
 
