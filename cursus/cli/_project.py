@@ -21,7 +21,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 _SAVED = ("dag_path", "config_path")
 _DEFINITION = ("definition_path", "definition_paths", "new_path")
-_GIVEN = (*_SAVED, *_DEFINITION, "target")
+_GIVEN = (*_SAVED, *_DEFINITION, "code")
 """Options that name a pipeline."""
 
 _CHOSEN: Final = "cursus.chosen"

@@ -30,7 +30,7 @@ call_options = all_of(
 _from_options = all_of(
     click.option(
         "--from",
-        "target",
+        "code",
         metavar="MODULE:FUNCTION",
         help="Run this code of yours offline and use the pipeline that it returns; or FILE.PY:FUNCTION.",
     ),
@@ -42,14 +42,14 @@ def from_options(function: FunctionT) -> FunctionT:
     """A hand-written pipeline in place of a compiled definition: ``code`` for ``_definition.read``, or None."""
 
     @functools.wraps(function)
-    def filled(*arguments: Any, target: str | None, arg: dict[str, str], python: str | None, **options: Any) -> Any:
+    def filled(*arguments: Any, code: str | None, arg: dict[str, str], python: str | None, **options: Any) -> Any:
         from cursus.gate.case import Function
         from cursus.sdk.handwritten import Source
 
-        if target is None and (arg or python):
+        if code is None and (arg or python):
             raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
-        code = None if target is None else Function(Source(target, arg, python=python))
-        return function(*arguments, code=code, **options)
+        function_of = None if code is None else Function(Source(code, arg, python=python))
+        return function(*arguments, code=function_of, **options)
 
     return _from_options(filled)  # type: ignore[no-any-return]
 
