@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import operator
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.sources import SIZE_LIMIT
 from cursus.errors import CursusError, Diagnostic
-from cursus.s3 import prefix_problem
+from cursus.s3 import default_bucket_owner, prefix_problem
 
 if TYPE_CHECKING:
     import boto3
@@ -35,8 +34,6 @@ _CLIENT = Config(
 
 _MAKING_CLIENT = threading.Lock()
 """A boto3 session may be shared by threads, but not while it makes a client."""
-
-_DEFAULT_BUCKET = re.compile(r"sagemaker-[a-z0-9-]+-(?P<account>\d{12})")
 
 
 class PublishOptions(TypedDict, total=False):
@@ -135,8 +132,7 @@ class _Folder:
     def __init__(self, client: S3Client, location: str, kms_key: str | None, owner: str | None) -> None:
         self._client, self._location = client, location
         self._bucket, _, self._key = location.removeprefix("s3://").partition("/")
-        default_bucket = _DEFAULT_BUCKET.fullmatch(self._bucket)
-        self._owner = owner or (default_bucket["account"] if default_bucket else None)
+        self._owner = owner or default_bucket_owner(self._bucket)
         self._kms_key = kms_key
 
     def missing(self, asset: Asset) -> tuple[str, ...]:

@@ -58,6 +58,12 @@ def value_problems(values: Mapping[str, object]) -> list[Diagnostic]:
     ]
 
 
+def default_bucket_owner(bucket: str) -> str | None:
+    """The account that an SDK session's own default bucket is of; None for any other bucket."""
+    matched = re.fullmatch(r"sagemaker-[a-z0-9-]+-(\d{12})", bucket)
+    return matched[1] if matched else None
+
+
 def bucket_of(location: str) -> str | None:
     """The bucket of an S3 URI; None for anything else."""
     matched = re.match(r"s3://([^/]+)", location)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -258,11 +258,13 @@ _parameter_option = click.option(
 )
 
 
-def _compiler_options(*, required: bool, parameter: bool = True) -> Decorator[Any]:
+def _compiler_options(
+    *, required: bool, parameter: bool = True, refused: Mapping[str, str] = {}, instead: Sequence[str] = ()
+) -> Decorator[Any]:
     return all_of(
         dag_option(required=False),
         config_option(required=False),
-        pipeline_option(required=required),
+        pipeline_option(required=required, refused=refused, instead=instead),
         *([_parameter_option] if parameter else []),
         click.option(
             "--no-parameters", is_flag=True, help="No parameters: every path begins with the config's own location."
@@ -283,10 +285,21 @@ def _compiler_options(*, required: bool, parameter: bool = True) -> Decorator[An
     )
 
 
-compiler_options = _compiler_options(required=True)
-"""Everything that ``make_compiler`` takes, and ``dag_path``."""
+compiler_options = _compiler_options(
+    required=True,
+    refused={
+        "function": "it checks a DAG against its config; to check what the code compiles to, use cursus check",
+        "definition": "it checks a DAG against its config; to check a definition, use cursus check",
+    },
+)
+"""Everything that ``make_compiler`` takes, and ``dag_path``: a DAG and its config, and nothing else."""
 
-optional_compiler_options = _compiler_options(required=False)
+code_or_compiler_options = _compiler_options(
+    required=True, refused={"definition": "it compiles, and a definition is compiled already"}
+)
+"""The same for commands that compile code too: ``definition_path`` is then what ``_definition.read`` takes."""
+
+optional_compiler_options = _compiler_options(required=False, instead=("environment",))
 """The same for commands that take other pipelines too."""
 
 sources_options = _compiler_options(required=False, parameter=False)
@@ -303,6 +316,24 @@ definition_or_compiler_options = all_of(
     _compiler_options(required=False),
 )
 """The same for commands that take a definition as well: ``definition_path``."""
+
+
+_OF_A_DAG: Mapping[str, str] = {
+    "parameters": "--parameter",
+    "no_parameters": "--no-parameters",
+    "external_input": "--external-input",
+    "source_root": "--source-root",
+    "assets": "--assets",
+    "layout": "--layout",
+    "role": "--role",
+}
+
+
+def refuse_compiler_options(options: Mapping[str, Any]) -> None:
+    """Raises UsageError for what only a DAG and a config can be compiled with."""
+    if given := [flag for option, flag in _OF_A_DAG.items() if options.get(option)]:
+        verb = "is" if len(given) == 1 else "are"
+        raise click.UsageError(f"{', '.join(given)} {verb} for --dag and --config; others have what they have.")
 
 
 def make_compiler(
@@ -332,13 +363,9 @@ def make_compiler(
 
 
 def _location(text: str) -> str | ParameterString:
-    """What an external input is: a place, or the parameter that names it when the pipeline is started."""
-    kind, _, parameter = text.partition(":")
-    if kind != "parameter":
-        return text
-    from cursus.core.parameters import external_parameter  # It needs the SDK, which a preview does not.
+    from cursus.core.parameters import external_input
 
-    name, equals, default = parameter.partition("=")
-    if not name:
-        raise click.BadParameter(f"{text!r} names no parameter.", param_hint="--external-input")
-    return external_parameter(name, default if equals else None)
+    try:
+        return external_input(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--external-input") from error

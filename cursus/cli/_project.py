@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cursus.errors import did_you_mean
 
@@ -18,9 +20,46 @@ if TYPE_CHECKING:
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 _SAVED = ("dag_path", "config_path")
-_DEFINITION = ("definition_path", "definition_paths")
-_GIVEN = (*_SAVED, *_DEFINITION, "target")
+_DEFINITION = ("definition_path", "definition_paths", "new_path")
+_GIVEN = (*_SAVED, *_DEFINITION, "code")
 """Options that name a pipeline."""
+
+_CHOSEN: Final = "cursus.chosen"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The project of this folder and the pipeline of it that a command works on; None where there is none.
+
+    ``base``: the parameter that outputs lie below, where that is not EXECUTION_S3_PREFIX. ``suppressions``: the
+    project's file with accepted findings.
+    """
+
+    project: Project | None = None
+    pipeline: Pipeline | None = None
+
+    @property
+    def base(self) -> str | None:
+        if self.pipeline:
+            return self.pipeline.base
+        return self.project.base if self.project else None
+
+    @property
+    def suppressions(self) -> Path | None:
+        return self.project.suppressions if self.project else None
+
+    @property
+    def max_parallel_steps(self) -> int | None:
+        return self.pipeline.max_parallel_steps if self.pipeline else None
+
+
+def chosen() -> Chosen:
+    """What this command works on. Raises CursusError (E650) for a project file that cannot be used."""
+    meta = click.get_current_context().meta
+    if _CHOSEN not in meta:
+        meta[_CHOSEN] = Chosen(project_here())
+    found: Chosen = meta[_CHOSEN]
+    return found
 
 
 def project_here() -> Project | None:
@@ -35,17 +74,22 @@ def project_here() -> Project | None:
     return read(file)
 
 
-def pipeline_option(*, required: bool) -> Callable[[FunctionT], FunctionT]:
-    """``--pipeline``, which stands for ``dag_path`` and ``config_path``, or ``definition_path`` where there is one.
+def pipeline_option(
+    *, required: bool, refused: Mapping[str, str] = {}, instead: Sequence[str] = ()
+) -> Callable[[FunctionT], FunctionT]:
+    """``--pipeline``, which stands for ``dag_path`` and ``config_path``, or for the option that names a definition.
 
-    Without any of them the project's only pipeline is taken. ``required``: the command cannot do without a pipeline;
-    otherwise it says itself what it needs.
+    That option gets the path of a definition, and of anything else the ``Origin``: see ``_definition.read``. Without
+    any of them the project's only pipeline is taken. What else its table says is filled in where the command has an
+    option for it, and the rest is ``chosen()``. ``required``: the command cannot do without a pipeline; otherwise it
+    says itself what it needs. ``refused``: the settings that make a pipeline that it cannot take (dag, function,
+    definition), and why. ``instead``: options that name a pipeline in another way.
     """
 
     def decorate(function: FunctionT) -> FunctionT:
         @functools.wraps(function)
         def filled(*arguments: Any, pipeline: str | None, **options: Any) -> Any:
-            return function(*arguments, **options | _of_project(options, pipeline, required))
+            return function(*arguments, **options | _of_project(options, pipeline, required, refused, instead))
 
         option = click.option(
             "--pipeline",
@@ -58,31 +102,34 @@ def pipeline_option(*, required: bool) -> Callable[[FunctionT], FunctionT]:
     return decorate
 
 
-def _of_project(options: dict[str, Any], name: str | None, required: bool) -> dict[str, Any]:
+def _of_project(
+    options: dict[str, Any], name: str | None, required: bool, refused: Mapping[str, str], instead: Sequence[str]
+) -> dict[str, Any]:
     """The options that the project file fills in."""
-    given = [option for option in _GIVEN if options.get(option)]
+    given = [option for option in (*_GIVEN, *instead) if options.get(option)]
     if given and name:
         raise click.UsageError("--pipeline goes without another pipeline: leave out --dag, --config or the definition.")
     if given:
-        missing = [f"--{option.removesuffix('_path')}" for option in _SAVED if not options.get(option)]
+        missing = [f"--{option.removesuffix('_path')}" for option in _SAVED if not options.get(option, True)]
         if required and missing:
             raise click.UsageError(f"Missing option '{missing[0]}'.")
         return {}
     project = project_here()
     if project is None:
         if name or required:
-            found = "Missing option '--dag'" if not name else "There is no cursus.toml here"
-            raise click.UsageError(f"{found}. Give --dag with --config, or describe the project: cursus init.")
+            missing_option = "Missing option '--dag'" if "dag_path" in options else "Missing the definition"
+            found = missing_option if not name else "There is no cursus.toml here"
+            give = "Give --dag with --config" if "dag_path" in options else "Name its file"
+            raise click.UsageError(f"{found}. {give}, or describe the project: cursus init.")
         return {}
-    takes_definition = next((option for option in _DEFINITION if option in options), None)
-    return _paths(_chosen(project, name, takes_definition is not None).origin, takes_definition)
+    pipeline = _choose(project, name, refused)
+    context = click.get_current_context()
+    context.meta[_CHOSEN] = Chosen(project, pipeline)
+    return {**_paths(pipeline.origin, options), **_settings(pipeline, options, context)}
 
 
-def _chosen(project: Project, name: str | None, takes_definitions: bool) -> Pipeline:
-    from cursus.gate.case import File, Function, Saved
-
-    kinds: tuple[type, ...] = (Saved, File) if takes_definitions else (Saved,)
-    fitting = [one for one in project.pipelines if isinstance(one.origin, kinds)]
+def _choose(project: Project, name: str | None, refused: Mapping[str, str]) -> Pipeline:
+    fitting = [one for one in project.pipelines if one.setting not in refused]
     if name is None and len(fitting) == 1:
         return fitting[0]
     by_name = {one.name: one for one in project.pipelines}
@@ -93,29 +140,46 @@ def _chosen(project: Project, name: str | None, takes_definitions: bool) -> Pipe
     if name not in by_name:
         near = did_you_mean(name, by_name)
         raise click.BadParameter(f"cursus.toml has no pipeline {name!r}. {near}", param_hint="--pipeline")
-    chosen = by_name[name]
-    if chosen not in fitting:
-        origin = chosen.origin
-        hint = f" First: cursus definition {origin.source.target} -o FILE." if isinstance(origin, Function) else ""
+    found = by_name[name]
+    if found.setting in refused:
+        reason = refused[found.setting]
         raise click.BadParameter(
-            f"{name} is {chosen.kind}, which this command does not take.{hint}", param_hint="--pipeline"
+            f"{name} is {found.kind}, which this command does not take: {reason}.", param_hint="--pipeline"
         )
-    return chosen
+    return found
 
 
 def _either(pipelines: Sequence[Pipeline]) -> str:
     return " or ".join(one.name for one in pipelines)
 
 
-def _paths(origin: Origin, definition: str | None) -> dict[str, Any]:
-    """What the options get; ``definition`` is the one that a definition goes to."""
+def _paths(origin: Origin, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that name a pipeline, filled with this one."""
     from cursus.gate.case import File, Saved
 
-    if isinstance(origin, File):
-        path = _shown(origin.definition)
-        return {str(definition): (path,) if definition == "definition_paths" else path}
-    assert isinstance(origin, Saved)
-    return {"dag_path": _shown(origin.dag), "config_path": _shown(origin.config)}
+    if isinstance(origin, Saved) and "dag_path" in options:
+        return {"dag_path": _shown(origin.dag), "config_path": _shown(origin.config)}
+    compiled = _shown(origin.definition) if isinstance(origin, File) else origin
+    option = next((option for option in _DEFINITION if option in options), "definition_path")
+    return {option: (compiled,) if option == "definition_paths" else compiled}
+
+
+def _settings(pipeline: Pipeline, options: Mapping[str, Any], context: click.Context) -> dict[str, Any]:
+    """What the pipeline's table says, for the options of the command that were not given."""
+    from cursus.gate.case import Saved
+
+    found: dict[str, Any] = {}
+    if "folder" in options and pipeline.environments and _by_default(context, "folder"):
+        found["folder"] = str(pipeline.environments)
+    if isinstance(pipeline.origin, Saved) and "external_input" in options:
+        found["external_input"] = {**pipeline.origin.external_inputs, **options["external_input"]}
+        if pipeline.origin.source_root and not options["source_root"]:
+            found["source_root"] = str(pipeline.origin.source_root)
+    return found
+
+
+def _by_default(context: click.Context, option: str) -> bool:
+    return context.get_parameter_source(option) is ParameterSource.DEFAULT
 
 
 def _shown(path: Path) -> str:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler, name_option
+from cursus.cli._definition import name_of, read, title_of
+from cursus.cli._options import (
+    Possible,
+    definition_or_compiler_options,
+    format_option,
+    make_compiler,
+    name_option,
+    refuse_compiler_options,
+)
 from cursus.cli._output import COMPILING, progress, report
-from cursus.cli._project import project_here
+from cursus.cli._project import chosen, project_here
+from cursus.cli._source import hand_written
 
 if TYPE_CHECKING:
+    from cursus.cli._definition import Given
     from cursus.deploy.release import Release
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -69,46 +80,37 @@ def _complete_environment(context: click.Context, _: click.Parameter, begun: str
 def compile_release(
     dag_path: str | None,
     config_path: str | None,
-    definition_path: str | None,
+    definition_path: Given | None,
     name: str | None,
     parameters: tuple[str, ...],
     **options: Any,
 ) -> Release:
     """The release that the options ask for: compiled with the strict parameters when none are named, or as it is.
 
-    A ``cursus-check.toml`` beside the DAG or the definition holds for it.
+    A ``cursus-check.toml`` beside the DAG or the definition holds for it, else the project's suppressions.
     """
     from cursus.checks.suppressions import FILE_NAME
     from cursus.dag import PipelineDAG
     from cursus.deploy.release import STRICT_PARAMETERS, Release
 
     require_one_source(dag_path, config_path, definition_path)
-    beside = Path(str(definition_path or dag_path)).parent / FILE_NAME
-    suppressions = beside if beside.exists() else None
+    beside = Path(name_of(definition_path) if definition_path else str(dag_path)).parent / FILE_NAME
+    suppressions = beside if beside.exists() else chosen().suppressions
     if definition_path is not None:
-        given = {"--parameter": parameters, **{flag: options[option] for flag, option in _COMPILED.items()}}
-        if wrong := [flag for flag, value in given.items() if value]:
-            raise click.UsageError(f"{', '.join(wrong)} is for --dag and --config; a definition has what it has.")
-        return release_of(definition_path, name, suppressions)
+        refuse_compiler_options({**options, "parameters": parameters})
+        release, found = release_of(definition_path, name), chosen()
+        limit = found.max_parallel_steps
+        return replace(release, suppressions=suppressions, base=found.base, max_parallel_steps=limit)
     implied = () if options["no_parameters"] else STRICT_PARAMETERS
     compiler = make_compiler(config_path=str(config_path), parameters=parameters or implied, **options)
     dag = PipelineDAG.load(str(dag_path))
     with progress(COMPILING):
         pipeline = compiler.compile(dag, name)
     report(compiler.diagnostics)
-    return Release.of(pipeline, suppressions)
+    return replace(Release.of(pipeline), suppressions=suppressions)
 
 
-_COMPILED = {
-    "--no-parameters": "no_parameters",
-    "--external-input": "external_input",
-    "--source-root": "source_root",
-    "--role": "role",
-}
-"""What a definition has decided already: flag -> argument."""
-
-
-def require_one_source(dag_path: str | None, config_path: str | None, definition_path: str | None) -> None:
+def require_one_source(dag_path: str | None, config_path: str | None, definition_path: Given | None) -> None:
     """Raises UsageError unless there is a definition, or a DAG with a config."""
     if definition_path is None and (dag_path is None or config_path is None):
         missing = "--dag" if dag_path is None else "--config"
@@ -117,14 +119,22 @@ def require_one_source(dag_path: str | None, config_path: str | None, definition
         raise click.UsageError("--definition goes without --dag and --config.")
 
 
-def release_of(definition_path: str, name: str | None, suppressions: Path | None = None) -> Release:
-    """The release of a definition in a file, which is named after the file unless ``name`` says otherwise."""
-    from cursus.deploy.release import PIPELINE_NAME, Release
-    from cursus.jsonfile import dumps, read_json
+def release_of(given: Given, name: str | None) -> Release:
+    """The release of a definition, which is named after its file, or of code, which names its pipeline itself.
 
-    with progress("Reading …"):
-        definition = read_json(definition_path, "E501")
-    found = name or Path(definition_path).stem
+    ``name`` wins over both.
+    """
+    from cursus.deploy.release import PIPELINE_NAME, Release
+    from cursus.gate.case import Function
+    from cursus.jsonfile import dumps
+
+    if isinstance(given, Function):
+        compiled = hand_written(given.source)
+        report(compiled.diagnostics)
+        found, text, uploads = name or compiled.name or title_of(given), dumps(compiled.definition), compiled.uploads
+    else:
+        with progress("Reading …"):
+            found, text, uploads = name or title_of(given), dumps(read(given)), ()
     if not PIPELINE_NAME.fullmatch(found):
         raise click.UsageError(f"{found!r} is not a pipeline's name: letters, digits and hyphens. Give --name.")
-    return Release.of_definition(found, dumps(definition), suppressions)
+    return replace(Release.of_definition(found, text), expected=uploads)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,7 +12,9 @@ from cursus.cli._options import FILE, all_of, as_region, pairs_option
 from cursus.cli._output import as_json, progress
 
 if TYPE_CHECKING:
-    from cursus.sdk.handwritten import HandWritten
+    from cursus.sdk.handwritten import HandWritten, Source
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 call_options = all_of(
     pairs_option("--arg", "NAME=VALUE", "Argument of the function."),
@@ -24,16 +27,32 @@ call_options = all_of(
 )
 """How the function is called: ``arg`` and ``python``."""
 
-from_options = all_of(
+_from_options = all_of(
     click.option(
         "--from",
-        "target",
+        "code",
         metavar="MODULE:FUNCTION",
         help="Run this code of yours offline and use the pipeline that it returns; or FILE.PY:FUNCTION.",
     ),
     call_options,
 )
-"""A hand-written pipeline in place of a compiled definition: ``target``, ``arg`` and ``python``."""
+
+
+def from_options(function: FunctionT) -> FunctionT:
+    """A hand-written pipeline in place of a compiled definition: ``code`` for ``_definition.read``, or None."""
+
+    @functools.wraps(function)
+    def filled(*arguments: Any, code: str | None, arg: dict[str, str], python: str | None, **options: Any) -> Any:
+        from cursus.gate.case import Function
+        from cursus.sdk.handwritten import Source
+
+        if code is None and (arg or python):
+            raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
+        function_of = None if code is None else Function(Source(code, arg, python=python))
+        return function(*arguments, code=function_of, **options)
+
+    return _from_options(filled)  # type: ignore[no-any-return]
+
 
 identity_options = all_of(
     click.option(
@@ -54,18 +73,12 @@ identity_options = all_of(
 """The AWS that the code meets: ``region``, ``account``, ``bucket``, ``role`` and ``answer``."""
 
 
-def hand_written(
-    target: str,
-    arg: Mapping[str, str],
-    python: str | None,
-    answer: Mapping[str, str] = {},
-    **identity: Any,
-) -> HandWritten:
-    """Compile what the options name. Shows what the code printed on stderr. Raises CursusError as compiling does."""
-    from cursus.sdk.handwritten import Source, compile_offline
+def hand_written(source: Source) -> HandWritten:
+    """Compile a hand-written pipeline. Shows on stderr what the code printed. Raises CursusError as compiling does."""
+    from cursus.sdk.handwritten import compile_offline
 
-    with progress(f"Running {target} offline …"):
-        compiled = compile_offline(Source(target, arg, python=python, answers=answer, **identity))
+    with progress(f"Running {source.target} offline …"):
+        compiled = compile_offline(source)
     if compiled.output and not as_json():
         click.echo(compiled.output.rstrip("\n"), err=True)
     return compiled

@@ -22,11 +22,13 @@ from cursus.cli._options import (
     split_pairs,
 )
 from cursus.cli._output import COMPILING, progress, show
-from cursus.cli._project import project_here
+from cursus.cli._project import chosen
 from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
+    from cursus.cli._definition import Given
     from cursus.errors import Diagnostic
+    from cursus.gate.case import Function
     from cursus.reporting import Finding
     from cursus.sdk.handwritten import HandWritten
 
@@ -74,11 +76,9 @@ if TYPE_CHECKING:
 @fail_on_option
 @findings_format_option
 def command(
-    definition_paths: Sequence[str],
+    definition_paths: Sequence[Given],
     dag_path: str | None,
-    target: str | None,
-    arg: dict[str, str],
-    python: str | None,
+    code: Function | None,
     parameters: Sequence[str],
     properties: dict[str, str],
     property_files: dict[str, str],
@@ -103,30 +103,30 @@ def command(
     from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
     from cursus.codes import all_codes
     from cursus.errors import did_you_mean
+    from cursus.gate.case import Function
 
     known = all_codes()
     ignored = {code.upper() for code in ignore}
-    for code in sorted(ignored):
-        if code not in known:
-            raise click.BadParameter(f"there is no code {code!r}. {did_you_mean(code, known)}", param_hint="--ignore")
+    for unknown in sorted(ignored - known.keys()):
+        message = f"there is no code {unknown!r}. {did_you_mean(unknown, known)}"
+        raise click.BadParameter(message, param_hint="--ignore")
     if sources["config_path"] or dag_path:
-        if definition_paths or target is not None:
+        if definition_paths or code:
             raise click.UsageError("Give either a definition or --dag and --config.")
         found = _of_dag(dag_path, parameters, **sources)
         judge([finding for finding in found if finding.code not in ignored], known, fail_on)
         return
-    project = project_here()
-    if project:
-        base = base or project.base
-    if not definition_paths and target is None:
+    given = [*definition_paths, *([code] if code else [])]
+    if not given:
         raise click.UsageError("Give a compiled definition, --dag and --config, or --from MODULE:FUNCTION.")
-    compiled = {target: hand_written(target, arg, python)} if target is not None else {}
+    paths = [one if isinstance(one, str) else name_of(one) for one in given]
+    compiled = {name_of(one): hand_written(one.source) for one in given if isinstance(one, Function)}
     with progress("Checking …"):
-        run = _Run(split_pairs(parameters, "--parameter", "NAME=VALUE"), properties, property_files, base)
-        shared = project.suppressions if project else None
-        found = _findings(definition_paths, run, suppressions, compiled, shared)
+        known_run = split_pairs(parameters, "--parameter", "NAME=VALUE")
+        run = _Run(known_run, properties, property_files, base or chosen().base)
+        found = _findings(paths, run, suppressions, compiled, chosen().suppressions)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
-    found = against_baseline(found, baseline, update_baseline, definition_paths)
+    found = against_baseline(found, baseline, update_baseline, [path for path in paths if path not in compiled])
     judge([finding for finding in found if finding.code not in ignored], known, fail_on)
 
 
@@ -168,7 +168,7 @@ def _findings(
     from cursus.checks import suppressions
 
     by_file: dict[Path, list[Finding]] = {}
-    for path in [*paths, *compiled]:
+    for path in paths:
         file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
         file = shared if shared and not given and not file.exists() else file
         by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import compiler_options, format_option, make_compiler, name_option, output_option
+from cursus.cli._definition import read
+from cursus.cli._options import (
+    code_or_compiler_options,
+    format_option,
+    make_compiler,
+    name_option,
+    output_option,
+    refuse_compiler_options,
+)
 from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, show, table, write_result
 
 if TYPE_CHECKING:
+    from cursus.cli._definition import Given
     from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
     from cursus.dag import PipelineDAG
 
@@ -23,20 +32,36 @@ if TYPE_CHECKING:
         "cursus compile --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX",
     ],
 )
-@compiler_options
+@code_or_compiler_options
 @name_option
 @click.option("--preview", is_flag=True, help="Show each node's config, builder and inputs without compiling.")
 @output_option
 @format_option
-def command(dag_path: str, name: str | None, preview: bool, output: str | None, **options: Any) -> None:
+def command(
+    dag_path: str | None,
+    name: str | None,
+    preview: bool,
+    output: str | None,
+    definition_path: Given | None = None,
+    **options: Any,
+) -> None:
     """Compile a DAG and a saved config into a pipeline definition.
 
     Makes no AWS or network calls. Without --parameter the pipeline has the one parameter EXECUTION_S3_PREFIX, with
     the config's own location as its default.
+
+    A --pipeline that is a function is your own code: it runs, offline, as `cursus definition` runs it.
     """
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json
 
+    if definition_path is not None:
+        if preview or name:
+            raise click.UsageError("--preview and --name need a DAG: code has no nodes, and names its pipeline itself.")
+        refuse_compiler_options(options)
+        write_result(read(definition_path), output)
+        return
+    assert dag_path is not None
     compiler = make_compiler(**options)
     dag = PipelineDAG.load(dag_path)
     if preview:

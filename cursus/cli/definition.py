@@ -29,13 +29,17 @@ from cursus.cli._source import call_options, hand_written, identity_options
 @identity_options
 @output_option
 @format_option
-def command(target: str, output: str | None, **options: Any) -> None:
+def command(
+    target: str, arg: dict[str, str], python: str | None, answer: dict[str, str], output: str | None, **identity: Any
+) -> None:
     """Compile a hand-written SDK pipeline, offline.
 
     This runs your code, in a process of its own: the function has to return an SDK Pipeline (v2 or v3), or its
     definition as text or as a dict. Connections are refused, and calls of AWS are answered on this machine. You get a
     finding for every call that was not made or that only AWS can answer.
     """
-    compiled = hand_written(target, **options)
+    from cursus.sdk.handwritten import Source
+
+    compiled = hand_written(Source(target, arg, python=python, answers=answer, **identity))
     report(compiled.diagnostics)
     write_result(compiled.definition, output)

@@ -94,12 +94,16 @@ def show_plan(planned: Plan) -> None:
                 "uploads": [{"location": place, "size": size} for place, size in planned.uploads],
                 "upload_size": size,
                 "schedule": planned.schedule,
+                "parallel_steps": {"deployed": planned.parallel_steps[0], "compiled": planned.parallel_steps[1]},
             }
         )
     else:
         held = f", deployed is {planned.deployed_sha256[:12]}" if planned.deployed_sha256 else ""
         say(f"{planned.environment}: {planned.outcome}, definition {planned.sha256[:12]}{held}")
         table(None, [(d.kind.value, d.side, d.path) for d in planned.differences])
+        before, after = planned.parallel_steps
+        if before != after:
+            say(f"steps that run at one time: {'as the service decides' if before is None else before} -> {after}")
         table(("would upload", "bytes"), [(place, f"{size:,}") for place, size in planned.uploads])
         files = "1 file" if len(planned.uploads) == 1 else f"{len(planned.uploads)} files"
         changes = {"created": "create", "updated": "change", "removed": "remove"}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import DEFINITION, read
+from cursus.cli._definition import DEFINITION, one_of, read
 from cursus.cli._options import format_option
-from cursus.cli._output import as_json, fail_if, progress, report, say, show
-from cursus.cli._source import from_options, hand_written
+from cursus.cli._output import as_json, fail_if, progress, say, show
+from cursus.cli._project import pipeline_option
+from cursus.cli._source import from_options
+
+if TYPE_CHECKING:
+    from cursus.cli._definition import Given
+    from cursus.gate.case import Function
 
 
 @click.command(
@@ -17,9 +24,10 @@ from cursus.cli._source import from_options, hand_written
 )
 @argument("old_path", metavar="OLD.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
 @argument("new_path", metavar="[NEW.JSON]", required=False, type=DEFINITION, help="The definition to compare with it.")
+@pipeline_option(required=False)
 @from_options
 @format_option
-def command(old_path: str, new_path: str | None, target: str | None, arg: dict[str, str], python: str | None) -> None:
+def command(old_path: str, new_path: Given | None, code: Function | None) -> None:
     """Compare two definitions, the worst differences first.
 
     The classes: parameter interface broken (who starts it as before is refused, or means something else), wiring
@@ -31,16 +39,7 @@ def command(old_path: str, new_path: str | None, target: str | None, arg: dict[s
     from cursus.jsonfile import shown
     from cursus.visible import visible
 
-    if (new_path is None) == (target is None):
-        raise click.UsageError("Name one other definition: NEW.JSON, or --from MODULE:FUNCTION.")
-    old = read(old_path)
-    if target is not None:
-        compiled = hand_written(target, arg, python)
-        report(compiled.diagnostics)
-        new = compiled.definition
-    else:
-        assert new_path is not None
-        new = read(new_path)
+    old, new = read(old_path), read(one_of(new_path, code))
     with progress("Comparing …"):
         differences = diff(old, new)
     if as_json():

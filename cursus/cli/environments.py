@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cursus.cli._command import Group, argument
-from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._definition import DEFINITION, one_of, read, run_time_options
 from cursus.cli._options import fail_on_option, format_option, severe
 from cursus.cli._output import answer, as_json, fail_if, progress, report, show, table
+from cursus.cli._project import pipeline_option
 from cursus.cli._rollout import environments_option
+from cursus.cli._source import from_options
+
+if TYPE_CHECKING:
+    from cursus.cli._definition import Given
+    from cursus.gate.case import Function
 
 
 @click.group(cls=Group)
@@ -17,13 +25,26 @@ def command() -> None:
 
 
 @command.command(examples=["cursus environments check pipeline.json"])
-@argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
+@argument(
+    "definition_path",
+    metavar="[PIPELINE.JSON]",
+    required=False,
+    type=DEFINITION,
+    help="A compiled definition; - is stdin.",
+)
+@pipeline_option(required=False)
+@from_options
 @environments_option
 @run_time_options
 @fail_on_option
 @format_option
 def check(
-    definition_path: str, folder: str, properties: dict[str, str], property_files: dict[str, str], fail_on: str
+    definition_path: Given | None,
+    code: Function | None,
+    folder: str,
+    properties: dict[str, str],
+    property_files: dict[str, str],
+    fail_on: str,
 ) -> None:
     """Check a definition with each environment's values.
 
@@ -34,8 +55,8 @@ def check(
     from cursus.environments.check import check_environments
     from cursus.environments.files import load_environments
 
+    definition = read(one_of(definition_path, code))
     with progress("Resolving …"):
-        definition = read(definition_path)
         known = run_time_values(definition, properties, property_files)
         matrix = check_environments(definition, load_environments(folder), known)
     if as_json():

@@ -22,7 +22,7 @@ from cursus.errors import did_you_mean
 if TYPE_CHECKING:
     from cursus.environments.files import Environment
     from cursus.gate.cache import Cache
-    from cursus.gate.case import Case
+    from cursus.gate.case import Case, Function
     from cursus.gate.project import Project
     from cursus.gate.run import Gate
     from cursus.gate.verdict import Verdict
@@ -54,9 +54,7 @@ _NEEDED = ("jinja2", "time_machine")
 @fail_on_option
 @findings_format_option
 def command(
-    target: str | None,
-    arg: dict[str, str],
-    python: str | None,
+    code: Function | None,
     names: Sequence[str],
     update: bool,
     folder: str | None,
@@ -78,7 +76,7 @@ def command(
         raise click.UsageError("--update is refused in CI: golden files are written by people who look at them.")
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
         raise click.UsageError(f"The gate needs {' and '.join(missing)}: pip install 'cursus[gate]'.")
-    project = _project(target, arg, python)
+    project = _project(code)
     cached = not in_ci if cache is None else cache
     gate = _gate(project, names, _cache(project) if cached else None)
     if update:
@@ -89,22 +87,20 @@ def command(
     _tell(verdict, Path(folder) if folder else project.root / "build" / "cursus", fail_on)
 
 
-def _project(target: str | None, arguments: dict[str, str], python: str | None) -> Project:
+def _project(code: Function | None) -> Project:
     """The project of this folder; with ``--from`` of that one pipeline alone."""
     project = project_here()
-    if target is None:
-        if arguments or python:
-            raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
+    if code is None:
         if project is None:
             raise click.UsageError("There is no cursus.toml here. `cursus init` writes one. Or give --from.")
         return project
     from cursus.gate.case import Function
     from cursus.gate.project import Pipeline, bare, name_of
-    from cursus.sdk.handwritten import Source
 
     around = project or bare(Path.cwd())
-    source = Source(target, arguments, python=python and str(Path(python).absolute()), folder=str(Path.cwd()))
-    only = Pipeline(name_of(target), Function(source), around.base, around.environments)
+    python = code.source.python
+    source = replace(code.source, python=python and str(Path(python).absolute()), folder=str(Path.cwd()))
+    only = Pipeline(name_of(source.target), Function(source), around.base, around.environments)
     return replace(around, pipelines=(only,), alone=True)
 
 

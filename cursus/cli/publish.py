@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cursus.cli._command import Command
-from cursus.cli._options import Possible, definition_or_compiler_options, format_option, make_compiler
-from cursus.cli._output import COMPILING, as_json, progress, report, show, table
+from cursus.cli._options import (
+    Possible,
+    definition_or_compiler_options,
+    format_option,
+    make_compiler,
+    refuse_compiler_options,
+)
+from cursus.cli._output import COMPILING, as_json, progress, report, say, show, table
 from cursus.cli._rollout import release_of, require_one_source
 
 if TYPE_CHECKING:
+    from cursus.cli._definition import Given
     from cursus.core.pipeline import Pipeline
 
 
@@ -41,7 +49,7 @@ if TYPE_CHECKING:
 def command(
     dag_path: str | None,
     config_path: str | None,
-    definition_path: str | None,
+    definition_path: Given | None,
     execution_prefix: str | None,
     kms_key: str | None,
     bucket_owner: str | None,
@@ -55,7 +63,7 @@ def command(
     Files that are already there are left alone, so this may be repeated and run anywhere at the same time. Takes the
     same options as compile, so that both mean the same pipeline. Credentials are found as boto3 finds them.
 
-    A --definition brings no files, so there is nothing to publish.
+    A --definition brings no files, so there is nothing to publish. Neither does code: what it uploads itself is listed.
     """
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions
@@ -66,8 +74,8 @@ def command(
         raise click.UsageError("--s3-root goes with none of --kms-key, --bucket-owner, --size-limit and --dry-run.")
     require_one_source(dag_path, config_path, definition_path)
     if definition_path is not None:
-        release_of(definition_path, None)
-        show([]) if as_json() else click.echo("nothing to publish: a definition brings no files")
+        refuse_compiler_options(compiler_options)
+        _nothing_to_publish(release_of(definition_path, None).expected)
         return
     compiler = make_compiler(config_path=str(config_path), **compiler_options)
     dag = PipelineDAG.load(str(dag_path))
@@ -107,6 +115,19 @@ def command(
             for p in publications
         ),
     )
+
+
+def _nothing_to_publish(expected: Sequence[str]) -> None:
+    """Say why, and what lies in S3 only when somebody else puts it there."""
+    if as_json():
+        show([])
+        return
+    if not expected:
+        click.echo("nothing to publish: a definition brings no files")
+        return
+    say("nothing to publish: your code uploads these files itself when it runs with AWS, by pipeline.upsert()")
+    for place in expected:
+        say(f"  {place}")
 
 
 def _place(pipeline: Pipeline, execution_prefix: str | None, s3_root: str) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import DEFINITION, read, run_time_options
+from cursus.cli._definition import DEFINITION, one_of, read, run_time_options
 from cursus.cli._options import format_option, output_option, pairs_option, values_option
 from cursus.cli._output import write_result
+from cursus.cli._project import pipeline_option
+from cursus.cli._source import from_options
+
+if TYPE_CHECKING:
+    from cursus.cli._definition import Given
+    from cursus.gate.case import Function
 
 
 @click.command(
@@ -17,14 +25,23 @@ from cursus.cli._output import write_result
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",
     ],
 )
-@argument("definition_path", metavar="PIPELINE.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
+@argument(
+    "definition_path",
+    metavar="[PIPELINE.JSON]",
+    required=False,
+    type=DEFINITION,
+    help="A compiled definition; - is stdin.",
+)
+@pipeline_option(required=False)
+@from_options
 @values_option
 @run_time_options
 @pairs_option("--execution", "NAME=VALUE", "Execution variable, such as PipelineExecutionId. Default: a stand-in.")
 @output_option
 @format_option
 def command(
-    definition_path: str,
+    definition_path: Given | None,
+    code: Function | None,
     parameter: dict[str, str],
     properties: dict[str, str],
     property_files: dict[str, str],
@@ -42,7 +59,7 @@ def command(
     from cursus.errors import ResolutionError
     from cursus.s3 import value_problems
 
-    definition = read(definition_path)
+    definition = read(one_of(definition_path, code))
     known = run_time_values(definition, properties, property_files)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
     if wrong := value_problems(parameter):

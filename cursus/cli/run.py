@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cursus.cli._command import Command, argument
+from cursus.cli._definition import read, title_of
 from cursus.cli._options import (
     FILE,
     config_option,
@@ -27,6 +28,7 @@ from cursus.cli._output import COMPILING, as_json, fail_if, heading, progress, r
 from cursus.cli._project import pipeline_option
 
 if TYPE_CHECKING:
+    from cursus.cli._definition import Given
     from cursus.runtime.archives import Limits
     from cursus.runtime.execution import Outcome
     from cursus.runtime.storage import Storage
@@ -93,7 +95,7 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
 )
 @format_option
 def command(
-    definition_path: str | None,
+    definition_path: Given | None,
     dag_path: str | None,
     config_path: str | None,
     external_input: dict[str, str],
@@ -143,10 +145,8 @@ def command(
         compiler = make_compiler(config_path, external_input, source_root)
         name, definition = _compiled(dag_path, compiler, parameter, storage)
     else:
-        from cursus.definition.files import read_definition
-
         assert definition_path is not None
-        name, definition = Path(definition_path).stem, read_definition(definition_path)
+        name, definition = title_of(definition_path), read(definition_path)
     at_once = {} if jobs is None else {"jobs": jobs}
     options = Options(name, start, only, cache, fresh, archive_limits, answers, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:

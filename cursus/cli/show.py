@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cursus.cli._command import Command, argument
-from cursus.cli._definition import DEFINITION, name_of, read
+from cursus.cli._definition import DEFINITION, read, title_of
 from cursus.cli._options import format_option, make_compiler, name_option, optional_compiler_options, output_option
 from cursus.cli._output import COMPILING, as_json, progress, say, show, writing, written
 from cursus.cli._rollout import environment_option, environments_option
-from cursus.cli._source import from_options, hand_written
+from cursus.cli._source import from_options
+
+if TYPE_CHECKING:
+    from cursus.cli._definition import Given
+    from cursus.gate.case import Function
 
 _SUFFIXES = {".html": "page", ".htm": "page", ".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
@@ -46,7 +50,7 @@ _SUFFIXES = {".html": "page", ".htm": "page", ".svg": "svg", ".mmd": "mermaid", 
 @output_option
 @format_option
 def command(
-    definition_path: str | None,
+    definition_path: Given | None,
     kind: str | None,
     output: str | None,
     **source: Any,
@@ -78,11 +82,9 @@ def command(
 
 
 def _definition(
-    path: str | None,
+    path: Given | None,
     dag_path: str | None,
-    target: str | None,
-    arg: dict[str, str],
-    python: str | None,
+    code: Function | None,
     environment: str | None,
     folder: str,
     name: str | None,
@@ -93,12 +95,10 @@ def _definition(
     from cursus.jsonfile import parse_json
 
     compiled = dag_path is not None or options["config_path"] is not None
-    if sum((path is not None, compiled, target is not None, environment is not None)) != 1:
+    if sum((path is not None, compiled, code is not None, environment is not None)) != 1:
         raise click.UsageError("Give one of: a compiled definition, --dag and --config, --from, --environment.")
-    if path is not None:
-        return read(path), name or Path(name_of(path)).stem
-    if target is not None:
-        return hand_written(target, arg, python).definition, name or target.rpartition(":")[2]
+    if given := path or code:
+        return read(given), name or title_of(given)
     if environment is not None:
         return _deployed(environment, folder, name)
     if dag_path is None or options["config_path"] is None:

@@ -6,8 +6,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,10 @@ class Audit:
     def score(self) -> float:
         """Share of the literals that are the same under both identities."""
         return 1 - len(self.differing) / self.literals if self.literals else 1.0
+
+    def without(self, paths: Collection[str]) -> Audit:
+        """Less what differs at ``paths``, for another reason."""
+        return replace(self, differing=tuple(found for found in self.differing if found.path not in paths))
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -110,9 +110,19 @@ class ParameterSet:
         return replace(self, declared=(*others, *own.values()), own=own)
 
 
-def external_parameter(name: str, default: str | None = None) -> ParameterString:
-    """A parameter that an external input may be read from."""
-    return ParameterString(name, default_value=default)
+def external_input(text: str) -> str | ParameterString:
+    """What a text says of an input from outside: a location, or the parameter that gives it when a run is started.
+
+    ``parameter:NAME`` is a parameter, ``parameter:NAME=URI`` one with a default. Raises ValueError
+    for one without a name.
+    """
+    kind, _, parameter = text.partition(":")
+    if kind != "parameter":
+        return text
+    name, equals, default = parameter.partition("=")
+    if not name:
+        raise ValueError(f"{text!r} names no parameter")
+    return ParameterString(name, default if equals else None)
 
 
 def parameter_set(

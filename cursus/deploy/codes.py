@@ -229,6 +229,11 @@ CODES: Final[dict[str, Code]] = {
         "The job of the step failed. You get the service's reason, and the last lines of the log if there is one.",
         "Fix the cause and start the pipeline again.",
     ),
+    "E756": Code(
+        "another limit of parallel steps",
+        "Executions run another number of steps at one time than max_parallel_steps says.",
+        "Deploy again, or correct max_parallel_steps.",
+    ),
     "W755": Code(
         "code is not there",
         "The definition reads code below the prefix, and nothing lies there. A definition alone cannot publish it.",

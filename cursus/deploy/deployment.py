@@ -113,7 +113,7 @@ def problems(release: Release, environment: Environment, environments: Sequence[
     found = check_environments(release.definition, environments).diagnostics(environment.name)
     # Values that do not fit are told already: the definition is then judged with stand-ins for them.
     values = {} if errors_in(found) else environment.parameters
-    of_definition = list(check_definition(release.definition, values))
+    of_definition = list(check_definition(release.definition, values, base=release.base))
     if release.suppressions:
         wanted = suppressions.read(release.suppressions)
         of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
@@ -158,7 +158,9 @@ def publish_options(release: Release, account: Account) -> PublishOptions:
 
 
 def code_missing(release: Release, account: Account) -> list[Diagnostic]:
-    """Code that a definition without assets reads below its prefix, and that is not there (W755)."""
+    """Code that a definition without assets reads, and that is not there (W755): what its steps read below its prefix,
+    and what the code that made it would have uploaded.
+    """
     if release.code:
         return []
     prefix = publish_options(release, account)["execution_prefix"]
@@ -167,14 +169,20 @@ def code_missing(release: Release, account: Account) -> list[Diagnostic]:
     except ResolutionError:
         return []
     folder = f"{prefix}/{EXECUTION_FOLDER}/"
-    places = {text for _, text in texts(resolved.get("Steps")) if text.startswith(folder)}
+    locations = [text for _, text in texts(resolved.get("Steps")) if text.startswith("s3://")]
+    places = {text for text in locations if text.startswith(folder)}
+    places |= {place for place in release.expected if any(place.startswith(text) for text in locations)}
     found = []
     for place in sorted(places):
         bucket, _, key = place.removeprefix("s3://").partition("/")
         with refusals(account.environment):
             there = account.s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1, **account.owner_of(bucket))
         if not there.get("Contents"):
-            hint = "Publish it from the DAG and the config: cursus publish --assets execution."
+            hint = (
+                "Upload it: run your code with AWS, where it does that itself, as pipeline.upsert() does."
+                if place in release.expected
+                else "Publish it from the DAG and the config: cursus publish --assets execution."
+            )
             found.append(Diagnostic("W755", "nothing lies there, and a step reads it", place, hint))
     return found
 

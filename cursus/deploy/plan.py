@@ -40,7 +40,8 @@ _MACHINES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
 class Plan:
     """What would become of a deployment. ``uploads``: S3 location and bytes of each file that is missing.
 
-    ``differences`` lead from what is deployed to what is compiled.
+    ``differences`` lead from what is deployed to what is compiled. ``parallel_steps``: how many run at one time, before
+    and after; None where the service decides.
     """
 
     environment: str
@@ -51,6 +52,7 @@ class Plan:
     uploads: tuple[tuple[str, int], ...]
     schedule: Change
     findings: tuple[Diagnostic, ...]
+    parallel_steps: tuple[int | None, int | None] = (None, None)
 
     @property
     def possible(self) -> bool:
@@ -85,6 +87,7 @@ def plan(release: Release, name: str, environments: Sequence[Environment], known
     if deployed is not None:
         outcome = "unchanged" if deployed.is_up_to_date(release, role) else "would update"
     held = deployed.sha256 if deployed else None
+    limit = deployed.max_parallel_steps if deployed else None
     return Plan(
         name,
         outcome,
@@ -94,6 +97,7 @@ def plan(release: Release, name: str, environments: Sequence[Environment], known
         tuple(uploads),
         schedule,
         tuple(dict.fromkeys(findings)),
+        (limit, release.max_parallel_steps or limit),
     )
 
 

@@ -16,7 +16,7 @@ from cursus.definition.malformed import malformed
 from cursus.definition.paths import texts
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
-from cursus.s3 import PREFIX_PARAMETER, bucket_of
+from cursus.s3 import PREFIX_PARAMETER, bucket_of, default_bucket_owner
 
 if TYPE_CHECKING:
     from cursus.core.pipeline import Pipeline
@@ -35,7 +35,6 @@ _INLINE_LIMIT: Final = 100 * 1024
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/")
 _IMAGE = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
-_DEFAULT_BUCKET = re.compile(r"sagemaker-[a-z0-9-]+-(?P<account>\d{12})")
 
 
 def definition_hash(definition: Any) -> str:
@@ -60,7 +59,9 @@ class Release:
 
     ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, None where
     they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
-    with the findings of checks that are wanted.
+    with the findings of checks that are wanted, ``base`` the parameter that outputs lie below, where that is not
+    EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
+    service. ``expected``: objects in S3 that steps read and that something else uploads.
     """
 
     name: str
@@ -69,20 +70,29 @@ class Release:
     region: str | None
     role: str | None = None
     suppressions: Path | None = None
+    base: str | None = None
+    max_parallel_steps: int | None = None
+    expected: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, pipeline: Pipeline, suppressions: Path | None = None) -> Release:
-        region = pipeline.region
-        return cls(str(pipeline.name), pipeline.definition(), pipeline.assets, region, pipeline.role, suppressions)
+    def of(cls, pipeline: Pipeline) -> Release:
+        return cls(
+            str(pipeline.name),
+            pipeline.definition(),
+            pipeline.assets,
+            pipeline.region,
+            pipeline.role,
+            max_parallel_steps=pipeline.max_parallel_steps,
+        )
 
     @classmethod
-    def of_definition(cls, name: str, text: str, suppressions: Path | None = None) -> Release:
+    def of_definition(cls, name: str, text: str) -> Release:
         """A definition that somebody else compiled, which brings no code. Raises CursusError (E501)."""
         definition = parse_json(text, "E501", name)
         if problems := list(malformed(definition)):
             raise CursusError(problems)
         regions = regions_of(definition)
-        return cls(name, text, (), regions.pop() if len(regions) == 1 else None, suppressions=suppressions)
+        return cls(name, text, (), regions.pop() if len(regions) == 1 else None)
 
     @cached_property
     def definition(self) -> Mapping[str, Any]:
@@ -117,15 +127,19 @@ class Release:
             for _, text in texts(self.definition.get("Steps"))
             if (matched := _ROLE.match(text))
         }
-        buckets = {bucket_of(asset.folder) or "" for asset in self.code if asset.folder is not None}
-        owners = {bucket: matched["account"] for bucket in buckets if (matched := _DEFAULT_BUCKET.fullmatch(bucket))}
+        of_code = {bucket_of(asset.folder) or "" for asset in self.code if asset.folder is not None}
+        buckets = of_code or {bucket_of(text) or text for _, text in texts(self.definition.get("Steps"))}
+        owners = {bucket: owner for bucket in buckets if (owner := default_bucket_owner(bucket))}
         found = [
             (f"its jobs have the role {role}", f"Compile with {ROLE_PARAMETER} as a parameter.")
             for role, owner in sorted(roles.items())
             if owner != account
         ]
         found += [
-            (f"its code lies in the bucket {bucket}", "Compile with --assets execution.")
+            (
+                f"{'its code lies' if bucket in of_code else 'its steps read or write'} in the bucket {bucket}",
+                "Compile with --assets execution." if bucket in of_code else "Compile it with that account's bucket.",
+            )
             for bucket, owner in sorted(owners.items())
             if owner != account
         ]

@@ -40,7 +40,7 @@ class Execution:
 class Deployed:
     """A pipeline as the service holds it; ``definition`` None when that is no JSON object.
 
-    ``executions``: the newest ones, the last first.
+    ``executions``: the newest ones, the last first. ``max_parallel_steps``: None where the service decides.
     """
 
     arn: str
@@ -48,6 +48,7 @@ class Deployed:
     definition: Mapping[str, Any] | None
     tags: Mapping[str, str]
     executions: tuple[Execution, ...] = ()
+    max_parallel_steps: int | None = None
 
     @property
     def last_execution(self) -> Execution | None:
@@ -59,7 +60,14 @@ class Deployed:
 
     def is_up_to_date(self, release: Release, role: str) -> bool:
         """Whether there is nothing to put."""
-        return (self.sha256, self.role, dict(self.tags)) == (release.sha256, role, {**self.tags, **tags_of(release)})
+        tagged = dict(self.tags) == {**self.tags, **tags_of(release)}
+        return tagged and (self.sha256, self.role) == (release.sha256, role) and self.has_limit_of(release)
+
+    def has_limit_of(self, release: Release) -> bool:
+        """Whether as many steps run at one time as the release says. One that says nothing leaves the limit alone: the
+        service has no call that takes it away.
+        """
+        return release.max_parallel_steps in (None, self.max_parallel_steps)
 
     def previous(self) -> str | None:
         """The hash of the definition that was here before this one, as far as the tags tell.
@@ -96,7 +104,14 @@ def read(client: SageMakerClient, name: str) -> Deployed | None:
     described = client.describe_pipeline(PipelineName=name)
     arn = described["PipelineArn"]
     definition = _definition(described["PipelineDefinition"])
-    return Deployed(arn, described["RoleArn"], definition, tags(client, arn), tuple(last_executions(client, name)))
+    return Deployed(
+        arn,
+        described["RoleArn"],
+        definition,
+        tags(client, arn),
+        tuple(last_executions(client, name)),
+        described.get("ParallelismConfiguration", {}).get("MaxParallelExecutionSteps"),
+    )
 
 
 def tags(client: SageMakerClient, arn: str) -> dict[str, str]:
@@ -130,6 +145,8 @@ def held_hash(client: SageMakerClient, name: str) -> str | None:
 
 def _request(release: Release, role: str, prefix: str | None) -> dict[str, Any]:
     request: dict[str, Any] = {"PipelineName": release.name, "RoleArn": role}
+    if release.max_parallel_steps is not None:
+        request["ParallelismConfiguration"] = {"MaxParallelExecutionSteps": release.max_parallel_steps}
     if release.large is None:
         return {**request, "PipelineDefinition": release.text}
     (name,) = release.large.asset.files

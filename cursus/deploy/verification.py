@@ -53,7 +53,7 @@ class Verification:
 def verify(release: Release, name: str, environments: Sequence[Environment]) -> Verification:
     """Compare ``release`` with what the environment ``name`` holds: definition, tags, role, values and assets.
 
-    Changes nothing. The findings: E716 to E720, E724, I725, what the environment's values lack for the deployed
+    Changes nothing. The findings: E716 to E720, E724, I725, E756, what the environment's values lack for the deployed
     definition (E702 to W709), and E23x where S3 refuses.
 
     Raises CursusError: E710 to E712 when it cannot be asked.
@@ -77,6 +77,7 @@ def verify_in(account: Account, release: Release, environments: Sequence[Environ
         *_definition(release, deployed, differences, name),
         *_tags(deployed, name),
         *_role(deployed, pipeline_role(release, environment), name),
+        *_limit(deployed, release, name),
         *_values(deployed, environment, environments),
         *_assets(release, account),
         *_schedule(release, deployed, account),
@@ -122,6 +123,13 @@ def _role(deployed: Deployed, role: str, name: str) -> Iterator[Diagnostic]:
     if deployed.role != role:
         message = f"the pipeline has the role {deployed.role}, the environment says {role or 'nothing'}"
         yield Diagnostic("E720", message, name, "Deploy again, or correct pipeline_role.")
+
+
+def _limit(deployed: Deployed, release: Release, name: str) -> Iterator[Diagnostic]:
+    if not deployed.has_limit_of(release):
+        held = "no limit" if deployed.max_parallel_steps is None else f"{deployed.max_parallel_steps}"
+        message = f"steps that run at one time: the pipeline has {held}, the release says {release.max_parallel_steps}"
+        yield Diagnostic("E756", message, name, "Deploy again, or correct max_parallel_steps.")
 
 
 def _values(deployed: Deployed, environment: Environment, environments: Sequence[Environment]) -> Iterator[Diagnostic]:

@@ -72,9 +72,12 @@ class Cache:
 
     def _path(self, case: Case) -> Path:
         if case not in self._names:
-            inputs = set(self._files(case.folder)) - {case.golden(base) for base in case.bases}
+            golden = {case.golden(base) for base in case.bases}
+            own_sources = case.saved.source_root if case.saved else None
+            folders = dict.fromkeys([case.folder, own_sources or case.folder])
             identity = repr((case.kind, case.name, case.saved, case.bases))
-            parts = [self._world, identity, *contents(inputs, case.folder)]
+            inputs = (line for folder in folders for line in contents(set(self._files(folder)) - golden, folder))
+            parts = [self._world, identity, *inputs]
             self._names[case] = digest("\n".join(parts).encode())
         return self._folder / f"{self._names[case]}.json"
 

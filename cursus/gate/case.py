@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Saved:
-    """A DAG and a saved config, as files."""
+    """A DAG and a saved config, as files.
+
+    ``external_inputs``: what is read from outside the DAG, as ``--external-input`` takes it. ``source_root``: the
+    folder with the source directories, where that is not the config's.
+    """
 
     dag: Path
     config: Path
+    external_inputs: Mapping[str, str] = field(default_factory=dict, hash=False)
+    source_root: Path | None = None
 
 
 @dataclass(frozen=True)

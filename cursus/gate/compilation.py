@@ -201,7 +201,7 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first
     return Job(
         str(case.saved.dag.resolve()),
         str(case.saved.config.resolve()),
-        str(case.folder.resolve()),
+        str((case.saved.source_root or case.folder).resolve()),
         None if base.pipeline_parameters is None else list(base.pipeline_parameters),
         base.assets,
         str(output),
@@ -209,6 +209,7 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first
         must_fail=not case.compiles,
         first=first,
         scripts=first and base.name == "static",
+        external_inputs=dict(case.saved.external_inputs),
     )
 
 

@@ -18,13 +18,13 @@ _TOP: Final = ("base", "environments", "golden", "suppressions", "pipelines")
 _KINDS: Final = ("dag", "function", "definition")
 _CALL: Final = ("arguments", "region", "account", "bucket", "role", "python", "answers")
 _SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "dag": ("dag", "config", "environments"),
-    "function": ("function", "base", "environments", *_CALL),
-    "definition": ("definition", "base", "environments"),
+    "dag": ("dag", "config", "environments", "external_inputs", "source_root"),
+    "function": ("function", "base", "environments", "max_parallel_steps", *_CALL),
+    "definition": ("definition", "base", "environments", "max_parallel_steps"),
 }
 """The settings of a pipeline, by the one that says what it is made from."""
 _FILES: Final = ("dag", "config", "definition")
-_TABLES: Final = ("arguments", "answers")
+_NO_TEXTS: Final = ("arguments", "answers", "external_inputs", "max_parallel_steps")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _FORM: Final = 'Give it dag and config, or function = "module:function", or definition = "FILE".'
 
@@ -33,18 +33,25 @@ _FORM: Final = 'Give it dag and config, or function = "module:function", or defi
 class Pipeline:
     """One pipeline. ``base``: the parameter that its outputs lie below, where that is not EXECUTION_S3_PREFIX.
 
-    ``environments``: the folder of those that it runs in, None for none.
+    ``environments``: the folder of those that it runs in, None for none. ``max_parallel_steps``: how many steps of an
+    execution run at one time, where that is no setting of a config.
     """
 
     name: str
     origin: Origin
     base: str | None = None
     environments: Path | None = None
+    max_parallel_steps: int | None = None
+
+    @property
+    def setting(self) -> str:
+        """The setting that says what it is made from."""
+        return {Saved: "dag", Function: "function", File: "definition"}[type(self.origin)]
 
     @property
     def kind(self) -> str:
         """How people call what it is made from."""
-        return {Saved: "a DAG and a config", Function: "code", File: "a definition"}[type(self.origin)]
+        return {"dag": "a DAG and a config", "function": "code", "definition": "a definition"}[self.setting]
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,13 @@ class _Reader:
             return {}
         return {key: value if isinstance(value, str) else str(value) for key, value in values.items()}
 
+    def count(self, table: Mapping[str, Any], name: str, where: str) -> int | None:
+        value = table.get(name)
+        if value is None or (type(value) is int and value > 0):
+            return value
+        self.wrong("is not a number of steps", f"{where}{name}", "Give a whole number from 1 on.")
+        return None
+
     def existing(self, path: str, where: str) -> Path:
         whole = self._file.parent / path
         if not whole.is_file():
@@ -165,18 +179,23 @@ class _Reader:
         before = len(self.found)
         where += "."
         self.known(entry, _SETTINGS[kind], where)
-        given = {key: self.text(entry, key, where) for key in _SETTINGS[kind] if key not in _TABLES}
+        given = {key: self.text(entry, key, where) for key in _SETTINGS[kind] if key not in _NO_TEXTS}
         if kind == "dag" and "config" not in entry:
             self.wrong("has a DAG and no config", where.rstrip("."), 'Add config = "FILE".')
+        steps = self.count(entry, "max_parallel_steps", where)
         if len(self.found) > before:
             return None
-        origin = self._function(entry, given, where) if kind == "function" else self._files(kind, given, where)
+        origin = self._function(entry, given, where) if kind == "function" else self._files(kind, entry, given, where)
         own = self.folder(given["environments"], f"{where}environments")
-        return Pipeline(name, origin, given.get("base") or (None if kind == "dag" else base), own or environments)
+        own_base = given.get("base") or (None if kind == "dag" else base)
+        return Pipeline(name, origin, own_base, own or environments, steps)
 
-    def _files(self, kind: str, given: Mapping[str, str | None], where: str) -> Origin:
+    def _files(self, kind: str, entry: Mapping[str, Any], given: Mapping[str, str | None], where: str) -> Origin:
         paths = {key: self.existing(str(given[key]), where + key) for key in given if key in _FILES}
-        return File(paths["definition"]) if kind == "definition" else Saved(paths["dag"], paths["config"])
+        if kind == "definition":
+            return File(paths["definition"])
+        inputs = self.texts(entry, "external_inputs", where)
+        return Saved(paths["dag"], paths["config"], inputs, self.folder(given["source_root"], f"{where}source_root"))
 
     def _function(self, entry: Mapping[str, Any], given: Mapping[str, str | None], where: str) -> Function:
         target = str(given["function"])

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -15,6 +15,7 @@ import time_machine
 
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.parameters import external_input
 from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
@@ -53,6 +54,7 @@ class Job:
     """Whether it is the compile of a base that more is judged of, which need not be judged twice."""
     scripts: bool = False
     """Whether to hold the steps against their scripts too."""
+    external_inputs: dict[str, str] = field(default_factory=dict)
 
 
 Inspect = Callable[[PipelineDAGCompiler, PipelineDAG, Pipeline], list[Diagnostic]]
@@ -118,6 +120,7 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
         compiler = PipelineDAGCompiler(
             config,
             pipeline_parameters=job.pipeline_parameters,
+            external_inputs={port: external_input(text) for port, text in job.external_inputs.items()},
             source_root=job.folder,
             assets="execution" if job.assets == "execution" else "session",
         )

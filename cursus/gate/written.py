@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
+from cursus.core.audit import Audit, compare
 from cursus.definition.files import read_definition
 from cursus.errors import CursusError, Diagnostic, Severity
 from cursus.gate.case import Case, File, Function
@@ -44,6 +47,27 @@ def somebody_else(source: Source) -> Source:
     """The same code in another account, with another role and default bucket."""
     role = f"arn:aws:iam::{_ACCOUNT}:role/RoleOfSomebodyElse"
     return replace(source, account=_ACCOUNT, role=role, bucket=_BUCKET if source.bucket else None)
+
+
+def steady(audit: Audit, here: Mapping[str, Any], elsewhere: Mapping[str, Any]) -> Audit:
+    """Less what differs between two compiles of one account: another fault, whoever compiles."""
+    return audit.without({found.path for found in compare(here, elsewhere, strict=True).differing})
+
+
+def follows_the_account(audit: Audit, base: str | None) -> Iterator[Diagnostic]:
+    """One finding: the SDK puts the account into many places, and which may hold it is the team's own affair.
+
+    Outputs outside the base are errors of their own, by the checks of definitions.
+    """
+    differing = [found for found in audit.differing if not found.allowed]
+    if not differing:
+        return
+    kinds = Counter(found.kind for found in differing)
+    told = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    many = "1 value follows" if len(differing) == 1 else f"{len(differing)} values follow"
+    message = f"{many} the account that compiles ({told}), such as {differing[0].own!r}"
+    hint = "Compiling in another account gives another definition. Compile once and deploy that definition."
+    yield Diagnostic("W652" if base else "I653", message, differing[0].path, hint)
 
 
 def _of_function(sources: tuple[Source, ...]) -> Texts:

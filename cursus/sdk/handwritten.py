@@ -56,12 +56,18 @@ class Source:
 
 @dataclass(frozen=True)
 class HandWritten:
-    """``output``: what the code printed. ``sdk``: name and version of the SDK that it imported; None for none."""
+    """``output``: what the code printed. ``sdk``: name and version of the SDK that it imported; None for none.
+
+    ``name``: what the pipeline is called; None where the code returned a bare definition. ``uploads``: the objects that
+    the code puts into S3 where it meets AWS.
+    """
 
     definition: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     output: str
     sdk: str | None
+    name: str | None = None
+    uploads: tuple[str, ...] = ()
 
 
 def compile_offline(source: Source) -> HandWritten:
@@ -100,7 +106,8 @@ def compile_offline(source: Source) -> HandWritten:
     sdk = f" with {result['sdk']}" if result["sdk"] else ""
     ran = f"ran your code{sdk}, in account {source.account} and {region}"
     found.insert(0, Diagnostic("I670", ran, source.target, "Connections were refused, and nothing reached AWS."))
-    return HandWritten(definition, tuple(found), output, result["sdk"])
+    uploads = dict.fromkeys(event["what"] for event in result["events"] if event["kind"] == "upload")
+    return HandWritten(definition, tuple(found), output, result["sdk"], result["name"], tuple(uploads))
 
 
 def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], str]:

@@ -43,7 +43,25 @@ def writing(step: dict[str, Any], *path: str) -> dict[str, Any]:
     return step
 
 
+def serving(environment: dict[str, str]) -> dict[str, Any]:
+    """A model step whose container has this environment."""
+    container = {"Image": "image:1", "Environment": environment, "ModelDataUrl": TRAINED}
+    arguments = {"ExecutionRoleArn": "arn:aws:iam::123456789012:role/SageMaker", "PrimaryContainer": container}
+    return {"Name": "Serve", "Type": "Model", "Arguments": arguments}
+
+
 RIGHT = {
+    "a program that a model's archive holds": Change({"Steps[2]": serving({"SAGEMAKER_PROGRAM": "serve.py"})}),
+    "a folder of an output in the entry point, as Spark's event logs": Change(
+        {
+            "Steps[0].Arguments.AppSpecification.ContainerEntrypoint": [
+                "smspark-submit",
+                "--local-spark-event-logs-dir",
+                "/opt/ml/processing/output/",
+                "/opt/ml/processing/input/prepare.py",
+            ]
+        }
+    ),
     "a base without a default": STRICT,
     "a static base": STATIC,
     "a static base as a text of its own": Change({**STATIC, OUTPUT: "s3://team-bucket/run/prepare/data"}),
@@ -410,23 +428,8 @@ WRONG = {
         Change({"Steps[0].RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 99}]}),
         {"E530"},
     ),
-    "half of script mode in a model": (
-        Change(
-            {
-                "Steps[2]": {
-                    "Name": "Serve",
-                    "Type": "Model",
-                    "Arguments": {
-                        "ExecutionRoleArn": "arn:aws:iam::123456789012:role/SageMaker",
-                        "PrimaryContainer": {
-                            "Image": "image:1",
-                            "Environment": {"SAGEMAKER_PROGRAM": "serve.py"},
-                            "ModelDataUrl": TRAINED,
-                        },
-                    },
-                }
-            }
-        ),
+    "a directory without a program in a model": (
+        Change({"Steps[2]": serving({"SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"})}),
         {"E561"},
     ),
     "a condition that there is not": (
@@ -466,3 +469,26 @@ def test_wrong(change: Change, expected: set[str]) -> None:
     """Other forms of a mistake are found too, each once."""
     given = {"EXECUTION_S3_PREFIX": "s3://team-bucket/run/"} if expected == {"E562"} else {}
     assert codes(changed(change), given) == expected
+
+
+@pytest.mark.parametrize(
+    ("buckets", "said"),
+    [
+        (["team-bucket", "team-bucket"], "2 outputs go to a fixed bucket: team-bucket"),
+        (["team-bucket", "other-bucket"], "2 outputs go to fixed buckets: other-bucket, team-bucket"),
+        (["sagemaker-us-east-1-123456789012"] * 2, "2 outputs go to the compiling account's bucket: sagemaker-"),
+    ],
+)
+def test_whose_bucket_it_is(buckets: list[str], said: str) -> None:
+    """Only the SDK's default bucket follows the account that compiles; others were written down by someone."""
+    definition = changed(
+        Change(
+            {
+                **STATIC,
+                "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri": f"s3://{buckets[0]}/a",
+                "Steps[1].Arguments.OutputDataConfig.S3OutputPath": f"s3://{buckets[1]}/b",
+            }
+        )
+    )
+    messages = [found.diagnostic.message for found in check_definition(definition, {}) if found.code == "I566"]
+    assert len(messages) == 1 and messages[0].startswith(said)

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cursus.cli import main
+from cursus.core.pipeline import Pipeline
 from cursus.deploy.release import Release
 
 from .conftest import OPTIONS, client, execute, output
@@ -105,3 +106,80 @@ def test_a_file_that_holds_something_else(cursus: Cursus, tmp_path: Path, conten
     result = CliRunner().invoke(main, ["deploy", "--environment", "dev", "--definition", "odd.json", *JSON])
     assert result.exit_code == 1
     assert {found["code"] for found in json.loads(result.stdout)["findings"]} == {"E501"}
+
+
+# --- as cursus.toml has it
+
+
+@pytest.fixture
+def project(folder: Path, tmp_path: Path, file: str) -> Path:
+    """A project with a definition and with code that returns it."""
+    name = "cursus.toml"
+    (tmp_path / "code.py").write_text(f"import json\nmake = lambda: json.load(open({file!r}))\n")
+    (tmp_path / name).write_text(
+        '[pipelines.wide]\ndefinition = "wide.json"\n[pipelines.code]\nfunction = "code.py:make"\n'
+    )
+    return tmp_path / name
+
+
+def run(*arguments: str) -> Result:
+    """The command without the options that ``cursus`` adds."""
+    return CliRunner().invoke(main, [*arguments, *JSON])
+
+
+def test_code_goes_the_whole_way(aws: FaultyAws, cursus: Cursus, project: Path) -> None:
+    """It is run by each command, which says so, and is one pipeline with one hash in all environments."""
+    given = ("--pipeline", "code")
+    deployed = run("deploy", "--environment", "dev", *given)
+    assert deployed.exit_code == 0, deployed.output
+    assert "I670" in {found["code"] for found in json.loads(deployed.stdout)["findings"]}
+    assert json.loads(deployed.stdout)["result"]["pipeline"].endswith("pipeline/code")
+    assert json.loads(run("verify", "--environment", "dev", *given).stdout)["result"]["state"] == "verified"
+    promoted = run("promote", "--from", "dev", "--to", "staging", "--unproven", *given)
+    assert promoted.exit_code == 0, promoted.output
+    assert run("status", *given).exit_code == 0
+
+
+def test_suppressions_and_base_of_the_project(aws: FaultyAws, cursus: Cursus, project: Path) -> None:
+    """An output outside the project's base stops a deployment, until the project's suppressions cover it."""
+    project.write_text('base = "PREFIX_OF_NOTHING"\n[pipelines.wide]\ndefinition = "wide.json"\n')
+    refused = run("deploy", "--environment", "dev")
+    assert {found["code"] for found in json.loads(refused.stdout)["findings"]} >= {"E525"}
+    accepted = project.parent / "policy" / "accepted.toml"
+    accepted.parent.mkdir()
+    accepted.write_text('[[suppress]]\ncode = "E525"\nreason = "a test"\n')
+    project.write_text('suppressions = "policy/accepted.toml"\n' + project.read_text())
+    deployed = run("deploy", "--environment", "dev")
+    assert deployed.exit_code == 0, deployed.output
+
+
+def test_the_limit_of_parallel_steps(aws: FaultyAws, cursus: Cursus, project: Path) -> None:
+    """It is in the plan, in the pipeline and in verify; without the setting it stays what it is."""
+    service = client("dev", "sagemaker")
+
+    def held() -> object:
+        return service.describe_pipeline(PipelineName="wide").get("ParallelismConfiguration")
+
+    def with_limit(limit: str) -> tuple[str, ...]:
+        project.write_text(f'[pipelines.wide]\ndefinition = "wide.json"\n{limit}\n')
+        return ("--environment", "dev")
+
+    assert json.loads(run("deploy", *with_limit("max_parallel_steps = 3")).stdout)["result"]["outcome"] == "created"
+    assert held() == {"MaxParallelExecutionSteps": 3}
+    changed = with_limit("max_parallel_steps = 5")
+    planned = json.loads(run("deploy", *changed, "--dry-run").stdout)["result"]
+    assert (planned["outcome"], planned["differences"]) == ("would update", [])
+    assert planned["parallel_steps"] == {"deployed": 3, "compiled": 5}
+    drifted = json.loads(run("verify", *changed).stdout)
+    assert [found["code"] for found in drifted["findings"]] == ["E756"]
+    assert json.loads(run("deploy", *changed).stdout)["result"]["outcome"] == "updated"
+    assert held() == {"MaxParallelExecutionSteps": 5}
+    silent = with_limit("")
+    assert json.loads(run("deploy", *silent).stdout)["result"]["outcome"] == "unchanged"
+    assert json.loads(run("verify", *silent).stdout)["result"]["state"] == "verified"
+
+
+def test_the_limit_of_a_config(release: Release) -> None:
+    """A config's max_parallel_steps is the release's."""
+    pipeline = Pipeline("p", max_parallel_steps=2)
+    assert Release.of(pipeline).max_parallel_steps == 2

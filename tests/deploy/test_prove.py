@@ -27,7 +27,7 @@ from cursus.testing.service import SCRIPT, Fault
 
 from .conftest import ACCOUNTS, PIPELINE, client, compile_release, output
 from .faulty_aws import FaultyAws
-from .wide import DEFINITION
+from .wide import DEFINITION, get, processing
 
 PREFIX = "s3://dev-pipelines/breast-cancer"
 OUTPUTS = ("ProcessingOutputConfig", "Outputs")
@@ -84,6 +84,52 @@ def test_the_other_branch(account: Account) -> None:
         Verdict.PROVEN,
         Verdict.PROVEN,
     )
+
+
+def answering(kind: str, called: dict[str, str]) -> dict[str, Any]:
+    """A step with an output of each type, what it is asked for, and a condition on each of them."""
+    types = {"text": "String", "count": "Integer", "share": "Float", "fine": "Boolean"}
+    outputs = [{"OutputName": name, "OutputType": type_} for name, type_ in types.items()]
+    ask = {"Name": "Ask", "Type": kind, "Arguments": {}, "OutputParameters": outputs, **called}
+
+    def on(output: str, comparison: str, value: object) -> dict[str, Any]:
+        return {"Type": comparison, "LeftValue": get(f"Steps.Ask.OutputParameters['{output}']"), "RightValue": value}
+
+    conditions = [
+        on("text", "Equals", "answer"),
+        on("count", "LessThan", 10),
+        on("share", "GreaterThan", 0.25),
+        on("fine", "Equals", True),
+    ]
+    branches = {"IfSteps": [processing("Yes", "y")], "ElseSteps": [processing("No", "n")]}
+    decide = {"Name": "Decide", "Type": "Condition", "Arguments": {"Conditions": conditions, **branches}}
+    return {**DEFINITION, "Steps": [ask, decide]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"),
+    [
+        ("Lambda", {"FunctionArn": "arn:aws:lambda:us-east-1:111111111111:function:ask"}),
+        ("Callback", {"SqsQueueUrl": "https://sqs.us-east-1.amazonaws.com/111111111111/ask"}),
+    ],
+    ids=["Lambda", "Callback"],
+)
+@pytest.mark.parametrize(
+    ("given", "ran"),
+    [({}, "Yes"), ({"count": 9}, "Yes"), ({"count": 30}, "No"), ({"share": 0.2}, "No"), ({"fine": False}, "No")],
+)
+def test_outputs_have_their_types(
+    account: Account, kind: str, called: dict[str, str], given: dict[str, object], ran: str
+) -> None:
+    """The service shows what a function or a queue answered as text; a number is compared as a number all the same."""
+    name = f"{kind}-answers".lower()
+    role = f"arn:aws:iam::{ACCOUNTS['dev']}:role/Pipelines"
+    text = json.dumps(answering(kind, called))
+    client("dev", "sagemaker").create_pipeline(PipelineName=name, PipelineDefinition=text, RoleArn=role)
+    SCRIPT.results["Ask"] = given
+    judgement = proven(account, run(account, name))
+    assert found(judgement) == []
+    assert {step.name: step.verdict for step in judgement.steps}[ran] is Verdict.PROVEN
 
 
 def test_catalogue(aws: FaultyAws, environments: list[Environment]) -> None:

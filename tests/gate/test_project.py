@@ -75,6 +75,9 @@ def test_init_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("[pipelines.'../a']\ndefinition = 'legacy.json'\n", ["not a name for a folder"]),
         ("environments = 'gone'\n[pipelines.a]\ndefinition = 3\n", ["gone is not there", "is not a text"]),
         ("pipelines = 3\n", ["not made of tables", "names no pipeline"]),
+        ("[pipelines.a]\ndefinition = 'legacy.json'\nmax_parallel_steps = 0\n", ["not a number of steps"]),
+        ("[pipelines.a]\ndefinition = 'legacy.json'\nsource_root = 'demo'\n", ["unknown setting"]),
+        ("[pipelines.a]\ndag = 'demo/dag.json'\nconfig = 'demo/config.json'\nsource_root = 'x'\n", ["x is not there"]),
     ],
 )
 def test_what_is_wrong_with_a_project_file(project: Path, text: str, messages: list[str]) -> None:
@@ -90,9 +93,10 @@ def test_commands_take_the_only_pipeline(project: Path) -> None:
     """compile and validate without --dag and --config, also in a folder below; --pipeline chooses among several."""
     (project / ".git").mkdir()
     given = cursus("compile", "--dag", "demo/dag.json", "--config", "demo/config.json")
-    assert cursus("compile").stdout == given.stdout != ""
-    assert cursus("compile", "--pipeline", "demo").stdout == given.stdout
+    assert cursus("compile", "--pipeline", "demo").stdout == given.stdout != ""
     toml = project / "cursus.toml"
+    toml.write_text('[pipelines.demo]\ndag = "demo/dag.json"\nconfig = "demo/config.json"\n')
+    assert cursus("compile").stdout == given.stdout
     toml.write_text(toml.read_text() + '[pipelines.two]\ndag = "demo/dag.json"\nconfig = "demo/config.json"\n')
     several = cursus("validate")
     assert several.exit_code == 2 and "demo or two" in several.output
@@ -103,8 +107,12 @@ def test_commands_take_the_only_pipeline(project: Path) -> None:
     ("arguments", "said"),
     [
         (["compile", "--pipeline", "dmeo"], "Did you mean demo?"),
-        (["compile", "--pipeline", "fraud"], "cursus definition fraud.py:get_pipeline"),
-        (["compile", "--pipeline", "legacy"], "a definition"),
+        (["compile", "--pipeline", "fraud", "--preview"], "code has no nodes"),
+        (["compile", "--pipeline", "fraud", "--role", "r"], "--role is for --dag"),
+        (["compile", "--pipeline", "legacy"], "a definition is compiled already"),
+        (["audit", "--pipeline", "legacy"], "a definition is compiled already"),
+        (["validate", "--pipeline", "fraud"], "it checks a DAG against its config"),
+        (["resolve", "legacy.json", "--from", "fraud.py:get_pipeline"], "Name one pipeline"),
         (["compile", "--pipeline", "demo", "--dag", "demo/dag.json"], "goes without"),
         (["compile", "--dag", "demo/dag.json"], "Missing option '--config'"),
         (["gate", "--only", "dmeo"], "Did you mean demo?"),
@@ -157,3 +165,68 @@ def test_check_uses_base_and_suppressions(project: Path) -> None:
     assert ("E525", "legacy.json") in {(one["code"], one["file"]) for one in named}
     (project / "cursus-check.toml").write_text('[[suppress]]\ncode = "E539"\nreason = "It is the archive."\n')
     assert errors() == []
+
+
+BASE = ("--parameter", "EXECUTION_S3_PREFIX=s3://dev-bucket/run-1")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compile",),
+        ("check",),
+        ("resolve", *BASE),
+        ("environments", "check"),
+        ("audit",),
+        ("show",),
+        ("diff", "legacy.json"),
+        ("publish",),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_code_goes_where_a_definition_goes(project: Path, arguments: tuple[str, ...]) -> None:
+    """Each command runs the function and says so; the answer is that of the definition it returns."""
+    json_form = ("--format", "json")
+    of_code = cursus(*arguments, "--pipeline", "fraud", *json_form)
+    assert of_code.exit_code == 0, of_code.output
+    assert "I670" in [one["code"] for one in findings(of_code)]
+    if arguments[0] not in ("compile", "audit", "show"):
+        of_file = cursus(*arguments, "--pipeline", "legacy", *json_form)
+        assert json.loads(of_code.stdout)["result"] == json.loads(of_file.stdout)["result"]
+    if arguments[0] == "compile":
+        assert json.loads(of_code.stdout)["result"] == json.loads((project / "legacy.json").read_text())
+
+
+def test_an_audit_of_code(project: Path) -> None:
+    """What follows the account is one finding; what follows the clock does not belong to it."""
+    day, account = "__import__('datetime').date.today()", "__import__('boto3').client('sts').get_caller_identity()"
+    text = (project / "fraud.py").read_text()
+    (project / "fraud.py").write_text(
+        text.replace('{"DAY": "none"}', f'{{"DAY": str({day}), "WHO": {account}["Account"]}}')
+    )
+    result = cursus("audit", "--pipeline", "fraud", "--format", "json")
+    assert result.exit_code == 0, result.output
+    differing = json.loads(result.stdout)["result"]["differing"]
+    assert [one["path"].rpartition(".")[2] for one in differing] == ["WHO"]
+    assert [one["code"] for one in findings(result)] == ["I670", "I653"]
+
+
+def test_inputs_and_sources_of_the_project(project: Path) -> None:
+    """External inputs and the folder of the sources hold for each command; an option wins over the file."""
+    (project / "src").mkdir()
+    for name in ("dag.json", "config.json"):
+        (project / "demo" / name).rename(project / name)
+    (project / "demo").rename(project / "src" / "demo")
+    toml = '[pipelines.demo]\ndag = "dag.json"\nconfig = "config.json"\nsource_root = "src/demo"\n'
+    inputs = '[pipelines.demo.external_inputs]\n"Package.MODEL" = "s3://other/model"\n'
+    (project / "cursus.toml").write_text(toml)
+    options = ("--dag", "dag.json", "--config", "config.json", "--source-root", "src/demo")
+    assert cursus("compile").stdout == cursus("compile", *options).stdout != ""
+    assert cursus("compile", "--dag", "dag.json", "--config", "config.json").exit_code == 1
+    (project / "cursus.toml").write_text(toml + inputs)
+    refused = cursus("compile", *options, "--external-input", "Package.MODEL=s3://other/model")
+    assert refused.exit_code == 1 and "Package" in refused.stderr
+    for command in (("compile",), ("check",), ("show",), ("resolve",), ("audit",)):
+        told = cursus(*command)
+        assert told.exit_code == 1 and "Package" in told.output, command
+    assert cursus("gate", "--update").exit_code == 1

@@ -1,4 +1,4 @@
-"""I566: outputs that go to the author's bucket, wherever the pipeline runs."""
+"""I566: outputs that go to one bucket, whoever runs the pipeline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cursus.checks.elements import Location, parts_of
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.checks.paths.diverted import SCHEMES
-from cursus.s3 import bucket_of
+from cursus.s3 import bucket_of, default_bucket_owner
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 _MODEL = "Steps[1].Arguments.OutputDataConfig.S3OutputPath"
@@ -38,7 +38,9 @@ class FixedBucket(Check):
         if buckets:
             count, names = buckets.total(), ", ".join(sorted(buckets))
             verb = "output goes" if count == 1 else "outputs go"
-            yield Problem(("Steps",), f"{count} {verb} to the compiling account's bucket: {names}")
+            fixed = "a fixed bucket" if len(buckets) == 1 else "fixed buckets"
+            where = "the compiling account's bucket" if all(map(default_bucket_owner, buckets)) else fixed
+            yield Problem(("Steps",), f"{count} {verb} to {where}: {names}")
 
 
 def _fixed(written: Location) -> str | None:

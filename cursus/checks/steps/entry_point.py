@@ -18,7 +18,7 @@ class EntryPoint(Check):
     """``/opt/ml/processing`` is empty in the image: a script there comes with one of the job's inputs.
 
     Without that input the container ends with "No such file" after minutes of starting. Files from S3 are not
-    executable either, so an interpreter comes first.
+    executable either, so an interpreter comes first. A folder of an output is one that the job fills.
     """
 
     code = "E560"
@@ -31,12 +31,19 @@ class EntryPoint(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             inputs = listed(member(step.arguments, "ProcessingInputs"))
-            folders = [str(member(port, "S3Input", "LocalPath")).rstrip("/") + "/" for port in inputs]
+            outputs = listed(member(step.arguments, "ProcessingOutputConfig", "Outputs"))
+            places = [member(port, "S3Input", "LocalPath") for port in inputs]
+            places += [member(port, "S3Output", "LocalPath") for port in outputs]
+            folders = [_folder(str(place)) for place in places]
             for number, part in enumerate(listed(member(step.body, *_ENTRY))):
                 if not isinstance(part, str) or not part.startswith(_PROCESSING):
                     continue
                 place = step.place.below(*_ENTRY, number)
                 if number == 0:
                     yield Problem(place, f"{part} comes from S3, so it is not executable")
-                elif not any(part.startswith(folder) for folder in folders):
+                elif not any(_folder(part).startswith(folder) for folder in folders):
                     yield Problem(place, f"no input brings {part} into the container")
+
+
+def _folder(path: str) -> str:
+    return f"{path.rstrip('/')}/"

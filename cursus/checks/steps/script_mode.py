@@ -11,17 +11,15 @@ from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.definition.place import Keys, Place
 
-_PAIRS = (
-    ("sagemaker_program", "sagemaker_submit_directory"),
-    ("SAGEMAKER_PROGRAM", "SAGEMAKER_SUBMIT_DIRECTORY"),
-)
+_PROGRAM, _DIRECTORY = "sagemaker_program", "sagemaker_submit_directory"
 
 
 class ScriptMode(Check):
     """Framework containers run the script ``sagemaker_program`` out of ``sagemaker_submit_directory``.
 
-    With the directory alone they fall back to what they have built in, with the program alone they do not find it.
-    Training jobs have the two as hyperparameters, models as environment variables in capitals.
+    With the directory alone they fall back to what they have built in. With the program alone a training job does not
+    find it; a model does, if its archive or its image holds the code. Training jobs have the two as hyperparameters,
+    models as environment variables in capitals.
     """
 
     code = "E561"
@@ -36,9 +34,9 @@ class ScriptMode(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for step in index.steps.values():
             for place, settings in _settings(step):
-                for pair in _PAIRS:
-                    missing = [name for name in pair if name not in settings]
-                    if len(missing) == 1:
+                for program, directory in ((_PROGRAM, _DIRECTORY), (_PROGRAM.upper(), _DIRECTORY.upper())):
+                    missing = [name for name in (program, directory) if name not in settings]
+                    if missing in ([program], [_DIRECTORY]):
                         yield Problem(place, f"{missing[0]} is missing beside its counterpart")
 
 

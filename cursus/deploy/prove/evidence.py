@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from cursus.definition.parameters import CASTS
 from cursus.definition.paths import iter_steps
 from cursus.definition.references import references
 from cursus.deploy.prove.kinds import KINDS
@@ -108,24 +109,33 @@ class Evidence:
     def properties(self, run: Run) -> dict[str, Any]:
         """The property values of the steps of a run, as far as somebody was asked."""
         found: dict[str, Any] = {}
+        declared = run.declared()
         for name, entry in run.steps.items():
             job = entry.job(run.kind(name))
             if job is not None and job in self.answers:
                 found[name] = {**self.answers[job], **_check_results(entry)}
             elif job is None:
-                found[name] = _of_metadata(entry)
+                found[name] = _of_metadata(entry, declared.get(name, {}))
         return found
 
 
-def _of_metadata(entry: StepRun) -> dict[str, Any]:
-    """What later steps can read of a step without a job."""
+def _of_metadata(entry: StepRun, declared: Mapping[str, Any]) -> dict[str, Any]:
+    """What later steps can read of a step without a job. Outputs come as text, and are read as their declared type."""
     found: dict[str, Any] = {}
     for group in entry.metadata.values():
         if isinstance(group, Mapping):
             found |= group
     if isinstance(found.get("OutputParameters"), list):
-        found["OutputParameters"] = {item["Name"]: item["Value"] for item in found["OutputParameters"]}
+        types = {output["OutputName"]: output.get("OutputType") for output in declared.get("OutputParameters", ())}
+        found["OutputParameters"] = {
+            item["Name"]: _cast(item["Value"], str(types.get(item["Name"]))) for item in found["OutputParameters"]
+        }
     return found
+
+
+def _cast(value: Any, type_: str) -> Any:
+    cast = CASTS[type_](value) if type_ in CASTS else None
+    return value if cast is None else cast
 
 
 def _check_results(entry: StepRun) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def main(request_file: str, result_file: str) -> None:
     result: dict[str, Any] = {"events": world.events}
     try:
         with _clock(request["days"]):
-            result["definition"] = _compile(request, world)
+            result["definition"], result["name"] = _compile(request, world)
     except Refused as refusal:
         result["error"] = refusal.report
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
@@ -47,7 +47,7 @@ def _clock(days: int) -> contextlib.AbstractContextManager[Any]:
     return contextlib.nullcontext()
 
 
-def _compile(request: dict[str, Any], world: World) -> str:
+def _compile(request: dict[str, Any], world: World) -> tuple[str, str | None]:
     os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
     warnings.simplefilter("ignore")
     logging.disable()  # the SDK logs each step, and each connection that it is refused
@@ -57,7 +57,7 @@ def _compile(request: dict[str, Any], world: World) -> str:
     if request["default_bucket"]:
         bucket.default_to(request["default_bucket"])
     made = target.call(target.load(request["target"]), request["arguments"], world)
-    return target.definition_of(made, world)
+    return target.definition_of(made, world), target.name_of(made, world)
 
 
 def _raised(error: BaseException, world: World) -> dict[str, str]:

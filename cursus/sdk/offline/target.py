@@ -152,6 +152,12 @@ def definition_of(made: Any, world: World) -> str:
     return text
 
 
+def name_of(made: Any, world: World) -> str | None:
+    """What the pipeline is called that the code returned or created."""
+    name = next(iter(world.definitions), None) if made is None else getattr(made, "name", None)
+    return name if isinstance(name, str) else None
+
+
 def _article(value: Any) -> str:
     name = "nothing" if value is None else type(value).__name__
     return name if value is None else f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"

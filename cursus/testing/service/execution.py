@@ -8,11 +8,15 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from cursus.testing.service.evaluate import Scope, Unavailable, evaluate, read_steps
 from cursus.testing.service.faults import Script
 from cursus.testing.service.jobs import JOBS
+
+_CALLS: Final = {"Lambda": ("FunctionArn", "Arn"), "Callback": ("SqsQueueUrl", "SqsQueueUrl")}
+"""Steps whose work nobody shows: the member that they call, and what the service calls it."""
+_ANSWERS: Final[Mapping[str, Any]] = {"String": "answer", "Integer": 1, "Float": 0.5, "Boolean": True}
 
 _BRANCHES = {"IfSteps": True, "ElseSteps": False}
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -140,9 +144,12 @@ class Execution:
             message = evaluate(step["Arguments"]["ErrorMessage"], scope)
             entry |= {"StepStatus": "Failed", "FailureReason": message, "Metadata": {"Fail": {"ErrorMessage": message}}}
             return
-        if kind == "Lambda":
-            entry["Metadata"] = {"Lambda": {"Arn": evaluate(step["FunctionArn"], scope), "OutputParameters": []}}
-            self.properties[name] = {"OutputParameters": {}}
+        if kind in _CALLS:
+            member, shown_as = _CALLS[kind]
+            outputs = self._outputs(name, step)
+            told = [{"Name": output, "Value": _as_text(value)} for output, value in outputs.items()]
+            entry["Metadata"] = {kind: {shown_as: evaluate(step[member], scope), "OutputParameters": told}}
+            self.properties[name] = {"OutputParameters": outputs}
             return
         if kind not in JOBS:
             raise Unavailable(f"the stand-in knows no step of the type {kind}")
@@ -170,6 +177,14 @@ class Execution:
             entry["Metadata"] = {kind: {"CheckJobArn": arn, "CheckType": step.get("CheckType", "")}}
         if step.get("CacheConfig", {}).get("Enabled"):
             entry["_key"] = key
+
+    def _outputs(self, name: str, step: Mapping[str, Any]) -> dict[str, Any]:
+        """What a function or whoever answers a callback gives: the script's results, else a value of each type."""
+        given = self.world.script.results.get(name, {})
+        return {
+            output["OutputName"]: given.get(output["OutputName"], _ANSWERS[output.get("OutputType", "String")])
+            for output in step.get("OutputParameters", ())
+        }
 
     def _end(self, name: str, entry: dict[str, Any]) -> None:
         step, _ = self._all[name]
@@ -202,6 +217,10 @@ class Execution:
             outputs = answer["ProcessingOutputConfig"]["Outputs"]
             folder = next(made["S3Output"]["S3Uri"] for made in outputs if made["OutputName"] == file["OutputName"])
             self.files[name, file["PropertyFileName"]] = f"{folder}/{file['FilePath']}"
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _flat(

@@ -103,6 +103,9 @@ def _tuning(answer: Answer) -> None:
         definition.setdefault("StaticHyperParameters", {})["_tuning_objective_metric"] = metric
     name = answer["HyperParameterTuningJobName"]
     answer["BestTrainingJob"] = {"TrainingJobName": f"{name}-002"}
+    if metric:
+        value = {"MetricName": metric, "Value": 0.9}
+        answer["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"] = value
     answer["TrainingJobSummaries"] = [{"TrainingJobName": f"{name}-{number:03}"} for number in (2, 1)]  # the best first
 
 
