@@ -14,7 +14,7 @@ MARK: Final = "overlay_of"
 """The member that only overlays have; it names the file that holds the whole definition."""
 
 _PLACES: Final = ("changed", "added", "before")
-_LINE: Final = 200
+_LINE: Final = 240
 """Characters of the longest value that stands on one line."""
 
 

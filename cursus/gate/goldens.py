@@ -13,38 +13,38 @@ from typing import Any
 
 from cursus.definition import overlay
 from cursus.errors import CursusError, Diagnostic, Where
-from cursus.gate.bases import Base
 from cursus.gate.case import Case
-from cursus.jsonfile import dumps, parse_json
+from cursus.jsonfile import dumps, parse_json, shown
 from cursus.testing import golden
 from cursus.testing.golden import Change
 
 _HINT = "Write the golden files of the case again with --update."
 
 
-def compare(case: Case, base: Base, text: str) -> list[Diagnostic]:
-    """How a definition differs from the one that the golden files hold: as ``cursus.testing.golden.compare``."""
+def compare(path: Path, text: str) -> list[Diagnostic]:
+    """How a definition differs from the one that a golden file holds: as ``cursus.testing.golden.compare``."""
     try:
-        before = read(case, base)
-        return [] if before == text else golden.differences(_parsed(before, case.golden(base)), text)
+        before = read(path)
+        return [] if before == text else golden.differences(_parsed(before, path), text)
     except CursusError as error:
         return list(error.diagnostics)
 
 
-def read(case: Case, base: Base) -> str:
-    """The definition of a base, as ``update`` was given it.
+def read(path: Path) -> str:
+    """The definition in a golden file, as ``update`` was given it.
 
     Raises CursusError: E601 when there is none, or an overlay does not fit; E627 for a link.
     """
-    path, whole = case.golden(base), case.golden(case.whole)
     text = golden.read(path)
-    if path == whole or not _is_overlay(document := _parsed(text, path)):
+    document = _parsed(text, path)
+    if not _is_overlay(document):
         return text
-    definition = _parsed(golden.read(whole), whole)
-    if document[overlay.MARK] != whole.name:
-        raise _unfit(path, f"is an overlay of {document[overlay.MARK]}, not of {whole.name}")
+    name = document[overlay.MARK]
+    if not isinstance(name, str) or Path(name).name != name:
+        raise _unfit(path, f"is an overlay of {shown(name)}, which is no file beside it")
+    definition = _parsed(golden.read(path.with_name(name)), path.with_name(name))
     if _is_overlay(definition):
-        raise _unfit(whole, "is an overlay, and has to be a whole definition")
+        raise _unfit(path, f"is an overlay of {name}, which is one itself")
     try:
         changes = overlay.read(document)
     except ValueError as error:
@@ -52,7 +52,7 @@ def read(case: Case, base: Base) -> str:
     try:
         return dumps(changes.apply(definition))
     except ValueError as error:
-        raise _unfit(path, f"does not fit {whole.name}", str(error)) from error
+        raise _unfit(path, f"does not fit {name}", str(error)) from error
 
 
 def update(case: Case, texts: Mapping[str, str]) -> Iterator[tuple[Change, Path]]:
@@ -64,7 +64,9 @@ def update(case: Case, texts: Mapping[str, str]) -> Iterator[tuple[Change, Path]
     if case.whole.name not in texts:
         return
     bases = [base for base in case.bases if base.name in texts]
-    before = {base.name: _before(case, base) for base in bases}  # of all, while the whole definition is the old one
+    before = {
+        base.name: _before(case.golden(base)) for base in bases
+    }  # overlays are of the old whole
     for base in bases:
         path, text = case.golden(base), texts[base.name]
         wanted = text if case.in_full or base == case.whole else _overlay(case, texts[case.whole.name], text)
@@ -79,9 +81,9 @@ def _overlay(case: Case, whole: str, text: str) -> str:
     return overlay.between(json.loads(whole), json.loads(text)).text(case.golden(case.whole).name)
 
 
-def _before(case: Case, base: Base) -> str | None:
+def _before(path: Path) -> str | None:
     try:
-        return read(case, base)
+        return read(path)
     except CursusError:
         return None
 

@@ -111,7 +111,7 @@ class Gate:
             findings += self.refused(result)
         elif result.text:
             findings += [found for check in self.checks for found in check(result, siblings)]
-            findings += goldens.compare(result.case, result.base, result.text)
+            findings += goldens.compare(result.case.golden(result.base), result.text)
         return findings
 
     def _unused_goldens(self) -> list[Diagnostic]:

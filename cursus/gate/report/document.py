@@ -95,7 +95,7 @@ def _against_golden(outcome: Outcome) -> list[dict[str, Any]]:
     """The classified differences from the golden file, where the gate found any."""
     if not any(found.code == "E602" for found in outcome.findings) or not outcome.case.compiles:
         return []
-    golden = json.loads(goldens.read(outcome.case, outcome.compiled.base))
+    golden = json.loads(goldens.read(outcome.case.golden(outcome.compiled.base)))
     return [_difference(difference) for difference in diff(golden, outcome.compiled.definition)]
 
 

@@ -80,7 +80,7 @@ def _of_case(case: Case) -> Iterator[Diagnostic]:
     for base in case.bases:
         text, found = _compile(case, base)
         yield from found
-        yield from goldens.compare(case, base, text)
+        yield from goldens.compare(case.golden(base), text)
         definitions[base.name] = json.loads(text)
     location = static_location(definitions["default"])
     for base in case.bases:
