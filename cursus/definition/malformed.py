@@ -18,7 +18,7 @@ def malformed(definition: Any) -> Iterable[Diagnostic]:
         return
     if MARK in definition:
         message = f"it is an overlay: it holds only what a base changes in {definition[MARK]}"
-        yield Diagnostic("E501", message, Where("$"), "Give the file that it names, or compile under that base.")
+        yield Diagnostic("E501", message, Where("$"), "Give the file itself, beside the one that it names.")
         return
     declarations = definition.get("Parameters") or []
     if not isinstance(declarations, list):

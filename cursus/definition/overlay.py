@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from cursus.definition.named import as_listed, by_name
 from cursus.definition.place import Keys, json_path, keys_of
+from cursus.jsonfile import shown
 
 MARK: Final = "overlay_of"
 """The member that only overlays have; it names the file that holds the whole definition."""
@@ -63,6 +65,33 @@ def between(whole: Any, other: Any) -> Overlay:
     found = list(_changes(by_name(whole), by_name(other), ()))
     changed, added, before = ({keys: value for name, keys, value in found if name == place} for place in _PLACES)
     return Overlay(changed, added, before, tuple(keys for name, keys, _ in found if name == "removed"))
+
+
+def whole_of(document: Any) -> str | None:
+    """The name of the file beside an overlay that it changes; None for what is no overlay.
+
+    Raises ValueError when it names no such file.
+    """
+    if not isinstance(document, dict) or MARK not in document:
+        return None
+    name = document[MARK]
+    if not isinstance(name, str) or name in ("", "..") or Path(name).name != name:
+        raise ValueError(f"is an overlay of {shown(name)}, which is no file beside it")
+    return name
+
+
+def combined(document: Mapping[str, Any], whole: Any) -> Any:
+    """What an overlay makes of the document in the file that it names. Raises ValueError that says what is wrong."""
+    if whole_of(whole):
+        raise ValueError(f"is an overlay of {document[MARK]}, which is one itself")
+    try:
+        changes = read(document)
+    except ValueError as error:
+        raise ValueError(f"cannot be read: {error}") from error
+    try:
+        return changes.apply(whole)
+    except ValueError as error:
+        raise ValueError(f"does not fit {document[MARK]} at {error}") from error
 
 
 def read(document: Mapping[str, Any]) -> Overlay:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from cursus.definition import overlay
-from cursus.errors import CursusError, Diagnostic, Where
+from cursus.errors import CursusError, Diagnostic
 from cursus.gate.case import Case
-from cursus.jsonfile import dumps, parse_json, shown
+from cursus.jsonfile import dumps, parse_json
 from cursus.testing import golden
 from cursus.testing.golden import Change
 
@@ -37,22 +37,14 @@ def read(path: Path) -> str:
     """
     text = golden.read(path)
     document = _parsed(text, path)
-    if not _is_overlay(document):
-        return text
-    name = document[overlay.MARK]
-    if not isinstance(name, str) or Path(name).name != name:
-        raise _unfit(path, f"is an overlay of {shown(name)}, which is no file beside it")
-    definition = _parsed(golden.read(path.with_name(name)), path.with_name(name))
-    if _is_overlay(definition):
-        raise _unfit(path, f"is an overlay of {name}, which is one itself")
     try:
-        changes = overlay.read(document)
+        name = overlay.whole_of(document)
+        if name is None:
+            return text
+        whole = path.with_name(name)
+        return dumps(overlay.combined(document, _parsed(golden.read(whole), whole)))
     except ValueError as error:
-        raise _unfit(path, f"cannot be read: {error}") from error
-    try:
-        return dumps(changes.apply(definition))
-    except ValueError as error:
-        raise _unfit(path, f"does not fit {name}", str(error)) from error
+        raise CursusError([Diagnostic("E601", f"{path.name} {error}", "", _HINT)]) from error
 
 
 def update(case: Case, texts: Mapping[str, str]) -> Iterator[tuple[Change, Path]]:
@@ -64,9 +56,7 @@ def update(case: Case, texts: Mapping[str, str]) -> Iterator[tuple[Change, Path]
     if case.whole.name not in texts:
         return
     bases = [base for base in case.bases if base.name in texts]
-    before = {
-        base.name: _before(case.golden(base)) for base in bases
-    }  # overlays are of the old whole
+    before = {base.name: _before(case.golden(base)) for base in bases}  # overlays are of the old whole
     for base in bases:
         path, text = case.golden(base), texts[base.name]
         wanted = text if case.in_full or base == case.whole else _overlay(case, texts[case.whole.name], text)
@@ -90,11 +80,3 @@ def _before(path: Path) -> str | None:
 
 def _parsed(text: str, path: Path) -> Any:
     return parse_json(text, "E601", path.name)
-
-
-def _is_overlay(document: Any) -> bool:
-    return isinstance(document, dict) and overlay.MARK in document
-
-
-def _unfit(path: Path, message: str, where: str = "") -> CursusError:
-    return CursusError([Diagnostic("E601", f"{path.name} {message}", Where(where), _HINT)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from cursus.checks.examples import Change, changed
 from cursus.definition import overlay
+from cursus.definition.files import read_definition
 from cursus.definition.malformed import malformed
 from cursus.definition.place import json_path, keys_of
+from cursus.errors import CursusError
 from cursus.jsonfile import dumps
 
+NO_FILES = ("", ".", "..", "../whole.json", "other.json", "gone.json", "a\0b", 7, None)
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, "", "a", "b.c", "it's", "[0]"])
 KEYS = st.sampled_from(["Steps", "Parameters", "Tags", "DependsOn", "Name", "Key", "a", "b.c", "it's", '"', "", "\\"])
 NAMED = st.fixed_dictionaries({"Name": st.sampled_from(["A", "B", "b.c"])}, optional={"Key": SCALARS})
@@ -131,7 +135,23 @@ def test_what_is_no_overlay(document: dict[str, Any]) -> None:
         overlay.read({overlay.MARK: "whole.json", **document})
 
 
-def test_a_command_says_what_an_overlay_is() -> None:
-    """Who gives one where a definition is wanted reads which file to give."""
+def test_an_overlay_is_read_as_the_definition_that_it_makes(tmp_path: Path) -> None:
+    """By every command that reads a definition, from the file that it names; one that does not fit is E501."""
+    whole, other = changed(Change()), changed(Change())
+    other["Steps"][0]["Arguments"]["RoleArn"] = "arn:aws:iam::111122223333:role/Other"
+    (tmp_path / "whole.json").write_text(dumps(whole))
+    (tmp_path / "other.json").write_text(overlay.between(whole, other).text("whole.json"))
+    assert read_definition(tmp_path / "other.json") == other
+    wrong: list[dict[str, Any]] = [{"removed": ["$.Steps.Gone"]}, {"chnaged": {}}]
+    wrong += [{overlay.MARK: name} for name in NO_FILES]
+    for document in wrong:
+        (tmp_path / "other.json").write_text(json.dumps({overlay.MARK: "whole.json", **document}))
+        with pytest.raises(CursusError) as raised:
+            read_definition(tmp_path / "other.json")
+        assert [found.code for found in raised.value.diagnostics] == ["E501"], document
+
+
+def test_an_overlay_alone_is_no_definition() -> None:
+    """As on stdin, where nothing lies beside it."""
     (found,) = malformed({overlay.MARK: "parameterized.json", "removed": ["$.Parameters.A"]})
     assert found.code == "E501" and "only what a base changes in parameterized.json" in found.message

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from cursus.definition.paths import iter_steps
+from cursus.gate import goldens
 from cursus.gate.bases import BASES
 from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled, compile_all
@@ -145,6 +147,18 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
     folders = {path.parent for part in ("steps", "pipelines") for path in (GOLDEN / part).rglob("dag.json")}
     assert folders <= {case.folder for case in all_cases()}
+
+
+def test_each_type_of_step_has_a_case_in_full() -> None:
+    """What a verb emits under every base can be read without putting anything together."""
+    types: dict[bool, set[str]] = {True: set(), False: set()}
+    for case in all_cases():
+        if case.compiles:
+            whole = json.loads(goldens.read(case.golden(case.whole)))
+            types[case.in_full] |= {step["Type"] for _, step in iter_steps(whole)}
+            kept = [base.name for base in case.bases if "Steps" in json.loads(case.golden(base).read_text())]
+            assert not case.in_full or kept == [base.name for base in case.bases], case.name
+    assert types[False] <= types[True]
 
 
 def test_the_whole_gate_is_green(tmp_path: Path) -> None:
