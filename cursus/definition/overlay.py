@@ -76,7 +76,7 @@ def whole_of(document: Any) -> str | None:
         return None
     name = document[MARK]
     if not isinstance(name, str) or name in ("", "..") or Path(name).name != name:
-        raise ValueError(f"is an overlay of {shown(name)}, which is no file beside it")
+        raise ValueError(f"is an overlay of {shown(name)}, which does not lie beside it")
     return name
 
 
@@ -111,14 +111,12 @@ def read(document: Mapping[str, Any]) -> Overlay:
 
 def _changes(was: Any, now: Any, keys: Keys) -> Iterator[tuple[str, Keys, Any]]:
     """What to do where, each with the member of the overlay that holds it, in document order."""
-    if type(was) is type(now) and json.dumps(was) == json.dumps(now):  # == takes 1, 1.0 and true for the same
-        return
     if isinstance(was, dict) and isinstance(now, dict) and _comparable(was, now):
         yield from _changed_members(was, now, keys)
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for index, (before, after) in enumerate(zip(was, now, strict=True)):
             yield from _changes(before, after, (*keys, index))
-    else:
+    elif type(was) is not type(now) or repr(was) != repr(now):  # == takes 1, 1.0 and true for the same
         yield "changed", keys, as_listed(now)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cursus.checks.examples import Change, changed
@@ -35,6 +35,12 @@ def again(whole: Any, other: Any) -> Any:
     return overlay.read(document).apply(json.loads(dumps(whole)))
 
 
+@example({"a": 1, "b": 2}, {"b": 2, "a": 1})
+@example({"a": 1, "b": 1}, {"a": True, "b": 1.0})
+@example({"": 1, "b": 1}, {"a": 1, "": 1, "b": 1})
+@example({"Steps": [{"Name": "A"}]}, {"Steps": {"A": {"Name": "A"}}})
+@example({"Steps": [{"Name": "A"}]}, {"Steps": {"A": {"Name": "A"}, "B": 1}})
+@example({"Steps": [{"Name": "A"}, {"Name": "B"}]}, {"Steps": [{"Name": "B"}, {"Name": "A"}]})
 @given(JSON, JSON)
 def test_any_definition_comes_back_to_the_byte(whole: Any, other: Any) -> None:
     """With the order of its keys and the types of its numbers, whatever the two have in common."""
