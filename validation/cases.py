@@ -31,6 +31,25 @@ NATIVE_PLUGIN = Path(__file__).parent / "plugin"
 """A plug-in, as it lies when installed, whose builder makes steps with the SDK's classes: for cases of kind native."""
 
 
+IN_FULL = frozenset(
+    {
+        "BatchTransform/training",
+        "Callback/default",
+        "ClarifyCheck/default",
+        "EMRServerless/default",
+        "Lambda/default",
+        "QualityCheck/default",
+        "RegisterModel/default",
+        "TabularPreprocessing/training",
+        "Tuning/default",
+        "XGBoostModel/default",
+        "XGBoostTraining/default",
+        "score_if_good",
+    }
+)
+"""Cases with a whole definition under every base, at least one for each type of step: to read what a verb emits."""
+
+
 def all_cases(plugin: str | None = None) -> list[Case]:
     """The cases of this repository, or those of a plug-in."""
     return list(_plugin_cases(plugin) if plugin else _own_cases())
@@ -43,9 +62,10 @@ def relative(path: Path) -> str:
 
 def _own_cases() -> Iterator[Case]:
     for folder in _folders(GOLDEN / "steps"):
-        yield Case("step", folder.relative_to(GOLDEN / "steps").as_posix(), folder, folder)
+        name = folder.relative_to(GOLDEN / "steps").as_posix()
+        yield Case("step", name, folder, folder, in_full=name in IN_FULL)
     for folder in _folders(GOLDEN / "pipelines"):
-        yield Case("pipeline", folder.name, folder, folder)
+        yield Case("pipeline", folder.name, folder, folder, in_full=folder.name in IN_FULL)
     for folder in _folders(GOLDEN / "saved"):
         yield Case("saved", folder.name, folder, folder)
     if version.major() is not None:

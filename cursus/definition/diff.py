@@ -28,8 +28,9 @@ from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
 from cursus.definition.kinds import KINDS
+from cursus.definition.named import Named, as_listed, by_name
 from cursus.definition.paths import BRANCHES, destinations, holds_destination
-from cursus.definition.place import Key, Keys, json_path
+from cursus.definition.place import Keys, json_path
 from cursus.definition.references import Kind, is_expression, references
 
 
@@ -89,14 +90,6 @@ class Difference:
         return cls(kind, member["path"], member.get("old", ABSENT), member.get("new", ABSENT))
 
 
-# Lists of things that are known by a name: the key of the list -> the member that names its elements.
-_NAMED_LISTS: Final = {
-    **{ports.at[-1]: ports.name for kind in KINDS.values() for ports in kind.ports},
-    **dict.fromkeys(("Parameters", "Steps", *BRANCHES), "Name"),
-    "OutputParameters": "OutputName",
-    "PropertyFiles": "PropertyFileName",
-    "Tags": "Key",
-}
 _ORDER_IS_FREE: Final = ("Parameters", "Steps", *BRANCHES, "DependsOn", "Tags")
 
 # Below a step's Arguments, the lists whose elements are its ports.
@@ -111,7 +104,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     # Not at the top: where numpy and pandas are installed, deepdiff imports them, which takes a second or two.
     from deepdiff import DeepDiff
 
-    before, after = (_by_name({**definition, **_missing(definition)}) for definition in (old, new))
+    before, after = (by_name({**definition, **_missing(definition)}) for definition in (old, new))
     delta = DeepDiff(
         *_unequal(before, after),
         view="tree",
@@ -124,7 +117,7 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
     found = []
     for keys in changed:
-        was, now = _as_listed(_at(before, keys)), _as_listed(_at(after, keys))
+        was, now = as_listed(_at(before, keys)), as_listed(_at(after, keys))
         found.append(Difference(_kind(keys, was, now, moving), json_path(keys), was, now, keys))
     found += _reordered(before, after, ())
     ranks = list(DifferenceKind)
@@ -134,44 +127,6 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 def _missing(definition: Mapping[str, Any]) -> dict[str, Any]:
     """No parameters and an empty list of them are the same, and so with steps."""
     return {member: [] for member in ("Parameters", "Steps") if member not in definition}
-
-
-class _Named(dict[str, Any]):
-    """A list whose elements are known by name, by that name."""
-
-
-def _by_name(value: Any, key: Key = "") -> Any:
-    """``value`` with each named list as ``_Named``, so that its elements are compared by name."""
-    if isinstance(value, dict):
-        return {member: _by_name(child, member) for member, child in value.items()}
-    if not isinstance(value, list):
-        return value
-    children = [_by_name(child) for child in value]
-    names: list[Any] = (
-        [_waited_for(child) for child in children]
-        if key == "DependsOn"
-        else _names(children, _NAMED_LISTS.get(str(key)))
-    )
-    if all(isinstance(name, str) for name in names) and len(set(names)) == len(children):
-        return _Named(zip(names, children, strict=True))
-    return children
-
-
-def _waited_for(entry: Any) -> Any:
-    return entry.get("Step") if isinstance(entry, dict) else entry
-
-
-def _names(children: list[Any], member: str | None) -> list[Any]:
-    return [child.get(member) if isinstance(child, dict) else None for child in children] if member else [None]
-
-
-def _as_listed(value: Any) -> Any:
-    """The JSON that ``_by_name`` made ``value`` of."""
-    if isinstance(value, _Named):
-        return [_as_listed(child) for child in value.values()]
-    if isinstance(value, dict):
-        return {key: _as_listed(child) for key, child in value.items()}
-    return [_as_listed(child) for child in value] if isinstance(value, list) else value
 
 
 def _unequal(before: Any, after: Any) -> tuple[Any, Any]:
@@ -285,7 +240,7 @@ def _reordered(before: Any, after: Any, keys: Keys) -> Iterator[Difference]:
         old_order = [key for key in before if key in after]
         new_order = [key for key in after if key in before]
         if old_order != new_order:
-            matters = isinstance(before, _Named) and keys[-1] not in _ORDER_IS_FREE
+            matters = isinstance(before, Named) and keys[-1] not in _ORDER_IS_FREE
             kind = DifferenceKind.CACHE_BUSTING if matters else DifferenceKind.COSMETIC
             yield Difference(kind, json_path(keys), old_order, new_order, keys)
         for key in new_order:

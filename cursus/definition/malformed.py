@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cursus.definition.overlay import MARK
 from cursus.definition.paths import branches
 from cursus.definition.place import Place
 from cursus.errors import Diagnostic, Where
@@ -14,6 +15,10 @@ def malformed(definition: Any) -> Iterable[Diagnostic]:
     """Every fault of that sort: E501 for a shape that is none, E519 for two steps of one name."""
     if not isinstance(definition, Mapping):
         yield _malformed("a definition is an object", Place())
+        return
+    if MARK in definition:
+        message = f"it is an overlay: it holds only what a base changes in {definition[MARK]}"
+        yield Diagnostic("E501", message, Where("$"), "Give the file itself, beside the one that it names.")
         return
     declarations = definition.get("Parameters") or []
     if not isinstance(declarations, list):

@@ -11,6 +11,7 @@ Key: TypeAlias = str | int
 Keys: TypeAlias = tuple[Key, ...]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SEGMENT = re.compile(r"""\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)]|\['([^']*)']|\[("(?:[^"\\]|\\.)*")]""")
 
 
 class Place(tuple[Key, ...]):
@@ -45,6 +46,22 @@ def _segment(key: Key) -> str:
     if _PLAIN_KEY.fullmatch(key):
         return f".{key}"
     return f"['{key}']" if "'" not in key else f"[{json.dumps(key)}]"
+
+
+def keys_of(path: str) -> Keys:
+    """The keys that ``json_path`` made ``path`` of, below ``$``. Raises ValueError for any other text.
+
+    >>> keys_of("$.Steps[3].Arguments.Environment['a.b']")
+    ('Steps', 3, 'Arguments', 'Environment', 'a.b')
+    """
+    keys, end = list[Key](), 1
+    while path.startswith("$") and (found := _SEGMENT.match(path, end)):
+        plain, index, quoted, escaped = found.groups()
+        keys.append(int(index) if index else json.loads(escaped) if escaped else plain or quoted)
+        end = found.end()
+    if end != len(path) or json_path(keys) != path:
+        raise ValueError(f"{path!r} is not a JSON path")
+    return tuple(keys)
 
 
 def in_document_order(keys: Keys) -> tuple[tuple[int, int, str], ...]:

@@ -39,6 +39,9 @@ class Base:
         return PREFIX_PARAMETER in self.values
 
 
+WHOLE = "parameterized"
+"""The base that says what a pipeline is wherever it runs: reports show it, and golden files hold it whole."""
+
 AS_WRITTEN = Base("definition", None)
 """Stands for the one way in which a pipeline is compiled that somebody wrote by hand, or compiled before."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cursus.gate.bases import BASES, Base
+from cursus.gate.bases import BASES, WHOLE, Base
 
 if TYPE_CHECKING:
     from cursus.environments.files import Environment
@@ -54,6 +54,7 @@ class Case:
 
     Without an ``origin`` it is made of ``dag.json`` and ``config.json`` in ``folder``. ``base`` is the parameter that
     its outputs have to lie below, where that is not EXECUTION_S3_PREFIX. It is tried in each of ``environments``.
+    ``in_full``: each golden file is a whole definition, not only that of one base.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Case:
     origin: Origin | None = None
     base: str | None = None
     environments: tuple[Environment, ...] = field(default=(), hash=False)
+    in_full: bool = False
 
     @property
     def group(self) -> str:
@@ -90,6 +92,11 @@ class Case:
             case File(definition):
                 return definition
         return self.saved.config if self.saved else self.folder
+
+    @property
+    def whole(self) -> Base:
+        """The base whose golden file is a whole definition; what the others change in it is in theirs."""
+        return next((base for base in self.bases if base.name == WHOLE), self.bases[0])
 
     def golden(self, base: Base) -> Path:
         return self.goldens / base.file

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
 from cursus.errors import Diagnostic, errors_in
-from cursus.gate import figures
+from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
 from cursus.gate.checks import Check, all_checks
@@ -89,16 +89,16 @@ class Gate:
     def update(self, compiled: Iterable[Compiled]) -> list[str]:
         """Write the golden files of what compiled, trim those that no case uses; a line for each."""
         lines = []
-        for result in compiled:
-            path = result.case.golden(result.base)
-            if found := golden.linked(path):
-                lines.append(f"failed {result.case.name} [{result.base.name}]: {found[0]}")
-            elif result.text:
-                change = golden.update(path, result.text)
-                if change:
-                    lines.append(f"{change:6} {relative(path, self.root)}")
-            else:
-                lines.append(f"failed {result.case.name} [{result.base.name}]: {errors_in(result.diagnostics)[0]}")
+        for case, siblings in by_case(compiled).items():
+            sound = {}
+            for result in siblings.values():
+                found = golden.linked(case.golden(result.base))
+                if found or not result.text:
+                    wrong = (found or errors_in(result.diagnostics))[0]
+                    lines.append(f"failed {case.name} [{result.base.name}]: {wrong}")
+                else:
+                    sound[result.base.name] = result.text
+            lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
         for path in golden.unused(self.goldens, self._used()):
             path.unlink()
             lines.append(f"{golden.Change.TRIM:6} {relative(path, self.root)}")
@@ -111,7 +111,7 @@ class Gate:
             findings += self.refused(result)
         elif result.text:
             findings += [found for check in self.checks for found in check(result, siblings)]
-            findings += golden.compare(result.case.golden(result.base), result.text)
+            findings += goldens.compare(result.case.golden(result.base), result.text)
         return findings
 
     def _unused_goldens(self) -> list[Diagnostic]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from cursus.definition.diff import diff
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import read_json, replacement, shown
+from cursus.jsonfile import parse_json, replacement, shown
 
 
 class Change(StrEnum):
@@ -27,22 +28,34 @@ def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnosti
 
     ``where`` of a difference is its JSON path, in which names stand for positions.
     """
-    if found := linked(golden):
-        return found
-    hint = f"If the change is intended, write the golden file with {option}."
-    if not golden.exists():
-        return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
-    if golden.read_text(encoding="utf-8") == text:
-        return []
     try:
-        expected = read_json(golden, "E601")
+        before = read(golden, option)
+        return [] if before == text else differences(parse_json(before, "E601", golden.name), text, option)
     except CursusError as error:
         return list(error.diagnostics)
+
+
+def read(golden: Path, option: str = "--update") -> str:
+    """Its text. Raises CursusError: E601 when there is none, E627 when it is a link."""
+    if found := linked(golden):
+        raise CursusError(found)
+    if not golden.exists():
+        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", _hint(option))])
+    return golden.read_text(encoding="utf-8")
+
+
+def differences(expected: Mapping[str, Any], text: str, option: str = "--update") -> list[Diagnostic]:
+    """E602 for everything in which a definition differs from the one that was looked at; at least one."""
+    hint = _hint(option)
     found = []
     for difference in diff(expected, json.loads(text)):
         message = f"{difference.kind}: golden {shown(difference.old)}, now {shown(difference.new)}"
         found.append(Diagnostic("E602", message, difference.path, hint))
     return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
+
+
+def _hint(option: str) -> str:
+    return f"If the change is intended, write the golden file with {option}."
 
 
 def linked(golden: Path) -> list[Diagnostic]:

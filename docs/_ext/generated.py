@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -20,7 +21,8 @@ from cursus.codes import Code, all_codes
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.definition.paths import iter_steps
 from cursus.definition.references import parse_reference
-from cursus.jsonfile import dumps, read_json
+from cursus.gate import goldens
+from cursus.jsonfile import dumps
 from cursus.steps.catalog import Builder, catalog
 from cursus.steps.describe import FieldDescription, StepDescription, describe, verb
 
@@ -140,7 +142,7 @@ def parameters() -> str:
     found: dict[str, dict[str, set[str]]] = {}
     for base in SECURED_BASES:
         for file in sorted(GOLDEN.rglob(f"{base}.json")):
-            for _, step in iter_steps(read_json(file, "E601")):
+            for _, step in iter_steps(json.loads(goldens.read(file))):
                 for name, member in _references(step.get("Arguments"), ""):
                     found.setdefault(name, {}).setdefault(step["Type"], set()).add(member)
     blocks = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cursus.checks.runner import check_definition
 from cursus.definition.kinds import KINDS
 from cursus.definition.paths import iter_steps
+from cursus.gate import goldens
 from cursus.jsonfile import read_json
 from validation.cases import GOLDEN
 from validation.mutation import run as mutation
@@ -24,7 +26,7 @@ PIPELINE = GOLDEN / "pipelines" / "xgboost_end_to_end" / "default.json"
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_each_mutant_differs_and_leaves_the_original_alone(operator: str) -> None:
     """A mutant that changes nothing, or changes the next one, would make the figure worthless."""
-    definition = read_json(PIPELINE, "E501")
+    definition = json.loads(goldens.read(PIPELINE))
     before = copy.deepcopy(definition)
     mutations = list(OPERATORS[operator](definition))
     assert mutations
@@ -49,7 +51,7 @@ def test_definitions_of_other_kinds_are_right(file: Path) -> None:
 
 def test_all_kinds_are_broken() -> None:
     """Between them the golden definitions and these have steps of every kind that a definition can have."""
-    steps = [step["Type"] for file in [PIPELINE, *OTHERS] for _, step in iter_steps(read_json(file, "E501"))]
+    steps = [step["Type"] for file in [PIPELINE, *OTHERS] for _, step in iter_steps(json.loads(goldens.read(file)))]
     assert {*steps} == {kind.written_as or kind.type for kind in KINDS.values()}
 
 

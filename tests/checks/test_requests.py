@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from cursus.checks.requests import Fault, patterns_not_judged, violations
 from cursus.checks.runner import check_definition
 from cursus.definition.resolve import resolve
 from cursus.definition.stand_ins import StandIn
-from cursus.jsonfile import read_json
+from cursus.gate import goldens
 from validation.cases import golden_files
 from validation.mutation.mutant import mutated
 from validation.mutation.operators import OPERATORS
@@ -48,7 +49,7 @@ def test_botocore_agrees_on_goldens() -> None:
     """What both judge of our own definitions is valid for both."""
     for file in sorted(golden_files()):
         if file.stem == "static":
-            for step in (one for one in resolve(read_json(file, "E501"))["Steps"] if one["Type"] in CREATE):
+            for step in (one for one in resolve(json.loads(goldens.read(file)))["Steps"] if one["Type"] in CREATE):
                 assert botocore_accepts(step), (file, step["Name"])
                 assert faults(step) == set(), (file, step["Name"])
 

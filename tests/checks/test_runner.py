@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from cursus.checks.examples import GONE, PREPARED, Change, changed, join, proces
 from cursus.checks.index import Index
 from cursus.checks.runner import check_definition
 from cursus.errors import Severity
+from cursus.gate import goldens
 from cursus.jsonfile import read_json
 from cursus.reporting import Finding
 from validation.cases import GOLDEN, golden_files
@@ -126,7 +128,7 @@ def test_own_goldens_pass() -> None:
     found = {
         f"{file}: {finding.diagnostic}"
         for file in sorted(golden_files())
-        for finding in check_definition(read_json(file, "E501"))
+        for finding in check_definition(json.loads(goldens.read(file)))
         if finding.diagnostic.severity is not Severity.NOTE
     }
     assert {text for text in found if "saved/v2_9_26" not in text or "W565" not in text} == set()

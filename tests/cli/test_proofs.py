@@ -77,7 +77,7 @@ def test_check_takes_a_dag_and_its_config(cursus: Cursus, tmp_path: Path) -> Non
     assert (bad.exit_code, "E218" in bad.stdout) == (1, True)
     assert "cursus check --dag" in cursus("validate", *INPUTS).stderr
     assert cursus("check", "--dag", str(dag)).exit_code == 2
-    assert cursus("check", str(PIPELINE / "default.json"), *INPUTS).exit_code == 2
+    assert cursus("check", str(PIPELINE / "parameterized.json"), *INPUTS).exit_code == 2
 
 
 def test_files_that_are_taken_for_others(cursus: Cursus, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cursus.gate import goldens
+
 GOLDEN = Path(__file__).parents[2] / "golden" / "pipelines"
 
 
@@ -37,7 +39,7 @@ class Pipeline:
 
 
 def load(name: str) -> Pipeline:
-    texts = [(GOLDEN / name / f"{base}.json").read_text(encoding="utf-8") for base in ("static", "parameterized")]
+    texts = [goldens.read(GOLDEN / name / f"{base}.json") for base in ("static", "parameterized")]
     return Pipeline(*map(json.loads, texts))
 
 

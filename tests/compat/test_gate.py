@@ -9,6 +9,7 @@ import pytest
 
 from cursus.compat import record
 from cursus.errors import Diagnostic
+from cursus.gate import goldens
 from cursus.gate.bases import BASES
 from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled
@@ -21,7 +22,7 @@ NAMES = ("dummy_end_to_end", "xgboost_simple")
 
 def compiled(name: str) -> list[Compiled]:
     case = Case("pipeline", name, GOLDEN / name, GOLDEN / name)
-    return [Compiled(case, base, case.golden(base).read_text(encoding="utf-8")) for base in BASES]
+    return [Compiled(case, base, goldens.read(case.golden(base))) for base in BASES]
 
 
 @pytest.fixture

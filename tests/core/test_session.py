@@ -80,6 +80,7 @@ sys.modules["sagemaker"] = None  # From here on, importing it fails as if it wer
 from pathlib import Path
 from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.jsonfile import dumps
+from cursus.gate import goldens
 from cursus.gate.bases import BASES
 try:
     import sagemaker
@@ -95,7 +96,7 @@ for folder in map(Path, sys.argv[1:]):
             assets=base.assets,
         )
         definition = compiler.compile(PipelineDAG.load(folder / "dag.json")).definition()
-        golden = (folder / f"{base.name}.json").read_text(encoding="utf-8")
+        golden = goldens.read(folder / f"{base.name}.json")
         assert dumps(json.loads(definition)) == golden, (folder, base.name)
 print("same")
 """

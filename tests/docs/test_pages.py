@@ -264,4 +264,4 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(report, "FOLDER", folder / "report")
     monkeypatch.setattr(cases, "GOLDEN", folder / "golden")
     monkeypatch.setattr(cases, "EXAMPLES", folder / "examples")
-    Player(DOCS / "developer" / "golden.md", {"nox": nox}).play()
+    Player(DOCS / "developer" / "golden.md", {"nox": nox, "cat": lambda paths: (0, Path(*paths).read_text())}).play()

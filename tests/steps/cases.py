@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,30 +69,6 @@ def compile_anew(case: str, base: str = "static") -> Compiled:
 compiled = functools.cache(compile_anew)
 
 
-def config(case: str) -> dict[str, Any]:
-    """What all configs of a case share, and the fields of its first node."""
-    document = json.loads((GOLDEN / case / "config.json").read_text())["configuration"]
-    return {**document["shared"], **next(iter(document["specific"].values()))}
-
-
 def own_parameters(case: str) -> list[str]:
     """The names of the parameters that a case's DAG declares."""
     return list(json.loads((GOLDEN / case / "dag.json").read_text())["dag"].get("parameters", {}))
-
-
-def walk(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every key with its value, at any depth."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield key, child
-            yield from walk(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from walk(child)
-
-
-def destinations(step: dict[str, Any]) -> list[Any]:
-    """Everything a step writes to in S3."""
-    arguments = step["Arguments"]
-    places = [output["S3Output"]["S3Uri"] for _, outputs in walk(arguments) if _ == "Outputs" for output in outputs]
-    return places + [value for key, value in walk(arguments) if key in ("S3OutputPath", "OutputS3Uri")]

@@ -31,11 +31,6 @@ def make(step: str, **fields: Any) -> Any:
     return cls(cls.Config.model_validate({**COMMON, **fields}))
 
 
-def environment(case: str) -> dict[str, Any]:
-    found: dict[str, Any] = compiled(case).only["Environment"]
-    return found
-
-
 def arguments(case: str) -> list[str]:
     found: list[str] = compiled(case).only["AppSpecification"]["ContainerArguments"]
     return found
@@ -61,23 +56,6 @@ def test_a_builder_alone_builds_the_same(case: str) -> None:
     assert json.loads(pipeline.definition())["Steps"] == compiled(case).definition["Steps"]
 
 
-def test_currency_conversion() -> None:
-    """The tables go into the environment, all else into the arguments."""
-    case = "steps/CurrencyConversion/testing"
-    found = environment(case)
-    assert json.loads(found["CURRENCY_CONVERSION_VARS"]) == ["amount", "refund_amount"]
-    assert json.loads(found["CURRENCY_CONVERSION_DICT"]) == {"USD": 1.0, "EUR": 0.92, "GBP": 0.79, "JPY": 157.3}
-    assert json.loads(found["MARKETPLACE_INFO"])["4"] == {"currency_code": "EUR", "marketplace": "DE"}
-    assert {name: found[name] for name in ("LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO")} == {
-        "LABEL_FIELD": "is_fraud",
-        "TRAIN_RATIO": "0.7",
-        "TEST_VAL_RATIO": "0.5",
-    }
-    told = "--job-type testing --mode per_split --marketplace-id-col marketplace_id --currency-col currency"
-    flags = "--default-currency USD --enable-conversion true --skip-invalid-currencies false"
-    assert arguments(case) == f"{told} {flags}".split()
-
-
 def test_what_outgrows_the_environment_travels_as_a_file() -> None:
     """Of 35 currencies only the short settings are variables; the tables are in config.json."""
     result = compiled("steps/CurrencyConversion/many_currencies")
@@ -89,36 +67,6 @@ def test_what_outgrows_the_environment_travels_as_a_file() -> None:
     }
     assert len(json.loads(result.files["config.json"]["CURRENCY_CONVERSION_DICT"])) == 35
     assert "config" in [given["InputName"] for given in result.only["ProcessingInputs"]]
-
-
-def test_calibration() -> None:
-    """All settings of a calibration, for more than two classes."""
-    assert environment("steps/ModelCalibration/multiclass") == {
-        "CALIBRATION_METHOD": "isotonic",
-        "LABEL_FIELD": "risk_band",
-        "SCORE_FIELD": "prob_class_1",
-        "IS_BINARY": "false",
-        "MONOTONIC_CONSTRAINT": "true",
-        "GAM_SPLINES": "10",
-        "ERROR_THRESHOLD": "0.05",
-        "NUM_CLASSES": "3",
-        "SCORE_FIELD_PREFIX": "prob_class_",
-        "MULTICLASS_CATEGORIES": '["low", "medium", "high"]',
-    }
-    assert arguments("steps/ModelCalibration/multiclass") == ["--job_type", "calibration"]
-
-
-def test_payload() -> None:
-    """Content types, defaults and special values of the samples."""
-    found = environment("steps/Payload/default")
-    assert json.loads(found.pop("SOURCE_MODEL_INFERENCE_INPUT_VARIABLE_LIST"))[0] == ["amount", "NUMERIC"]
-    assert found == {
-        "CONTENT_TYPES": "text/csv,application/json",
-        "DEFAULT_NUMERIC_VALUE": "0.0",
-        "DEFAULT_TEXT_VALUE": "DEFAULT_TEXT",
-        "SPECIAL_FIELD_country": "DE",
-        "SPECIAL_FIELD_device": "phone",
-    }
 
 
 def test_a_name_that_is_no_variable_travels_as_a_file() -> None:
@@ -148,44 +96,6 @@ def test_risk_tables() -> None:
     assert arguments("steps/RiskTableMapping/own_hyperparameters") == ["--job_type", "training"]
 
 
-def test_package_names_nobody_in_strict_mode() -> None:
-    """PIPELINE_NAME is what the pipeline is called when it runs, where the config's name would tell its author."""
-    assert environment("steps/Package/default") == {
-        "PIPELINE_NAME": "alice-CardFraud-xgboost-NA",
-        "REGION": "NA",
-        "PIPELINE_VERSION": "1.4.0",
-    }
-    strict = compiled("steps/Package/default", "strict").only["Environment"]
-    assert strict["PIPELINE_NAME"] == {"Get": "Execution.PipelineName"}
-
-
-@pytest.mark.parametrize(
-    ("case", "image"),
-    [
-        ("CurrencyConversion/training", "sagemaker-scikit-learn:1.2-1-cpu-py3"),
-        ("XGBoostModelEval/testing", "sagemaker-xgboost:1.7-1"),
-        ("XGBoostTraining/default", "sagemaker-xgboost:1.7-1"),
-        ("PyTorchTraining/default", "pytorch-training:1.12.0-cpu-py38"),
-        ("PyTorchTraining/gpu_with_own_disks", "pytorch-training:1.12.0-gpu-py38"),
-        ("XGBoostModel/default", "sagemaker-xgboost:1.7-1"),
-        ("PyTorchModel/default", "pytorch-inference:1.12.0-cpu-py38"),
-        ("PyTorchModel/gpu", "pytorch-inference:2.1.0-gpu-py310"),
-        ("PyTorchModelEval/calibration", "pytorch-training:1.12.0-cpu-py38"),
-        ("PyTorchModelEval/gpu", "pytorch-training:2.1.0-gpu-py310"),
-        ("XGBoostModelInference/testing", "sagemaker-xgboost:1.7-1"),
-        ("LightGBMTraining/default", "sagemaker-scikit-learn:1.2-1-cpu-py3"),
-        ("LightGBMTraining/pytorch_image", "pytorch-training:2.1.0-cpu-py310"),
-        ("LightGBMModelEval/testing", "sagemaker-scikit-learn:1.2-1-cpu-py3"),
-        ("DummyDataLoading/training", "sagemaker-scikit-learn:1.2-1-cpu-py3"),
-        ("Registration/default", "sagemaker-xgboost:1.7-1"),
-        ("Registration/many_variables", "pytorch-inference:1.12.0-cpu-py38"),
-    ],
-)
-def test_images(case: str, image: str) -> None:
-    """Each job runs in its framework's image, for the hardware of its instance type."""
-    assert f'.amazonaws.com/{image}"' in compiled(f"steps/{case}").text
-
-
 def test_an_image_that_is_not_there() -> None:
     """A version that no image has is told with the ones there are."""
     with pytest.raises(CompilationError, match=r"no image of pytorch 0\.0\.1") as caught:
@@ -193,14 +103,8 @@ def test_an_image_that_is_not_there() -> None:
     assert "2.0.1" in caught.value.diagnostics[0].hint
 
 
-def test_training_channels() -> None:
-    """A training job reads the three splits, and its hyperparameters where there are any."""
-
-    def channels(case: str) -> list[str]:
-        return [channel["ChannelName"] for channel in compiled(case).only["InputDataConfig"]]
-
-    assert channels("steps/PyTorchTraining/default") == ["train", "val", "test", "config"]
-    assert channels("steps/PyTorchTraining/without_hyperparameters") == ["train", "val", "test"]
+def test_hyperparameters() -> None:
+    """A training job reads its hyperparameters as a file."""
     assert compiled("steps/PyTorchTraining/default").files["hyperparameters.json"]["class_weights"] == [1.0, 12.0]
 
 
@@ -232,56 +136,3 @@ def test_model_settings() -> None:
     assert found["Tags"] == [{"Key": "team", "Value": "card-fraud"}]
     torch = compiled("steps/PyTorchModel/default").only["PrimaryContainer"]["Environment"]
     assert torch["TS_MAX_REQUEST_SIZE"] == str(6 * 1024 * 1024)
-
-
-def test_a_model_reads_the_archive_itself() -> None:
-    """What comes after packaging gets the file in its output, not the folder."""
-    steps = compiled("pipelines/pytorch_end_to_end").steps
-    container = steps["PyTorchModel-CreateModel"]["Arguments"]["PrimaryContainer"]
-    output = {"Get": "Steps.Package.ProcessingOutputConfig.Outputs['packaged_model'].S3Output.S3Uri"}
-    assert container["ModelDataUrl"] == {"Std:Join": {"On": "/", "Values": [output, "model.tar.gz"]}}
-    registered = steps["Registration-RegisterModel"]["Arguments"]
-    assert registered["InferenceSpecification"]["Containers"][0]["ModelDataUrl"] == container["ModelDataUrl"]
-    assert registered["SamplePayloadUrl"]["Std:Join"]["Values"][1] == "payload.tar.gz"
-
-
-def test_batch_transform() -> None:
-    """The whole job: a model by its name, a table line by line, predictions beside their rows."""
-    assert compiled("steps/BatchTransform/testing", "parameterized").only == {
-        "ModelName": "card-fraud-1-4-0",
-        "TransformInput": {
-            "DataSource": {
-                "S3DataSource": {
-                    "S3DataType": "S3Prefix",
-                    "S3Uri": "s3://cursus-example-data/card_fraud/testing/processed",
-                }
-            },
-            "ContentType": "text/csv",
-            "SplitType": "Line",
-        },
-        "TransformOutput": {
-            "S3OutputPath": {
-                "Std:Join": {
-                    "On": "/",
-                    "Values": [
-                        {"Get": "Parameters.EXECUTION_S3_PREFIX"},
-                        "batch_transform",
-                        "testing",
-                        "transform_output",
-                    ],
-                }
-            },
-            "AssembleWith": "Line",
-            "Accept": "text/csv",
-        },
-        "TransformResources": {"InstanceCount": 2, "InstanceType": "ml.m5.xlarge"},
-        "DataProcessing": {"InputFilter": "$[1:]", "OutputFilter": "$[-1]", "JoinSource": "Input"},
-    }
-
-
-def test_a_new_model_is_scored_with_by_reference() -> None:
-    """The model's name is known when it has been created."""
-    steps = compiled("steps/BatchTransform/new_model").steps
-    assert steps["BatchTransform-Testing"]["Arguments"]["ModelName"] == {
-        "Get": "Steps.XGBoostModel-CreateModel.ModelName"
-    }

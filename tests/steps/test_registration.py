@@ -9,7 +9,6 @@ import pytest
 
 from cursus import CompilationError
 
-from .cases import compiled
 from .test_jobs import make
 
 FIELDS: dict[str, Any] = {
@@ -26,27 +25,6 @@ def metadata(**fields: Any) -> dict[str, str]:
     given = {"source_model_inference_input_variable_list": {"amount": "NUMERIC"}, **FIELDS, **fields}
     found: dict[str, str] = make("Registration", **given).metadata()
     return found
-
-
-def test_the_package() -> None:
-    """Archive, sample, types, instances and approval."""
-    found = compiled("steps/Registration/default").only
-    assert found["ModelApprovalStatus"] == "PendingManualApproval"
-    assert found["ModelPackageGroupName"] == "alice-CardFraud-xgboost-NA"
-    assert found["SamplePayloadUrl"] == "s3://cursus-example-data/card_fraud/model/payload.tar.gz"
-    specification = found["InferenceSpecification"]
-    assert specification["SupportedContentTypes"] == ["text/csv"]
-    assert specification["SupportedResponseMIMETypes"] == ["application/json"]
-    assert specification["SupportedRealtimeInferenceInstanceTypes"] == ["ml.m5.large"]
-    (container,) = specification["Containers"]
-    assert container["Environment"]["SAGEMAKER_PROGRAM"] == "inference.py"
-    assert container["Framework"] == "XGBOOST"
-
-
-def test_the_group_names_nobody_in_strict_mode() -> None:
-    """The group is called as the pipeline is when it runs."""
-    found = compiled("steps/Registration/default", "strict").only
-    assert found["ModelPackageGroupName"] == {"Get": "Execution.PipelineName"}
 
 
 def test_the_group_has_a_valid_name() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
 
 from .cases import compiled
-from .test_jobs import COMMON, environment, make
+from .test_jobs import COMMON, make
 
 COLUMNS = {
     "full_field_list": ["id", "y", "x"],
@@ -78,13 +78,6 @@ def test_what_dummy_loading_cannot_read_or_write(wrong: dict[str, Any]) -> None:
         make("DummyDataLoading", job_type="training", **wrong)
 
 
-@pytest.mark.parametrize("step", ["PyTorchModelEval", "LightGBMModelEval"])
-def test_evaluations(step: str) -> None:
-    """The columns are the model's; the choice of metrics is separated by commas."""
-    told = {"ID_FIELD": "order_id", "LABEL_FIELD": "is_fraud", "EVAL_METRIC_CHOICES": "auc_roc,brier"}
-    assert environment(f"steps/{step}/calibration") == told
-
-
 @pytest.mark.parametrize("step", ["PyTorchModelEval", "LightGBMModelEval", "LightGBMModelInference"])
 def test_requirements_are_installed_before_an_own_script(tmp_path: Path, step: str) -> None:
     """By the launcher, where there are any."""
@@ -97,19 +90,6 @@ def test_requirements_are_installed_before_an_own_script(tmp_path: Path, step: s
     entries = [found["AppSpecification"]["ContainerEntrypoint"][1] for found in (direct, launched)]
     assert entries == [f"/opt/ml/processing/input/code/{name}" for name in ("own.py", "cursus_launcher.py")]
     assert launched["Environment"] == {"ID_FIELD": "id", "LABEL_FIELD": "y"}
-
-
-def test_inference_asks_the_model_for_its_columns() -> None:
-    """Our script needs to be told the format alone."""
-    assert environment("steps/XGBoostModelInference/testing") == {"OUTPUT_FORMAT": "parquet"}
-
-
-def test_percentiles() -> None:
-    """One score or several."""
-    one = {"N_BINS": "500", "ACCURACY": "1e-05", "SCORE_FIELD": "prob_class_1"}
-    assert environment("steps/PercentileModelCalibration/calibration") == one
-    several = environment("steps/PercentileModelCalibration/several_scores")
-    assert several["SCORE_FIELDS"] == "prob_class_0,prob_class_1,prob_class_2"
 
 
 def test_lightgbm_hyperparameters_are_a_document() -> None:

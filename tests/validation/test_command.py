@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from cursus.definition.paths import iter_steps
 from cursus.gate.bases import BASES
 from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled, compile_all
+from cursus.gate.goldens import read as read_golden
 from validation import cases, gate
 from validation.__main__ import main
 from validation.cases import GOLDEN, INPUTS, all_cases, golden_files
@@ -66,7 +68,7 @@ def test_a_plugin_is_proven_by_its_own_golden_files(
     unchanged = call("--plugin", "sample", "--update")
     assert (unchanged.exit_code, unchanged.stdout.strip()) == (0, "nothing to change")
 
-    golden = json.loads((goldens / "secured.json").read_text())
+    golden = json.loads(read_golden(goldens / "secured.json"))
     del golden["Steps"][0]["Arguments"]["NetworkConfig"]
     (goldens / "secured.json").write_text(json.dumps(golden))
     (goldens / "static.json").unlink()
@@ -145,6 +147,18 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
     folders = {path.parent for part in ("steps", "pipelines") for path in (GOLDEN / part).rglob("dag.json")}
     assert folders <= {case.folder for case in all_cases()}
+
+
+def test_each_type_of_step_has_a_case_in_full() -> None:
+    """What a verb emits under every base can be read without putting anything together."""
+    types: dict[bool, set[str]] = {True: set(), False: set()}
+    for case in all_cases():
+        if case.compiles:
+            whole = json.loads(read_golden(case.golden(case.whole)))
+            types[case.in_full] |= {step["Type"] for _, step in iter_steps(whole)}
+            kept = [base.name for base in case.bases if "Steps" in json.loads(case.golden(base).read_text())]
+            assert not case.in_full or kept == [base.name for base in case.bases], case.name
+    assert types[False] <= types[True]
 
 
 def test_the_whole_gate_is_green(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from cursus.definition.paths import destinations
 from cursus.definition.resolve import resolve
+from cursus.gate import goldens
 from cursus.gate.bases import BASES
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case
@@ -284,7 +285,7 @@ def test_the_golden_pipelines_serve_everywhere() -> None:
         for case in all_cases()
         if case.kind in PIPELINES
         for base in ("static", "strict")
-        for text in [case.golden(BY_NAME[base]).read_text()]
+        for text in [goldens.read(case.golden(BY_NAME[base]))]
     ]
     card = metrics.measure(compiled)
     assert row(card, "one definition serves everywhere") == (0, 3 * len(compiled) // 2)
@@ -295,7 +296,7 @@ def test_role_and_code_keep_a_definition_in_its_authors_account() -> None:
     """Why the strict base is the one that is scored: the other holds the author's role, and code in that account."""
     case = next(case for case in all_cases() if case.name == "xgboost_simple")
     author = author_of(read_json(case.folder / "config.json", "E201"))
-    found = crossing.obstacles(json.loads(case.golden(BY_NAME["parameterized"]).read_text()), author)
+    found = crossing.obstacles(json.loads(goldens.read(case.golden(BY_NAME["parameterized"]))), author)
     assert found == dict.fromkeys(("dev", "staging", "prod"), f"it names {ACCOUNT}")
 
 

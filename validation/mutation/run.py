@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from cursus.checks.runner import check_definition
 from cursus.definition.paths import json_path
 from cursus.errors import Severity
-from cursus.jsonfile import read_json
+from cursus.gate import goldens
 from validation.cases import ROOT
 from validation.mutation.mutant import Mutation, Operator, mutated
 from validation.mutation.operators import OPERATORS
@@ -51,7 +52,7 @@ def run(files: Sequence[Path], operators: Mapping[str, Operator] = OPERATORS, pe
     codes: dict[str, Counter[str]] = defaultdict(Counter)
     survivors = []
     for file in files:
-        definition = read_json(file, "E501")
+        definition = json.loads(goldens.read(file))
         for name, operator in operators.items():
             for mutation in _spread(list(operator(definition)), per_file):
                 made[name] += 1

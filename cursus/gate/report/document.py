@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,16 +15,13 @@ from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
 from cursus.environments.files import Environment, values
 from cursus.errors import ResolutionError, Severity
-from cursus.gate.bases import AS_WRITTEN
+from cursus.gate import goldens
+from cursus.gate.bases import AS_WRITTEN, WHOLE
 from cursus.gate.figures import Figures, Share
 from cursus.gate.report.overview import overview
 from cursus.gate.verdict import Outcome, Verdict
-from cursus.jsonfile import read_json
 from cursus.show.layout import layout
 from cursus.show.wiring import outputs, wiring, with_readable
-
-SHOWN_BASE = "parameterized"
-"""The base whose wiring and places are shown: the one that says what a pipeline is wherever it runs."""
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def _case(outcomes: list[Outcome], environments: Sequence[Environment]) -> dict[
         "outcomes": [_outcome(outcome) for outcome in outcomes],
     }
     compiled = {one.base: one.compiled for one in outcomes if one.compiled.text}
-    shown = compiled.get(SHOWN_BASE) or compiled.get(AS_WRITTEN.name)
+    shown = compiled.get(WHOLE) or compiled.get(AS_WRITTEN.name)
     if shown and case.compiles:
         told |= {"graph": _graph(shown.definition), "outputs": _outputs(shown.definition, environments)}
     elif not case.compiles:
@@ -97,7 +95,7 @@ def _against_golden(outcome: Outcome) -> list[dict[str, Any]]:
     """The classified differences from the golden file, where the gate found any."""
     if not any(found.code == "E602" for found in outcome.findings) or not outcome.case.compiles:
         return []
-    golden = read_json(outcome.case.golden(outcome.compiled.base), "E601")
+    golden = json.loads(goldens.read(outcome.case.golden(outcome.compiled.base)))
     return [_difference(difference) for difference in diff(golden, outcome.compiled.definition)]
 
 

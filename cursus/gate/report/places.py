@@ -19,5 +19,6 @@ def placed(verdict: Verdict) -> list[Finding]:
 
 
 def _file(told: Told) -> Path:
-    golden = told.case.golden(told.bases[0])
+    whole = told.case.whole
+    golden = told.case.golden(whole if whole in told.bases else told.bases[0])
     return golden if told.finding.code in _OF_GOLDENS and golden.exists() else told.case.file

@@ -72,15 +72,15 @@ def _probes() -> Iterator[Diagnostic]:
 def _of_case(case: Case) -> Iterator[Diagnostic]:
     """All that the gate asks of one case under every base."""
     from cursus.checks.runner import check_definition
+    from cursus.gate import goldens
     from cursus.s3 import PREFIX_PARAMETER
-    from cursus.testing import golden
     from cursus.testing.portability import equals_static, static_location, substitutes
 
     definitions = {}
     for base in case.bases:
         text, found = _compile(case, base)
         yield from found
-        yield from golden.compare(case.golden(base), text)
+        yield from goldens.compare(case.golden(base), text)
         definitions[base.name] = json.loads(text)
     location = static_location(definitions["default"])
     for base in case.bases:

@@ -1,0 +1,82 @@
+"""The golden files of a case: a whole definition under one base, and what each other base changes in it.
+
+A fact about a case therefore stands in one file, whatever the bases, and a change of it shows up once. A whole
+definition under another base is read too: earlier versions stored nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cursus.definition import overlay
+from cursus.errors import CursusError, Diagnostic
+from cursus.gate.case import Case
+from cursus.jsonfile import dumps, parse_json
+from cursus.testing import golden
+from cursus.testing.golden import Change
+
+_HINT = "Write the golden files of the case again with --update."
+
+
+def compare(path: Path, text: str) -> list[Diagnostic]:
+    """How a definition differs from the one that a golden file holds: as ``cursus.testing.golden.compare``."""
+    try:
+        before = read(path)
+        return [] if before == text else golden.differences(_parsed(before, path), text)
+    except CursusError as error:
+        return list(error.diagnostics)
+
+
+def read(path: Path) -> str:
+    """The definition in a golden file, as ``update`` was given it.
+
+    Raises CursusError: E601 when there is none, or an overlay does not fit; E627 for a link.
+    """
+    text = golden.read(path)
+    document = _parsed(text, path)
+    try:
+        name = overlay.whole_of(document)
+        if name is None:
+            return text
+        whole = path.with_name(name)
+        return dumps(overlay.combined(document, _parsed(golden.read(whole), whole)))
+    except ValueError as error:
+        raise CursusError([Diagnostic("E601", f"{path.name} {error}", "", _HINT)]) from error
+
+
+def update(case: Case, texts: Mapping[str, str]) -> Iterator[tuple[Change, Path]]:
+    """Write the golden files of the definitions in ``texts``, by base; what was done to which.
+
+    Trimmed is a file that said at greater length what it says now, as whole definitions of earlier versions do. Without
+    a definition under the whole base nothing is written: there is nothing that the others could be said against.
+    """
+    if case.whole.name not in texts:
+        return
+    bases = [base for base in case.bases if base.name in texts]
+    before = {base.name: _before(case.golden(base)) for base in bases}  # overlays are of the old whole
+    for base in bases:
+        path, text = case.golden(base), texts[base.name]
+        wanted = text if case.in_full or base == case.whole else _overlay(case, texts[case.whole.name], text)
+        change = golden.update(path, wanted)
+        if change is Change.FIX and text == before[base.name] and wanted != text:
+            change = Change.TRIM
+        if change:
+            yield change, path
+
+
+def _overlay(case: Case, whole: str, text: str) -> str:
+    return overlay.between(json.loads(whole), json.loads(text)).text(case.golden(case.whole).name)
+
+
+def _before(path: Path) -> str | None:
+    try:
+        return read(path)
+    except CursusError:
+        return None
+
+
+def _parsed(text: str, path: Path) -> Any:
+    return parse_json(text, "E601", path.name)
