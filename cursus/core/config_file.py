@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -174,7 +175,8 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
         Diagnostic("W242", f"unknown wrapper {kind!r}; its value is read as it stands", place, "Save the file again.")
         for place, kind in unknown_wrappers(document, name)
     ]
-    steps = dict(catalog().configs) | {each: cls for cls in classes for each in cls.class_names()}
+    given = {each: cls for cls in classes for each in cls.class_names()}
+    steps = ChainMap(given, catalog().configs)  # type: ignore[arg-type]  # which nobody writes to
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
     by_key: dict[str, tuple[Diagnostic, ...]] = {}

@@ -69,7 +69,7 @@ def imported_modules(source: str) -> frozenset[str]:
     except (SyntaxError, ValueError):
         return frozenset()
     modules: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -77,6 +77,14 @@ def imported_modules(source: str) -> frozenset[str]:
             modules.update(names)
             modules.update(f"{node.module}.{alias.name}" for alias in node.names if node.module)
     return frozenset(modules)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements of a tree: most of its nodes are expressions."""
+    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for statement in getattr(tree, block, ()):
+            yield statement
+            yield from _statements(statement)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
