@@ -155,7 +155,11 @@ def _fingerprint(content: Content) -> Fingerprint:
     if isinstance(content, Path):
         state = content.stat()
         return _fingerprint_of_file(content, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-    return Fingerprint.of(content)
+    return _fingerprint_of_bytes(content)
+
+
+_fingerprint_of_bytes = functools.lru_cache(maxsize=1024)(Fingerprint.of)
+"""Scripts of ours are the same bytes in every compile; the others are small."""
 
 
 @functools.lru_cache(maxsize=4096)

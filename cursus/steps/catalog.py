@@ -87,8 +87,7 @@ class _Configs(Mapping[str, type[BasePipelineConfig]]):
         return _config_names(self.builders.plugins.values())
 
     def __getitem__(self, name: str) -> type[BasePipelineConfig]:
-        near = self._of_plugins if name in self._of_plugins else _config_names(_mentioning(name_today(name)))
-        return near[name] if name in near else self._all[name]
+        return self._of_plugins.get(name) or _own_config(name) or self._all[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)
@@ -136,6 +135,12 @@ def _mentioning(text: str) -> tuple[Builder, ...]:
     """Our builders from the modules whose source holds a text."""
     modules = [name for name, source in _sources().items() if text.encode() in source]
     return tuple(builder for module in modules for builder in _own_builders(module))
+
+
+@functools.lru_cache(maxsize=1024)
+def _own_config(name: str) -> type[BasePipelineConfig] | None:
+    """A config of one of our steps; None for a base that our builders' sources do not name."""
+    return _config_names(_mentioning(name_today(name))).get(name)
 
 
 def _own_builders(module: str) -> list[Builder]:

@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from importlib.util import find_spec
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, ClassVar, Generic, get_args, get_origin
 
@@ -308,7 +307,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     def _sdk(self) -> AbstractContextManager[None]:
         """Where the SDK takes our variables in its steps, for a builder that makes one."""
-        if not self.uses_sdk or find_spec("sagemaker") is None:
+        if not self.uses_sdk or not self.context.is_installed("sagemaker"):
             return nullcontext()
         from cursus.sdk.session import quiet_sdk  # heavy
 
