@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
 import io
 import json
-import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +87,9 @@ class Asset:
 
     def _packed(self) -> bytes:
         """The archive: sorted, without times, owners or modes of this machine."""
+        import gzip  # only who publishes packs
+        import tarfile
+
         buffer = io.BytesIO()
         # The gzip header would hold the time and a file name.
         with (

@@ -34,11 +34,11 @@ class ScriptInterface:
 def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     """The interface of the Python sources of one step; None when one of them is no Python that we can read."""
     try:
-        trees = [ast.parse(source) for source in sources]
+        trees = [_tree(source) for source in sources]
     except (SyntaxError, ValueError):
         return None
-    constants = {name: value for tree in trees for name, value in _constants(tree)}
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    constants = {name: value for tree in trees for name, value in _constants(tree.module)}
+    nodes = [node for tree in trees for node in tree.nodes]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     helpers = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and _insists_without_default(node)}
     texts = {pattern for node in nodes if (pattern := _pattern(node, constants)) is not None}
@@ -59,6 +59,19 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
             text.rstrip("/") for node in nodes if (text := _text(node, constants)) and text.startswith(_CONTAINER)
         ),
     )
+
+
+@dataclass(frozen=True)
+class _Tree:
+    module: ast.Module
+    nodes: tuple[ast.AST, ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _tree(source: str) -> _Tree:
+    """A source as its nodes: many steps share the modules beside their scripts."""
+    module = ast.parse(source)
+    return _Tree(module, tuple(ast.walk(module)))
 
 
 @functools.lru_cache(maxsize=512)
