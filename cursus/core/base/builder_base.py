@@ -25,7 +25,6 @@ from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
 from cursus.core.step import CACHE, Step, present, step_names
-from cursus.definition.kinds import kind_of
 from cursus.definition.values import ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
@@ -285,6 +284,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         return self._with_retries(step) if self.config.retry_policies else step
 
     def _with_retries(self, step: Any) -> Any:
+        from cursus.definition.kinds import kind_of  # few steps are tried again, and there is a module for each kind
+
         kind = kind_of(step.type if isinstance(step, Step) else step.step_type.value)
         if kind is None or not kind.retried:
             message = f"the service never tries a step of the type {self.step_type()} again"
