@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,9 @@ from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 SCRIPTS = Path(__file__).parent.parent / "steps" / "scripts"
 """Our own scripts, flat; ``requirements/<script>.txt`` names what its image lacks."""
+
+OWN_IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
+"""An import of our own scripts, each of which has a line to itself; a test holds this against their syntax trees."""
 
 SIZE_LIMIT = 512 * 2**20
 """Bytes of one source directory: more is data that was left among the code."""
@@ -72,7 +76,8 @@ def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     """Modules next to ``script`` that it imports, and those that they import."""
     pending, found = [script], set[str]()
     while pending:
-        for module in imported_modules((folder / pending.pop()).read_text(encoding="utf-8")):
+        source = (folder / pending.pop()).read_text(encoding="utf-8")
+        for module in OWN_IMPORT.findall(source) if folder == SCRIPTS else imported_modules(source):
             name = f"{module}.py"
             if name not in found and name != script and (folder / name).exists():
                 found.add(name)
