@@ -131,9 +131,16 @@ class PipelineDAG:
 
         Raises CompilationError with what ``check`` finds.
         """
-        found = self.check()
+        ordered, found = self.checked_order()
         if errors_in(found):
             raise CompilationError(found)
+        return ordered
+
+    def checked_order(self) -> tuple[list[str], list[Diagnostic]]:
+        """``order``, or the nodes as they were added where there is none, and what ``check`` finds."""
+        found = self.check()
+        if errors_in(found):
+            return list(self.nodes), found
         position = {name: index for index, name in enumerate(self.nodes)}
         sorter = self._sorter()
         sorter.prepare()
@@ -144,7 +151,7 @@ class PipelineDAG:
                 heapq.heappush(ready, position[name])
             ordered.append(self.nodes[heapq.heappop(ready)])
             sorter.done(ordered[-1])
-        return ordered
+        return ordered, found
 
     def check(self) -> list[Diagnostic]:
         """Everything wrong with the graph itself (E103 to E107, W108, E110)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -45,6 +46,9 @@ shell complete commands, options and names.
 FINDINGS, USAGE, FAULT, STOPPED = 1, 2, 3, 130
 READER_GONE = 141
 """As shells tell a process that wrote to a pipe whose reader had ended."""
+
+_COLLECT_AFTER = 50_000
+"""New objects before Python looks for unused ones: the many that a command imports all stay."""
 
 _NO_COMMANDS = frozenset({"codes"})
 
@@ -90,6 +94,7 @@ class CommandFolder(Group):
         **extra: Any,
     ) -> Any:
         """As click's, but whatever happens ends in one answer and one of the exit codes."""
+        gc.set_threshold(_COLLECT_AFTER)
         arguments = sys.argv[1:] if args is None else list(args)
         answer = Answer(_form(arguments))
         name = prog_name or "cursus"  # by which completion asks too, however it was started

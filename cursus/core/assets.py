@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
 import io
 import json
-import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +87,9 @@ class Asset:
 
     def _packed(self) -> bytes:
         """The archive: sorted, without times, owners or modes of this machine."""
+        import gzip  # only who publishes packs
+        import tarfile
+
         buffer = io.BytesIO()
         # The gzip header would hold the time and a file name.
         with (
@@ -155,7 +156,11 @@ def _fingerprint(content: Content) -> Fingerprint:
     if isinstance(content, Path):
         state = content.stat()
         return _fingerprint_of_file(content, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-    return Fingerprint.of(content)
+    return _fingerprint_of_bytes(content)
+
+
+_fingerprint_of_bytes = functools.lru_cache(maxsize=1024)(Fingerprint.of)
+"""Scripts of ours are the same bytes in every compile; the others are small."""
 
 
 @functools.lru_cache(maxsize=4096)

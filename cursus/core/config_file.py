@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from cursus.core.config_reader import ConfigReader, accepted
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import EXTERNAL
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import KIND, MODULE, TYPE, holds, plain, unknown_wrappers
+from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, marks_in, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
@@ -169,36 +170,39 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
     except CursusError as error:
         return ConfigFile(diagnostics=error.diagnostics)
     found: list[Diagnostic] = []
-    shared, specific, types = _sections(plain(document), name, found)
+    marks = marks_in(document)
+    shared, specific, types = _sections(plain(document) if marks else document, name, found)
     found += [
         Diagnostic("W242", f"unknown wrapper {kind!r}; its value is read as it stands", place, "Save the file again.")
-        for place, kind in unknown_wrappers(document, name)
+        for place, kind in (unknown_wrappers(document, name) if KIND in marks else ())
     ]
-    steps = dict(catalog().configs) | {each: cls for cls in classes for each in cls.class_names()}
+    given = {each: cls for cls in classes for each in cls.class_names()}
+    steps = ChainMap(given, catalog().configs)  # type: ignore[arg-type]  # which nobody writes to
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
     by_key: dict[str, tuple[Diagnostic, ...]] = {}
     for key, values in specific.items():
         reader = ConfigReader(steps, name, key, shared)
-        config = reader.read(values, types.get(key) or shared.get(TYPE))
+        broken = half_written(values) if marks else ""
+        config = reader.read(values, types.get(key) or shared.get(TYPE), broken)
         earlier |= reader.earlier
         if config is not None:
             configs[key] = config
         by_key[key] = (*unfilled(values, reader.where), *reader.found)
     found += unfilled(shared, f"{name}: shared")
     found += _unknown_shared(shared, specific, types, steps, name)
-    return ConfigFile(configs, tuple(found), by_key, _earlier_layout(document, earlier))
+    return ConfigFile(configs, tuple(found), by_key, _earlier_layout(marks, earlier))
 
 
-def _earlier_layout(document: Any, earlier: set[str]) -> LayoutName | None:
+def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
     """Which version's folders a file was saved for, by the marks and fields that only it wrote.
 
     Through 1.3.7 the file repeats what all configs derive. One such field alone may be somebody's override.
     """
     derived = set(BasePipelineConfig.derived_fields())
-    if derived <= earlier or any(name.startswith("portable_") for name in earlier) or holds(document, MODULE):
+    if derived <= earlier or any(name.startswith("portable_") for name in earlier) or MODULE in marks:
         return "1.3"
-    return "2.9" if earlier - derived or holds(document, KIND) else None
+    return "2.9" if earlier - derived or KIND in marks else None
 
 
 def _sections(

@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import change_of
-from cursus.core.base.tiers import TieredModel, nested_model
+from cursus.core.base.tiers import TieredModel, models_in, nested_model
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import set_aside
-from cursus.core.saved_values import TYPE, half_written
+from cursus.core.saved_values import TYPE
 from cursus.errors import Diagnostic, did_you_mean
 
 _PLUGIN = (
@@ -48,10 +48,11 @@ class ConfigReader:
         self.earlier = set[str]()
         """Fields that only earlier versions write."""
 
-    def read(self, own: Mapping[str, Any], listed_type: str | None) -> BasePipelineConfig | None:
-        if reason := half_written(own):
+    def read(self, own: Mapping[str, Any], listed_type: str | None, broken: str = "") -> BasePipelineConfig | None:
+        """The config; None where it is not valid. ``broken``: how the program that saved it failed at it."""
+        if broken:
             hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", f"half-written: {reason}", self.where, hint))
+            self.found.append(Diagnostic("E203", f"half-written: {broken}", self.where, hint))
             return None
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
@@ -79,18 +80,19 @@ class ConfigReader:
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
         """Values without the file's own marks; fields that the class does not have are told and dropped."""
         extra_allowed = cls.model_config.get("extra") == "allow"
+        fields, common = cls.model_fields, BasePipelineConfig.derived_fields()
         clean: dict[str, Any] = {}
         for name, value in values.items():
             if name == TYPE:
                 continue
             known = _is_known(cls, name)
-            common = name in BasePipelineConfig.derived_fields()
-            if not path and name not in cls.model_fields and (common or change_of(cls, name)):
+            if not path and name not in fields and (name in common or change_of(cls, name)):
                 self.earlier.add(name)
             if not known and value is not None:
                 self._note_unknown(cls, values, (*path, name), extra_allowed=extra_allowed)
             if known or extra_allowed:
-                clean[name] = self._clean_field(cls, name, value, (*path, name))
+                nested = isinstance(value, dict | list)
+                clean[name] = self._clean_field(cls, name, value, (*path, name)) if nested else value
         return clean
 
     def _clean_field(self, cls: type[BaseModel], name: str, value: Any, path: tuple[str, ...]) -> Any:
@@ -175,7 +177,7 @@ def _overrides(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     """The derived values that hold because a file says so, of a model and of those in it, by their paths."""
     if isinstance(value, TieredModel):
         yield from (((*path, name), overridden) for name, overridden in value.overrides.items())
-        children: Iterable[tuple[Any, Any]] = value
+        children: Iterable[tuple[Any, Any]] = ((name, getattr(value, name)) for name in models_in(type(value)))
     elif isinstance(value, dict):
         children = value.items()
     else:

@@ -60,7 +60,7 @@ class Pipeline:
     def definition(self) -> str:
         """The definition as JSON."""
         if all(isinstance(step, Step) for step in self.steps):
-            steps = [as_json(step.to_request()) for step in self.steps]
+            steps = [step.to_request() for step in self.steps]
         else:
             from cursus.sdk.pipeline import steps_of  # heavy: it imports the SDK, as the plug-in's builder did
 
@@ -72,7 +72,7 @@ class Pipeline:
             "PipelineExperimentConfig": self.experiment,
             "Steps": steps,
         }
-        return json.dumps(members)
+        return json.dumps(members, default=as_json)
 
     def to_sdk(self, sagemaker_session: Any = None) -> Any:
         """The same pipeline as a Pipeline of the installed SDK, version 2 or 3, with the definition unchanged.

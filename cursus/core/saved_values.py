@@ -21,6 +21,8 @@ _HALF_WRITTEN: Final = {
     "_circular_ref": "a circular reference stands in place of its fields",
 }
 
+_ALL_MARKS: Final = frozenset({KIND, *MARKS, *_HALF_WRITTEN})
+
 
 def configuration_of(document: Any) -> Any:
     """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` lie at the top."""
@@ -62,8 +64,14 @@ def half_written(value: Any) -> str:
     return next(filter(None, map(half_written, value)), "") if isinstance(value, list) else ""
 
 
-def holds(value: Any, mark: str) -> bool:
-    """Whether this mark of an earlier version stands in it, at any depth."""
-    if isinstance(value, Mapping):
-        return mark in value or any(holds(item, mark) for item in value.values())
-    return isinstance(value, list) and any(holds(item, mark) for item in value)
+def marks_in(document: Any) -> set[str]:
+    """The marks that a document has at any depth. Most have none, and need no look through all of it for each."""
+    found, pending = set[str](), [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            found |= _ALL_MARKS & value.keys()
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    return found

@@ -34,11 +34,11 @@ class ScriptInterface:
 def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     """The interface of the Python sources of one step; None when one of them is no Python that we can read."""
     try:
-        trees = [ast.parse(source) for source in sources]
+        trees = [_tree(source) for source in sources]
     except (SyntaxError, ValueError):
         return None
-    constants = {name: value for tree in trees for name, value in _constants(tree)}
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    constants = {name: value for tree in trees for name, value in _constants(tree.module)}
+    nodes = [node for tree in trees for node in tree.nodes]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     helpers = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and _insists_without_default(node)}
     texts = {pattern for node in nodes if (pattern := _pattern(node, constants)) is not None}
@@ -61,6 +61,19 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     )
 
 
+@dataclass(frozen=True)
+class _Tree:
+    module: ast.Module
+    nodes: tuple[ast.AST, ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _tree(source: str) -> _Tree:
+    """A source as its nodes: many steps share the modules beside their scripts."""
+    module = ast.parse(source)
+    return _Tree(module, tuple(ast.walk(module)))
+
+
 @functools.lru_cache(maxsize=512)
 def imported_modules(source: str) -> frozenset[str]:
     """Dotted names of the modules that a source imports, absolute or beside it; none of what is no Python."""
@@ -69,7 +82,7 @@ def imported_modules(source: str) -> frozenset[str]:
     except (SyntaxError, ValueError):
         return frozenset()
     modules: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -77,6 +90,14 @@ def imported_modules(source: str) -> frozenset[str]:
             modules.update(names)
             modules.update(f"{node.module}.{alias.name}" for alias in node.names if node.module)
     return frozenset(modules)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements of a tree: most of its nodes are expressions."""
+    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for statement in getattr(tree, block, ()):
+            yield statement
+            yield from _statements(statement)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,9 @@ from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 SCRIPTS = Path(__file__).parent.parent / "steps" / "scripts"
 """Our own scripts, flat; ``requirements/<script>.txt`` names what its image lacks."""
+
+OWN_IMPORT = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
+"""An import of our own scripts, each of which has a line to itself; a test holds this against their syntax trees."""
 
 SIZE_LIMIT = 512 * 2**20
 """Bytes of one source directory: more is data that was left among the code."""
@@ -38,17 +42,16 @@ def _brought_along(folder: Path, script: str) -> Mapping[str, Path]:
     return files | ({"requirements.txt": requirements} if requirements.exists() else {})
 
 
-def _as_packaged(path: Path) -> Content:
+def _as_packaged(path: Path) -> bytes:
     """One of our own files as the wheel has it: a checkout may have ended its lines in another way."""
     state = path.stat()
     return _with_plain_lines(path, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
 
 @functools.lru_cache(maxsize=1024)
-def _with_plain_lines(path: Path, *_: int) -> Content:
+def _with_plain_lines(path: Path, *_: int) -> bytes:
     """Read once in a process, as long as nothing that the file system says of it changes."""
-    data = path.read_bytes()
-    return data.replace(b"\r\n", b"\n") if b"\r\n" in data else path
+    return path.read_bytes().replace(b"\r\n", b"\n")
 
 
 @functools.cache
@@ -73,7 +76,8 @@ def _siblings(folder: Path, script: str) -> tuple[str, ...]:
     """Modules next to ``script`` that it imports, and those that they import."""
     pending, found = [script], set[str]()
     while pending:
-        for module in imported_modules((folder / pending.pop()).read_text(encoding="utf-8")):
+        source = (folder / pending.pop()).read_text(encoding="utf-8")
+        for module in OWN_IMPORT.findall(source) if folder == SCRIPTS else imported_modules(source):
             name = f"{module}.py"
             if name not in found and name != script and (folder / name).exists():
                 found.add(name)

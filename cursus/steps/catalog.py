@@ -8,12 +8,14 @@ import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
 from typing import Any
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.history import name_today
 from cursus.core.base.tiers import TieredModel
 from cursus.errors import Diagnostic
 from cursus.steps import builders
@@ -25,7 +27,10 @@ Builder = type[StepBuilderBase[Any]]
 
 @dataclass(frozen=True)
 class Catalog:
-    """Builders by step type, configs by every class name a saved file may use, and what could not be loaded."""
+    """Builders by step type, configs by every class name a saved file may use, and what could not be loaded.
+
+    A step of ours is imported when one of its names is looked up, all of them when somebody goes through the names.
+    """
 
     builders: Mapping[str, Builder]
     configs: Mapping[str, type[BasePipelineConfig]]
@@ -36,7 +41,59 @@ class Catalog:
 
     def builder_for(self, config: BasePipelineConfig) -> Builder | None:
         """The builder that declares this config; None for one that no step is made from, such as the base."""
-        return next((builder for builder in self.builders.values() if builder.Config is type(config)), None)
+        plugins = [self.builders[step] for step in self.plugins]
+        near = (*plugins, *_mentioning(type(config).__name__))
+        return next((builder for builder in near if builder.Config is type(config)), None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Builders(Mapping[str, Builder]):
+    """Builders by step type: those of plug-ins, and ours."""
+
+    plugins: Mapping[str, Builder]
+
+    @cached_property
+    def _all(self) -> Mapping[str, Builder]:
+        ours = {builder.step_type(): builder for module in _sources() for builder in _own_builders(module)}
+        return dict(sorted({**ours, **self.plugins}.items()))
+
+    def __getitem__(self, name: str) -> Builder:
+        if name in self.plugins:
+            return self.plugins[name]
+        for builder in _mentioning(f"class {name}StepBuilder("):
+            if builder.step_type() == name:
+                return builder
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+@dataclass(frozen=True, eq=False)
+class _Configs(Mapping[str, type[BasePipelineConfig]]):
+    """The configs of these builders, by every name of them and of their bases."""
+
+    builders: _Builders
+
+    @cached_property
+    def _all(self) -> Mapping[str, type[BasePipelineConfig]]:
+        return _config_names(self.builders.values())
+
+    @cached_property
+    def _of_plugins(self) -> Mapping[str, type[BasePipelineConfig]]:
+        return _config_names(self.builders.plugins.values())
+
+    def __getitem__(self, name: str) -> type[BasePipelineConfig]:
+        return self._of_plugins.get(name) or _own_config(name) or self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 @functools.cache
@@ -45,31 +102,49 @@ def catalog() -> Catalog:
 
     A plug-in that cannot be imported or that reuses a name is left out and told in ``diagnostics`` (W901, E902).
     """
-    found = {builder.step_type(): builder for module in _own_modules() for builder in _builders_in(module)}
+    added: dict[str, Builder] = {}
     plugins: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
         for builder in _load(entry, diagnostics):
             name = builder.step_type()
-            clashes = list(_clashes(builder, found))
+            clashes = list(_clashes(builder, _Builders(added)))
             for taken, step in clashes:
                 owner = f"the plug-in {plugins[step]!r}" if step in plugins else "cursus"
                 hint = "Rename the plug-in's class: the first one stays in force."
                 diagnostics.append(Diagnostic("E902", f"{owner} has {taken} already", _where(entry), hint))
             if not clashes:
-                found[name], plugins[name] = builder, entry.name
-    return Catalog(
-        MappingProxyType(dict(sorted(found.items()))),
-        MappingProxyType(_config_names(found.values())),
-        MappingProxyType(plugins),
-        tuple(diagnostics),
-    )
+                added[name], plugins[name] = builder, entry.name
+    found = _Builders(MappingProxyType(added))
+    return Catalog(found, _Configs(found), MappingProxyType(plugins), tuple(diagnostics))
 
 
-def _own_modules() -> Iterable[ModuleType]:
-    for module in pkgutil.iter_modules(builders.__path__):
-        if module.name.startswith("builder_") and module.name.endswith("_step"):
-            yield importlib.import_module(f"{builders.__name__}.{module.name}")
+@functools.cache
+def _sources() -> Mapping[str, bytes]:
+    """The source of each module of a step of ours: what it is about is known before it is imported."""
+    names = (module.name for module in pkgutil.iter_modules(builders.__path__))
+    return {
+        name: pkgutil.get_data(builders.__name__, f"{name}.py") or b""
+        for name in names
+        if name.startswith("builder_") and name.endswith("_step")
+    }
+
+
+@functools.lru_cache(maxsize=1024)
+def _mentioning(text: str) -> tuple[Builder, ...]:
+    """Our builders from the modules whose source holds a text."""
+    modules = [name for name, source in _sources().items() if text.encode() in source]
+    return tuple(builder for module in modules for builder in _own_builders(module))
+
+
+@functools.lru_cache(maxsize=1024)
+def _own_config(name: str) -> type[BasePipelineConfig] | None:
+    """A config of one of our steps; None for a base that our builders' sources do not name."""
+    return _config_names(_mentioning(name_today(name))).get(name)
+
+
+def _own_builders(module: str) -> list[Builder]:
+    return _builders_in(importlib.import_module(f"{builders.__name__}.{module}"))
 
 
 def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:

@@ -15,6 +15,7 @@ import pytest
 from cursus import CursusError
 from cursus.core import sources
 from cursus.core.assets import Asset
+from cursus.core.script_interface import imported_modules
 from cursus.core.sources import bundled_script, directory_files, require_entry_point, source_directory
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
 
@@ -114,6 +115,14 @@ def test_our_scripts_bring_what_they_import() -> None:
     files = bundled_script("tabular_preprocessing.py", TabularPreprocessingStepBuilder, stage_as="main.py")
     assert {"main.py", "container.py"} <= files.keys()
     assert not {"tabular_preprocessing.py", "package.py"} & files.keys()
+
+
+def test_imports_of_our_scripts_are_found_without_parsing() -> None:
+    """The same siblings that a look at their syntax trees finds."""
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in sources.SCRIPTS.glob("*.py")}
+    found = {name: scripts.keys() & set(sources.OWN_IMPORT.findall(source)) for name, source in scripts.items()}
+    assert any(found.values())
+    assert found == {name: scripts.keys() & imported_modules(source) for name, source in scripts.items()}
 
 
 FILES = {"b.py": b"two", "a.py": b"one"}

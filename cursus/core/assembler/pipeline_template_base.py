@@ -78,10 +78,10 @@ class PipelineTemplateBase(ABC):
     def plan(self) -> tuple[Mapping[str, Node], Wiring, list[Diagnostic]]:
         """Nodes in the order of the DAG, their wiring, and everything found wrong so far; needs no SDK."""
         dag = self._create_pipeline_dag()
-        found = dag.check()
+        order, found = dag.checked_order()
         unordered = self._create_nodes(found)
-        order = dag.nodes if errors_in(found) else dag.order()
-        nodes = {name: unordered[name] for name in order if name in unordered}
+        in_turn = dag.nodes if errors_in(found) else order
+        nodes = {name: unordered[name] for name in in_turn if name in unordered}
         wiring = Wiring({}, {})
         if len(nodes) == len(set(dag.nodes)):  # Else every node after a missing one would seem to lack a source.
             wiring, miswired = wire(dag, nodes, self._external_inputs)

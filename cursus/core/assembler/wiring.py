@@ -38,7 +38,7 @@ class Node:
     def outputs(self) -> Mapping[str, Output]:
         return self.ports.outputs
 
-    @property
+    @cached_property
     def job_type(self) -> str | None:
         return self.builder.job_type_of(self.config)
 

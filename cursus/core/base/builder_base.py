@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from importlib.util import find_spec
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, ClassVar, Generic, get_args, get_origin
 
@@ -26,7 +25,6 @@ from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
 from cursus.core.step import CACHE, Step, present, step_names
-from cursus.definition.kinds import kind_of
 from cursus.definition.values import ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
@@ -286,6 +284,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         return self._with_retries(step) if self.config.retry_policies else step
 
     def _with_retries(self, step: Any) -> Any:
+        from cursus.definition.kinds import kind_of  # few steps are tried again, and there is a module for each kind
+
         kind = kind_of(step.type if isinstance(step, Step) else step.step_type.value)
         if kind is None or not kind.retried:
             message = f"the service never tries a step of the type {self.step_type()} again"
@@ -308,7 +308,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     def _sdk(self) -> AbstractContextManager[None]:
         """Where the SDK takes our variables in its steps, for a builder that makes one."""
-        if not self.uses_sdk or find_spec("sagemaker") is None:
+        if not self.uses_sdk or not self.context.is_installed("sagemaker"):
             return nullcontext()
         from cursus.sdk.session import quiet_sdk  # heavy
 

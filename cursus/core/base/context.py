@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
+from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, Content, PublishedAsset
 from cursus.core.expressions import NoScope, Scope
 from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
+from cursus.core.sources import bundled_script
 from cursus.definition.values import Parameter
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class BuildContext:
     parameters: ParameterSet
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
+    _bundled: dict[Hashable, Mapping[str, Content]] = field(default_factory=dict)
+    _installed: dict[str, bool] = field(default_factory=dict)
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _seen: dict[Hashable, Asset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
@@ -68,6 +72,22 @@ class BuildContext:
     def refer_to(self, parameter: Any) -> None:
         """Note that a step's arguments hold this parameter."""
         self._referenced.add(parameter.name)
+
+    def bundled_script(self, script: str, builder: type, stage_as: str | None = None) -> Mapping[str, Content]:
+        """As ``cursus.core.sources.bundled_script``, once for all steps that run the script.
+
+        Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
+        """
+        key = (script, builder, stage_as)
+        if key not in self._bundled:
+            self._bundled[key] = bundled_script(script, builder, stage_as=stage_as)
+        return self._bundled[key]
+
+    def is_installed(self, package: str) -> bool:
+        """Whether a package can be imported here, looked up once for all steps."""
+        if package not in self._installed:
+            self._installed[package] = find_spec(package) is not None
+        return self._installed[package]
 
     def publish(self, asset: Asset, base: Callable[[], Location], name: str = "") -> Location:
         """Note that a step reads ``asset``; the place where it, or its file ``name``, will lie.

@@ -57,6 +57,11 @@ def earlier_names(config: str) -> tuple[str, ...]:
     return tuple(row.config for row in HISTORY if not row.field and row.became == config)
 
 
+def name_today(config: str) -> str:
+    """What a config class is called that earlier versions called ``config``, or that is called so today."""
+    return next((row.became for row in HISTORY if not row.field and row.config == config), config)
+
+
 @functools.cache
 def _rows(cls: type) -> tuple[Change, ...]:
     names = {base.__name__ for base in cls.__mro__}

@@ -13,7 +13,7 @@ from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
-from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
+from cursus.core.sources import require_bundled_name, require_entry_point
 from cursus.core.step import Step, name_of, present, request_of
 from cursus.definition.values import PipelineVariable, Properties
 
@@ -105,7 +105,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         directory, where = self.config.effective_source_dir, f"{self.node}.processing_entry_point"
         if directory is None or self.config.processing_entry_point is None:
             require_bundled_name(self.entry_point, (self.script,), where)
-            return bundled_script(self.script, type(self))
+            return self.context.bundled_script(self.script, type(self))
         files = self.user_files(directory, "processing_source_dir")
         require_entry_point(files, self.entry_point, where)
         return files

@@ -83,7 +83,10 @@ class TieredModel(BaseModel):
     @property
     def overrides(self) -> Mapping[str, Any]:
         """Derived fields whose given value differs from what the other fields lead to."""
-        return self._overrides
+        # Every derived field asks, and through `self._overrides` pydantic answers slowly. None while it validates.
+        private: Mapping[str, Any] = self.__pydantic_private__ or {}
+        overrides: Mapping[str, Any] = private.get("_overrides", {})
+        return overrides
 
     @classmethod
     @functools.cache
@@ -155,8 +158,9 @@ class TieredModel(BaseModel):
     def _today(cls, data: Mapping[str, Any]) -> dict[str, Any]:
         """Fields under today's names, without what is obsolete and without nulls that mean "as the default says"."""
         today: dict[str, Any] = {}
+        fields = cls.model_fields
         for name, value in data.items():
-            info = cls.model_fields.get(name)
+            info = fields.get(name)
             change = None if info else change_of(cls, name)
             if info is not None and value is None and not _takes_none(info.annotation):
                 continue
@@ -235,12 +239,23 @@ def _arms(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else ()
 
 
+@functools.cache
+def models_in(cls: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold models, at any depth of lists, dicts and unions."""
+    return tuple(name for name, info in cls.model_fields.items() if info.annotation is Any or _models(info.annotation))
+
+
 def nested_model(annotation: Any) -> type[BaseModel] | None:
     """The one model that a field of this type holds, directly or in a list, a dict or a union; None where none is."""
+    models = _models(annotation)
+    return models[0] if len(models) == 1 else None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
     pending, models = [annotation], list[type[BaseModel]]()
     while pending:
         held = pending.pop()
         if isinstance(held, type) and issubclass(held, BaseModel):
             models.append(held)
         pending.extend(get_args(held))
-    return models[0] if len(models) == 1 else None
+    return models

@@ -12,7 +12,7 @@ from cursus.core.base.config_base import TrainingConfig, TrainingJobConfig
 from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig, vpc
 from cursus.core.paths import Location, join_path
-from cursus.core.sources import bundled_script, require_bundled_name, require_entry_point
+from cursus.core.sources import require_bundled_name, require_entry_point
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
 
@@ -163,7 +163,7 @@ class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
         return files
 
     def _bundled(self, script: str, stage_as: str) -> Mapping[str, Content]:
-        return bundled_script(script, type(self), stage_as=stage_as)
+        return self.context.bundled_script(script, type(self), stage_as)
 
     def algorithm(self) -> dict[str, Any]:
         return {"TrainingInputMode": "File", "TrainingImage": self.image}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -80,7 +79,7 @@ class CradleDataLoadingStepBuilder(ProcessingStepBuilder[CradleDataLoadConfig]):
         cache: Mapping[str, Any] | None,
     ) -> Any:
         """The in-house step where its package is installed, else a processing job of our own."""
-        if importlib.util.find_spec(IN_HOUSE) is None:
+        if not self.context.is_installed(IN_HOUSE):
             return super()._create_step(inputs, outputs, dependencies, cache)
         from secure_ai_sandbox_workflow_python_sdk.cradle_data_loading.cradle_data_loading_step import (
             CradleDataLoadingStep,
