@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
 from cursus.core.expressions import NoScope, Scope
-from cursus.core.parameters import ParameterSet
+from cursus.core.functions import Function, FunctionSettings
+from cursus.core.parameters import FUNCTION_ARN_PREFIX, ParameterSet
 from cursus.core.paths import Location, join_path
-from cursus.definition.values import Parameter
+from cursus.core.regions import partition_of
+from cursus.definition.values import Join, Parameter
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
@@ -26,6 +28,7 @@ class BuildContext:
     """Region, bucket, parameters and assets of one compile.
 
     ``bucket`` holds the assets, unless they follow the prefix. ``role`` None leaves each step its config's own.
+    ``account`` is the one of the pipeline's role.
     """
 
     region: str
@@ -34,7 +37,9 @@ class BuildContext:
     parameters: ParameterSet
     source_root: Path | None = None
     asset_mode: AssetMode = "session"
+    account: str | None = None
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
+    _functions: dict[str, Function] = field(default_factory=dict)
     _seen: dict[Hashable, Asset] = field(default_factory=dict)
     _referenced: set[str] = field(default_factory=set)
     scope: Scope = field(default_factory=NoScope)
@@ -44,7 +49,8 @@ class BuildContext:
     def offline(cls, config: BasePipelineConfig, parameters: ParameterSet | None = None) -> BuildContext:
         """For a builder on its own: no AWS, the config's role, the static base unless ``parameters`` say otherwise."""
         region = config.aws_region
-        return cls(region, default_bucket(region, config.role), None, parameters or ParameterSet())
+        account = account_of(config.role)
+        return cls(region, default_bucket(region, config.role), None, parameters or ParameterSet(), account=account)
 
     @cached_property
     def session(self) -> Any:
@@ -59,11 +65,19 @@ class BuildContext:
         return tuple(self._assets[key] for key in sorted(self._assets))
 
     @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions that are deployed with the pipeline, by the name of the step that calls each."""
+        return dict(self._functions)
+
+    @property
     def declared_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that the caller named, and of the implied ones those that a step built so far refers to."""
         parameters = self.parameters
         left_out = {parameters.prefix.name} - self._referenced if parameters.implied and parameters.prefix else set()
-        return tuple(parameter for parameter in parameters.declared if parameter.name not in left_out)
+        declared = [parameter for parameter in parameters.declared if parameter.name not in left_out]
+        if FUNCTION_ARN_PREFIX.name in self._referenced and parameters.functions is None:
+            declared.append(FUNCTION_ARN_PREFIX)
+        return tuple(declared)
 
     def refer_to(self, parameter: Any) -> None:
         """Note that a step's arguments hold this parameter."""
@@ -75,25 +89,47 @@ class BuildContext:
         ``base`` gives the step's own output base, which holds the assets too when they are strictly portable.
         """
         names = (name,) if name else ()
+        published = self._published(asset, base)
+        if self.asset_mode == "session":
+            return "/".join((published.location(), *names))
+        return join_path(base(), EXECUTION_FOLDER, published.asset.sha256, *names)
+
+    def deploy_function(
+        self, step: str, asset: Asset, settings: FunctionSettings, base: Callable[[], Location]
+    ) -> Location:
+        """Note that ``step`` calls a function that is deployed with the pipeline; its ARN.
+
+        The ARN is written out where the definition names an account anyway. Elsewhere it begins with a parameter.
+        """
+        function = Function(step, self._published(asset, base), settings)
+        self._functions[step] = function
+        above = self.parameters.functions
+        if above is None and self.asset_mode == "session":
+            return f"{function_arn_prefix(self.region, str(self.account))}:{function.name}"
+        self.refer_to(above or FUNCTION_ARN_PREFIX)
+        return Join(on=":", values=[above or FUNCTION_ARN_PREFIX, function.name])
+
+    def _published(self, asset: Asset, base: Callable[[], Location]) -> PublishedAsset:
         # Many steps bring the same files: read and hash them once.
         asset = self._seen.setdefault((asset.archive, frozenset(asset.files.items())), asset)
         if self.asset_mode == "session":
-            published = PublishedAsset(asset, f"s3://{self.bucket}/{SESSION_FOLDER}")
-            self._note(published)
-            return "/".join((published.location(), *names))
-        above = base()
-        self._note(PublishedAsset(asset, f"{above}/{EXECUTION_FOLDER}" if isinstance(above, str) else None))
-        return join_path(above, EXECUTION_FOLDER, asset.sha256, *names)
-
-    def _note(self, published: PublishedAsset) -> None:
+            folder: str | None = f"s3://{self.bucket}/{SESSION_FOLDER}"
+        else:
+            above = base()
+            folder = f"{above}/{EXECUTION_FOLDER}" if isinstance(above, str) else None
         # One content lies in several folders when configs of different static locations keep their assets below them.
-        self._assets.setdefault((published.asset.sha256, published.folder or ""), published)
+        return self._assets.setdefault((asset.sha256, folder or ""), PublishedAsset(asset, folder))
 
 
 def account_of(role: str) -> str | None:
     """The account in a role's ARN; None when it is not an ARN."""
     matched = _ROLE_ARN.fullmatch(role)
     return matched["account"] if matched else None
+
+
+def function_arn_prefix(region: str, account: str) -> str:
+    """What the ARNs of all functions of an account and region begin with."""
+    return f"arn:{partition_of(region).id}:lambda:{region}:{account}:function"
 
 
 def default_bucket(region: str, role: str) -> str:
