@@ -1,7 +1,7 @@
 """Functions of AWS Lambda that are deployed with a pipeline, named by all that they are.
 
-Another handler, file or setting is another function, so that one which a definition names never changes: executions that
-run keep theirs, and a rollback finds the one before.
+Another handler, file or setting is another function, so that one which a definition names never changes: executions
+that run keep theirs, and a rollback finds the one before.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ class Pipeline:
     the pipeline's own role, which ``upsert`` takes when it is given none. ``sagemaker_session`` is a boto3 session, or
     one of the SDK; without it the calls find credentials as boto3 does. Methods have the names and arguments of the
     SDK's. ``experiment``: ``ExperimentName`` and ``TrialName`` where they are not to follow from the execution.
-    ``max_parallel_steps`` holds for all executions, unless a call says otherwise. ``functions``: those of AWS Lambda that
-    are deployed with the pipeline, by the name of the step that calls each.
+    ``max_parallel_steps`` holds for all executions, unless a call says otherwise. ``functions``: those of AWS Lambda
+    that are deployed with the pipeline, by the name of the step that calls each.
     """
 
     def __init__(

@@ -77,7 +77,7 @@ def with_property_files(step: Any, files: tuple[PropertyFile, ...]) -> Any:
 
 def named(step: Any, display_name: str | None, description: str | None) -> Any:
     """The step as people are to see it; of a collection of the SDK's, the last step is the one that is seen."""
-    said = {name: text for name, text in (("display_name", display_name), ("description", description)) if text}
+    said: dict[str, Any] = present(display_name=display_name or None, description=description or None)
     if isinstance(step, Step):
         return replace(step, **said) if said else step
     for name, value in said.items():

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 
@@ -32,11 +33,8 @@ def main(folder: str, module: str, function: str, event: str, answer: str, secon
     handler: Any = getattr(importlib.import_module(module.replace("/", ".")), function, None)
     if not callable(handler):
         sys.exit(f"{module}.py has no function {function}.")
-    with open(event, encoding="utf-8") as file:
-        given = json.load(file)
-    answered = handler(given, Context(float(seconds)))
-    with open(answer, "w", encoding="utf-8") as file:
-        json.dump(answered, file)
+    answered = handler(json.loads(Path(event).read_text("utf-8")), Context(float(seconds)))
+    Path(answer).write_text(json.dumps(answered), "utf-8")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
 from cursus.core.expressions import NoScope, Scope
-from cursus.core.functions import Function, FunctionSettings
-from cursus.core.parameters import FUNCTION_ARN_PREFIX, ParameterSet
+from cursus.core.functions import FUNCTIONS_PARAMETER, Function, FunctionSettings
+from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
 from cursus.core.regions import partition_of
-from cursus.definition.values import Join, Parameter
+from cursus.definition.values import Join, Parameter, ParameterString
 
 if TYPE_CHECKING:
     from cursus.core.base.config_base import BasePipelineConfig
@@ -75,8 +75,8 @@ class BuildContext:
         parameters = self.parameters
         left_out = {parameters.prefix.name} - self._referenced if parameters.implied and parameters.prefix else set()
         declared = [parameter for parameter in parameters.declared if parameter.name not in left_out]
-        if FUNCTION_ARN_PREFIX.name in self._referenced and parameters.functions is None:
-            declared.append(FUNCTION_ARN_PREFIX)
+        if FUNCTIONS_PARAMETER in self._referenced and parameters.functions is None:
+            declared.append(self._functions_parameter)
         return tuple(declared)
 
     def refer_to(self, parameter: Any) -> None:
@@ -99,15 +99,23 @@ class BuildContext:
     ) -> Location:
         """Note that ``step`` calls a function that is deployed with the pipeline; its ARN.
 
-        The ARN is written out where the definition names an account anyway. Elsewhere it begins with a parameter.
+        The ARN is written out where paths are, and begins with a parameter where they do.
         """
         function = Function(step, self._published(asset, base), settings)
         self._functions[step] = function
-        above = self.parameters.functions
-        if above is None and self.asset_mode == "session":
+        if self.parameters.prefix is None and self.parameters.functions is None:
             return f"{function_arn_prefix(self.region, str(self.account))}:{function.name}"
-        self.refer_to(above or FUNCTION_ARN_PREFIX)
-        return Join(on=":", values=[above or FUNCTION_ARN_PREFIX, function.name])
+        self.refer_to(self._functions_parameter)
+        return Join(on=":", values=[self._functions_parameter, function.name])
+
+    @property
+    def _functions_parameter(self) -> ParameterString:
+        """What ARNs of functions begin with; its default names the account where the place of code does too."""
+        if self.parameters.functions is not None:
+            return self.parameters.functions
+        known = self.asset_mode == "session" and self.account is not None
+        default = function_arn_prefix(self.region, str(self.account)) if known else None
+        return ParameterString(FUNCTIONS_PARAMETER, default)
 
     def _published(self, asset: Asset, base: Callable[[], Location]) -> PublishedAsset:
         # Many steps bring the same files: read and hash them once.

@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from cursus.core.base.algorithm import as_text
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, TrainingConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
-from cursus.core.base.training import TrainingJobBuilder
+from cursus.core.base.training import TrainingJobBuilder, as_text
 from cursus.core.expressions import is_expression
 from cursus.core.field_parameters import set_aside, with_parameters
 from cursus.core.paths import Location

@@ -91,9 +91,7 @@ class AnsweredRequest:
         arguments = (str(task), module, name, str(event), str(answer), str(settings.timeout))
         run_script(
             job,
-            Script(
-                f"{_RUNTIME}/call.py", arguments, settings.environment, variables, _TASK, seconds=settings.timeout
-            ),
+            Script(f"{_RUNTIME}/call.py", arguments, settings.environment, variables, _TASK, seconds=settings.timeout),
         )
         return json.loads(answer.read_text(encoding="utf-8"))
 
