@@ -17,6 +17,7 @@ from typing import Final
 
 from cursus.core.assets import Asset, Content, PublishedAsset, read_content
 from cursus.core.names import valid_name
+from cursus.core.regions import partition_of
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 FUNCTIONS_PARAMETER: Final = "FUNCTION_ARN_PREFIX"
@@ -70,6 +71,11 @@ class Function:
         digest = hashlib.sha256(json.dumps([self.code.asset.sha256, *told], sort_keys=True).encode()).hexdigest()
         label = valid_name(self.label, NAME_LIMIT - len(NAME_BEGINS) - _DIGITS - 1)
         return f"{NAME_BEGINS}{label}-{digest[:_DIGITS]}"
+
+
+def function_arn_prefix(region: str, account: str) -> str:
+    """What the ARNs of all functions of an account and region begin with."""
+    return f"arn:{partition_of(region).id}:lambda:{region}:{account}:function"
 
 
 def function_asset(files: Mapping[str, Content], settings: FunctionSettings, where: str) -> Asset:

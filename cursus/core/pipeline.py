@@ -153,14 +153,20 @@ class Pipeline:
         parallelism_config: Any = None,
         **options: Unpack[PublishOptions],
     ) -> dict[str, Any]:
-        """``publish``, then create the pipeline in the service or update it; the service's response.
+        """``publish``, put the functions, then create the pipeline in the service or update it; its response.
 
-        Raises CursusError: E234 without a role's ARN, before anything is uploaded, and what ``publish`` raises.
+        The functions get the pipeline's role. Raises CursusError: E234 without a role's ARN, before anything is
+        uploaded, and what ``publish`` raises.
         """
         from botocore.exceptions import ClientError  # heavy
 
         role = self._role(role_arn)
         self.publish(**options)
+        if self.functions:
+            from cursus.put_functions import put_functions  # heavy: boto3
+
+            prefix = options.get("execution_prefix") or self.default_prefix()
+            put_functions(self.functions.values(), self.boto_session.client("lambda"), role, prefix)
         request = self._request(role, description, parallelism_config, **options)
         try:
             return dict(self.sagemaker_client.create_pipeline(**request, **present(Tags=_tags(tags))))

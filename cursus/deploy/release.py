@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.core.functions import Function
 from cursus.definition.malformed import malformed
 from cursus.definition.paths import texts
 from cursus.errors import CursusError, Diagnostic
@@ -60,7 +61,7 @@ class Release:
 
     ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, None where
     they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
-    with the findings of checks that are wanted.
+    with the findings of checks that are wanted. ``functions``: those that it brings, by the step that calls each.
     """
 
     name: str
@@ -69,11 +70,20 @@ class Release:
     region: str | None
     role: str | None = None
     suppressions: Path | None = None
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pipeline: Pipeline, suppressions: Path | None = None) -> Release:
         region = pipeline.region
-        return cls(str(pipeline.name), pipeline.definition(), pipeline.assets, region, pipeline.role, suppressions)
+        return cls(
+            str(pipeline.name),
+            pipeline.definition(),
+            pipeline.assets,
+            region,
+            pipeline.role,
+            suppressions,
+            pipeline.functions,
+        )
 
     @classmethod
     def of_definition(cls, name: str, text: str, suppressions: Path | None = None) -> Release:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.core.assets import EXECUTION_FOLDER, SESSION_FOLDER, Asset, AssetMode, PublishedAsset
 from cursus.core.expressions import NoScope, Scope
-from cursus.core.functions import FUNCTIONS_PARAMETER, Function, FunctionSettings
+from cursus.core.functions import FUNCTIONS_PARAMETER, Function, FunctionSettings, function_arn_prefix
 from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
-from cursus.core.regions import partition_of
 from cursus.definition.values import Join, Parameter, ParameterString
 
 if TYPE_CHECKING:
@@ -133,11 +132,6 @@ def account_of(role: str) -> str | None:
     """The account in a role's ARN; None when it is not an ARN."""
     matched = _ROLE_ARN.fullmatch(role)
     return matched["account"] if matched else None
-
-
-def function_arn_prefix(region: str, account: str) -> str:
-    """What the ARNs of all functions of an account and region begin with."""
-    return f"arn:{partition_of(region).id}:lambda:{region}:{account}:function"
 
 
 def default_bucket(region: str, role: str) -> str:
