@@ -32,9 +32,9 @@ def command(environment: str, folder: str, dry_run: bool, **options: Any) -> Non
 
     Compiles it, checks it with the values of the environment, publishes its assets and functions, and creates or
     updates it, and its schedule. Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its
-    definition is the same in every account. Tags of the pipeline carry the hash of the definition and the version of cursus. The definition is
-    kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed pipeline is the one before or
-    the one after; repeat the command to finish it.
+    definition is the same in every account. Tags of the pipeline carry the hash of the definition and the version of
+    cursus. The definition is kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed
+    pipeline is the one before or the one after; repeat the command to finish it.
 
     --dry-run shows the differences by class, what would be uploaded, which functions would be created or updated, and
     what is missing: a role, a bucket, a quota.

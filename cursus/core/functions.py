@@ -18,6 +18,7 @@ from typing import Final
 from cursus.core.assets import Asset, Content, PublishedAsset, read_content
 from cursus.core.names import valid_name
 from cursus.core.regions import partition_of
+from cursus.core.sources import require_entry_point
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 FUNCTIONS_PARAMETER: Final = "FUNCTION_ARN_PREFIX"
@@ -84,10 +85,7 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
     Raises CompilationError: E213 when the handler is not among the files, E271 when its file defines no such function,
     E272 for requirements, which nobody would install, E211 when it is too large.
     """
-    if settings.file not in files:
-        hint = did_you_mean(settings.file, [name for name in files if name.endswith(".py")])
-        message = f"the handler's file {settings.file!r} is not in the source directory"
-        raise CompilationError([Diagnostic("E213", message, f"{where}.handler", hint)])
+    require_entry_point(files, settings.file, f"{where}.handler")
     found = []
     if "requirements.txt" in files:
         hint = "Put the packages beside the handler, as pip install --target does, and remove requirements.txt."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
 from cursus.definition.kinds import KINDS
+from cursus.definition.paths import iter_steps, own_part
 from cursus.steps.catalog import catalog
 
 from .test_conditions import compiled
@@ -355,3 +357,43 @@ def test_a_spark_script_gets_its_places(tmp_path: Path) -> None:
     assert trained["DependsOn"] == ["Spark"]
     for wrong in ({"application_id": None}, {"application": {"name": "x"}}, {"source_dir": None}):
         assert [found[0] for found in refused(tmp_path, spark | wrong)] == ["E214"]
+
+
+# --- what people see of a step
+
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+CASES = [
+    *(
+        next(folder / name for name in ("default", "training") if (folder / name).exists())
+        for folder in sorted((GOLDEN / "steps").iterdir())
+    ),
+    GOLDEN / "pipelines" / "quality_gate",
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.parent.name}-{case.name}" for case in CASES])
+def test_a_step_can_be_named_for_people(case: Path, tmp_path: Path) -> None:
+    """Whatever its verb, the display name and the description of its config reach the definition, and nothing else."""
+    dag = PipelineDAG.load(case / "dag.json")
+    said = {"display_name": "Shown", "description": "What it is for."}
+    definitions = []
+    for added in (dict.fromkeys(said), said):
+        document = json.loads((case / "config.json").read_text(encoding="utf-8"))
+        for fields in document["configuration"]["specific"].values():
+            fields |= added
+        path = tmp_path / f"{len(definitions)}.json"
+        path.write_text(json.dumps(document))
+        compiler = PipelineDAGCompiler(path, source_root=case, pipeline_parameters=[])
+        definitions.append(json.loads(compiler.compile(dag).definition()))
+    plain, shown = ([step for _, step in iter_steps(definition)] for definition in definitions)
+    for step, named in zip(plain, shown, strict=True):
+        own = own_part(named)
+        assert (own.pop("DisplayName"), own.pop("Description")) == tuple(said.values())
+        assert own == own_part(step)
+
+
+def test_every_verb_has_such_a_case() -> None:
+    """So that the test above leaves none out."""
+    types = {step["Type"] for case in CASES for _, step in iter_steps(json.loads((case / "static.json").read_text()))}
+    assert {case.parent.name for case in CASES} | types >= catalog().builders.keys()
