@@ -264,6 +264,7 @@ def test_the_best_models_are_outputs(tmp_path: Path) -> None:
         ({"strategy": "Grid"}, "a grid search needs values"),
         ({"max_parallel_jobs": 5}, "more than max_jobs"),
         ({"tuned_step": "Package"}, "not a step that trains"),
+        ({"tuned_step": "NotebookJob"}, "not a step that trains"),
         ({"training": {"algorithm": "xgboost"}}, "Field required"),
         (
             {

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from cursus.cli import main
 from cursus.deploy.deployment import deploy
 from cursus.deploy.plan import plan
+from cursus.deploy.promotion import promote
 from cursus.deploy.release import Release
 from cursus.deploy.rights import OPTIONAL, policy
 from cursus.deploy.rollback import rollback
@@ -23,7 +24,7 @@ from cursus.deploy.verification import verify
 from cursus.environments.files import Environment, load_environments
 from cursus.errors import CursusError, Diagnostic
 
-from .conftest import ACCOUNTS, client, compile_release, output, toml
+from .conftest import ACCOUNTS, client, compile_release, execute, output, toml
 from .faulty_aws import FaultyAws
 
 CASE = Path(__file__).parents[2] / "golden" / "steps" / "Lambda" / "handler"
@@ -111,11 +112,9 @@ def test_repeating_it_changes_nothing(aws: FaultyAws, release: Release, environm
 
 
 def test_what_a_start_passes(aws: FaultyAws, release: Release, environments: list[Environment], cursus: Any) -> None:
-    """The account and the region of the environment say where its functions lie; the step calls this one."""
+    """Account and region of the environment say where its functions lie; the step is proven to call this one."""
     deploy(release, "dev", environments)
-    started = output(cursus("start", "--environment", "dev", "--wait", "--format", "json"))
-    assert started["status"] == "Succeeded"
-    steps = client("dev", "sagemaker").list_pipeline_execution_steps(PipelineExecutionArn=started["execution"])
+    steps = client("dev", "sagemaker").list_pipeline_execution_steps(PipelineExecutionArn=execute(cursus))
     (step,) = steps["PipelineExecutionSteps"]
     assert step["Metadata"]["Lambda"]["Arn"] == functions()[name_of(release)]["FunctionArn"]
 
@@ -162,6 +161,27 @@ def test_another_handler_is_another_function(
     back = rollback("dev", environments)
     assert (back.sha256, back.findings) == (release.sha256, ())
     assert verify(release, "dev", environments).verified
+
+
+def test_promoted_to_the_next_account(aws: FaultyAws, release: Release, environments: list[Environment]) -> None:
+    """The same definition finds the function of its own account there."""
+    deploy(release, "dev", environments)
+    promote(release, "dev", "staging", environments, unproven=True)
+    assert functions("staging").keys() == functions("dev").keys()
+    assert verify(release, "staging", environments).verified
+    (one,), (other,) = functions("dev").values(), functions("staging").values()
+    assert one["FunctionArn"].replace(ACCOUNTS["dev"], ACCOUNTS["staging"]) == other["FunctionArn"]
+
+
+def test_a_schedule_passes_where_they_lie(aws: FaultyAws, release: Release, folder: Path) -> None:
+    """Nobody is there to give the value when EventBridge starts the pipeline."""
+    (folder / "dev.toml").write_text(toml("dev") + '\n[schedule]\nexpression = "rate(1 day)"\n')
+    deploy(release, "dev", load_environments(folder))
+    (schedule,) = client("dev", "scheduler").list_schedules()["Schedules"]
+    target = client("dev", "scheduler").get_schedule(Name=schedule["Name"])["Target"]
+    given = {one["Name"]: one["Value"] for one in target["SageMakerPipelineParameters"]["PipelineParameterList"]}
+    assert given["FUNCTION_ARN_PREFIX"] == f"arn:aws:lambda:us-east-1:{ACCOUNTS['dev']}:function"
+    assert verify(release, "dev", load_environments(folder)).verified
 
 
 def test_a_rollback_to_a_function_that_was_deleted(
