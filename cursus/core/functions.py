@@ -105,11 +105,11 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
 
 
 def _defined(source: bytes) -> list[str] | None:
-    """The names that a module binds at its top; None where that shows only when it runs, or where it is no Python."""
+    """The names that a module binds at its top; None where that shows only when it runs, or this Python cannot tell."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return []
+    except (SyntaxError, ValueError):  # perhaps of a later version, as the runtime may be
+        return None
     names: list[str] = []
     for node in tree.body:
         match node:

@@ -241,6 +241,15 @@ def test_written_out_for_another_account(aws: FaultyAws, folder: Path, tmp_path:
     assert aws.writes() == []
 
 
+def test_a_value_of_another_account(aws: FaultyAws, release: Release, folder: Path) -> None:
+    """Whoever writes the place of functions by hand, and wrong, is told before anything is done."""
+    elsewhere = 'FUNCTION_ARN_PREFIX = "arn:aws:lambda:us-east-1:222222222222:function"'
+    (folder / "dev.toml").write_text(toml("dev", parameters=elsewhere))
+    (found,) = refused(lambda: deploy(release, "dev", load_environments(folder)))
+    assert (found.code, ACCOUNTS["dev"] in found.message) == ("E713", True)
+    assert aws.writes() == []
+
+
 def test_as_the_command_says_it(aws: FaultyAws, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What a dry run would do, then what was done, for people and for programs."""
     source = project(tmp_path / "told")
