@@ -435,7 +435,7 @@ def test_a_step_can_be_named_for_people(case: Path, tmp_path: Path) -> None:
     """Whatever its verb, the display name and the description of its config reach the definition, and nothing else."""
     dag = PipelineDAG.load(case / "dag.json")
     said = {"display_name": "Shown", "description": "What it is for."}
-    definitions = []
+    definitions = list[dict[str, Any]]()
     for added in (dict.fromkeys(said), said):
         document = json.loads((case / "config.json").read_text(encoding="utf-8"))
         for fields in document["configuration"]["specific"].values():
