@@ -61,7 +61,7 @@ def _each(functions: Iterable[Function]) -> list[Function]:
 
 
 def _put(function: Function, client: Any, role: str, prefix: str | None) -> PutFunction:
-    name, there = function.name, held(client, function.name)
+    name, there = function.name, _settled(client, function.name)
     bucket, _, key = f"{function.code.location(prefix)}/{ARCHIVE}".removeprefix("s3://").partition("/")
     code = {"S3Bucket": bucket, "S3Key": key}
     if there is None:
@@ -74,13 +74,25 @@ def _put(function: Function, client: Any, role: str, prefix: str | None) -> PutF
         client.get_waiter("function_active").wait(FunctionName=name)
         return PutFunction(name, "created")
     found = _compared(function, there, role)
-    if "code" in found.differs:
+    if {"code", "state"} & set(found.differs):
         client.update_function_code(FunctionName=name, **code)
         client.get_waiter("function_updated").wait(FunctionName=name)
-    if set(found.differs) - {"code"}:
+    if set(found.differs) & set(_SETTINGS):
         client.update_function_configuration(FunctionName=name, **_settings(function, role))
         client.get_waiter("function_updated").wait(FunctionName=name)
     return found
+
+
+def _settled(client: Any, name: str) -> dict[str, Any] | None:
+    """As ``held``, once whatever another deployment does to the function has ended."""
+    there = held(client, name) or {}
+    if there.get("State") == "Pending":
+        client.get_waiter("function_active").wait(FunctionName=name)
+    elif there.get("LastUpdateStatus") == "InProgress":
+        client.get_waiter("function_updated").wait(FunctionName=name)
+    else:
+        return there or None
+    return held(client, name)
 
 
 def _settings(function: Function, role: str) -> dict[str, Any]:
@@ -106,4 +118,6 @@ def _compared(function: Function, there: Mapping[str, Any] | None, role: str) ->
     packed = function.code.asset.published_file(ARCHIVE)
     if there.get("CodeSha256") != base64.b64encode(hashlib.sha256(packed).digest()).decode():
         differs.append("code")
+    if "Failed" in (there.get("State"), there.get("LastUpdateStatus")):
+        differs.append("state")
     return PutFunction(function.name, "updated" if differs else "unchanged", tuple(differs))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ from cursus.deploy.rollback import rollback
 from cursus.deploy.verification import verify
 from cursus.environments.files import Environment, load_environments
 from cursus.errors import CursusError, Diagnostic
+from cursus.put_functions import put_functions
 
 from .conftest import ACCOUNTS, client, compile_release, execute, output, toml
 from .faulty_aws import FaultyAws
@@ -219,6 +223,55 @@ def test_two_deployments_at_once(aws: FaultyAws, release: Release, environments:
     deployment = deploy(release, "dev", environments)
     assert [one.change for one in deployment.functions] == ["created"]
     assert aws.calls.count(CREATE) == 3
+
+
+@pytest.mark.parametrize(
+    ("state", "calls"),
+    [
+        ({"State": "Pending"}, ["active"]),
+        ({"State": "Active", "LastUpdateStatus": "InProgress"}, ["updated"]),
+        ({"State": "Failed"}, ["code", "updated"]),
+        ({"State": "Active", "LastUpdateStatus": "Successful"}, []),
+    ],
+)
+def test_a_function_that_cannot_be_called_yet(release: Release, state: dict[str, str], calls: list[str]) -> None:
+    """What another deployment has begun is waited for, and what failed is put right."""
+    client = Settling(release, state)
+    put_functions(release.functions.values(), client, "role", "s3://b/p")
+    assert client.done == calls
+
+
+class Settling:
+    """A client of AWS Lambda that has the function in some state until it was waited for."""
+
+    def __init__(self, release: Release, state: dict[str, str]) -> None:
+        (function,) = release.functions.values()
+        settings = function.settings
+        packed = function.code.asset.published_file("function.zip")
+        self.held = {
+            "Handler": settings.handler,
+            "Runtime": settings.runtime,
+            "Timeout": settings.timeout,
+            "MemorySize": settings.memory,
+            "Role": "role",
+            "Environment": {"Variables": dict(settings.environment)},
+            "CodeSha256": base64.b64encode(hashlib.sha256(packed).digest()).decode(),
+            **state,
+        }
+        self.done: list[str] = []
+
+    def get_function_configuration(self, **_: str) -> dict[str, Any]:
+        return self.held
+
+    def update_function_code(self, **_: str) -> None:
+        self.done.append("code")
+
+    def get_waiter(self, name: str) -> Any:
+        def wait(**_: str) -> None:
+            self.done.append(name.removeprefix("function_"))
+            self.held |= {"State": "Active", "LastUpdateStatus": "Successful"}
+
+        return SimpleNamespace(wait=wait)
 
 
 def test_a_role_that_functions_cannot_have(aws: FaultyAws, release: Release, environments: list[Environment]) -> None:

@@ -134,11 +134,12 @@ def test_what_a_handler_is_told(project: Project, monkeypatch: pytest.MonkeyPatc
         "    told = [os.environ.get(name) for name in kept] + files + [left, named, context.memory_limit_in_mb]\n"
         "    return {'told': ' '.join(map(str, told)), 'arn': context.invoked_function_arn}\n",
     )
-    settings = {"environment": {"TEAM": "fraud"}, "timeout_seconds": 60, "memory_mb": 256}
+    settings = {"environment": {"TEAM": "fraud", "LD_PRELOAD": "x.so"}, "timeout_seconds": 60, "memory_mb": 256}
     outputs = {"told": "String", "arn": "String"}
     project.save({"Choose": choose(handler="pack/choose.handler", outputs=outputs, **settings)})
     result = project.run()
     assert statuses(result) == {"Choose": "succeeded"}
+    assert [(code, "LD_PRELOAD" in message) for code, message in findings(result)] == [("W573", True)]
     (record,) = (project.folder / "s3" / ".cursus" / "runs").glob("*/run.json")
     answer = json.loads(record.read_text())["steps"]["Choose"]["properties"]["OutputParameters"]
     assert answer["told"] == "fraud pack/choose.handler 256 None choose.py naming.py pack True True 256"

@@ -22,6 +22,7 @@ from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, Script, failure, run_script
 from cursus.runtime.options import LocalFunction, Options
 from cursus.runtime.storage import read
+from cursus.runtime.variables import ignored_by
 
 _HANDLER: Final = re.compile(r"(?P<file>[^\s:]+\.py):(?P<name>[A-Za-z_]\w*)")
 _TASK: Final = "/var/task"
@@ -62,13 +63,15 @@ class AnsweredRequest:
         return cls(dict(fields.value), outputs, target, fields.around.get("Type") == "Callback")
 
     def run(self, job: Job) -> Result:
+        remarks: list[Diagnostic] = []
         if job.answer is not None:
             answer = self._of_command(job, job.answer)
         elif job.function is not None:
             answer = self._of_function(job, job.function)
+            remarks = ignored_by(job.step, job.function.settings.environment)
         else:
             raise unanswered(job.step)
-        return Result({"OutputParameters": self._checked(job, answer)})
+        return Result({"OutputParameters": self._checked(job, answer)}, remarks=remarks)
 
     def _of_function(self, job: Job, function: LocalFunction) -> Any:
         """What the handler returns, called as AWS Lambda calls it."""
