@@ -104,7 +104,7 @@ def test_a_condition_on_its_answer(project: Project, count: int, stopped: str) -
         ("{'name': 'x', 'count': 1, 'share': 1, 'ready': False}", []),
         ("{'name': 1, 'count': True, 'share': 'x', 'ready': 'yes'}", ["name is 1", "count is true", "share", "ready"]),
         ("{'name': 'x', 'count': 1.0}", ["count is 1.0", "lacks the output share", "lacks the output ready"]),
-        ("'text'", ["not an object"]),
+        ("'text'", ["not a JSON object"]),
         ("None", ["lacks the output name"]),
         ("{'name': {1}}", ["set is not JSON serializable"]),
         ("1 / 0", ["division by zero"]),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cursus.core.base.instances import volume_key
+from cursus.core.functions import FUNCTIONS_PARAMETER as FUNCTIONS
 from cursus.pipelines import pipelines
 from cursus.steps.catalog import catalog
 
@@ -81,12 +82,15 @@ def test_what_is_declared(case: str) -> None:
     found = {base: compiled(case, base).definition["Parameters"] for base in BASES}
     declared = {base: [one for one in found[base] if one["Name"] not in own] for base in BASES}
     assert all(len(found[base]) == len(declared[base]) + len(own) for base in BASES)
-    refers = f"Parameters.{PREFIX}" in compiled(case, "parameterized").text
+    text = compiled(case, "parameterized").text
+    functions = [FUNCTIONS] if f"Parameters.{FUNCTIONS}" in text else []
     assert declared["static"] == []
-    assert [parameter["Name"] for parameter in declared["default"]] == ([PREFIX] if refers else [])
-    assert all(parameter["DefaultValue"].startswith("s3://alice-models/") for parameter in declared["default"])
+    named = [PREFIX] if f"Parameters.{PREFIX}" in text else []
+    assert [parameter["Name"] for parameter in declared["default"]] == [*named, *functions]
+    begins = {PREFIX: "s3://alice-models/", FUNCTIONS: "arn:aws:lambda:us-east-1:111122223333:function"}
+    assert all(parameter["DefaultValue"].startswith(begins[parameter["Name"]]) for parameter in declared["default"])
     for base in ("parameterized", "secured", "strict"):
-        assert [parameter["Name"] for parameter in declared[base]] == BASES[base]
+        assert [parameter["Name"] for parameter in declared[base]] == [*BASES[base], *functions]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -125,7 +125,9 @@ class BuildContext:
             above = base()
             folder = f"{above}/{EXECUTION_FOLDER}" if isinstance(above, str) else None
         # One content lies in several folders when configs of different static locations keep their assets below them.
-        return self._assets.setdefault((asset.sha256, folder or ""), PublishedAsset(asset, folder))
+        published = PublishedAsset(asset, folder)
+        self._assets.setdefault((asset.sha256, folder or ""), published)
+        return published
 
 
 def account_of(role: str) -> str | None:

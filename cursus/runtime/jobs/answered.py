@@ -132,7 +132,7 @@ class AnsweredRequest:
         if answer is None:
             answer = {}
         if not isinstance(answer, dict):
-            raise failure(job, f"the answer is not an object of outputs: {json.dumps(answer)[:200]}")
+            raise failure(job, f"the answer is not a JSON object of outputs: {json.dumps(answer)[:200]}")
         found, values = list[str](), dict[str, Any]()
         for name, kind in self.outputs.items():
             if name not in answer:
