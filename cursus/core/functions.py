@@ -89,7 +89,7 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
     found = []
     if "requirements.txt" in files:
         hint = "Put the packages beside the handler, as pip install --target does, and remove requirements.txt."
-        found.append(Diagnostic("E272", "nobody installs requirements.txt for a function", f"{where}.source_dir", hint))
+        found.append(Diagnostic("E272", "AWS Lambda installs no requirements.txt", f"{where}.source_dir", hint))
     names = _defined(read_content(files[settings.file]))
     if names is not None and settings.function not in names:
         message = f"{settings.file} defines no {settings.function}"

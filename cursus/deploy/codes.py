@@ -246,7 +246,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W758": Code(
         "function that is not there",
-        "A step of the definition calls a function that cursus once deployed and somebody deleted.",
+        "A step of the definition calls a function that Cursus deployed earlier and that was deleted since.",
         "Deploy from the DAG and the config of that version.",
     ),
 }
