@@ -90,7 +90,7 @@ def test_what_is_declared(case: str) -> None:
     begins = {PREFIX: "s3://alice-models/", FUNCTIONS: "arn:aws:lambda:us-east-1:111122223333:function"}
     assert all(parameter["DefaultValue"].startswith(begins[parameter["Name"]]) for parameter in declared["default"])
     for base in ("parameterized", "secured", "strict"):
-        assert [parameter["Name"] for parameter in declared[base]] == [*BASES[base], *functions]
+        assert [parameter["Name"] for parameter in declared[base]] == [*(BASES[base] or ()), *functions]
 
 
 @pytest.mark.parametrize("case", CASES)
