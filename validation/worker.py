@@ -29,7 +29,9 @@ def compile_job(job: Job) -> Answer:
 
 
 def _invariants(compiler: PipelineDAGCompiler, dag: PipelineDAG, pipeline: Pipeline) -> list[Diagnostic]:
-    return broken(Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets))
+    return broken(
+        Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets, pipeline.functions)
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from cursus.cli._rollout import compile_release, dry_run_option, environment_opt
 if TYPE_CHECKING:
     from cursus.deploy.deployment import Deployment
     from cursus.deploy.plan import Plan
+    from cursus.put_functions import PutFunction
 
 
 @click.command(
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
 def command(environment: str, folder: str, dry_run: bool, **options: Any) -> None:
     """Check a pipeline and put it into an environment.
 
-    Compiles it, checks it with the values of the environment, publishes its assets and creates or updates it, and its
-    schedule. Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its definition is the same in
-    every account. Tags of the pipeline carry the hash of the definition and the version of cursus. The definition is
-    kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed pipeline is the one before or
-    the one after; repeat the command to finish it.
+    Compiles it, checks it with the values of the environment, publishes its assets and functions, and creates or
+    updates it, and its schedule. Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its
+    definition is the same in every account. Tags of the pipeline carry the hash of the definition and the version of
+    cursus. The definition is kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed
+    pipeline is the one before or the one after; repeat the command to finish it.
 
-    --dry-run shows the differences by class, what would be uploaded, and what is missing: a role, a bucket, a quota.
+    --dry-run shows the differences by class, what would be uploaded, which functions would be created or updated, and
+    what is missing: a role, a bucket, a quota.
 
     To accept findings of the checks, list them in a cursus-check.toml next to the DAG.
     """
@@ -69,13 +71,20 @@ def show_deployment(deployment: Deployment) -> None:
                 "previous_sha256": deployment.previous,
                 "schedule": deployment.schedule,
                 "uploaded": uploaded,
+                "functions": [{"name": one.name, "change": one.change} for one in deployment.functions],
             }
         )
         return
     say(f"{deployment.environment}: {deployment.outcome} {deployment.arn}")
+    for one in deployment.functions:
+        say(f"function {one.name}: {one.change}")
     files = "1 file" if len(uploaded) == 1 else f"{len(uploaded)} files"
     schedule = "" if deployment.schedule in ("none", "unchanged") else f"; schedule {deployment.schedule}"
     say(f"definition {deployment.sha256}; {files} uploaded{schedule}")
+
+
+def _row(function: PutFunction) -> tuple[str, str, str]:
+    return function.name, function.change, ", ".join(function.differs)
 
 
 def show_plan(planned: Plan) -> None:
@@ -95,6 +104,9 @@ def show_plan(planned: Plan) -> None:
                 "upload_size": size,
                 "schedule": planned.schedule,
                 "parallel_steps": {"deployed": planned.parallel_steps[0], "compiled": planned.parallel_steps[1]},
+                "functions": [
+                    {"name": one.name, "change": one.change, "differs": list(one.differs)} for one in planned.functions
+                ],
             }
         )
     else:
@@ -105,6 +117,7 @@ def show_plan(planned: Plan) -> None:
         if before != after:
             say(f"steps that run at one time: {'as the service decides' if before is None else before} -> {after}")
         table(("would upload", "bytes"), [(place, f"{size:,}") for place, size in planned.uploads])
+        table(("function", "would be", "differs in"), [_row(one) for one in planned.functions])
         files = "1 file" if len(planned.uploads) == 1 else f"{len(planned.uploads)} files"
         changes = {"created": "create", "updated": "change", "removed": "remove"}
         schedule = f"; would {changes[planned.schedule]} the schedule" if planned.schedule in changes else ""

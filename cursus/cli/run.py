@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cursus.cli._definition import Given
     from cursus.runtime.archives import Limits
     from cursus.runtime.execution import Outcome
+    from cursus.runtime.options import LocalFunction
     from cursus.runtime.storage import Storage
 
 
@@ -143,12 +144,12 @@ def command(
         storage = S3Storage(endpoint_url)
     if dag_path is not None and config_path is not None:
         compiler = make_compiler(config_path, external_input, source_root)
-        name, definition = _compiled(dag_path, compiler, parameter, storage)
+        name, definition, functions = _compiled(dag_path, compiler, parameter, storage)
     else:
         assert definition_path is not None
-        name, definition = title_of(definition_path), read(definition_path)
+        name, definition, functions = title_of(definition_path), read(definition_path), {}
     at_once = {} if jobs is None else {"jobs": jobs}
-    options = Options(name, start, only, cache, fresh, archive_limits, answers, **at_once)
+    options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
@@ -162,19 +163,22 @@ def command(
     fail_if(outcome.problems)
 
 
-def _compiled(dag_path: str, compiler: Any, parameters: dict[str, str], storage: Storage) -> tuple[str, dict[str, Any]]:
-    """Name and definition of a pipeline whose code lies in ``storage`` then."""
+def _compiled(
+    dag_path: str, compiler: Any, parameters: dict[str, str], storage: Storage
+) -> tuple[str, dict[str, Any], dict[str, LocalFunction]]:
+    """Name, definition and functions of a pipeline whose code lies in ``storage`` then."""
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json
-    from cursus.runtime.code_assets import place_assets
+    from cursus.runtime.code_assets import local_functions, place_assets
     from cursus.s3 import PREFIX_PARAMETER
 
     with progress(COMPILING):
         pipeline = compiler.compile(PipelineDAG.load(dag_path))
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
-    place_assets(pipeline.assets, parameters.get(PREFIX_PARAMETER), storage)
-    return pipeline.name, definition
+    prefix = parameters.get(PREFIX_PARAMETER)
+    place_assets(pipeline.assets, prefix, storage)
+    return pipeline.name, definition, local_functions(pipeline.functions, prefix)
 
 
 def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -> None:

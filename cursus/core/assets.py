@@ -40,7 +40,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Asset:
-    """Files by name relative to ``<asset prefix>/<sha256>/``; with ``archive``, as one tar.gz of that name."""
+    """Files by name relative to ``<asset prefix>/<sha256>/``; with ``archive``, as one tar.gz or zip of that name."""
 
     files: Mapping[str, Content]
     archive: str | None = None
@@ -87,6 +87,8 @@ class Asset:
 
     def _packed(self) -> bytes:
         """The archive: sorted, without times, owners or modes of this machine."""
+        if str(self.archive).endswith(".zip"):
+            return self._zipped()
         import gzip  # only who publishes packs
         import tarfile
 
@@ -103,10 +105,22 @@ class Asset:
                 archive.addfile(member, io.BytesIO(data))
         return buffer.getvalue()
 
+    def _zipped(self) -> bytes:
+        """Stored as they are: the bytes, whose digest AWS Lambda tells, then depend on no version of zlib."""
+        import zipfile
+
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+            for name in self.fingerprints:
+                member = zipfile.ZipInfo(name)  # of 1980, the first year of the format
+                member.create_system, member.external_attr = 3, 0o100644 << 16
+                archive.writestr(member, self._unchanged(name))
+        return buffer.getvalue()
+
     def _unchanged(self, name: str) -> bytes:
         content, hint = self.files[name], "Compile again: the definition refers to the content that was there then."
         try:
-            data = _read(content)
+            data = read_content(content)
         except OSError as error:
             message = f"can no longer be read: {error.strerror}"
             raise CursusError([Diagnostic("E231", message, str(content), hint)]) from error
@@ -148,7 +162,8 @@ def _json(document: Any) -> bytes:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
-def _read(content: Content) -> bytes:
+def read_content(content: Content) -> bytes:
+    """The bytes themselves. Raises OSError when a file cannot be read."""
     return content.read_bytes() if isinstance(content, Path) else content
 
 

@@ -292,6 +292,16 @@ CODES: Final[dict[str, Code]] = {
         "The service refuses retry policies for this type of step.",
         "Remove retry_policies from this config; give it to those of the other steps.",
     ),
+    "E271": Code(
+        "handler that is not in its file",
+        "AWS Lambda would fail at every call: the file of the handler defines no function of that name.",
+        "Correct the name in handler, which is MODULE.FUNCTION.",
+    ),
+    "E272": Code(
+        "requirements of a function",
+        "AWS Lambda runs a function with the packages beside its handler, and installs none.",
+        "Put the packages beside the handler and remove requirements.txt.",
+    ),
     "E301": Code(
         "environment variable not set",
         "The script fails as soon as it reads this environment variable.",

@@ -3,7 +3,7 @@
 ==========================================  ==========================================================================
 ``0.8``, ``"text"``, ``true``               itself
 ``{"parameter": "MinAuc"}``                 a parameter of the pipeline
-``{"metric": "Evaluate.metrics:auc"}``      the value at ``auc`` in the property file ``metrics`` of the node Evaluate
+``{"metric": "Evaluate.metrics:auc_roc"}``  the value at ``auc_roc`` in the property file ``metrics`` of the node
 ``{"property": "Train.TrainingJobName"}``   what the service knows of a node's step once it has run
 ``{"output": "Train.model_output"}``        where an output of a node lies
 ``{"execution": "PipelineExecutionId"}``    what the service knows of the execution

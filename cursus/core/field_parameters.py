@@ -18,7 +18,8 @@ from cursus.errors import Diagnostic, did_you_mean
 
 EXTERNAL: Final = "external_inputs"
 
-_STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "s3://bucket/key", "text", 100)
+_ARN: Final = "arn:aws:lambda:us-east-1:111122223333:function:name"
+_STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "s3://bucket/key", _ARN, "text", 100)
 
 
 def reference(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
+from cursus.core.functions import FUNCTIONS_PARAMETER
 from cursus.core.network import NetworkConfig
 from cursus.definition.values import ExecutionVariables, Parameter, ParameterString, PipelineVariable
 from cursus.errors import Diagnostic, did_you_mean
@@ -60,6 +61,7 @@ PROCESSING_JOB_SHARED_NETWORK_CONFIG: NetworkConfig = getattr(
 )
 
 EXECUTION_ROLE_ARN = ParameterString("EXECUTION_ROLE_ARN")
+FUNCTION_ARN_PREFIX = ParameterString(FUNCTIONS_PARAMETER)
 
 RUNNING_PIPELINE_NAME = ExecutionVariables.PIPELINE_NAME
 
@@ -73,11 +75,14 @@ STANDARD_PARAMETERS: dict[str, ParameterString] = {
         SECURITY_GROUP_ID,
         VPC_SUBNET,
         EXECUTION_ROLE_ARN,
+        FUNCTION_ARN_PREFIX,
     )
 }
 
 ALL = "all"
-FULL_SET = tuple(name for name in STANDARD_PARAMETERS if name != EXECUTION_ROLE_ARN.name)
+FULL_SET = tuple(
+    name for name in STANDARD_PARAMETERS if name not in (EXECUTION_ROLE_ARN.name, FUNCTION_ARN_PREFIX.name)
+)
 """What ``"all"`` stands for: the prefix, the KMS key, the security group and the subnet, and so the shared network."""
 
 
@@ -95,6 +100,7 @@ class ParameterSet:
     kms_key: ParameterString | None = None
     network: NetworkConfig | None = None
     role: ParameterString | None = None
+    functions: ParameterString | None = None
     own: Mapping[str, Parameter] = field(default_factory=dict)
     """What the pipeline declares for itself, by name."""
 
@@ -163,6 +169,7 @@ def parameter_set(
         kms_key=named.get(KMS_ENCRYPTION_KEY_PARAM.name),
         network=network,
         role=named.get(EXECUTION_ROLE_ARN.name),
+        functions=named.get(FUNCTION_ARN_PREFIX.name),
     )
     return parameters.with_external(external), found
 

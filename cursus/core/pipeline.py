@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from cursus.core.assets import PublishedAsset, definition_asset
 from cursus.core.base.context import account_of
+from cursus.core.functions import Function
 from cursus.core.parameters import PREFIX
 from cursus.core.step import Step, present
 from cursus.definition.parameters import parameter_values
@@ -34,7 +36,8 @@ class Pipeline:
     the pipeline's own role, which ``upsert`` takes when it is given none. ``sagemaker_session`` is a boto3 session, or
     one of the SDK; without it the calls find credentials as boto3 does. Methods have the names and arguments of the
     SDK's. ``experiment``: ``ExperimentName`` and ``TrialName`` where they are not to follow from the execution.
-    ``max_parallel_steps`` holds for all executions, unless a call says otherwise.
+    ``max_parallel_steps`` holds for all executions, unless a call says otherwise. ``functions``: those of AWS Lambda
+    that are deployed with the pipeline, by the name of the step that calls each.
     """
 
     def __init__(
@@ -48,11 +51,13 @@ class Pipeline:
         sagemaker_session: Any = None,
         experiment: Mapping[str, str] | None = None,
         max_parallel_steps: int | None = None,
+        functions: Mapping[str, Function] = MappingProxyType({}),
     ) -> None:
         self.experiment = {**_EXPERIMENT, **(experiment or {})}
         self.max_parallel_steps = max_parallel_steps
         self.name, self.region, self.role = name, region, role
         self.parameters, self.steps, self.assets = list(parameters), list(steps), tuple(assets)
+        self.functions = dict(functions)
         self.sagemaker_session = sagemaker_session
 
     # --- what it is
@@ -148,14 +153,20 @@ class Pipeline:
         parallelism_config: Any = None,
         **options: Unpack[PublishOptions],
     ) -> dict[str, Any]:
-        """``publish``, then create the pipeline in the service or update it; the service's response.
+        """``publish``, put the functions, then create the pipeline in the service or update it; its response.
 
-        Raises CursusError: E234 without a role's ARN, before anything is uploaded, and what ``publish`` raises.
+        The functions get the pipeline's role. Raises CursusError: E234 without a role's ARN, before anything is
+        uploaded, and what ``publish`` raises.
         """
         from botocore.exceptions import ClientError  # heavy
 
         role = self._role(role_arn)
         self.publish(**options)
+        if self.functions:
+            from cursus.put_functions import put_functions  # heavy: boto3
+
+            prefix = options.get("execution_prefix") or self.default_prefix()
+            put_functions(self.functions.values(), self.boto_session.client("lambda"), role, prefix)
         request = self._request(role, description, parallelism_config, **options)
         try:
             return dict(self.sagemaker_client.create_pipeline(**request, **present(Tags=_tags(tags))))

@@ -148,7 +148,7 @@ def directory_files(directory: Path, where: str) -> Mapping[str, Content]:
 def require_entry_point(files: Mapping[str, Content], entry_point: str, where: str) -> None:
     """Raises CompilationError (E213) when the entry point is not among the files."""
     if entry_point not in files:
-        scripts = [name for name in files if name.endswith(".py")]
+        scripts = [name for name in files if name.endswith(PurePosixPath(entry_point).suffix)]
         message = f"the entry point {entry_point!r} is not in the source directory"
         raise CompilationError([Diagnostic("E213", message, where, did_you_mean(entry_point, scripts))])
 

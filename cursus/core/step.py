@@ -75,6 +75,16 @@ def with_property_files(step: Any, files: tuple[PropertyFile, ...]) -> Any:
     return step
 
 
+def named(step: Any, display_name: str | None, description: str | None) -> Any:
+    """The step as people are to see it; of a collection of the SDK's, the last step is the one that is seen."""
+    said: dict[str, Any] = present(display_name=display_name or None, description=description or None)
+    if isinstance(step, Step):
+        return replace(step, **said) if said else step
+    for name, value in said.items():
+        setattr(getattr(step, "steps", [step])[-1], name, value)
+    return step
+
+
 def name_of(step: Any) -> str:
     """The name in the definition of a step of ours or of the SDK; of a collection, which is several, the last's."""
     collected = getattr(step, "steps", None)

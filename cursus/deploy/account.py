@@ -29,7 +29,14 @@ _CLIENT: Final = Config(
 
 _REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
 _PASS_ROLE: Final = dict.fromkeys(
-    ("sagemaker:CreatePipeline", "sagemaker:UpdatePipeline", "scheduler:CreateSchedule", "scheduler:UpdateSchedule"),
+    (
+        "sagemaker:CreatePipeline",
+        "sagemaker:UpdatePipeline",
+        "scheduler:CreateSchedule",
+        "scheduler:UpdateSchedule",
+        "lambda:CreateFunction",
+        "lambda:UpdateFunctionConfiguration",
+    ),
     ", and iam:PassRole on the role",
 )
 _RIGHTS: Final = "The documentation lists all rights: roll-out, Rights."

@@ -1,4 +1,4 @@
-"""The codes of the roll-out, E710 to I725, and of executions and their proofs, E726 to W755."""
+"""The codes of the roll-out, E710 to I725, and of executions and their proofs, E726 to E759."""
 
 from __future__ import annotations
 
@@ -229,14 +229,29 @@ CODES: Final[dict[str, Code]] = {
         "The job of the step failed. You get the service's reason, and the last lines of the log if there is one.",
         "Fix the cause and start the pipeline again.",
     ),
-    "E756": Code(
-        "another limit of parallel steps",
-        "Executions run another number of steps at one time than max_parallel_steps says.",
-        "Deploy again, or correct max_parallel_steps.",
-    ),
     "W755": Code(
         "code is not there",
         "The definition reads code below the prefix, and nothing lies there. A definition alone cannot publish it.",
         "Publish from the DAG and the config that it was compiled from: `cursus publish`.",
+    ),
+    "E756": Code(
+        "role that AWS Lambda cannot take on",
+        "A function runs with a role, and the trust policy of this one does not name AWS Lambda.",
+        "Let lambda.amazonaws.com take it on, or give the environment function_role.",
+    ),
+    "E757": Code(
+        "function drifted",
+        "A step would call another function than the one that was compiled, or none.",
+        "Deploy again, and find out who else changes the function.",
+    ),
+    "W758": Code(
+        "function that is not there",
+        "A step of the definition calls a function that Cursus deployed earlier and that was deleted since.",
+        "Deploy from the DAG and the config of that version.",
+    ),
+    "E759": Code(
+        "another limit of parallel steps",
+        "Executions run another number of steps at one time than max_parallel_steps says.",
+        "Deploy again, or correct max_parallel_steps.",
     ),
 }

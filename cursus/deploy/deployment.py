@@ -14,16 +14,17 @@ from cursus.core.assets import EXECUTION_FOLDER
 from cursus.core.base.context import account_of
 from cursus.definition.paths import texts
 from cursus.definition.resolve import resolve
-from cursus.deploy import service
+from cursus.deploy import functions, service
 from cursus.deploy.account import Account, open_account, refusal, refusals
 from cursus.deploy.records import Records, as_text, default_location
 from cursus.deploy.release import KEY_PARAMETER, ROLE_PARAMETER, Release
 from cursus.deploy.schedule import Change, Scheduled, put_scheduled, schedule_name
 from cursus.deploy.service import HASH_TAG, NONE, PREVIOUS_TAG, SCHEDULE_TAG
 from cursus.environments.check import check_environments
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, ResolutionError, did_you_mean, errors_in
 from cursus.publish import Publication, PublishOptions, publish_assets
+from cursus.put_functions import PutFunction
 from cursus.s3 import PREFIX_PARAMETER, bucket_of
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -44,6 +45,7 @@ class Deployment:
     findings: tuple[Diagnostic, ...]
     previous: str | None = None
     schedule: Change = "none"
+    functions: tuple[PutFunction, ...] = ()
 
 
 def select(environments: Sequence[Environment], name: str) -> Environment:
@@ -59,13 +61,14 @@ def deploy(release: Release, name: str, environments: Sequence[Environment]) -> 
 
     In this order, each step only when the one before it is whole: definition and values are checked, which asks
     nobody; credentials are found to be of the environment's account; missing assets are uploaded, where no pipeline
-    reads them yet; this definition and the one that it replaces are kept for a rollback; the service takes the
-    definition and the role in one call, or is left alone when it holds both; the tags follow; the schedule is last.
+    reads them yet; functions are made of them, under names that no deployed definition calls yet; this definition and
+    the one that it replaces are kept for a rollback; the service takes the definition and the role in one call, or is
+    left alone when it holds both; the tags follow; the schedule is last.
 
-    Raises CursusError: E710, what the checks of definitions and environments find, E711 to E715, E722, E753, and what
-    ``publish_assets`` raises.
+    Raises CursusError: E710, what the checks of definitions and environments find, E711 to E715, E722, E753, E756, and
+    what ``publish_assets`` raises.
     """
-    environment = select(environments, name)
+    environment = completed(select(environments, name), release.definition)
     findings = problems(release, environment, environments)
     if errors_in(findings):
         raise CursusError(findings)
@@ -76,14 +79,16 @@ def deploy(release: Release, name: str, environments: Sequence[Environment]) -> 
 
 def put(account: Account, release: Release, role: str, findings: Sequence[Diagnostic]) -> Deployment:
     """Publish ``release`` and put it into an account; ``findings`` go into the answer. Raises as ``deploy`` does."""
-    environment = account.environment
-    publications = publish_assets(release.assets, account.session, **publish_options(release, account))
+    environment, options = account.environment, publish_options(release, account)
+    publications = publish_assets(release.assets, account.session, **options)
+    of_functions = functions.function_role(environment, role)
+    changed = functions.put(account, release, of_functions, options["execution_prefix"])
     records = Records.of(account, release.name, release.definition)
     kept = records.keep_definition(release.text, release.sha256)
     arn, outcome, previous = _put(account, release, role, records)
     with refusals(environment):
         schedule = _schedule(account, release.name, arn, role)
-    missing = code_missing(release, account)
+    missing = [*code_missing(release, account), *functions.missing(account, release)]
     return Deployment(
         environment.name,
         arn,
@@ -93,12 +98,14 @@ def put(account: Account, release: Release, role: str, findings: Sequence[Diagno
         (*findings, *kept, *missing),
         previous,
         schedule,
+        changed,
     )
 
 
 def _role(release: Release, account: Account) -> str:
     """The pipeline's role. Raises CursusError: E713 and E715, when something belongs to another account."""
     role, bound = pipeline_role(release, account.environment), release.bound_elsewhere(account.number)
+    bound += functions.misplaced(account, release)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
         hint = f"Give its [environment] pipeline_role, or its [parameters] {ROLE_PARAMETER}."

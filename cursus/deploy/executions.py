@@ -18,7 +18,7 @@ from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.collect import last_lines, read_run, read_steps
 from cursus.deploy.prove.evidence import SUCCEEDED, Run, StepRun
 from cursus.deploy.service import HASH_TAG, Execution, as_text
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.jsonfile import parse_json
 
@@ -106,7 +106,7 @@ def start(
     with refusals(environment):
         held = client.describe_pipeline(PipelineName=pipeline)["PipelineDefinition"]
     definition = parse_json(held, "E724", "the deployed definition")
-    given = {**environment.parameters, **parameters}
+    given = {**completed(environment, definition).parameters, **parameters}
     _, problems = parameter_values(definition, given)
     if problems:
         raise CursusError(problems)

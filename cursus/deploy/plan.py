@@ -15,15 +15,16 @@ from cursus.core.base.context import account_of
 from cursus.definition.diff import Difference, diff
 from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
-from cursus.deploy import service
+from cursus.deploy import functions, service
 from cursus.deploy.account import Account, open_account, refusals
 from cursus.deploy.deployment import code_missing, pipeline_role, problems, publish_options, select
 from cursus.deploy.release import ROLE_PARAMETER, Release
 from cursus.deploy.schedule import Change, Scheduled, change_of, read_scheduled
 from cursus.deploy.service import NONE, SCHEDULE_TAG, Deployed
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, ResolutionError, errors_in
 from cursus.publish import publish_assets
+from cursus.put_functions import PutFunction
 
 Outcome = Literal["would create", "would update", "unchanged"]
 
@@ -53,6 +54,7 @@ class Plan:
     schedule: Change
     findings: tuple[Diagnostic, ...]
     parallel_steps: tuple[int | None, int | None] = (None, None)
+    functions: tuple[PutFunction, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -64,12 +66,12 @@ def plan(release: Release, name: str, environments: Sequence[Environment], known
 
     Raises CursusError: E710 to E712, when the environment cannot be asked.
     """
-    environment = select(environments, name)
+    environment = completed(select(environments, name), release.definition)
     findings = [*known, *problems(release, environment, environments)]
     account = open_account(environment, environment.region or release.region)
     role = pipeline_role(release, environment)
-    findings += release.bound_elsewhere(account.number)
-    findings += _roles(account, role, environment)
+    findings += [*release.bound_elsewhere(account.number), *functions.misplaced(account, release)]
+    findings += _roles(account, release, role, environment)
     findings += _quotas(account, release)
     uploads: list[tuple[str, int]] = []
     try:
@@ -80,6 +82,7 @@ def plan(release: Release, name: str, environments: Sequence[Environment], known
     with refusals(environment):
         deployed = service.read(account.sagemaker, release.name)
         schedule = _schedule(account, release.name, deployed, role)
+    changed = functions.planned(account, release, functions.function_role(environment, role))
     differences: list[Difference] = []
     if deployed is not None and deployed.definition is not None and deployed.sha256 != release.sha256:
         differences = diff(deployed.definition, release.definition)
@@ -98,6 +101,7 @@ def plan(release: Release, name: str, environments: Sequence[Environment], known
         schedule,
         tuple(dict.fromkeys(findings)),
         (limit, release.max_parallel_steps or limit),
+        changed,
     )
 
 
@@ -120,13 +124,15 @@ def _schedule(account: Account, pipeline: str, deployed: Deployed | None, role: 
     return change_of(held, wanted)
 
 
-def _roles(account: Account, pipeline: str, environment: Environment) -> Iterator[Diagnostic]:
+def _roles(account: Account, release: Release, pipeline: str, environment: Environment) -> Iterator[Diagnostic]:
     """Roles that are missing (E751, E715); I750 where nobody may look."""
     if account_of(pipeline) != account.number:
         message = f"{pipeline!r} is not the ARN of a role of account {account.number}"
         hint = f"Give its [environment] pipeline_role, or its [parameters] {ROLE_PARAMETER}."
         yield Diagnostic("E715", message, environment.name, hint)
     wanted = {pipeline, str(environment.parameters.get(ROLE_PARAMETER, pipeline))}
+    if release.functions and environment.function_role:
+        wanted.add(environment.function_role)
     if environment.schedule and environment.schedule.role:
         wanted.add(environment.schedule.role)
     for role in sorted(wanted):

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.assets import Asset, PublishedAsset
+from cursus.core.functions import Function
 from cursus.definition.malformed import malformed
 from cursus.definition.paths import texts
 from cursus.errors import CursusError, Diagnostic
@@ -61,7 +62,8 @@ class Release:
     they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
     with the findings of checks that are wanted, ``base`` the parameter that outputs lie below, where that is not
     EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
-    service. ``expected``: objects in S3 that steps read and that something else uploads.
+    service. ``expected``: objects in S3 that steps read and that something else uploads. ``functions``: those that it
+    brings, by the step that calls each.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Release:
     base: str | None = None
     max_parallel_steps: int | None = None
     expected: tuple[str, ...] = ()
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> Release:
@@ -83,6 +86,7 @@ class Release:
             pipeline.region,
             pipeline.role,
             max_parallel_steps=pipeline.max_parallel_steps,
+            functions=pipeline.functions,
         )
 
     @classmethod

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from cursus.core.functions import NAME_BEGINS
+
 _LOOK: Final = (
     "sagemaker:ListPipelines",
     "sagemaker:DescribePipeline",
@@ -57,6 +59,14 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
 OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "deploy": ("iam:GetRole", "servicequotas:ListServiceQuotas"),  # --dry-run looks for roles and quotas
     "watch": ("logs:DescribeLogStreams", "logs:GetLogEvents"),  # the last lines of a step that failed
+    "functions": (
+        "lambda:GetFunctionConfiguration",
+        "lambda:CreateFunction",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+        "s3:GetObject",
+        "iam:PassRole",
+    ),
     "schedule": (
         "scheduler:GetSchedule",
         "scheduler:CreateSchedule",
@@ -64,7 +74,10 @@ OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
         "scheduler:DeleteSchedule",
     ),
 }
-"""Rights without which a command does the rest, and those that only a schedule needs."""
+"""Rights without which a command does the rest, and those that only functions of the pipeline's own or a schedule need.
+
+The code of a function is read, and its role handed over, in the name of whoever deploys.
+"""
 
 _OPERATIONS: Final = {"ListObjectsV2": "s3:ListBucket"}
 
@@ -76,20 +89,32 @@ def action_of(operation: str) -> str:
 
 
 def policy(commands: Iterable[str], account: str, region: str, pipeline: str, prefix: str, role: str) -> dict[str, Any]:
-    """The smallest IAM policy for ``commands``, names of RIGHTS: ``prefix`` is s3://bucket/path, ``role`` an ARN."""
+    """The smallest IAM policy for ``commands``, names of RIGHTS or OPTIONAL.
+
+    ``prefix`` is s3://bucket/path, ``role`` an ARN, of the pipeline and of its functions.
+    """
     bucket, _, path = prefix.removeprefix("s3://").partition("/")
     sagemaker = f"arn:aws:sagemaker:{region}:{account}"
     named = [f"{sagemaker}:pipeline/{pipeline.lower()}", f"{sagemaker}:pipeline/{pipeline.lower()}/execution/*"]
     if pipeline != pipeline.lower():  # the service writes names in lower case into some ARNs
         named += [f"{sagemaker}:pipeline/{pipeline}", f"{sagemaker}:pipeline/{pipeline}/execution/*"]
     groups: dict[tuple[str, ...], list[str]] = {}
-    for action in sorted({action for command in commands for action in RIGHTS[command]}):
-        groups.setdefault(_resources(action, sagemaker, named, bucket, path, role), []).append(action)
+    for action in sorted({action for command in commands for action in _rights(command)}):
+        resources = _resources(action, sagemaker, named, bucket, path, role)
+        if action.startswith("lambda:"):
+            resources = (f"arn:aws:lambda:{region}:{account}:function:{NAME_BEGINS}*",)
+        elif action.startswith("scheduler:"):
+            resources = (f"arn:aws:scheduler:{region}:{account}:schedule/default/cursus-*",)
+        groups.setdefault(resources, []).append(action)
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": list(resources) if len(resources) > 1 else resources[0]}
         for resources, actions in groups.items()
     ]
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _rights(command: str) -> tuple[str, ...]:
+    return RIGHTS[command] if command in RIGHTS else OPTIONAL[command]
 
 
 def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path: str, role: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cursus.deploy import service
 from cursus.deploy.account import open_account, refusals
@@ -11,7 +12,7 @@ from cursus.deploy.executions import pipeline_of
 from cursus.deploy.records import Records
 from cursus.deploy.release import Release
 from cursus.environments.check import check_environments
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, errors_in
 
 
@@ -50,6 +51,7 @@ def rollback(
     findings = check_environments(release.definition, environments).diagnostics(name)
     if errors_in(findings):
         raise CursusError(findings)
+    account = replace(account, environment=completed(environment, release.definition))
     return put(account, release, deployed.role, findings)
 
 

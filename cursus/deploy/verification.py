@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -11,14 +11,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cursus import __version__
 from cursus.definition.diff import Difference, diff
-from cursus.deploy import service
+from cursus.deploy import functions, service
 from cursus.deploy.account import Account, open_account, refusals
 from cursus.deploy.deployment import code_missing, pipeline_role, publish_options, select
 from cursus.deploy.release import Release
 from cursus.deploy.schedule import Scheduled, read_scheduled
 from cursus.deploy.service import HASH_TAG, NONE, SCHEDULE_TAG, VERSION_TAG, Deployed
 from cursus.environments.check import check_environments
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, errors_in
 from cursus.publish import publish_assets
 
@@ -53,7 +53,7 @@ class Verification:
 def verify(release: Release, name: str, environments: Sequence[Environment]) -> Verification:
     """Compare ``release`` with what the environment ``name`` holds: definition, tags, role, values and assets.
 
-    Changes nothing. The findings: E716 to E720, E724, I725, E756, what the environment's values lack for the deployed
+    Changes nothing. The findings: E716 to E720, E724, I725, E759, what the environment's values lack for the deployed
     definition (E702 to W709), and E23x where S3 refuses.
 
     Raises CursusError: E710 to E712 when it cannot be asked.
@@ -65,6 +65,7 @@ def verify(release: Release, name: str, environments: Sequence[Environment]) -> 
 
 def verify_in(account: Account, release: Release, environments: Sequence[Environment]) -> Verification:
     """As ``verify``, in the account that an environment was opened as."""
+    account = replace(account, environment=completed(account.environment, release.definition))
     environment, name = account.environment, account.environment.name
     with refusals(environment):
         deployed = service.read(account.sagemaker, release.name)
@@ -80,6 +81,7 @@ def verify_in(account: Account, release: Release, environments: Sequence[Environ
         *_limit(deployed, release, name),
         *_values(deployed, environment, environments),
         *_assets(release, account),
+        *functions.drifted(account, release, functions.function_role(environment, pipeline_role(release, environment))),
         *_schedule(release, deployed, account),
     ]
     state = State.DRIFTED if errors_in(findings) else State.VERIFIED
@@ -129,7 +131,7 @@ def _limit(deployed: Deployed, release: Release, name: str) -> Iterator[Diagnost
     if not deployed.has_limit_of(release):
         held = "no limit" if deployed.max_parallel_steps is None else f"{deployed.max_parallel_steps}"
         message = f"steps that run at one time: the pipeline has {held}, the release says {release.max_parallel_steps}"
-        yield Diagnostic("E756", message, name, "Deploy again, or correct max_parallel_steps.")
+        yield Diagnostic("E759", message, name, "Deploy again, or correct max_parallel_steps.")
 
 
 def _values(deployed: Deployed, environment: Environment, environments: Sequence[Environment]) -> Iterator[Diagnostic]:

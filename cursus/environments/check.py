@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cursus.definition.paths import iter_steps, own_part, texts
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
 from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem
 
@@ -67,6 +67,7 @@ def check_environments(
     Raises nothing for what is wrong with the values; the findings say it.
     """
     steps = tuple(str(step["Name"]) for _, step in iter_steps(definition))
+    environments = [completed(environment, definition) for environment in environments]
     findings = [
         Finding(environment.name, step, found)
         for environment in environments

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.core.functions import FUNCTIONS_PARAMETER, function_arn_prefix
 from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.s3 import BUCKET
@@ -21,6 +22,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "profile": ("the name of a profile", "default"),
     "assume_role": _ROLE,
     "pipeline_role": _ROLE,
+    "function_role": _ROLE,
 }
 """The settings that are texts: what each has to be, and an example."""
 
@@ -31,6 +33,7 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "profile": re.compile(r"[^\x00-\x1f\x7f\]]{1,256}"),
     "assume_role": _IS_ROLE,
     "pipeline_role": _IS_ROLE,
+    "function_role": _IS_ROLE,
 }
 _SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
 _SECTIONS = ("environment", "parameters", "schedule")
@@ -45,7 +48,8 @@ class Environment:
     Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
     is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
-    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``schedule`` starts it.
+    the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``function_role``: of the
+    functions that are deployed with it, the pipeline's when None. ``schedule`` starts it.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Environment:
     profile: str | None = None
     assume_role: str | None = None
     pipeline_role: str | None = None
+    function_role: str | None = None
     schedule: Schedule | None = None
 
 
@@ -126,4 +131,16 @@ def _shown(value: Any) -> str:
 def values(definition: Mapping[str, Any], environment: Environment) -> dict[str, str | int | float | bool]:
     """What ``environment`` starts ``definition`` with: the values of the parameters that it declares."""
     declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
-    return {name: value for name, value in environment.parameters.items() if name in declared}
+    given = completed(environment, definition).parameters
+    return {name: value for name, value in given.items() if name in declared}
+
+
+def completed(environment: Environment, definition: Mapping[str, Any]) -> Environment:
+    """The environment with what follows from its account and region for this definition: where its functions lie."""
+    declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
+    if FUNCTIONS_PARAMETER not in declared or FUNCTIONS_PARAMETER in environment.parameters:
+        return environment
+    if environment.account is None or environment.region is None:
+        return environment
+    arn = function_arn_prefix(environment.region, environment.account)
+    return replace(environment, parameters={**environment.parameters, FUNCTIONS_PARAMETER: arn})

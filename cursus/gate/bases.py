@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cursus.core.assets import AssetMode
+from cursus.core.functions import FUNCTIONS_PARAMETER
 from cursus.deploy.release import ROLE_PARAMETER, STRICT_PARAMETERS
 from cursus.s3 import PREFIX_PARAMETER
 
@@ -33,6 +35,11 @@ class Base:
     def file(self) -> str:
         return self.golden or f"{self.name}.json"
 
+    def values_for(self, definition: Mapping[str, Any]) -> dict[str, str]:
+        """The values of the parameters that a definition declares."""
+        declared = {parameter["Name"] for parameter in definition.get("Parameters", ())}
+        return {name: value for name, value in self.values.items() if name in declared}
+
     @property
     def portable(self) -> bool:
         """Whether the execution prefix decides where everything goes."""
@@ -53,7 +60,11 @@ BASES = (
     Base(
         "strict",
         STRICT_PARAMETERS,
-        {PREFIX_PARAMETER: EXECUTION_PREFIX, ROLE_PARAMETER: "arn:aws:iam::210987654321:role/execution"},
+        {
+            PREFIX_PARAMETER: EXECUTION_PREFIX,
+            ROLE_PARAMETER: "arn:aws:iam::210987654321:role/execution",
+            FUNCTIONS_PARAMETER: "arn:aws:lambda:us-east-1:210987654321:function",
+        },
         assets="execution",
     ),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cursus.core.assets import PublishedAsset
+from cursus.core.functions import ARCHIVE, Function
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.options import LocalFunction
 from cursus.runtime.storage import Storage
 
 
@@ -28,3 +30,11 @@ def place_assets(
         storage.store({f"{location}/{name}": published.asset.published_file(name) for name in missing})
         placed[location] = missing
     return placed
+
+
+def local_functions(functions: Mapping[str, Function], execution_prefix: str | None) -> dict[str, LocalFunction]:
+    """The functions of a pipeline whose assets ``place_assets`` has stored, by the step that calls each."""
+    return {
+        step: LocalFunction(one.name, f"{one.code.location(execution_prefix)}/{ARCHIVE}", one.settings)
+        for step, one in functions.items()
+    }

@@ -73,7 +73,7 @@ def run_pipeline(
     opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
     run = opened.run
     due = opened.redone or frozenset(plan.steps)
-    preflight(resolved, plan, due, storage, options.answers)
+    preflight(resolved, plan, due, storage, {*options.answers, *options.functions})
     with history.locked(run):
         turns = Turns(definition, parameters, plan, options, storage, history, threading.Event())
         execution = _Execution(plan, turns, run, due, changed)

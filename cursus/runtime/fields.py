@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from cursus.errors import CursusError, Diagnostic
@@ -17,17 +17,20 @@ _KINDS: Final = {str: "a text", int: "a whole number", dict: "an object", list: 
 class Fields:
     """An object in ``step``, its arguments or one in them; ``where`` is its path below the step.
 
+    ``around``: the step that arguments belong to.
+
     Every method raises CursusError (E591) for a member that is missing or of another type.
     """
 
     step: str
     value: Mapping[str, Any]
     where: str = "Arguments"
+    around: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, step: Mapping[str, Any]) -> Fields:
         """The arguments of ``step``; empty where it has none."""
-        return cls(step["Name"], step, "").object("Arguments")
+        return replace(cls(step["Name"], step, "").object("Arguments"), around=step)
 
     def text(self, name: str, default: str | None = None) -> str:
         return self._member(name, str, default)

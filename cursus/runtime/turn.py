@@ -19,6 +19,7 @@ from cursus.errors import Diagnostic
 from cursus.jsonfile import parse_json
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
+from cursus.runtime.jobs.answered import AnsweredRequest, answered_by
 from cursus.runtime.jobs.base import Job
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep
@@ -61,7 +62,11 @@ class Turns:
         fields = Fields.of(resolved)
         request = REQUESTS[step.type](fields)
         contents = {uri: self.storage.digest(uri) for uri in request.reads}
-        key = result_key(step.type, fields.value, {**_names(done), **contents})
+        arguments: Mapping[str, Any] = fields.value
+        if isinstance(request, AnsweredRequest):
+            by = answered_by(step.name, self.options)
+            arguments = {"sent": arguments, "outputs": request.outputs, "target": request.target, "by": by}
+        key = result_key(step.type, arguments, {**_names(done), **contents})
         if earlier := self._earlier(step, key, run.steps[step.name]):
             return replace(earlier, status=Status.KEPT)
 
@@ -110,6 +115,7 @@ class Turns:
             stop=self.stop,
             limits=self.options.limits,
             answer=self.options.answers.get(step.name),
+            function=self.options.functions.get(step.name),
         )
 
 

@@ -62,11 +62,19 @@ def ignored(steps: Iterable[Mapping[str, Any]]) -> list[Diagnostic]:
     """One finding for each of ``steps`` that sets variables which no job gets."""
     found = []
     for step in steps:
-        if names := refused({name for mapping in _environments(step.get("Arguments")) for name in mapping}):
-            message = f"the variables {', '.join(names)} are not set: programs of this machine would obey them"
-            hint = "A local run uses the interpreter, the tools and the network settings of this machine."
-            found.append(Diagnostic("W573", message, str(step.get("Name", "")), hint))
+        names = {name for mapping in _environments(step.get("Arguments")) for name in mapping}
+        found += ignored_by(str(step.get("Name", "")), names)
     return found
+
+
+def ignored_by(step: str, names: Collection[str]) -> list[Diagnostic]:
+    """The finding for one step that sets variables of these names; none where its job gets them all."""
+    left_out = refused(names)
+    if not left_out:
+        return []
+    message = f"the variables {', '.join(left_out)} are not set: programs of this machine would obey them"
+    hint = "A local run uses the interpreter, the tools and the network settings of this machine."
+    return [Diagnostic("W573", message, step, hint)]
 
 
 def _environments(value: Any) -> Iterator[Mapping[str, Any]]:

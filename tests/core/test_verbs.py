@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
 from cursus.definition.kinds import KINDS
+from cursus.definition.paths import iter_steps, own_part
 from cursus.steps.catalog import catalog
 
-from .test_conditions import compiled
+from .test_conditions import SHARED, compiled
 
 CHANNELS = {"train": {"content_type": "text/csv"}}
 ALGORITHM = {
@@ -232,6 +234,63 @@ def test_answers_are_read_by_edges_and_expressions(tmp_path: Path) -> None:
     assert trained["Arguments"]["InputDataConfig"][0]["DataSource"]["S3DataSource"]["S3Uri"] == answer
 
 
+def test_the_function_may_be_a_parameter(tmp_path: Path) -> None:
+    """A text with or without a default; one that is no ARN of a function is refused."""
+    config = LAMBDA | {"function_arn": {"parameter": "Function"}}
+    step = one(tmp_path, config, {"Function": {"type": "String"}})
+    assert step["FunctionArn"] == {"Get": "Parameters.Function"}
+    assert one(tmp_path, config, {"Function": {"type": "String", "default": ARN}}) == step
+    for wrong in ({"type": "String", "default": "deploy"}, {"type": "Integer", "default": 1}):
+        with pytest.raises(CompilationError) as caught:
+            one(tmp_path, config, {"Function": wrong})
+        assert [(found.code, found.where) for found in caught.value.diagnostics] == [("E268", "Node.function_arn")]
+
+
+def handled(folder: Path, source: str, handler: str = "deploy.handler") -> dict[str, Any]:
+    """The compiled step of a handler."""
+    (folder / "code").mkdir(exist_ok=True)
+    (folder / "code" / "deploy.py").write_text(source)
+    own = {"__model_type__": "LambdaConfig", "source_dir": "code", "handler": handler}
+    config = {"configuration": {"shared": SHARED, "specific": {"Node": own}}}
+    (folder / "config.json").write_text(json.dumps(config))
+    compiler = PipelineDAGCompiler(folder / "config.json", source_root=folder, pipeline_parameters=[])
+    step: dict[str, Any] = json.loads(compiler.compile(PipelineDAG(["Node"], [])).definition())["Steps"][0]
+    return step
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def handler(event, context): ...", True),
+        ("async def handler(event, context): ...", True),
+        ("from elsewhere import handler", True),
+        ("from elsewhere import *", True),
+        ("import elsewhere\nhandler = elsewhere.make()", True),
+        ("try:\n    from a import handler\nexcept ImportError:\n    handler = None", True),
+        ("def handler(event): return f'{event['of a later Python']}'", True),
+        ("class Handlers:\n    def handler(self): ...", False),
+        ("def other(event, context): ...", False),
+    ],
+)
+def test_whether_a_file_has_its_handler(tmp_path: Path, source: str, found: bool) -> None:
+    """What shows only when the module runs is not judged."""
+    if found:
+        handled(tmp_path, source)
+        return
+    with pytest.raises(CompilationError) as caught:
+        handled(tmp_path, source)
+    assert [one.code for one in caught.value.diagnostics] == ["E271"]
+
+
+def test_a_function_is_named_by_what_it_is(tmp_path: Path) -> None:
+    """Another line of code is another function; the same one has the same name wherever it is compiled."""
+    names = [handled(tmp_path, source)["FunctionArn"] for source in ("def handler(e, c): ...",) * 2]
+    other = handled(tmp_path, "def handler(e, c): pass")["FunctionArn"]
+    (again := tmp_path / "again").mkdir()
+    assert handled(again, "def handler(e, c): ...")["FunctionArn"] == names[0] == names[1] != other
+    assert names[0].startswith("arn:aws:lambda:us-east-1:123456789012:function:cursus-sagemaker-Node-")
+
+
 # --- tuning
 
 
@@ -262,6 +321,7 @@ def test_the_best_models_are_outputs(tmp_path: Path) -> None:
         ({"strategy": "Grid"}, "a grid search needs values"),
         ({"max_parallel_jobs": 5}, "more than max_jobs"),
         ({"tuned_step": "Package"}, "not a step that trains"),
+        ({"tuned_step": "NotebookJob"}, "not a step that trains"),
         ({"training": {"algorithm": "xgboost"}}, "Field required"),
         (
             {
@@ -355,3 +415,43 @@ def test_a_spark_script_gets_its_places(tmp_path: Path) -> None:
     assert trained["DependsOn"] == ["Spark"]
     for wrong in ({"application_id": None}, {"application": {"name": "x"}}, {"source_dir": None}):
         assert [found[0] for found in refused(tmp_path, spark | wrong)] == ["E214"]
+
+
+# --- what people see of a step
+
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+CASES = [
+    *(
+        next(folder / name for name in ("default", "training") if (folder / name).exists())
+        for folder in sorted((GOLDEN / "steps").iterdir())
+    ),
+    GOLDEN / "pipelines" / "quality_gate",
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.parent.name}-{case.name}" for case in CASES])
+def test_a_step_can_be_named_for_people(case: Path, tmp_path: Path) -> None:
+    """Whatever its verb, the display name and the description of its config reach the definition, and nothing else."""
+    dag = PipelineDAG.load(case / "dag.json")
+    said = {"display_name": "Shown", "description": "What it is for."}
+    definitions = list[dict[str, Any]]()
+    for added in (dict.fromkeys(said), said):
+        document = json.loads((case / "config.json").read_text(encoding="utf-8"))
+        for fields in document["configuration"]["specific"].values():
+            fields |= added
+        path = tmp_path / f"{len(definitions)}.json"
+        path.write_text(json.dumps(document))
+        compiler = PipelineDAGCompiler(path, source_root=case, pipeline_parameters=[])
+        definitions.append(json.loads(compiler.compile(dag).definition()))
+    plain, shown = ([step for _, step in iter_steps(definition)] for definition in definitions)
+    for step, named in zip(plain, shown, strict=True):
+        own = own_part(named)
+        assert (own.pop("DisplayName"), own.pop("Description")) == tuple(said.values())
+        assert own == own_part(step)
+
+
+def test_every_verb_has_such_a_case() -> None:
+    """So that the test above leaves none out."""
+    types = {step["Type"] for case in CASES for _, step in iter_steps(json.loads((case / "static.json").read_text()))}
+    assert {case.parent.name for case in CASES} | types >= catalog().builders.keys()

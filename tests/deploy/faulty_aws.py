@@ -122,6 +122,14 @@ class FaultyAws:
         return answer
 
 
+_OF_LAMBDA = {
+    ("POST", "functions"): "CreateFunction",
+    ("GET", "configuration"): "GetFunctionConfiguration",
+    ("PUT", "configuration"): "UpdateFunctionConfiguration",
+    ("PUT", "code"): "UpdateFunctionCode",
+}
+
+
 def _call(environ: Environ) -> str:
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
@@ -132,4 +140,7 @@ def _call(environ: Environ) -> str:
         return "s3.GET"
     if service == "s3" and environ["REQUEST_METHOD"] == "GET" and environ["PATH_INFO"].count("/") > 1:
         return "s3.GetObject"
+    if service == "lambda":
+        what = environ["REQUEST_METHOD"], environ["PATH_INFO"].rpartition("/")[2]
+        return f"lambda.{_OF_LAMBDA.get(what, environ['REQUEST_METHOD'])}"
     return f"{service}.{environ['REQUEST_METHOD']}"

@@ -171,7 +171,7 @@ def test_the_limit_of_parallel_steps(aws: FaultyAws, cursus: Cursus, project: Pa
     assert (planned["outcome"], planned["differences"]) == ("would update", [])
     assert planned["parallel_steps"] == {"deployed": 3, "compiled": 5}
     drifted = json.loads(run("verify", *changed).stdout)
-    assert [found["code"] for found in drifted["findings"]] == ["E756"]
+    assert [found["code"] for found in drifted["findings"]] == ["E759"]
     assert json.loads(run("deploy", *changed).stdout)["result"]["outcome"] == "updated"
     assert held() == {"MaxParallelExecutionSteps": 5}
     silent = with_limit("")

@@ -145,14 +145,16 @@ def test_first_real_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_policy_of_the_first_real_run() -> None:
     """It is the one that the commands' rights make."""
-    (shown,) = [
-        json.loads(block.text)
+    shown = {
+        block.caption: json.loads(block.text)
         for block in blocks((DOCS / "first-real-run.md").read_text(encoding="utf-8"))
-        if block.caption == "deployer.json"
-    ]
+        if block.caption in ("deployer.json", "functions.json")
+    }
     place = ("us-east-1", "alice-BreastCancer-xgboost-NA", "s3://our-dev-models/breast-cancer")
-    commands = ["deploy", "verify", "status", "start", "watch", "prove", "rollback"]
-    assert shown == policy(commands, "111111111111", *place, "arn:aws:iam::111111111111:role/Pipelines")
+    whole = ["deploy", "verify", "status", "start", "watch", "prove", "rollback"]
+    for caption, commands in (("deployer.json", whole), ("functions.json", ["functions"])):
+        wanted = policy(commands, "111111111111", *place, "arn:aws:iam::111111111111:role/Pipelines")
+        assert shown[caption] == wanted
 
 
 def test_the_rights_of_the_roll_out() -> None:

@@ -217,3 +217,24 @@ def test_a_definition_too_large_for_a_request(aws: Aws, project: Path) -> None:
         assert held == definition.encode()
         # moto gives a definition from S3 back as the repr of the object; the stand-in, once installed, as its text.
         assert describe(aws, pipeline)["PipelineDefinition"] in (definition, repr(json.loads(definition)))
+
+
+def test_functions_before_the_pipeline(aws: Aws) -> None:
+    """One that travels with the pipeline is made of the code that was just published, and is the one that is called."""
+    case = Path(__file__).parents[2] / "golden" / "steps" / "Lambda" / "handler"
+    role = aws.session.client("iam").create_role(RoleName="Jobs", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    aws.s3.create_bucket(Bucket=f"sagemaker-us-east-1-{role.split(':')[4]}")
+    settings = {"source_root": case, "role": role, "sagemaker_session": aws.session}
+    compiler = PipelineDAGCompiler(case / "config.json", **settings)
+    pipeline = compiler.compile(PipelineDAG.load(case / "dag.json"))
+    aws.watch(pipeline.boto_session)
+    pipeline.upsert()
+    made = aws.calls.index("lambda.CreateFunction")
+    assert aws.calls.index("s3.PutObject") < made < aws.calls.index("sagemaker.CreatePipeline")
+    (function,) = aws.session.client("lambda").list_functions()["Functions"]
+    (step,) = resolve(json.loads(describe(aws, pipeline)["PipelineDefinition"]), {})["Steps"]
+    assert step["FunctionArn"] == function["FunctionArn"]
+    aws.calls.clear()
+    pipeline.upsert()
+    assert "lambda.GetFunctionConfiguration" in aws.calls
+    assert not {"lambda.CreateFunction", "lambda.UpdateFunctionCode", "s3.PutObject"} & set(aws.calls)

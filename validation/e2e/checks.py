@@ -21,6 +21,7 @@ OTHERS: Final = (
     "golden/pipelines/dummy_end_to_end",
     "golden/pipelines/risk_tables_end_to_end",
 )
+GATE: Final = "golden/pipelines/quality_gate"
 PYTORCH: Final = "golden/pipelines/pytorch_end_to_end"
 DEV, STAGING, PROD = "s3://dev-models/exp1", "s3://staging-models/a/b/exp1", "s3://prod-models/exp1"
 LOWEST_AUC: Final = 0.98
@@ -76,6 +77,21 @@ def every_other_pipeline_runs(runs: Runs) -> Iterator[Diagnostic]:
         yield from _obeys_the_prefix(runs.of(folder, f"{PROD}/{folder.rpartition('/')[2]}"))
 
 
+def the_quality_gate_takes_both_branches(runs: Runs) -> Iterator[Diagnostic]:
+    """A model that is good enough is registered; one that is not ends the run with the message, by its own metrics."""
+    last = {0.8: ("Registration-RegisterModel", "NotGoodEnough"), 1.0: ("NotGoodEnough", "Registration-RegisterModel")}
+    for least, (ran, left_out) in last.items():
+        outcome = runs.outcome_of(GATE, f"{PROD}/gate", MinAuc=least)
+        steps = outcome.run.steps
+        if steps[left_out].status is not Status.SKIPPED or steps[ran].status not in (SUCCEEDED, Status.FAILED):
+            yield Diagnostic("E793", f"with MinAuc {least} the gate does not lead to {ran}", GATE)
+        said = [problem.message for problem in outcome.problems]
+        if outcome.succeeded != (ran != "NotGoodEnough"):
+            yield Diagnostic("E793", f"with MinAuc {least} the run ends otherwise: {said}", GATE)
+        if ran == "NotGoodEnough" and not any("is below 1.0" in message for message in said):
+            yield Diagnostic("E793", f"the run does not end with the message: {said}", GATE)
+
+
 def pytorch_runs(runs: Runs) -> Iterator[Diagnostic]:
     """Where PyTorch is installed, its pipeline runs from data to a registered model."""
     if importlib.util.find_spec("torch") is not None:
@@ -92,6 +108,7 @@ ALL: Final[tuple[Check, ...]] = (
     killed_and_resumed_is_the_same,
     the_model_is_good,
     every_other_pipeline_runs,
+    the_quality_gate_takes_both_branches,
     pytorch_runs,
 )
 

@@ -94,6 +94,13 @@ class Runs:
             self._made[key] = self._ended(pipeline, prefix, outcome, before)
         return self._made[key]
 
+    def outcome_of(self, folder: str, prefix: str, **values: Any) -> Outcome:
+        """How a run with these values of parameters ends, well or not; it takes over results of earlier ones."""
+        pipeline = self._compiled(folder)
+        given = {PREFIX_PARAMETER: prefix, **values}
+        options = Options(pipeline.name, cache=True)
+        return run_pipeline(pipeline.definition, given, self._storage, self._root / ".cursus", options)
+
     def killed_and_resumed(self, folder: str, prefix: str, during: str) -> Run:
         """As ``of``, of a run whose runner was killed while the step ``during`` ran, and that then went on."""
         pipeline = self._compiled(folder)

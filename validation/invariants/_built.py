@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from cursus.core.assembler.pipeline_assembler import PipelineAssembler
 from cursus.core.assets import PublishedAsset
 from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.functions import Function
 from cursus.definition.kinds import Kind, kind_of
 from cursus.definition.paths import iter_steps
 from cursus.definition.place import Place, json_path
@@ -32,7 +33,8 @@ class BuiltStep:
 
     @property
     def kind(self) -> Kind | None:
-        return kind_of(self.step["Type"])
+        own = kind_of(self.builder.step_type())
+        return own if own and own.written_as == self.step["Type"] else kind_of(self.step["Type"])
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -51,6 +53,7 @@ class Built:
     definition: Mapping[str, Any]
     assembler: PipelineAssembler
     assets: tuple[PublishedAsset, ...]
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> Mapping[str, BuiltStep]:

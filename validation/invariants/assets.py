@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
@@ -24,6 +25,9 @@ def check(built: Built) -> Iterator[Diagnostic]:
     roots = _roots(built)
     published = {asset.location(base): asset for asset in built.assets}
     read = {place for _, step in iter_steps(built.definition) for place in _locations(step)}
+    # The functions that steps name by their ARNs have their code in the same places.
+    called = {arn.rpartition(":")[2] for _, step in iter_steps(built.definition) for arn in _arns(step)}
+    read |= {one.code.location(base) for one in built.functions.values() if one.name in called}
     for location, asset in published.items():
         if not any(place == location or place.startswith(f"{location}/") for place in read):
             yield Diagnostic("E622", f"{location} is published, and no step reads it", "", hint)
@@ -49,6 +53,11 @@ def _locations(value: object) -> Iterator[str]:
     if isinstance(value, dict | list):
         for child in value.values() if isinstance(value, dict) else value:
             yield from _locations(child)
+
+
+def _arns(step: Mapping[str, Any]) -> Iterator[str]:
+    if "FunctionArn" in step:
+        yield str(flat(step["FunctionArn"]))
 
 
 def _roots(built: Built) -> list[str]:

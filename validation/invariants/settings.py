@@ -177,7 +177,9 @@ def _added(step: BuiltStep) -> Iterator[Diagnostic]:
     tags = step.builder.config.tags
     if tags:
         listed = [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
-        yield from _differs(step, ("Tags",), listed)
+        told: Any = at(step.arguments, ("Tags",), [])
+        if any(tag not in told for tag in listed):  # a verb may add its own
+            yield from _differs(step, ("Tags",), listed)
     asked, told = step.builder.config.retry_policies or (), step.step.get("RetryPolicies", ())
     if len(asked) != len(told):
         message = f"{step.name} has {len(told)} retry policies, and its config asks for {len(asked)}"

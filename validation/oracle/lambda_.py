@@ -25,7 +25,7 @@ class Oracle(LambdaStepBuilderBase):
     ) -> Any:
         return LambdaStep(
             name=self.step_name,
-            lambda_func=Lambda(function_arn=self.config.function_arn, session=self.context.session),
+            lambda_func=Lambda(function_arn=self.function_arn(), session=self.context.session),
             inputs=self.sent(),
             outputs=[
                 LambdaOutput(output_name=name, output_type=LambdaOutputTypeEnum[kind])

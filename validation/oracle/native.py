@@ -13,6 +13,7 @@ from cursus.core.assembler.wiring import Node
 from cursus.core.base.callback import CallbackStepBuilderBase
 from cursus.core.base.lambda_ import LambdaStepBuilderBase
 from cursus.core.base.model import AnyModelBuilder
+from cursus.core.base.notebook_job import NotebookJobBuilder
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.register_model import RegisterModelBuilder
 from cursus.core.base.training import TrainingJobBuilder
@@ -20,10 +21,11 @@ from cursus.core.base.transform import TransformStepBuilder
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.field_parameters import known
 from cursus.errors import CompilationError, Diagnostic
-from validation.oracle import callback, lambda_, model, processing, registration, training, transform
+from validation.oracle import callback, lambda_, model, notebook_job, processing, registration, training, transform
 
 VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (ProcessingStepBuilder, processing),
+    (NotebookJobBuilder, notebook_job),
     (TrainingJobBuilder, training),
     (AnyModelBuilder, model),
     (RegisterModelBuilder, registration),

@@ -114,6 +114,7 @@ class PipelineAssembler:
             steps=nested(steps, self.paths),
             region=self.context.region,
             assets=self.context.assets,
+            functions=self.context.functions,
             role=role,
             sagemaker_session=session,
             experiment=present(ExperimentName=self._first("experiment"), TrialName=self._first("trial")),

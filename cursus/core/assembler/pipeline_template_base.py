@@ -191,7 +191,9 @@ class PipelineTemplateBase(ABC):
         region = config.aws_region
         bucket = bucket_of_session(self._session) or default_bucket(region, role)
         role_of_jobs = parameters.role or self._role
-        return BuildContext(region, bucket, role_of_jobs, parameters, self._source_root, self._asset_mode(parameters))
+        mode = self._asset_mode(parameters)
+        account = account_of(role)
+        return BuildContext(region, bucket, role_of_jobs, parameters, self._source_root, mode, account)
 
     def _pipeline_role(self, nodes: Mapping[str, Node]) -> str:
         return self._role or next(iter(nodes.values())).config.role

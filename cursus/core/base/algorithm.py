@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
@@ -12,11 +11,10 @@ from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.ports import Input, Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
-from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
+from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder, as_text
 from cursus.core.expressions import is_expression
 from cursus.core.paths import join_path
 from cursus.core.step import present
-from cursus.definition.values import Join, ParameterString, PipelineVariable
 
 CHECKPOINTS = "checkpoints"
 """Folder beside the job's results; the service keeps it over several attempts of one job."""
@@ -122,10 +120,3 @@ class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
             place = join_path(self._get_base_output_path(), *self.folder, CHECKPOINTS)
             settings["CheckpointConfig"] = {"S3Uri": place, "LocalPath": config.checkpoint_path}
         return settings
-
-
-def as_text(value: Any) -> Any:
-    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
-    if isinstance(value, PipelineVariable):
-        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
-    return value if isinstance(value, str) else json.dumps(value)

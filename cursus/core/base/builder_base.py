@@ -24,7 +24,7 @@ from cursus.core.network import NetworkConfig
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
-from cursus.core.step import CACHE, Step, present, step_names
+from cursus.core.step import CACHE, Step, named, present, step_names
 from cursus.definition.values import ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
@@ -281,6 +281,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         cache = {**CACHE, **present(ExpireAfter=self.config.cache_expire_after)} if cached else None
         with self._sdk():
             step = self._create_step(given, destinations, step_names(dependencies), cache)
+        step = named(step, self.config.display_name, self.config.description)
         return self._with_retries(step) if self.config.retry_policies else step
 
     def _with_retries(self, step: Any) -> Any:

@@ -38,8 +38,8 @@ class ConditionConfig(BasePipelineConfig):
 
     metric: str | None = Field(
         default=None,
-        examples=["XGBoostModelEval_testing.metrics:auc"],
-        description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc.",
+        examples=["XGBoostModelEval_testing.metrics:auc_roc"],
+        description="Value to compare: NODE.FILE:path, such as Eval.metrics:auc_roc.",
     )
     parameter: str | None = Field(default=None, description="Parameter of the pipeline to compare instead.")
     at_least: Number | None = Field(default=None, examples=[0.8], description="True from this value on.")
@@ -178,5 +178,5 @@ def _type(value: Any) -> str | None:
 
 
 def _malformed(message: str, where: str, hint: str) -> CompilationError:
-    form = '{"left": {"metric": "Eval.metrics:auc"}, "is": "at_least", "right": 0.8}, or put such into and, or, not'
+    form = '{"left": {"metric": "Eval.metrics:auc_roc"}, "is": "at_least", "right": 0.8}, or put such into and, or, not'
     return CompilationError([Diagnostic("E265", message, where, f"{hint} Write {form}.".strip())])

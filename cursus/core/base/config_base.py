@@ -140,6 +140,12 @@ class BasePipelineConfig(TieredModel):
         description="How long a result may be reused, such as P7D or PT12H; 30 days when not given.",
     )
     retry_policies: list[RetryPolicy] | None = Field(default=None, description="When a failed step is tried again.")
+    display_name: str | None = Field(
+        default=None, min_length=1, max_length=82, description="Name of the step in the console, if not its own."
+    )
+    description: str | None = Field(
+        default=None, min_length=1, max_length=3072, description="What the step is for, shown beside it."
+    )
     kms_key: str | None = Field(default=None, min_length=1, description="KMS key of the job's outputs and volumes.")
     tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the job.")
     environment: dict[str, str | dict[str, Any]] = Field(

@@ -3,25 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cursus.core.base.answered import AnsweredConfig, AnsweredStepBuilder
+from cursus.core.base.tiers import wrong_field
+from cursus.core.functions import FunctionSettings, function_asset
 from cursus.core.paths import Location
 from cursus.core.step import Step
 
 
 class LambdaConfig(AnsweredConfig):
-    function_arn: str = Field(
+    takes_parameters: ClassVar[tuple[str, ...]] = ("function_arn",)
+    asked_for = frozenset({"function_arn"})
+
+    function_arn: str | None = Field(
+        default=None,
         pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$",
-        description="ARN of the function.",
+        description="ARN of a function that is there, or give handler.",
         examples=["arn:aws:lambda:us-east-1:111122223333:function:deploy-model"],
     )
+    handler: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z_]\w*(/[A-Za-z_]\w*)*\.[A-Za-z_]\w*$",
+        description="MODULE.FUNCTION in source_dir, to be deployed with the pipeline; its files travel with it.",
+        examples=["deploy_model.handler"],
+    )
+    runtime: str = Field(
+        default="python3.12", pattern=r"^python3\.\d+$", description="Runtime of AWS Lambda that runs the handler."
+    )
+    timeout_seconds: int = Field(
+        default=120, ge=1, le=600, description="Seconds that the handler may take; a step waits for ten minutes."
+    )
+    memory_mb: int = Field(default=128, ge=128, le=10240, description="Memory of the handler in MB.")
+
+    @model_validator(mode="after")
+    def _check_function(self) -> Self:
+        if (self.function_arn is None) == (self.handler is None):
+            raise wrong_field(self, "function_arn", "give either function_arn or handler")
+        if self.handler is None:
+            return self
+        if self.source_dir is None:
+            raise wrong_field(self, "source_dir", "has to name the directory of the handler")
+        if any(not isinstance(value, str) for value in self.environment.values()):
+            why = "a function gets its variables when it is deployed: write text, and send expressions as inputs"
+            raise wrong_field(self, "environment", why)
+        return self
 
 
 class LambdaStepBuilderBase(AnsweredStepBuilder[LambdaConfig]):
     """A step that calls a function of AWS Lambda and waits for its answer, ten minutes at the most."""
+
+    def function_arn(self) -> Location:
+        """The function's ARN: the config's, or that of the handler, which is deployed with the pipeline."""
+        config = self.config
+        if config.handler is None:
+            assert config.function_arn is not None
+            return config.function_arn
+        environment = {name: str(value) for name, value in self.job_environment().items()}
+        settings = FunctionSettings(
+            config.handler, config.runtime, config.timeout_seconds, config.memory_mb, environment
+        )
+        files = self.user_files(str(config.source_dir), "source_dir")
+        asset = function_asset(files, settings, self.node)
+        return self.context.deploy_function(self.step_name, asset, settings, self._get_base_output_path)
 
     def _create_step(
         self,
@@ -30,5 +76,5 @@ class LambdaStepBuilderBase(AnsweredStepBuilder[LambdaConfig]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
-        members = {"FunctionArn": self.config.function_arn, "OutputParameters": self.answers()}
+        members = {"FunctionArn": self.function_arn(), "OutputParameters": self.answers()}
         return Step(self.step_name, "Lambda", self.sent(), tuple(dependencies), cache, members=members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
@@ -14,7 +15,7 @@ from cursus.core.network import NetworkConfig, vpc
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import require_bundled_name, require_entry_point
 from cursus.core.step import Step, name_of, present
-from cursus.definition.values import PipelineVariable, Properties
+from cursus.definition.values import Join, ParameterString, PipelineVariable, Properties
 
 JobConfigT = TypeVar("JobConfigT", bound=TrainingJobConfig)
 TrainingConfigT = TypeVar("TrainingConfigT", bound=TrainingConfig)
@@ -189,3 +190,10 @@ def _channels(given: Any) -> list[Any]:
 def _channel(source: Any) -> dict[str, Any]:
     channel: dict[str, Any] = getattr(source, "config", source)
     return channel
+
+
+def as_text(value: Any) -> Any:
+    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
+    if isinstance(value, PipelineVariable):
+        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
+    return value if isinstance(value, str) else json.dumps(value)

@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from cursus.core.base.algorithm import as_text
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, TrainingConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
-from cursus.core.base.training import TrainingJobBuilder
+from cursus.core.base.training import MODEL, TrainingJobBuilder, as_text
 from cursus.core.expressions import is_expression
 from cursus.core.field_parameters import set_aside, with_parameters
 from cursus.core.paths import Location
@@ -138,7 +137,7 @@ class TuningConfig(BasePipelineConfig):
     def _check_step(self) -> Self:
         from cursus.steps.catalog import catalog
 
-        steps = [name for name, builder in catalog().builders.items() if issubclass(builder, TrainingJobBuilder)]
+        steps = [name for name, builder in catalog().builders.items() if _makes_a_model(builder)]
         if self.tuned_step not in steps:
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
             raise wrong_field(self, "tuned_step", why.rstrip())
@@ -256,6 +255,11 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         """The archive of a model, the best one first."""
         rank = list(self.output_ports).index(name)
         return self._place(Properties(name_of(step), f"TrainingJobSummaries[{rank}].TrainingJobName"), ARCHIVE)
+
+
+def _makes_a_model(builder: type[StepBuilderBase[Any]]) -> bool:
+    """Whether the step trains: a notebook runs in a training job too, and leaves no model."""
+    return issubclass(builder, TrainingJobBuilder) and any(port.path == MODEL for port in builder.output_ports.values())
 
 
 def _models(number: int) -> list[str]:

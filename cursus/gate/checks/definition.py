@@ -10,8 +10,7 @@ from cursus.gate.compilation import Compiled
 
 
 def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
-    declared = {parameter["Name"] for parameter in compiled.definition.get("Parameters", ())}
-    values = {name: value for name, value in compiled.base.values.items() if name in declared}
+    values = compiled.base.values_for(compiled.definition)
     for finding in check_definition(compiled.definition, values, base=compiled.case.base):
         if finding.diagnostic.severity is not Severity.NOTE or compiled.case.saved is None:
             yield finding.diagnostic

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cursus.environments.check import check_environments
-from cursus.environments.files import Environment
+from cursus.environments.files import Environment, completed
 from cursus.errors import Diagnostic, Severity
 from cursus.gate.compilation import Compiled
 
@@ -45,7 +45,8 @@ def _for_this(
 
 def _missing(environment: Environment, definition: Mapping[str, Any]) -> bool:
     required = (name for name, one in _parameters(definition).items() if "DefaultValue" not in one)
-    return any(name not in environment.parameters for name in required)
+    given = completed(environment, definition).parameters
+    return any(name not in given for name in required)
 
 
 def _parameters(definition: Mapping[str, Any]) -> dict[str, Any]:

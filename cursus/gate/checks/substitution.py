@@ -13,6 +13,7 @@ from cursus.testing.portability import static_location, substitutes
 def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnostic]:
     if compiled.case.saved is None:
         return iter(())  # the check of outputs below the base judges it: nobody knows the values of its parameters
-    values, default = compiled.base.values, siblings["default"]
-    base = values.get(PREFIX_PARAMETER) or (static_location(default.definition) if default.text else None)
-    return substitutes(compiled.definition, values, base)
+    default = siblings["default"]
+    given = compiled.base.values.get(PREFIX_PARAMETER)
+    base = given or (static_location(default.definition) if default.text else None)
+    return substitutes(compiled.definition, compiled.base.values_for(compiled.definition), base)

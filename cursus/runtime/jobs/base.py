@@ -15,6 +15,7 @@ from cursus.runtime import process
 from cursus.runtime.archives import Limits
 from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources
 from cursus.runtime.fields import Fields
+from cursus.runtime.options import LocalFunction
 from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
@@ -30,7 +31,7 @@ class Job:
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
     share for what can be made again. ``limits``: of the archives that it unpacks. ``answer``: command that does
-    what a step asks others for.
+    what a step asks others for; ``function``: the one of the pipeline's own that it calls.
     """
 
     step: str
@@ -46,6 +47,7 @@ class Job:
     stop: threading.Event
     limits: Limits
     answer: str | None = None
+    function: LocalFunction | None = None
 
     def path(self, container_path: str) -> Path:
         """Where ``container_path``, which ``require_inside`` let pass, lies on this machine."""

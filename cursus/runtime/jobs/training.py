@@ -149,6 +149,10 @@ def _without_script(fields: Fields, hyperparameters: Fields) -> CursusError:
     """That a training job without a script is an algorithm of an image or of the marketplace, by its name."""
     specification = fields.object("AlgorithmSpecification")
     image = specification.text("TrainingImage", "")
+    if notebook := fields.object("Environment").text("SM_INPUT_NOTEBOOK_NAME", ""):
+        hint = "Run the pipeline on SageMaker, or make a script of it for a local run."
+        message = f"needs the service: the notebook {notebook}, which runs in an image of SageMaker Studio"
+        return CursusError([Diagnostic("E590", message, fields.step, hint)])
     if algorithm := specification.text("AlgorithmName", ""):
         what = f"the algorithm {algorithm.rpartition('/')[2]} of the marketplace or of the account"
     elif matched := _IMAGE.search(image):

@@ -85,10 +85,9 @@ def _of_case(case: Case) -> Iterator[Diagnostic]:
     location = static_location(definitions["default"])
     for base in case.bases:
         definition = definitions[base.name]
-        declared = {parameter["Name"] for parameter in definition["Parameters"]}
-        values = {name: value for name, value in base.values.items() if name in declared}
+        values = base.values_for(definition)
         yield from (finding.diagnostic for finding in check_definition(definition, values))
-        yield from substitutes(definition, base.values, base.values.get(PREFIX_PARAMETER) or location)
+        yield from substitutes(definition, values, base.values.get(PREFIX_PARAMETER) or location)
         if base.name in ("default", "parameterized") and location:
             given = {PREFIX_PARAMETER: location} if base.portable else {}
             yield from equals_static(definition, given, definitions["static"])
@@ -109,7 +108,7 @@ def _compile(case: Case, base: Base) -> tuple[str, list[Diagnostic]]:
     pipeline = compiler.compile(dag)
     definition = json.loads(pipeline.definition())
     found = compiler.check_scripts(dag) if base.name == "static" else []
-    found += broken(Built(definition, compiler.assembler(dag), pipeline.assets))
+    found += broken(Built(definition, compiler.assembler(dag), pipeline.assets, pipeline.functions))
     return dumps(definition), found
 
 

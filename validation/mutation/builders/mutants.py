@@ -131,13 +131,14 @@ def _code() -> Iterator[Mutant]:
     yield Mutant("bucket of another region", CONTEXT, 'f"sagemaker-{region}-{', 'f"sagemaker-us-east-1-{')
     location = "EXECUTION_FOLDER}'}/{self.asset.sha256}"
     yield Mutant("digest cut where it is published", ASSETS, location, f"{location[:-1]}[:12]}}")
-    named = "join_path(above, EXECUTION_FOLDER, asset.sha256, *names)"
-    cut = "join_path(above, EXECUTION_FOLDER, asset.sha256[:12], *names)"
+    named = "join_path(base(), EXECUTION_FOLDER, published.asset.sha256, *names)"
+    cut = "join_path(base(), EXECUTION_FOLDER, published.asset.sha256[:12], *names)"
     yield Mutant("digest cut where it is read", CONTEXT, named, cut)
     named = '"/".join((published.location(), *names))'
     yield Mutant("another folder than publish uses", CONTEXT, named, f'{named}.replace("/assets/", "/code/")')
     yield Mutant("digest of names alone", ASSETS, "{name}:{content.sha256}", "{name}:")
-    yield Mutant("an asset is read, and not published", CONTEXT, "self._note(published)\n", "pass\n")
+    noted = 'self._assets.setdefault((asset.sha256, folder or ""), published)\n'
+    yield Mutant("an asset is read, and not published", CONTEXT, noted, "pass\n")
     code = "Asset(self.source_files(), ARCHIVE)"
     yield Mutant(
         "training: code without its last file",

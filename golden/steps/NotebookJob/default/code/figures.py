@@ -1,0 +1,6 @@
+"""What the report says of a model."""
+
+
+def summary(model, rows):
+    """One line."""
+    return f"{rows} rows scored with {model}"
