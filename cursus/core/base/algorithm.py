@@ -1,10 +1,10 @@
-"""Training with a built-in algorithm or a container of one's own. Emits the request of CreateTrainingJob."""
+"""Training whose channels and hyperparameters the config names. Emits the request of CreateTrainingJob."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -45,14 +45,16 @@ class Channel(TieredModel):
         )
 
 
-class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
+class ConfiguredTrainingConfig(TrainingJobConfig):
+    """A training job that reads any channels."""
+
     channels: dict[str, Channel | None] = Field(
         min_length=1,
-        description="What the container reads, by channel.",
+        description="What is read, by channel.",
         examples=[{"train": {"content_type": "text/csv"}}],
     )
     hyperparameters: dict[str, Any] = Field(
-        default_factory=dict, description="Settings of the algorithm: values, or expressions such as a parameter."
+        default_factory=dict, description="Settings of the training: values, or expressions such as a parameter."
     )
     metric_definitions: dict[str, str] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
@@ -77,25 +79,27 @@ class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
         return self
 
 
-class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
-    """A step that trains without a script: the container knows how."""
+ConfiguredTrainingConfigT = TypeVar("ConfiguredTrainingConfigT", bound=ConfiguredTrainingConfig)
+
+
+class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
+    """A step that trains with the channels and hyperparameters of its config."""
 
     model_output = Output(MODEL, aliases=("model_input", "model_data", "ModelArtifacts"))
 
     @classmethod
     def ports_of(cls, config: BasePipelineConfig) -> Ports:
-        assert isinstance(config, AlgorithmConfig)
+        assert isinstance(config, ConfiguredTrainingConfig)
         channels = {name: channel or Channel() for name, channel in config.channels.items()}
         inputs = {name: Input(f"{DATA}/{name}", required=channel.required) for name, channel in channels.items()}
         for name, port in inputs.items():
             port.__set_name__(cls, name)
         return Ports(inputs, cls.output_ports)
 
-    def image_uri(self) -> str:
-        config = self.config
-        return self.framework_image(
-            str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
-        )
+    @classmethod
+    def metrics_of(cls, config: TrainingJobConfig) -> Mapping[str, str]:
+        assert isinstance(config, ConfiguredTrainingConfig)
+        return config.metric_definitions
 
     def algorithm(self) -> dict[str, Any]:
         metrics = [{"Name": name, "Regex": regex} for name, regex in self.config.metric_definitions.items()]
@@ -122,6 +126,25 @@ class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
             place = join_path(self._get_base_output_path(), *self.folder, CHECKPOINTS)
             settings["CheckpointConfig"] = {"S3Uri": place, "LocalPath": config.checkpoint_path}
         return settings
+
+
+class AlgorithmConfig(ContainerConfig, ConfiguredTrainingConfig):
+    pass
+
+
+class AlgorithmStepBuilderBase(ConfiguredTrainingBuilder[AlgorithmConfig]):
+    """A step that trains without a script: the container knows how."""
+
+    @classmethod
+    def knows_metrics(cls, config: TrainingJobConfig) -> bool:
+        """The service knows those of its built-in algorithms."""
+        return config.image_uri is None
+
+    def image_uri(self) -> str:
+        config = self.config
+        return self.framework_image(
+            str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
+        )
 
 
 def as_text(value: Any) -> Any:

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from cursus.core.base.algorithm import as_text
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig, TrainingConfig, TrainingJobConfig
+from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.base.training import TrainingJobBuilder
@@ -91,7 +91,8 @@ class TuningConfig(BasePipelineConfig):
     asked_for = frozenset({"max_jobs"})
 
     tuned_step: str = Field(
-        description="Step to tune: Algorithm, XGBoostTraining or any other that trains.", examples=["Algorithm"]
+        description="Step to tune: Algorithm, ScriptTraining, XGBoostTraining or any other that trains.",
+        examples=["Algorithm"],
     )
     training: dict[str, Any] = Field(
         description="Config of that step, without what the two share.",
@@ -143,14 +144,37 @@ class TuningConfig(BasePipelineConfig):
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
             raise wrong_field(self, "tuned_step", why.rstrip())
         try:
-            config = self.trained.config
+            _ = self.trained
         except ValidationError as error:
             raise self._all_of([{**one, "loc": ("training", *one["loc"])} for one in error.errors()]) from error
         except CompilationError as error:
             raise wrong_field(self, "training", error.diagnostics[0].message) from error
-        if isinstance(config, TrainingConfig) and config.source_dir is None:
-            why = "our script reads its hyperparameters from a file, not those that are tuned"
-            raise wrong_field(self, "tuned_step", f"{why}: tune a script of your own (source_dir), or Algorithm")
+        return self
+
+    @property
+    def metrics(self) -> dict[str, str]:
+        """Regular expressions by the metric's name: those of the tuned step, and its own."""
+        return {**self.trained.builder.metrics_of(self.trained.config), **self.metric_definitions}
+
+    @model_validator(mode="after")
+    def _check_objective(self) -> Self:
+        trained = self.trained
+        if self.objective_metric in self.metrics or trained.builder.knows_metrics(trained.config):
+            return self
+        known = f"Its metrics: {', '.join(self.metrics)}. " if self.metrics else ""
+        hint = f"{known}Add a regular expression to metric_definitions that finds it in the log."
+        why = f"nothing says how {self.tuned_step} prints {self.objective_metric!r}"
+        raise wrong_field(self, "objective_metric", f"{why}. {hint}")
+
+    @model_validator(mode="after")
+    def _check_ranges(self) -> Self:
+        trained = self.trained
+        for name, one in self.ranges.items():
+            given = one.values if one.values is not None else [one.min, one.max]
+            literal = [value for value in given if not is_expression(value)]
+            why = trained.builder.why_not_tuned(trained.config, name, literal)
+            if why is not None:
+                raise self._all_of([{"type": "range", "loc": ("ranges", name), "msg": why, "input": None}])
         return self
 
     @model_validator(mode="after")
@@ -210,8 +234,8 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         config = self.config
         fixed = {name: value for name, value in job.get("HyperParameters", {}).items() if name not in config.ranges}
         specification = job["AlgorithmSpecification"]
-        metrics = [{"Name": name, "Regex": regex} for name, regex in config.metric_definitions.items()]
-        found = {**specification, **present(MetricDefinitions=[*specification.get("MetricDefinitions", []), *metrics])}
+        metrics = [{"Name": name, "Regex": regex} for name, regex in config.metrics.items()]
+        found = {**specification, **present(MetricDefinitions=metrics)}
         definition = {**job, "AlgorithmSpecification": found}
         request = present(
             HyperParameterTuningJobConfig=present(
