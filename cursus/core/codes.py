@@ -292,6 +292,16 @@ CODES: Final[dict[str, Code]] = {
         "The service refuses retry policies for this type of step.",
         "Remove retry_policies from this config; give it to those of the other steps.",
     ),
+    "W271": Code(
+        "setting that the step has no use for",
+        "The service takes no such setting for this type of step, so it would have no effect.",
+        "Remove it, or move it to shared: there it applies to every step that can use it.",
+    ),
+    "W272": Code(
+        "two values of one setting of the pipeline",
+        "The pipeline has one such setting, and the first config that gives it decides.",
+        "Give it once, in shared.",
+    ),
     "E301": Code(
         "environment variable not set",
         "The script fails as soon as it reads this environment variable.",

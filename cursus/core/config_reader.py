@@ -74,6 +74,7 @@ class ConfigReader:
         if config is None or refused:
             return None
         config.named_parameters.update(parameters)
+        config.share(self.borrowed)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:

@@ -288,6 +288,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     def _with_retries(self, step: Any) -> Any:
         kind = kind_of(step.type if isinstance(step, Step) else step.step_type.value)
         if kind is None or not kind.retried:
+            if "retry_policies" not in self.config.own_fields:
+                return step  # All steps share them: those that can be tried again are.
             message = f"the service never tries a step of the type {self.step_type()} again"
             hint = "Remove retry_policies from this config; give it to those of the other steps."
             raise CompilationError([Diagnostic("E270", message, f"{self.node}.retry_policies", hint)])

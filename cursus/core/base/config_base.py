@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -88,6 +89,7 @@ class BasePipelineConfig(TieredModel):
     """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
 
     _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
+    _shared: frozenset[str] = PrivateAttr(default=frozenset())
 
     @classmethod
     def parameter_fields(cls) -> list[str]:
@@ -98,6 +100,15 @@ class BasePipelineConfig(TieredModel):
     def named_parameters(self) -> dict[str, str]:
         """The fields for which the saved file names a parameter, and which."""
         return self._parameters
+
+    @property
+    def own_fields(self) -> frozenset[str]:
+        """The fields that somebody gave this config, and not all configs of its file."""
+        return frozenset(self.model_fields_set) - self._shared
+
+    def share(self, fields: Iterable[str]) -> None:
+        """Note that ``fields`` come from what all configs of a file share."""
+        self._shared = frozenset(fields)
 
     author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")

@@ -88,6 +88,8 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
                 SupportedRealtimeInferenceInstanceTypes=list(serving.inference_instances),
                 SupportedTransformInstanceTypes=list(serving.transform_instances),
             ),
+            # Only a key that the config names: whoever reads the registry then needs it too.
+            SecurityConfig=present(KmsKeyId=config.kms_key),
             ModelApprovalStatus=config.approval_status,
             SkipModelValidation=NO_VALIDATION,
         )

@@ -42,6 +42,12 @@ _TRAINING_MEMBERS: Final = (
 )
 """Of the request of one training job, what the definition of many holds as well; the others have no place there."""
 
+_OF_THE_STEP: Final = (
+    *("external_inputs", "retry_policies", "enable_caching", "cache_expire_after", "tags", "output_folder"),
+    *("output_layout", "pipeline_parameters", "max_parallel_steps", "experiment", "trial"),
+)
+"""Fields that say nothing of a training job, but of the step that it belongs to."""
+
 Bound = int | float | dict[str, Any]
 
 
@@ -143,6 +149,10 @@ class TuningConfig(BasePipelineConfig):
         if self.tuned_step not in steps:
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
             raise wrong_field(self, "tuned_step", why.rstrip())
+        outside = [name for name in _OF_THE_STEP if name in self.training]
+        if outside:
+            why = f"{' and '.join(outside)} would have no effect here: give it to the tuning step itself"
+            raise wrong_field(self, "training", why)
         try:
             _ = self.trained
         except ValidationError as error:
