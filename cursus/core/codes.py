@@ -442,4 +442,14 @@ CODES: Final[dict[str, Code]] = {
         "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
         "Put the second condition into the branch of the first.",
     ),
+    "E414": Code(
+        "step after the end",
+        "A Fail step ends the execution, so a step that waits for it would never run.",
+        "Let the step wait for what the Fail step waits for.",
+    ),
+    "W415": Code(
+        "condition that decides nothing",
+        "Every step runs whatever the condition comes to, also those that were to be guarded by it.",
+        "Name the steps of its branches by edges that say when.",
+    ),
 }

@@ -22,7 +22,7 @@ def one_each(cls: type[BaseModel], details: Iterable[Detail]) -> list[dict[str, 
     """
     groups: dict[tuple[Any, ...], list[tuple[str, tuple[Any, ...], Detail]]] = {}
     for detail in details:
-        place, label, rest = _split(cls, detail["loc"])
+        place, label, rest = _split(cls, tuple(key for key in detail["loc"] if key != "[key]"))
         groups.setdefault(place, []).append((label, rest, detail))
     return [found for place, group in groups.items() for found in _told(place, group)]
 

@@ -41,6 +41,8 @@ class Scope(Protocol):
 
     @property
     def own(self) -> Mapping[str, Parameter]: ...
+    @property
+    def nodes(self) -> Collection[str]: ...
     def before(self, node: str) -> Collection[str]: ...
     def builder(self, node: str) -> Any: ...
     def step(self, node: str) -> Any: ...
@@ -51,6 +53,7 @@ class NoScope:
     """For a builder on its own: no parameters, and no other nodes."""
 
     own: Mapping[str, Parameter] = MappingProxyType({})
+    nodes: Collection[str] = ()
 
     def before(self, node: str) -> Collection[str]:
         return ()
@@ -118,6 +121,9 @@ def _metric(text: str, scope: Scope, node: str, where: str) -> PipelineVariable:
         known = f"Its files: {', '.join(files)}." if files else f"No output of {read} declares a property file."
         hint = f"{known} Write NODE.FILE:path.to.value. {did_you_mean(rest, files)}"
         raise _error("E264", message, where, hint.strip())
+    if parse_keys(path) is None:
+        message = f"{path!r} is not a path to a value in {rest}"
+        raise _error("E264", message, where, "Write auc, metrics.auc, or metrics['auc'][0].")
     output, file_name = files[rest]
     file = PropertyFile(rest, output, file_name)
     scope.read_file(read, file)
@@ -175,6 +181,10 @@ def _split(text: str, scope: Scope, node: str, where: str) -> tuple[str, str]:
     fitting = [name for name in before if text == name or text.startswith(f"{name}.")]
     if not fitting:
         name = text.partition(".")[0]
+        if name in scope.nodes:
+            message = f"{name} does not run before {node}"
+            hint = f"Add an edge from {name} to {node}, unless {name} waits for {node}: then read another node."
+            raise _error("E263", message, where, hint)
         hint = f"Add an edge from the node that it reads to {node}. {did_you_mean(name, before)}"
         raise _error("E263", f"no node {name!r} runs before {node}", where, hint.strip())
     name = max(fitting, key=len)

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.ports import Input, Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
-from cursus.core.expressions import is_expression
+from cursus.core.expressions import expressions_in, is_expression
 from cursus.core.paths import join_path
 from cursus.core.step import present
 from cursus.definition.values import Join, ParameterString, PipelineVariable
+from cursus.errors import CompilationError, Diagnostic
 
 CHECKPOINTS = "checkpoints"
 """Folder beside the job's results; the service keeps it over several attempts of one job."""
 
 InputMode = Literal["File", "Pipe", "FastFile"]
+
+
+def _metric_pattern(text: str) -> str:
+    try:
+        groups = re.compile(text).groups
+    except re.error as error:
+        raise PydanticCustomError("pattern", "{why}", {"why": f"is not a regular expression: {error}"}) from error
+    if not groups:
+        why = "has to have a group, which finds the number: auc=([0-9.]+)"
+        raise PydanticCustomError("pattern", "{why}", {"why": why})
+    return text
+
+
+MetricPattern = Annotated[str, AfterValidator(_metric_pattern)]
+"""A regular expression whose first group finds the value of a metric in a log."""
 
 
 class Channel(TieredModel):
@@ -48,7 +66,7 @@ class Channel(TieredModel):
 class ConfiguredTrainingConfig(TrainingJobConfig):
     """A training job that reads any channels."""
 
-    channels: dict[str, Channel | None] = Field(
+    channels: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")], Channel | None] = Field(
         min_length=1,
         description="What is read, by channel.",
         examples=[{"train": {"content_type": "text/csv"}}],
@@ -56,7 +74,7 @@ class ConfiguredTrainingConfig(TrainingJobConfig):
     hyperparameters: dict[str, Any] = Field(
         default_factory=dict, description="Settings of the training: values, or expressions such as a parameter."
     )
-    metric_definitions: dict[str, str] = Field(
+    metric_definitions: dict[str, MetricPattern] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
     )
     input_mode: InputMode = Field(default="File", description="How the channels are read.")
@@ -110,7 +128,13 @@ class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
         return {name: as_text(self._hyperparameter(value, name)) for name, value in given.items()}
 
     def _hyperparameter(self, told: Any, name: str) -> Any:
-        return self.value(told, f"hyperparameters.{name}") if is_expression(told) else told
+        if is_expression(told):
+            return self.value(told, f"hyperparameters.{name}")
+        if any(expressions_in(told)):
+            message = "an expression inside of a value would reach the script as it is written here"
+            hint = "Give the expression a hyperparameter of its own, or make the value a join."
+            raise CompilationError([Diagnostic("E261", message, f"{self.node}.hyperparameters.{name}", hint)])
+        return told
 
     def channel_settings(self, channel: str) -> Mapping[str, Any]:
         return (self.config.channels[channel] or Channel()).settings

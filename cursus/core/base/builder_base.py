@@ -27,7 +27,7 @@ from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
 from cursus.core.step import CACHE, Step, present, step_names
 from cursus.definition.kinds import kind_of
-from cursus.definition.values import ParameterString, PipelineVariable
+from cursus.definition.values import Parameter, ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 
@@ -170,8 +170,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         isolation = config.enable_network_isolation
         return NetworkConfig(
             enable_network_isolation=shared.enable_network_isolation if isolation is None and shared else isolation,
-            security_group_ids=config.security_group_ids or (shared.security_group_ids if shared else None),
-            subnets=config.subnets or (shared.subnets if shared else None),
+            security_group_ids=self._texts("security_group_ids") or (shared.security_group_ids if shared else None),
+            subnets=self._texts("subnets") or (shared.subnets if shared else None),
             encrypt_inter_container_traffic=shared.encrypt_inter_container_traffic if shared else None,
         )
 
@@ -181,15 +181,33 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         return self.config.kms_key or self.context.parameters.kms_key
 
     @property
-    def tags(self) -> list[dict[str, str]]:
+    def tags(self) -> list[dict[str, Any]]:
         """The job's tags, as the service takes them."""
-        tags = self.config.tags or []
-        return [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+        tags = self.config.tags or {}
+        pairs = tags.items() if isinstance(tags, dict) else [(tag["Key"], tag["Value"]) for tag in tags]
+        return [{"Key": key, "Value": self.text_of(value, f"tags.{key}")} for key, value in pairs]
 
     def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
         """Environment variables: of every job of the config, the step's ``own``, and what the config says itself."""
         said = {name: self.value(told, f"environment.{name}") for name, told in self.config.environment.items()}
         return {**self.config.job_environment, **own, **said}
+
+    def _texts(self, field: str) -> list[Any]:
+        """The entries of a list whose entries may be expressions."""
+        told = getattr(self.config, field) or []
+        return [self.text_of(one, f"{field}.{number}") for number, one in enumerate(told)]
+
+    def text_of(self, told: Any, field: str) -> Any:
+        """As ``value``, of what has to be text.
+
+        Raises CompilationError (E268) for a parameter of another type.
+        """
+        value = self.value(told, field)
+        if isinstance(value, Parameter) and value.parameter_type.value != "String":
+            message = f"the parameter {value.name} is of type {value.parameter_type.value}, and this is text"
+            hint = "Declare the parameter as a String."
+            raise CompilationError([Diagnostic("E268", message, f"{self.node}.{field}", hint)])
+        return value
 
     def value(self, told: Any, field: str) -> Any:
         """The value that ``told`` in a field of the config stands for: itself, or that of an expression."""

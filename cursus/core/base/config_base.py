@@ -16,6 +16,9 @@ from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
+Told = str | dict[str, Any]
+"""Text, or an expression such as ``{"parameter": "NAME"}``."""
+
 JobType = Literal["training", "validation", "testing", "calibration"]
 VariableType = Literal["NUMERIC", "TEXT"]
 VariableList = dict[str, VariableType] | list[tuple[str, VariableType]]
@@ -82,6 +85,9 @@ class RetryPolicy(TieredModel):
         return self
 
 
+_SHARED = "shared_fields"
+
+
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
 
@@ -89,7 +95,6 @@ class BasePipelineConfig(TieredModel):
     """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
 
     _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
-    _shared: frozenset[str] = PrivateAttr(default=frozenset())
 
     @classmethod
     def parameter_fields(cls) -> list[str]:
@@ -104,11 +109,13 @@ class BasePipelineConfig(TieredModel):
     @property
     def own_fields(self) -> frozenset[str]:
         """The fields that somebody gave this config, and not all configs of its file."""
-        return frozenset(self.model_fields_set) - self._shared
+        shared: frozenset[str] = self.__dict__.get(_SHARED, frozenset())
+        return self.model_fields_set - shared
 
     def share(self, fields: Iterable[str]) -> None:
         """Note that ``fields`` come from what all configs of a file share."""
-        self._shared = frozenset(fields)
+        # Beside the fields, as cached properties are: two configs are equal wherever their values stand.
+        self.__dict__[_SHARED] = frozenset(fields)
 
     author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
@@ -142,8 +149,8 @@ class BasePipelineConfig(TieredModel):
         default=None, description="Whether scripts install packages from the private index; USE_SECURE_PYPI for them."
     )
     image_uri: str | None = Field(default=None, min_length=1, description="Container image in place of the step's own.")
-    subnets: list[str] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
-    security_group_ids: list[str] | None = Field(default=None, description="Security groups, with subnets.")
+    subnets: list[Told] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
+    security_group_ids: list[Told] | None = Field(default=None, description="Security groups, with subnets.")
     enable_network_isolation: bool | None = Field(default=None, description="Whether the job is cut off the network.")
     cache_expire_after: str | None = Field(
         default=None,
@@ -152,7 +159,9 @@ class BasePipelineConfig(TieredModel):
     )
     retry_policies: list[RetryPolicy] | None = Field(default=None, description="When a failed step is tried again.")
     kms_key: str | None = Field(default=None, min_length=1, description="KMS key of the job's outputs and volumes.")
-    tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the job.")
+    tags: list[dict[str, Told]] | dict[str, Told] | None = Field(
+        default=None, description="Tags of the job: texts, or expressions such as a parameter."
+    )
     environment: dict[str, str | dict[str, Any]] = Field(
         default_factory=dict, description="Further environment variables: text, or expressions such as a parameter."
     )
@@ -192,6 +201,16 @@ class BasePipelineConfig(TieredModel):
         if bool(self.subnets) != bool(self.security_group_ids):
             absent = "security_group_ids" if self.subnets else "subnets"
             raise wrong_field(self, absent, "a job's network needs both, subnets and security_group_ids")
+        return self
+
+    @model_validator(mode="after")
+    def _check_tags(self) -> Self:
+        if not isinstance(self.tags, list):
+            return self
+        if not all(tag.keys() == {"Key", "Value"} and isinstance(tag["Key"], str) for tag in self.tags):
+            raise wrong_field(self, "tags", 'each is {"Key": "…", "Value": "…"}; or write {"key": "value"}')
+        if len({str(tag["Key"]) for tag in self.tags}) < len(self.tags):
+            raise wrong_field(self, "tags", "two of them have one key")
         return self
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from cursus.core.assets import Asset
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
+from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of
 from cursus.core.base.ports import Ports
 from cursus.core.base.tiers import wrong_field
 from cursus.core.paths import Location, join_path
@@ -34,10 +34,10 @@ class EMRServerlessConfig(BasePipelineConfig):
     entry_point: str = Field(
         pattern=r"^[\w./-]+\.py$", description="The PySpark script in source_dir.", examples=["clean.py"]
     )
-    inputs: dict[str, InputPort | None] = Field(
+    inputs: dict[PortName, InputPort | None] = Field(
         default_factory=dict, description="What the script reads: it gets --NAME and the S3 location of each."
     )
-    outputs: dict[str, OutputPort | None] = Field(
+    outputs: dict[PortName, OutputPort | None] = Field(
         default_factory=dict, description="What it writes: it gets --NAME and the S3 location of each."
     )
     arguments: list[str | dict[str, Any]] = Field(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, Strict, ValidationError, model_validator
 
-from cursus.core.base.algorithm import as_text
+from cursus.core.base.algorithm import MetricPattern, as_text
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
@@ -18,8 +19,8 @@ from cursus.core.expressions import is_expression
 from cursus.core.field_parameters import set_aside, with_parameters
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
-from cursus.definition.values import Join, PipelineVariable, Properties
-from cursus.errors import CompilationError, did_you_mean
+from cursus.definition.values import Join, Parameter, PipelineVariable, Properties
+from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 BEST: Final = "best_model"
 ARCHIVE: Final = "output/model.tar.gz"
@@ -48,7 +49,8 @@ _OF_THE_STEP: Final = (
 )
 """Fields that say nothing of a training job, but of the step that it belongs to."""
 
-Bound = int | float | dict[str, Any]
+Bound = Annotated[int, Strict()] | Annotated[float, Strict()] | dict[str, Any]
+Choice = Annotated[bool, Strict()] | Bound | Annotated[str, Strict()]
 
 
 class Range(TieredModel):
@@ -62,7 +64,7 @@ class Range(TieredModel):
     integer: bool | None = Field(
         default=None, description="Whether the values are whole numbers; when not given, as min and max are."
     )
-    values: list[Any] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
+    values: list[Choice] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
 
     @property
     def whole(self) -> bool:
@@ -79,7 +81,22 @@ class Range(TieredModel):
         low, high = self.min, self.max
         if not (low is None or high is None or isinstance(low, dict) or isinstance(high, dict)) and low >= high:
             raise ValueError(f"the range is inverted or empty: min {low} is not below max {high}")
+        if problem := self._misfit():
+            raise ValueError(problem)
         return self
+
+    def _misfit(self) -> str | None:
+        """What the service refuses about values that are known."""
+        if self.values is not None and len(set(map(repr, self.values))) < len(self.values):
+            return "the values name one of them twice"
+        bounds = [bound for bound in (self.min, self.max) if isinstance(bound, int | float)]
+        if self.integer and not all(float(bound).is_integer() for bound in bounds):
+            return "a range of whole numbers has whole bounds"
+        if self.scaling == "Logarithmic" and any(bound <= 0 for bound in bounds):
+            return "on a logarithmic scale min has to be above 0"
+        if self.scaling == "ReverseLogarithmic" and (self.whole or any(not 0 <= bound < 1 for bound in bounds)):
+            return "a reverse logarithmic scale has fractions from 0 to below 1"
+        return None
 
 
 class Trained(NamedTuple):
@@ -113,7 +130,7 @@ class TuningConfig(BasePipelineConfig):
         min_length=1, description="Metric to judge by, such as validation:auc.", examples=["validation:auc"]
     )
     objective: Literal["Maximize", "Minimize"] = Field(description="Whether more of it is better, or less.")
-    metric_definitions: dict[str, str] = Field(
+    metric_definitions: dict[str, MetricPattern] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
     )
     strategy: Literal["Bayesian", "Random", "Grid", "Hyperband"] = Field(
@@ -197,6 +214,12 @@ class TuningConfig(BasePipelineConfig):
             raise wrong_field(self, "max_jobs", f"a search by {self.strategy} has to know when to end")
         if isinstance(self.max_jobs, int) and self.max_parallel_jobs > self.max_jobs:
             raise wrong_field(self, "max_parallel_jobs", f"{self.max_parallel_jobs} is more than max_jobs")
+        if isinstance(self.max_jobs, int) and self.top_models > self.max_jobs:
+            raise wrong_field(self, "top_models", f"{self.top_models} models need as many jobs; max_jobs has fewer")
+        if self.strategy == "Hyperband" and self.early_stopping:
+            raise wrong_field(
+                self, "early_stopping", "the service refuses it for Hyperband, which stops jobs by itself"
+            )
         return self
 
 
@@ -247,6 +270,7 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         metrics = [{"Name": name, "Regex": regex} for name, regex in config.metrics.items()]
         found = {**specification, **present(MetricDefinitions=metrics)}
         definition = {**job, "AlgorithmSpecification": found}
+        self._require_whole_grid()
         request = present(
             HyperParameterTuningJobConfig=present(
                 Strategy=config.strategy,
@@ -266,30 +290,62 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         )
         return Step(self.step_name, "Tuning", request, tuple(dependencies), cache)
 
+    def _require_whole_grid(self) -> None:
+        """Raises CompilationError (E214) where a grid has another number of points than jobs."""
+        config = self.config
+        size = math.prod(len(one.values or ()) for one in config.ranges.values())
+        if config.strategy == "Grid" and isinstance(config.max_jobs, int) and config.max_jobs != size:
+            message = f"the grid has {size} points, and each is a job (given: {config.max_jobs})"
+            hint = "Leave max_jobs out: a grid search knows its own number of jobs."
+            raise CompilationError([Diagnostic("E214", message, f"{self.node}.max_jobs", hint)])
+
     def _ranges(self) -> dict[str, list[dict[str, Any]]]:
         ranges: dict[str, list[dict[str, Any]]] = {"Continuous": [], "Categorical": [], "Integer": []}
         for name, one in self.config.ranges.items():
             if one.values is not None:
                 values = [self._text(value, f"ranges.{name}.values") for value in one.values]
                 ranges["Categorical"].append({"Name": name, "Values": values})
-            else:
-                ranges["Integer" if one.whole else "Continuous"].append(
-                    {
-                        "Name": name,
-                        "MinValue": self._text(one.min, f"ranges.{name}.min"),
-                        "MaxValue": self._text(one.max, f"ranges.{name}.max"),
-                        "ScalingType": one.scaling,
-                    }
-                )
+                continue
+            low, high = self._bound(one.min, f"ranges.{name}.min"), self._bound(one.max, f"ranges.{name}.max")
+            known = {kind for kind in map(_number, (low, high)) if kind}
+            whole = known <= {int} if one.integer is None else one.integer
+            if whole and known - {int}:
+                message = "a range of whole numbers has whole bounds, and one is a Float"
+                hint = "Declare the parameter as an Integer, or set integer to false."
+                raise CompilationError([Diagnostic("E268", message, f"{self.node}.ranges.{name}", hint)])
+            bounds = {"MinValue": as_text(low), "MaxValue": as_text(high)}
+            kind = "Integer" if whole else "Continuous"
+            ranges[kind].append({"Name": name, **bounds, "ScalingType": one.scaling})
         return {f"{kind}ParameterRanges": found for kind, found in ranges.items()}
 
     def _text(self, told: Any, field: str) -> Any:
-        return as_text(self.value(told, field) if is_expression(told) else told)
+        return as_text(self.value(told, field) if isinstance(told, dict) else told)
+
+    def _bound(self, told: Any, field: str) -> Any:
+        """A bound of a range.
+
+        Raises CompilationError (E268) for a parameter that is not a number.
+        """
+        value = self.value(told, field) if isinstance(told, dict) else told
+        if isinstance(value, Parameter) and _number(value) is None:
+            message = f"the parameter {value.name} is of type {value.parameter_type.value}, and a bound is a number"
+            hint = "Declare the parameter as an Integer or a Float."
+            raise CompilationError([Diagnostic("E268", message, f"{self.node}.{field}", hint)])
+        return value
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         """The archive of a model, the best one first."""
         rank = list(self.output_ports).index(name)
         return self._place(Properties(name_of(step), f"TrainingJobSummaries[{rank}].TrainingJobName"), ARCHIVE)
+
+
+def _number(value: Any) -> type | None:
+    """Whether a bound is whole: int or float; None for what is no number, or known only when the pipeline runs."""
+    if isinstance(value, Parameter):
+        return {"Integer": int, "Float": float}.get(value.parameter_type.value)
+    if isinstance(value, int | float):
+        return type(value)
+    return None
 
 
 def _models(number: int) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
-from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
+from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of, twice
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
@@ -28,10 +28,10 @@ class ScriptConfig(ProcessingConfig):
     processing_entry_point: str = Field(
         min_length=1, examples=["clean.py"], description="The script in source_dir: Python (.py) or shell (.sh)."
     )
-    inputs: dict[str, InputPort | None] = Field(
+    inputs: dict[PortName, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
     )
-    outputs: dict[str, OutputPort | None] = Field(
+    outputs: dict[PortName, OutputPort | None] = Field(
         default_factory=dict, description="What it leaves, by name; below /opt/ml/processing/output/NAME."
     )
     arguments: list[str | dict[str, Any]] = Field(
@@ -47,6 +47,8 @@ class ScriptConfig(ProcessingConfig):
             raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
         if self.effective_source_dir is None:
             raise wrong_field(self, "source_dir", "has to name the directory of the script")
+        if (problem := twice(self.outputs, OUTPUTS)) is not None:
+            raise wrong_field(self, "outputs", problem)
         return self
 
 
