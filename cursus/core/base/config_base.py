@@ -110,7 +110,7 @@ class BasePipelineConfig(TieredModel):
     def own_fields(self) -> frozenset[str]:
         """The fields that somebody gave this config, and not all configs of its file."""
         shared: frozenset[str] = self.__dict__.get(_SHARED, frozenset())
-        return self.model_fields_set - shared
+        return frozenset(self.model_fields_set - shared)
 
     def share(self, fields: Iterable[str]) -> None:
         """Note that ``fields`` come from what all configs of a file share."""
