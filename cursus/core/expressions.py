@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -25,7 +26,9 @@ from cursus.definition.values import (
     Join,
     JsonGet,
     Parameter,
+    ParameterString,
     PipelineVariable,
+    Properties,
     PropertyFile,
 )
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
@@ -206,6 +209,23 @@ def expressions_in(value: Any) -> Iterator[Any]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from expressions_in(item)
+
+
+def as_text(value: Any) -> Any:
+    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
+    if isinstance(value, PipelineVariable):
+        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def text_where_needed(value: Any) -> Any:
+    """An argument or a variable as the service takes it: a number is joined to text, a property stays as it is.
+
+    Properties that scripts are given are names and places; what a function or a callback answers may be a number.
+    """
+    number = isinstance(value, JsonGet) or (isinstance(value, Parameter) and not isinstance(value, ParameterString))
+    answered = isinstance(value, Properties) and ".OutputParameters[" in str(value.expr)
+    return Join(on="", values=[value]) if number or answered else value
 
 
 def _error(code: str, message: str, where: str, hint: str) -> CompilationError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+import xgboost
 from sklearn.datasets import load_breast_cancer, load_wine
 
 BUCKET: Final = "cursus-example-data"
@@ -13,7 +16,7 @@ BUCKET: Final = "cursus-example-data"
 
 def write_tables(root: Path) -> None:
     """Every table below ``root``, which stands for S3."""
-    house = _areas()
+    house = _radii()
     tumours = _target_first(load_breast_cancer(as_frame=True).frame)
     tables = {
         "house_prices/table": house,
@@ -21,7 +24,9 @@ def write_tables(root: Path) -> None:
         "house_prices/batch": house.iloc[:40, 1:],
         "churn/table": tumours,
         "churn/shuffled": _shuffled(tumours),
+        "churn/batch": tumours.iloc[:40, 1:],
     }
+    _write_model(root / BUCKET / "churn", tumours)
     for place, table in tables.items():
         _write(root, place, table, header=False)
     for place, table in {**_songs(), **_claims()}.items():
@@ -34,10 +39,21 @@ def _write(root: Path, place: str, table: pd.DataFrame, *, header: bool) -> None
     table.to_csv(folder / "rows.csv", index=False, header=header)
 
 
-def _areas() -> pd.DataFrame:
-    """569 tumours told as houses: the largest area of each, in hundreds, by the other measurements."""
+def _write_model(folder: Path, table: pd.DataFrame) -> None:
+    """A model that was trained before, as the built-in algorithm leaves it."""
+    matrix = xgboost.DMatrix(table.iloc[:, 1:].to_numpy(), label=table.iloc[:, 0])
+    trees = bytes(xgboost.train({"objective": "binary:logistic", "max_depth": 3}, matrix, 10).save_raw("ubj"))
+    folder.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo("xgboost-model")
+        member.size = len(trees)
+        archive.addfile(member, io.BytesIO(trees))
+
+
+def _radii() -> pd.DataFrame:
+    """569 tumours told as houses: the largest radius of each by the other measurements."""
     table = load_breast_cancer(as_frame=True).frame
-    table["target"] = table.pop("worst area") / 100
+    table["target"] = table.pop("worst radius")
     return _target_first(table)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -15,10 +14,9 @@ from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.ports import Input, Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
-from cursus.core.expressions import expressions_in, is_expression
+from cursus.core.expressions import as_text, expressions_in, is_expression
 from cursus.core.paths import join_path
 from cursus.core.step import present
-from cursus.definition.values import Join, ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic
 
 CHECKPOINTS = "checkpoints"
@@ -169,10 +167,3 @@ class AlgorithmStepBuilderBase(ConfiguredTrainingBuilder[AlgorithmConfig]):
         return self.framework_image(
             str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
         )
-
-
-def as_text(value: Any) -> Any:
-    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
-    if isinstance(value, PipelineVariable):
-        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
-    return value if isinstance(value, str) else json.dumps(value)

@@ -17,7 +17,7 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output, Ports
-from cursus.core.expressions import value_of
+from cursus.core.expressions import text_where_needed, value_of
 from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
@@ -189,7 +189,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
         """Environment variables: of every job of the config, the step's ``own``, and what the config says itself."""
-        said = {name: self.value(told, f"environment.{name}") for name, told in self.config.environment.items()}
+        given = self.config.environment.items()
+        said = {name: text_where_needed(self.value(told, f"environment.{name}")) for name, told in given}
         return {**self.config.job_environment, **own, **said}
 
     def _texts(self, field: str) -> list[Any]:

@@ -9,13 +9,13 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, Strict, ValidationError, model_validator
 
-from cursus.core.base.algorithm import MetricPattern, as_text
+from cursus.core.base.algorithm import MetricPattern
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.base.training import TrainingJobBuilder
-from cursus.core.expressions import is_expression
+from cursus.core.expressions import as_text, is_expression
 from cursus.core.field_parameters import set_aside, with_parameters
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present

@@ -14,6 +14,7 @@ from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, i
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
+from cursus.core.expressions import text_where_needed
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 
 INPUTS = "/opt/ml/processing/input"
@@ -63,7 +64,8 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
         return Ports(inputs_of(config.inputs, INPUTS), outputs_of(config.outputs, OUTPUTS))
 
     def arguments(self) -> list[Any]:
-        return [self.value(value, f"arguments.{number}") for number, value in enumerate(self.config.arguments)]
+        told = enumerate(self.config.arguments)
+        return [text_where_needed(self.value(value, f"arguments.{number}")) for number, value in told]
 
     def image_uri(self) -> str:
         return self._framework_image(self.config.framework, self.config.processing_framework_version)
