@@ -38,6 +38,11 @@ class Pipeline:
     definition: Mapping[str, Any]
     static: str
 
+    @property
+    def writes(self) -> bool:
+        """Whether any step writes below the base, so that there is a prefix to give."""
+        return any(item["Name"] == PREFIX_PARAMETER for item in self.definition["Parameters"])
+
 
 @dataclass(frozen=True)
 class Run:
@@ -103,7 +108,7 @@ class Runs:
             before = self._objects()
             outcome = run_pipeline(
                 pipeline.definition,
-                {PREFIX_PARAMETER: prefix, **parameters},
+                {**({PREFIX_PARAMETER: prefix} if pipeline.writes else {}), **parameters},
                 self._storage,
                 self._root / ".cursus",
                 Options(pipeline.name, answers=answers),
