@@ -75,7 +75,7 @@ class ConfigReader:
         if config is None or refused:
             return None
         config.named_parameters.update(parameters)
-        config.share(self.borrowed)
+        config.note_shared_fields(self.borrowed)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:

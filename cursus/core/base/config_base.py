@@ -112,7 +112,7 @@ class BasePipelineConfig(TieredModel):
         shared: frozenset[str] = self.__dict__.get(_SHARED, frozenset())
         return frozenset(self.model_fields_set - shared)
 
-    def share(self, fields: Iterable[str]) -> None:
+    def note_shared_fields(self, fields: Iterable[str]) -> None:
         """Note that ``fields`` come from what all configs of a file share."""
         # Beside the fields, as cached properties are: two configs are equal wherever their values stand.
         self.__dict__[_SHARED] = frozenset(fields)
