@@ -302,6 +302,16 @@ CODES: Final[dict[str, Code]] = {
         "AWS Lambda runs a function with the packages beside its handler, and installs none.",
         "Put the packages beside the handler and remove requirements.txt.",
     ),
+    "W271": Code(
+        "setting that the step has no use for",
+        "The service takes no such setting for this type of step, so it would have no effect.",
+        "Remove it, or move it to shared: there it applies to every step that can use it.",
+    ),
+    "W272": Code(
+        "two values of one setting of the pipeline",
+        "The pipeline has one such setting, and the first config that gives it decides.",
+        "Give it once, in shared.",
+    ),
     "E301": Code(
         "environment variable not set",
         "The script fails as soon as it reads this environment variable.",
@@ -441,5 +451,15 @@ CODES: Final[dict[str, Code]] = {
         "branches that overlap",
         "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
         "Put the second condition into the branch of the first.",
+    ),
+    "E414": Code(
+        "step after the end",
+        "A Fail step ends the execution, so a step that waits for it would never run.",
+        "Let the step wait for what the Fail step waits for.",
+    ),
+    "W415": Code(
+        "condition that decides nothing",
+        "Every step runs whatever the condition comes to, also those that were to be guarded by it.",
+        "Name the steps of its branches by edges that say when.",
     ),
 }

@@ -13,6 +13,7 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel, models_in, nested_model
 from cursus.core.config_skeleton import unfilled
+from cursus.core.config_unions import one_each
 from cursus.core.field_parameters import set_aside
 from cursus.core.saved_values import TYPE
 from cursus.errors import Diagnostic, did_you_mean
@@ -75,6 +76,7 @@ class ConfigReader:
         if config is None or refused:
             return None
         config.named_parameters.update(parameters)
+        config.note_shared_fields(self.borrowed)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
@@ -129,8 +131,8 @@ class ConfigReader:
             config = cls.model_validate(values)
         except ValidationError as error:
             self.found += [
-                self._invalid(cls, dict(detail))
-                for detail in error.errors(include_url=False)
+                self._invalid(cls, detail)
+                for detail in one_each(cls, error.errors(include_url=False))
                 if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
             ]
             return None
@@ -144,7 +146,8 @@ class ConfigReader:
         meaning = _meaning(cls, detail["loc"])
         if detail["type"] == "missing":
             return Diagnostic("E205", "required field is missing", place, meaning)
-        message = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+        text = detail["msg"].removeprefix("Value error, ")
+        message = f"{text[:1].lower()}{text[1:]}"
         given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 

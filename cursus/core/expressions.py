@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -25,7 +26,9 @@ from cursus.definition.values import (
     Join,
     JsonGet,
     Parameter,
+    ParameterString,
     PipelineVariable,
+    Properties,
     PropertyFile,
 )
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
@@ -41,6 +44,8 @@ class Scope(Protocol):
 
     @property
     def own(self) -> Mapping[str, Parameter]: ...
+    @property
+    def nodes(self) -> Collection[str]: ...
     def before(self, node: str) -> Collection[str]: ...
     def builder(self, node: str) -> Any: ...
     def step(self, node: str) -> Any: ...
@@ -51,6 +56,7 @@ class NoScope:
     """For a builder on its own: no parameters, and no other nodes."""
 
     own: Mapping[str, Parameter] = MappingProxyType({})
+    nodes: Collection[str] = ()
 
     def before(self, node: str) -> Collection[str]:
         return ()
@@ -118,6 +124,9 @@ def _metric(text: str, scope: Scope, node: str, where: str) -> PipelineVariable:
         known = f"Its files: {', '.join(files)}." if files else f"No output of {read} declares a property file."
         hint = f"{known} Write NODE.FILE:path.to.value. {did_you_mean(rest, files)}"
         raise _error("E264", message, where, hint.strip())
+    if parse_keys(path) is None:
+        message = f"{path!r} is not a path to a value in {rest}"
+        raise _error("E264", message, where, "Write auc, metrics.auc, or metrics['auc'][0].")
     output, file_name = files[rest]
     file = PropertyFile(rest, output, file_name)
     scope.read_file(read, file)
@@ -175,6 +184,10 @@ def _split(text: str, scope: Scope, node: str, where: str) -> tuple[str, str]:
     fitting = [name for name in before if text == name or text.startswith(f"{name}.")]
     if not fitting:
         name = text.partition(".")[0]
+        if name in scope.nodes:
+            message = f"{name} does not run before {node}"
+            hint = f"Add an edge from {name} to {node}, unless {name} waits for {node}: then read another node."
+            raise _error("E263", message, where, hint)
         hint = f"Add an edge from the node that it reads to {node}. {did_you_mean(name, before)}"
         raise _error("E263", f"no node {name!r} runs before {node}", where, hint.strip())
     name = max(fitting, key=len)
@@ -196,6 +209,23 @@ def expressions_in(value: Any) -> Iterator[Any]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from expressions_in(item)
+
+
+def as_text(value: Any) -> Any:
+    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
+    if isinstance(value, PipelineVariable):
+        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def text_where_needed(value: Any) -> Any:
+    """An argument or a variable as the service takes it: a number is joined to text, a property stays as it is.
+
+    Properties that scripts are given are names and places; what a function or a callback answers may be a number.
+    """
+    number = isinstance(value, JsonGet) or (isinstance(value, Parameter) and not isinstance(value, ParameterString))
+    answered = isinstance(value, Properties) and ".OutputParameters[" in str(value.expr)
+    return Join(on="", values=[value]) if number or answered else value
 
 
 def _error(code: str, message: str, where: str, hint: str) -> CompilationError:

@@ -130,7 +130,9 @@ def _misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
         return f"is of type {kind}, which the field does not take"
     if parameter.default_value is not None and not _accepts(info, parameter.default_value):
         return f"has the default {parameter.default_value!r}, which the field does not take"
-    return None
+    choices = getattr(parameter, "enum_values", None) or ()
+    refused = next((value for value in choices if not _accepts(info, value)), None)
+    return None if refused is None else f"may be {refused!r}, which the field does not take"
 
 
 def known(value: Any) -> Any:

@@ -49,14 +49,19 @@ def _parameter(name: str, members: Any) -> Parameter:
     unknown = next((member for member in members if member not in MEMBERS), None)
     if unknown is not None:
         raise ValueError(f"a parameter has no member {unknown!r}. {did_you_mean(unknown, MEMBERS)}")
-    kind = TYPES.get(members.get("type", "String"))
+    told = members.get("type", "String")
+    kind = TYPES.get(told) if isinstance(told, str) else None
     if kind is None:
-        raise ValueError(f"{members['type']!r} is not a type: {', '.join(TYPES)}")
+        raise ValueError(f"{told!r} is not a type: {', '.join(TYPES)}")
+    if not isinstance(members.get("description", ""), str):
+        raise TypeError("description is a text")
     default, enum = members.get("default"), members.get("enum")
     if enum is None:
         return kind(name, default)
     if kind is not ParameterString or not isinstance(enum, list) or not all(isinstance(one, str) for one in enum):
         raise TypeError("enum is a list of texts, for a parameter of type String")
+    if not enum or len(set(enum)) < len(enum):
+        raise ValueError("enum names every value once, and one at least")
     if default is not None and default not in enum:
         raise ValueError(f"the default {default!r} is not one of {', '.join(enum)}")
     return ParameterString(name, default, enum)

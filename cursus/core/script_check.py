@@ -10,7 +10,7 @@ from typing import Any
 from cursus.core.assets import Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
-from cursus.core.base.training import DATA, TrainingStepBuilder
+from cursus.core.base.training import DATA, ScriptModeBuilder
 from cursus.core.script_interface import ScriptInterface, imported_modules, read_interface
 from cursus.errors import Diagnostic, did_you_mean
 
@@ -27,7 +27,7 @@ def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
 
     Raises CompilationError when the step's sources cannot be found.
     """
-    if isinstance(builder, TrainingStepBuilder):
+    if isinstance(builder, ScriptModeBuilder):
         return list(_check_training(builder))
     if not isinstance(builder, ProcessingStepBuilder):
         return []
@@ -38,9 +38,9 @@ def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
 
 
-def _check_training(builder: TrainingStepBuilder[Any]) -> list[Diagnostic]:
+def _check_training(builder: ScriptModeBuilder[Any]) -> list[Diagnostic]:
     """A training script gets its arguments from the hyperparameters; its environment is the platform's alone."""
-    entry_point = builder.config.training_entry_point
+    entry_point = builder.entry_point
     interface = _interface_of(builder.source_files(), entry_point)
     if interface is None:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -68,6 +69,11 @@ def named_paths(sources: Iterable[str], texts: Iterable[str], folders: Collectio
             continue
         found |= {text for text in _texts(tree) if _is_below(text, folders)}
     return sorted(found)
+
+
+def words_of(shell: str) -> list[str]:
+    """What may be a path in a script of the shell; nothing if it asks for the root."""
+    return [] if ROOT_VARIABLE in shell else re.split(r"[\s\"'=<>;|&(){}$]+", shell)
 
 
 def _is_below(text: str, folders: Collection[str]) -> bool:

@@ -139,7 +139,10 @@ def test_steps_lie_in_their_branches(tmp_path: Path) -> None:
         "Gate": condition(metric=METRIC, at_least=0.8),
         "Inner": condition(metric=METRIC, at_least=0.9),
         "Best": fail("best"),
-        "Good": fail("good"),
+        "Good": {
+            "__model_type__": "LambdaConfig",
+            "function_arn": "arn:aws:lambda:us-east-1:111122223333:function:praise",
+        },
         "Later": fail("later"),
         "Bad": fail("bad"),
         "Always": fail("always"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -455,3 +456,96 @@ def test_every_verb_has_such_a_case() -> None:
     """So that the test above leaves none out."""
     types = {step["Type"] for case in CASES for _, step in iter_steps(json.loads((case / "static.json").read_text()))}
     assert {case.parent.name for case in CASES} | types >= catalog().builders.keys()
+
+
+# --- scripts that train, and the search of any training
+
+
+TRAINS = {
+    "__model_type__": "ScriptTrainingConfig",
+    "source_dir": "code",
+    "training_entry_point": "train.py",
+    "channels": {"train": None},
+    "hyperparameters": {"depth": {"parameter": "Depth"}, "kind": "tree", "share": 0.5},
+    "metric_definitions": {"auc": "auc=([0-9.]+)"},
+    "external_inputs": {"train": "s3://b/train"},
+}
+DEPTH = {"Depth": {"type": "Integer", "default": 3}}
+
+
+def test_a_script_that_trains_gets_its_hyperparameters(tmp_path: Path) -> None:
+    """Beside those of script mode, as texts; its metrics are found in the log."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/train.py").write_text("print('auc=0.9')")
+    arguments = one(tmp_path, TRAINS, DEPTH)["Arguments"]
+    given = arguments["HyperParameters"]
+    assert given.pop("sagemaker_submit_directory").endswith("/sourcedir.tar.gz")
+    depth = {"Std:Join": {"On": "", "Values": [{"Get": "Parameters.Depth"}]}}
+    assert given == {"depth": depth, "kind": "tree", "share": "0.5", "sagemaker_program": "train.py"}
+    assert arguments["AlgorithmSpecification"]["MetricDefinitions"] == [{"Name": "auc", "Regex": "auc=([0-9.]+)"}]
+    assert "sagemaker-scikit-learn:1.2-1" in arguments["AlgorithmSpecification"]["TrainingImage"]
+
+
+def test_a_script_that_trains_is_tuned(tmp_path: Path) -> None:
+    """The search hands the script what it tries, beside what is fixed."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/train.py").write_text("print('auc=0.9')")
+    inner = {name: value for name, value in TRAINS.items() if name not in ("__model_type__", "external_inputs")}
+    config = SEARCH | {
+        "tuned_step": "ScriptTraining",
+        "training": inner,
+        "ranges": {"depth": {"min": 1, "max": 9}, "share": {"min": 0.1, "max": {"parameter": "Most"}}},
+        "objective_metric": "auc",
+    }
+    parameters = {**DEPTH, "Most": {"type": "Float", "default": 0.9}}
+    arguments = one(tmp_path, config, parameters)["Arguments"]
+    assert arguments["TrainingJobDefinition"]["StaticHyperParameters"].keys() == {
+        "kind",
+        "sagemaker_program",
+        "sagemaker_submit_directory",
+    }
+    ranges = arguments["HyperParameterTuningJobConfig"]["ParameterRanges"]
+    assert [one["Name"] for one in ranges["IntegerParameterRanges"]] == ["depth"]
+    assert [one["Name"] for one in ranges["ContinuousParameterRanges"]] == ["share"]
+
+
+HYPERPARAMETERS = {
+    "full_field_list": ["id", "label", "x"],
+    "cat_field_list": [],
+    "tab_field_list": ["x"],
+    "id_name": "id",
+    "label_name": "label",
+    "multiclass_categories": [0, 1],
+    "num_round": 5,
+    "max_depth": 3,
+}
+TREES = SEARCH | {
+    "tuned_step": "XGBoostTraining",
+    "training": {"training_entry_point": "xgboost_training.py", "hyperparameters": HYPERPARAMETERS},
+    "objective_metric": "val:auc_roc",
+    "external_inputs": {"input_path": "s3://b/table"},
+}
+
+
+def test_our_own_script_is_tuned_by_what_it_prints(tmp_path: Path) -> None:
+    """Its metrics are known, and its hyperparameters are searched within their limits."""
+    arguments = one(tmp_path, TREES)["Arguments"]["TrainingJobDefinition"]
+    metrics = {metric["Name"]: metric["Regex"] for metric in arguments["AlgorithmSpecification"]["MetricDefinitions"]}
+    printed = "val: auc_roc 0.9120, brier 0.2175"
+    found = re.search(metrics["val:auc_roc"], printed), re.search(metrics["val:brier"], printed)
+    assert [match[1] for match in found if match] == ["0.9120", "0.2175"]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [
+        ({"eta": {"min": 0.1, "max": 3}}, "eta does not take 3: input should be less than or equal to 1"),
+        ({"max_depth": {"values": ["deep"]}}, "max_depth does not take 'deep': input should be a valid integer"),
+        ({"lambda": {"min": 0, "max": 3}}, "the script reads no hyperparameter 'lambda'. Did you mean lambda_xgb?"),
+    ],
+)
+def test_what_our_script_cannot_take(ranges: dict[str, Any], message: str, tmp_path: Path) -> None:
+    """A value that the script would refuse is found before any job runs."""
+    ((code, where, found),) = refused(tmp_path, TREES | {"ranges": ranges})
+    assert (code, where) == ("E214", f"config.json: Node.ranges.{next(iter(ranges))}")
+    assert found.startswith(message)

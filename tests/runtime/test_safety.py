@@ -173,10 +173,7 @@ def test_the_own_algorithm_of_an_image_is_not_here(world: World) -> None:
     ("specification", "name"),
     [
         ({"TrainingImage": "382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1"}, "linear-learner"),
-        (
-            {"TrainingImage": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"},
-            "sagemaker-xgboost",
-        ),
+        ({"TrainingImage": "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1"}, "knn"),
         ({"TrainingImage": "1.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans@sha256:0"}, "kmeans"),
         ({"AlgorithmName": "arn:aws:sagemaker:us-east-1:111122223333:algorithm/our-forest"}, "our-forest"),
     ],

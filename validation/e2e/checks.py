@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from cursus.errors import Diagnostic
@@ -22,10 +24,29 @@ OTHERS: Final = (
     "golden/pipelines/risk_tables_end_to_end",
 )
 GATE: Final = "golden/pipelines/quality_gate"
+ACCURATE: Final = "golden/pipelines/register_if_accurate"
+SCORED: Final = "golden/pipelines/score_if_good"
+TUNED_SCRIPT: Final = "golden/pipelines/tuned_script"
+ANSWER: Final = f"{sys.executable} {Path(__file__).parent / 'answer.py'}"
+CHECKS: Final = ("DataQuality", "DataBias", "ModelQuality", "ModelBias", "Explanations")
+OF_OTHERS: Final[tuple[tuple[str, tuple[str, ...], dict[str, str]], ...]] = (
+    # pipeline, nodes that need the service and those that read what they find, and what answers for a step
+    ("golden/pipelines/register_if_accurate", (), {}),
+    ("golden/pipelines/bias_report", ("Deploy",), {}),
+    ("golden/pipelines/features_to_endpoint", ("Deploy", "Watch"), {}),
+    ("golden/pipelines/batch_with_data_check", ("DataQuality",), {}),
+    ("golden/pipelines/callback_first", ("Train", "Model", "Score"), {"Convert": ANSWER}),
+    ("golden/pipelines/monitored", (*CHECKS, "Register"), {}),
+    ("golden/pipelines/tuned", (), {}),
+    ("golden/pipelines/deploy_by_lambda", (), {"Deploy": ANSWER}),
+    ("golden/pipelines/score_if_good", (), {}),
+    ("golden/pipelines/regression_gate", (), {}),
+    ("golden/pipelines/all_settings_as_parameters", (), {}),
+)
 PYTORCH: Final = "golden/pipelines/pytorch_end_to_end"
 DEV, STAGING, PROD = "s3://dev-models/exp1", "s3://staging-models/a/b/exp1", "s3://prod-models/exp1"
 LOWEST_AUC: Final = 0.98
-KEPT, SUCCEEDED = Status.KEPT, Status.SUCCEEDED
+KEPT, SKIPPED, SUCCEEDED = Status.KEPT, Status.SKIPPED, Status.SUCCEEDED
 
 
 def quickstart_obeys_the_prefix(runs: Runs) -> Iterator[Diagnostic]:
@@ -99,6 +120,41 @@ def pytorch_runs(runs: Runs) -> Iterator[Diagnostic]:
         yield from _obeys_the_prefix(run)
 
 
+def a_gate_takes_either_branch(runs: Runs) -> Iterator[Diagnostic]:
+    """A quality gate registers a model that is good, and neither registers nor scores with one that is not."""
+    for table, registered, scored in (("table", SUCCEEDED, SUCCEEDED), ("shuffled", SKIPPED, SKIPPED)):
+        told = {"InputData": f"s3://cursus-example-data/churn/{table}"}
+        churn = runs.of(ACCURATE, f"{PROD}/churn-{table}", parameters=told)
+        yield from _took(churn, {"Register-RegisterModel": registered})
+        told = {"InputData": f"s3://cursus-example-data/house_prices/{table}"}
+        good = table == "table"
+        houses = runs.of(SCORED, f"{PROD}/houses-{table}", parameters=told, fails=not good)
+        yield from _took(houses, {"Score": scored, "NotGoodEnough": SKIPPED if good else Status.FAILED})
+
+
+def a_search_finds_the_better_setting(runs: Runs) -> Iterator[Diagnostic]:
+    """Of a tree and a forest by a user's own script, tuning gives the one with the higher AUC to its successor."""
+    run = runs.of(TUNED_SCRIPT, f"{PROD}/tuned-script")
+    yield from _obeys_the_prefix(run)
+    summaries = run.outcome.run.steps["Search"].properties["TrainingJobSummaries"]
+    trees = [summary["TunedHyperParameters"]["trees"] for summary in summaries]
+    values = [summary["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] for summary in summaries]
+    if trees != ["50", "1"] or values[0] <= values[1]:
+        yield Diagnostic("E793", f"the search judged {trees} trees by {values}", run.prefix)
+
+
+def graphs_of_others_run(runs: Runs) -> Iterator[Diagnostic]:
+    """The pipelines modelled on those of others run on real data, but for the steps that need the service."""
+    for folder, without, answers in OF_OTHERS:
+        name = folder.rpartition("/")[2]
+        run = runs.of(folder, f"{PROD}/{name}", without=without, answers=answers)
+        if run.pipeline.writes:
+            yield from _obeys_the_prefix(run)
+        odd = {step: state.status for step, state in run.outcome.run.steps.items() if state.status != SUCCEEDED}
+        if set(odd.values()) - {SKIPPED} or set(odd) - {"NotGoodEnough"}:
+            yield Diagnostic("E793", f"not all steps ran: {odd}", run.prefix)
+
+
 SHORT: Final[tuple[Check, ...]] = (quickstart_obeys_the_prefix,)
 ALL: Final[tuple[Check, ...]] = (
     *SHORT,
@@ -110,7 +166,17 @@ ALL: Final[tuple[Check, ...]] = (
     every_other_pipeline_runs,
     the_quality_gate_takes_both_branches,
     pytorch_runs,
+    a_gate_takes_either_branch,
+    a_search_finds_the_better_setting,
+    graphs_of_others_run,
 )
+
+
+def _took(run: Run, wanted: Mapping[str, Status]) -> Iterator[Diagnostic]:
+    for step, status in wanted.items():
+        found = run.outcome.run.steps[step].status
+        if found != status:
+            yield Diagnostic("E793", f"{step} is {found}, and should be {status}", run.prefix)
 
 
 def _obeys_the_prefix(run: Run) -> Iterator[Diagnostic]:

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from cursus.dag import PipelineDAG
@@ -23,6 +24,7 @@ from cursus.runtime.options import Options
 from cursus.runtime.storage import LocalStorage
 from cursus.s3 import PREFIX_PARAMETER
 from validation.cases import ROOT
+from validation.e2e.data import write_tables
 
 _GIVEN: Final = ("example-datasets", "cursus-example-data")  # buckets of the input data
 _PATIENCE: Final = 300.0  # seconds that a step may take until it begins
@@ -35,6 +37,11 @@ class Pipeline:
     name: str
     definition: Mapping[str, Any]
     static: str
+
+    @property
+    def writes(self) -> bool:
+        """Whether any step writes below the base, so that there is a prefix to give."""
+        return any(item["Name"] == PREFIX_PARAMETER for item in self.definition["Parameters"])
 
 
 @dataclass(frozen=True)
@@ -77,21 +84,36 @@ class Runs:
         self._made: dict[tuple[str, str, str], Run] = {}
         data = [sys.executable, str(ROOT / "examples" / "data.py"), str(root)]
         subprocess.run(data, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - this repository's own script
+        write_tables(root)
 
-    def of(self, folder: str, prefix: str, attempt: str = "first") -> Run:
-        """The run of the pipeline in ``folder`` under ``prefix``. Raises CursusError when it does not succeed."""
+    def of(
+        self,
+        folder: str,
+        prefix: str,
+        attempt: str = "first",
+        *,
+        without: Sequence[str] = (),
+        parameters: Mapping[str, str] = MappingProxyType({}),
+        answers: Mapping[str, str] = MappingProxyType({}),
+        fails: bool = False,
+    ) -> Run:
+        """The run of the pipeline in ``folder`` under ``prefix``.
+
+        ``without``: nodes that are left out, because they need the service; ``answers``: what answers for a step.
+        Raises CursusError when it does not succeed, unless it ``fails`` by intention.
+        """
         key = folder, prefix, attempt
         if key not in self._made:
-            pipeline = self._compiled(folder)
+            pipeline = self._compiled(folder, without)
             before = self._objects()
             outcome = run_pipeline(
                 pipeline.definition,
-                {PREFIX_PARAMETER: prefix},
+                {**({PREFIX_PARAMETER: prefix} if pipeline.writes else {}), **parameters},
                 self._storage,
                 self._root / ".cursus",
-                Options(pipeline.name),
+                Options(pipeline.name, answers=answers),
             )
-            self._made[key] = self._ended(pipeline, prefix, outcome, before)
+            self._made[key] = self._ended(pipeline, prefix, outcome, before, fails=fails)
         return self._made[key]
 
     def outcome_of(self, folder: str, prefix: str, **values: Any) -> Outcome:
@@ -126,23 +148,26 @@ class Runs:
         )
         return self._ended(pipeline, prefix, outcome, before)
 
-    def _ended(self, pipeline: Pipeline, prefix: str, outcome: Outcome, before: Mapping[str, Any]) -> Run:
-        if not outcome.succeeded:
+    def _ended(
+        self, pipeline: Pipeline, prefix: str, outcome: Outcome, before: Mapping[str, Any], *, fails: bool = False
+    ) -> Run:
+        if not outcome.succeeded and not fails:
             raise CursusError(outcome.problems)
         changed = [uri for uri, mark in self._objects().items() if before.get(uri) != mark]
         written = {uri: self._digest(uri) for uri in changed}
         return Run(pipeline, prefix, outcome, written, self._root)
 
-    def _compiled(self, folder: str) -> Pipeline:
+    def _compiled(self, folder: str, without: Sequence[str] = ()) -> Pipeline:
         if folder not in self._pipelines:
             from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 
             place = ROOT / folder
-            made = PipelineDAGCompiler(place / "config.json").compile(PipelineDAG.load(place / "dag.json"))
+            dag = _less(PipelineDAG.load(place / "dag.json"), without)
+            made = PipelineDAGCompiler(place / "config.json").compile(dag)
             definition = parse_json(made.definition(), "E501", "the compiled definition")
-            static = next(item["DefaultValue"] for item in definition["Parameters"] if item["Name"] == PREFIX_PARAMETER)
+            defaults = {item["Name"]: item.get("DefaultValue", "") for item in definition["Parameters"]}
             place_assets(made.assets, None, self._storage)
-            self._pipelines[folder] = Pipeline(place.name, definition, static)
+            self._pipelines[folder] = Pipeline(place.name, definition, defaults.get(PREFIX_PARAMETER, ""))
         return self._pipelines[folder]
 
     def _objects(self) -> dict[str, tuple[int, int]]:
@@ -158,3 +183,11 @@ class Runs:
 
     def _digest(self, uri: str) -> str:
         return hashlib.sha256((self._root / uri.removeprefix("s3://")).read_bytes()).hexdigest()
+
+
+def _less(dag: PipelineDAG, without: Sequence[str]) -> PipelineDAG:
+    """The DAG without some nodes, and the edges from and to them."""
+    kept = [edge for edge in dag.edges if not {edge.source, edge.target} & {*without}]
+    less = PipelineDAG([node for node in dag.nodes if node not in without], kept, dag.metadata)
+    less.parameters = dict(dag.parameters)
+    return less

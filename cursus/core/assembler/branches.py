@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -49,11 +49,27 @@ def branches_of(dag: PipelineDAG, nodes: Mapping[str, Node]) -> tuple[dict[str, 
                 found.append(Diagnostic("E411", message, f"dag edge {edge}", hint))
         paths[name] = tuple(sorted(asked, key=lambda branch: len(paths[branch.condition])))
         found += _impossible(name, paths)
-    return paths, found
+    return paths, [*found, *_ends(dag, nodes)]
 
 
-CONDITION = "Condition"
-"""The step type whose edges may say ``when``."""
+CONDITION, FAIL = "Condition", "Fail"
+"""The step type whose edges may say ``when``, and the one after which nothing runs."""
+
+
+def _ends(dag: PipelineDAG, nodes: Mapping[str, Node]) -> Iterator[Diagnostic]:
+    """E414 for what waits for the end of the execution, W415 for a condition that decides nothing."""
+    for edge in dag.edges:
+        if edge.source in nodes and nodes[edge.source].step_type == FAIL:
+            message = f"{edge.source} ends the execution, so {edge.target} would never run"
+            yield Diagnostic(
+                "E414", message, f"dag edge {edge}", f"Let {edge.target} wait for what {edge.source} waits for."
+            )
+    for name, node in nodes.items():
+        if node.step_type == CONDITION and not any(edge.source == name and edge.when is not None for edge in dag.edges):
+            hint = f'Name the steps of its branches: {{"from": "{name}", "to": "NODE", "when": true}}.'
+            yield Diagnostic(
+                "W415", "the condition decides nothing: no step runs only if it is true, or false", f"dag.{name}", hint
+            )
 
 
 def _impossible(name: str, paths: Mapping[str, Path]) -> list[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,10 @@ class _Scope:
     @property
     def own(self) -> Mapping[str, Parameter]:
         return self._assembler.context.parameters.own
+
+    @property
+    def nodes(self) -> Collection[str]:
+        return self._assembler.nodes
 
     def before(self, node: str) -> list[str]:
         """The nodes that surely ran before, in the order of the DAG."""

@@ -1,25 +1,43 @@
-"""Training with a built-in algorithm or a container of one's own. Emits the request of CreateTrainingJob."""
+"""Training whose channels and hyperparameters the config names. Emits the request of CreateTrainingJob."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.ports import Input, Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
-from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder, as_text
-from cursus.core.expressions import is_expression
+from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
+from cursus.core.expressions import as_text, expressions_in, is_expression
 from cursus.core.paths import join_path
 from cursus.core.step import present
+from cursus.errors import CompilationError, Diagnostic
 
 CHECKPOINTS = "checkpoints"
 """Folder beside the job's results; the service keeps it over several attempts of one job."""
 
 InputMode = Literal["File", "Pipe", "FastFile"]
+
+
+def _metric_pattern(text: str) -> str:
+    try:
+        groups = re.compile(text).groups
+    except re.error as error:
+        raise PydanticCustomError("pattern", "{why}", {"why": f"is not a regular expression: {error}"}) from error
+    if not groups:
+        why = "has to have a group, which finds the number: auc=([0-9.]+)"
+        raise PydanticCustomError("pattern", "{why}", {"why": why})
+    return text
+
+
+MetricPattern = Annotated[str, AfterValidator(_metric_pattern)]
+"""A regular expression whose first group finds the value of a metric in a log."""
 
 
 class Channel(TieredModel):
@@ -43,16 +61,18 @@ class Channel(TieredModel):
         )
 
 
-class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
-    channels: dict[str, Channel | None] = Field(
+class ConfiguredTrainingConfig(TrainingJobConfig):
+    """A training job that reads any channels."""
+
+    channels: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")], Channel | None] = Field(
         min_length=1,
-        description="What the container reads, by channel.",
+        description="What is read, by channel.",
         examples=[{"train": {"content_type": "text/csv"}}],
     )
     hyperparameters: dict[str, Any] = Field(
-        default_factory=dict, description="Settings of the algorithm: values, or expressions such as a parameter."
+        default_factory=dict, description="Settings of the training: values, or expressions such as a parameter."
     )
-    metric_definitions: dict[str, str] = Field(
+    metric_definitions: dict[str, MetricPattern] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
     )
     input_mode: InputMode = Field(default="File", description="How the channels are read.")
@@ -75,25 +95,27 @@ class AlgorithmConfig(ContainerConfig, TrainingJobConfig):
         return self
 
 
-class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
-    """A step that trains without a script: the container knows how."""
+ConfiguredTrainingConfigT = TypeVar("ConfiguredTrainingConfigT", bound=ConfiguredTrainingConfig)
+
+
+class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
+    """A step that trains with the channels and hyperparameters of its config."""
 
     model_output = Output(MODEL, aliases=("model_input", "model_data", "ModelArtifacts"))
 
     @classmethod
     def ports_of(cls, config: BasePipelineConfig) -> Ports:
-        assert isinstance(config, AlgorithmConfig)
+        assert isinstance(config, ConfiguredTrainingConfig)
         channels = {name: channel or Channel() for name, channel in config.channels.items()}
         inputs = {name: Input(f"{DATA}/{name}", required=channel.required) for name, channel in channels.items()}
         for name, port in inputs.items():
             port.__set_name__(cls, name)
         return Ports(inputs, cls.output_ports)
 
-    def image_uri(self) -> str:
-        config = self.config
-        return self.framework_image(
-            str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
-        )
+    @classmethod
+    def metrics_of(cls, config: TrainingJobConfig) -> Mapping[str, str]:
+        assert isinstance(config, ConfiguredTrainingConfig)
+        return config.metric_definitions
 
     def algorithm(self) -> dict[str, Any]:
         metrics = [{"Name": name, "Regex": regex} for name, regex in self.config.metric_definitions.items()]
@@ -104,7 +126,13 @@ class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
         return {name: as_text(self._hyperparameter(value, name)) for name, value in given.items()}
 
     def _hyperparameter(self, told: Any, name: str) -> Any:
-        return self.value(told, f"hyperparameters.{name}") if is_expression(told) else told
+        if is_expression(told):
+            return self.value(told, f"hyperparameters.{name}")
+        if any(expressions_in(told)):
+            message = "an expression inside of a value would reach the script as it is written here"
+            hint = "Give the expression a hyperparameter of its own, or make the value a join."
+            raise CompilationError([Diagnostic("E261", message, f"{self.node}.hyperparameters.{name}", hint)])
+        return told
 
     def channel_settings(self, channel: str) -> Mapping[str, Any]:
         return (self.config.channels[channel] or Channel()).settings
@@ -120,3 +148,22 @@ class AlgorithmStepBuilderBase(TrainingJobBuilder[AlgorithmConfig]):
             place = join_path(self._get_base_output_path(), *self.folder, CHECKPOINTS)
             settings["CheckpointConfig"] = {"S3Uri": place, "LocalPath": config.checkpoint_path}
         return settings
+
+
+class AlgorithmConfig(ContainerConfig, ConfiguredTrainingConfig):
+    pass
+
+
+class AlgorithmStepBuilderBase(ConfiguredTrainingBuilder[AlgorithmConfig]):
+    """A step that trains without a script: the container knows how."""
+
+    @classmethod
+    def knows_metrics(cls, config: TrainingJobConfig) -> bool:
+        """The service knows those of its built-in algorithms."""
+        return config.image_uri is None
+
+    def image_uri(self) -> str:
+        config = self.config
+        return self.framework_image(
+            str(config.algorithm), config.algorithm_version, None, config.training_instance_type, "training"
+        )

@@ -9,15 +9,13 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import Field
 
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig
+from cursus.core.base.config_base import BasePipelineConfig, Told
 from cursus.core.base.instances import volume_key
 from cursus.core.base.processing import job_network, s3_input, s3_output
 from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
 from cursus.core.paths import Location, join_path
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import PipelineVariable, Properties
-
-Told = str | dict[str, Any]
 
 
 class BaselineCheckConfig(BasePipelineConfig):

@@ -16,7 +16,7 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output, Ports
-from cursus.core.expressions import value_of
+from cursus.core.expressions import text_where_needed, value_of
 from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
@@ -25,7 +25,7 @@ from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import directory_files, source_directory
 from cursus.core.step import CACHE, Step, named, present, step_names
-from cursus.definition.values import ParameterString, PipelineVariable
+from cursus.definition.values import Parameter, ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 
@@ -168,8 +168,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         isolation = config.enable_network_isolation
         return NetworkConfig(
             enable_network_isolation=shared.enable_network_isolation if isolation is None and shared else isolation,
-            security_group_ids=config.security_group_ids or (shared.security_group_ids if shared else None),
-            subnets=config.subnets or (shared.subnets if shared else None),
+            security_group_ids=self._texts("security_group_ids") or (shared.security_group_ids if shared else None),
+            subnets=self._texts("subnets") or (shared.subnets if shared else None),
             encrypt_inter_container_traffic=shared.encrypt_inter_container_traffic if shared else None,
         )
 
@@ -179,15 +179,34 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         return self.config.kms_key or self.context.parameters.kms_key
 
     @property
-    def tags(self) -> list[dict[str, str]]:
+    def tags(self) -> list[dict[str, Any]]:
         """The job's tags, as the service takes them."""
-        tags = self.config.tags or []
-        return [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+        tags = self.config.tags or {}
+        pairs = tags.items() if isinstance(tags, dict) else [(tag["Key"], tag["Value"]) for tag in tags]
+        return [{"Key": key, "Value": self.text_of(value, f"tags.{key}")} for key, value in pairs]
 
     def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
         """Environment variables: of every job of the config, the step's ``own``, and what the config says itself."""
-        said = {name: self.value(told, f"environment.{name}") for name, told in self.config.environment.items()}
+        given = self.config.environment.items()
+        said = {name: text_where_needed(self.value(told, f"environment.{name}")) for name, told in given}
         return {**self.config.job_environment, **own, **said}
+
+    def _texts(self, field: str) -> list[Any]:
+        """The entries of a list whose entries may be expressions."""
+        told = getattr(self.config, field) or []
+        return [self.text_of(one, f"{field}.{number}") for number, one in enumerate(told)]
+
+    def text_of(self, told: Any, field: str) -> Any:
+        """As ``value``, of what has to be text.
+
+        Raises CompilationError (E268) for a parameter of another type.
+        """
+        value = self.value(told, field)
+        if isinstance(value, Parameter) and value.parameter_type.value != "String":
+            message = f"the parameter {value.name} is of type {value.parameter_type.value}, and this is text"
+            hint = "Declare the parameter as a String."
+            raise CompilationError([Diagnostic("E268", message, f"{self.node}.{field}", hint)])
+        return value
 
     def value(self, told: Any, field: str) -> Any:
         """The value that ``told`` in a field of the config stands for: itself, or that of an expression."""
@@ -289,6 +308,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
         kind = kind_of(step.type if isinstance(step, Step) else step.step_type.value)
         if kind is None or not kind.retried:
+            if "retry_policies" not in self.config.own_fields:
+                return step  # All steps share them: those that can be tried again are.
             message = f"the service never tries a step of the type {self.step_type()} again"
             hint = "Remove retry_policies from this config; give it to those of the other steps."
             raise CompilationError([Diagnostic("E270", message, f"{self.node}.retry_policies", hint)])

@@ -29,6 +29,7 @@ COMPARISONS: Final[Mapping[str, str]] = {
 """Our words for what the service calls so; the full form takes either."""
 
 _ORDERED: Final = frozenset(COMPARISONS) - {"equals"}
+_COMPARABLE: Final = "Compare numbers with numbers and text with text; text is equal or in a list, never greater."
 
 
 class ConditionConfig(BasePipelineConfig):
@@ -59,7 +60,7 @@ class ConditionConfig(BasePipelineConfig):
     def _check_form(self) -> Self:
         short = [self.metric, self.parameter]
         if self.condition is not None:
-            if any(short) or self.compared or self.is_in:
+            if any(short) or self.compared or self.is_in is not None:
                 raise wrong_field(self, "condition", "give either `condition` or the short form, not both")
         elif sum(one is not None for one in short) != 1:
             raise wrong_field(self, "condition", "say what to compare: `metric`, `parameter` or `condition`")
@@ -102,7 +103,7 @@ class ConditionStepBuilderBase(StepBuilderBase[ConditionConfig]):
         return found
 
     def _all(self, told: Any, where: str) -> list[dict[str, Any]]:
-        if isinstance(told, Mapping) and told.keys() == {"and"} and isinstance(told["and"], list):
+        if isinstance(told, Mapping) and told.keys() == {"and"} and isinstance(told["and"], list) and told["and"]:
             return [self._condition(one, f"{where}.and.{number}") for number, one in enumerate(told["and"])]
         return [self._condition(told, where)]
 
@@ -128,13 +129,21 @@ class ConditionStepBuilderBase(StepBuilderBase[ConditionConfig]):
 
     def _comparison(self, word: str, left: Any, right: Any, where: str) -> dict[str, Any]:
         value = self._value(right, where)
+        if not isinstance(left, PipelineVariable) and not isinstance(value, PipelineVariable):
+            hint = "Compare with a metric, a parameter or a property of another node."
+            raise _malformed(f"{left!r} and {value!r} are both fixed, so the outcome is too", where, hint)
         if (problem := _incomparable(left, value, ordered=word in _ORDERED)) is not None:
-            hint = "Compare numbers with numbers and text with text; text is equal or in a list, never greater."
-            raise CompilationError([Diagnostic("E266", problem, where, hint)])
+            raise CompilationError([Diagnostic("E266", problem, where, _COMPARABLE)])
         return {"Type": COMPARISONS[word], "LeftValue": left, "RightValue": value}
 
     def _membership(self, left: Any, values: Sequence[Any], where: str) -> dict[str, Any]:
-        return {"Type": "In", "QueryValue": left, "Values": [self._value(value, where) for value in values]}
+        if not values:
+            raise _malformed("the list is empty, so nothing is in it", where, "")
+        found = [self._value(value, where) for value in values]
+        for value in found:
+            if (problem := _incomparable(left, value, ordered=False)) is not None:
+                raise CompilationError([Diagnostic("E266", problem, where, _COMPARABLE)])
+        return {"Type": "In", "QueryValue": left, "Values": found}
 
     def _value(self, told: Any, where: str) -> Any:
         if isinstance(told, Mapping) and not is_expression(told):
@@ -156,25 +165,32 @@ def _not(condition: dict[str, Any]) -> dict[str, Any]:
 def _incomparable(left: Any, right: Any, *, ordered: bool) -> str | None:
     """What keeps the two sides from being compared; None where their types fit or are not known yet."""
     one, other = _type(left), _type(right)
-    if ordered and "text" in (one, other):
-        return f"{_said(left)} and {_said(right)} have no order: one of them is text"
+    unordered = next((kind for kind in ("text", "a truth value") if ordered and kind in (one, other)), None)
+    if unordered:
+        return f"{_said(left)} and {_said(right)} have no order: one of them is {unordered}"
     if one and other and one != other:
-        return f"{_said(left)} is a {one}, {_said(right)} is a {other}"
+        return f"{_said(left)} is {one}, {_said(right)} is {other}"
+    for parameter, value in ((left, right), (right, left)):
+        choices = getattr(parameter, "enum_values", None)
+        if choices and isinstance(value, str) and value not in choices:
+            return f"{_said(parameter)} is never {value!r}, but one of {', '.join(choices)}"
     return None
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, JsonGet):
+        return f"the metric {value.json_path} of {value.step_name}"
     return f"the parameter {value.name}" if isinstance(value, Parameter) else repr(value)
 
 
 def _type(value: Any) -> str | None:
     if isinstance(value, Parameter):
-        return {"String": "text", "Boolean": "truth value"}.get(value.parameter_type.value, "number")
+        return {"String": "text", "Boolean": "a truth value"}.get(value.parameter_type.value, "a number")
     if isinstance(value, JsonGet):
         return None
     if isinstance(value, bool):
-        return "truth value"
-    return "text" if isinstance(value, str) else "number" if isinstance(value, int | float) else None
+        return "a truth value"
+    return "text" if isinstance(value, str) else "a number" if isinstance(value, int | float) else None
 
 
 def _malformed(message: str, where: str, hint: str) -> CompilationError:

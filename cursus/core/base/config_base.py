@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -14,6 +15,9 @@ from cursus.core.layouts import LayoutName
 from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
+
+Told = str | dict[str, Any]
+"""Text, or an expression such as ``{"parameter": "NAME"}``."""
 
 JobType = Literal["training", "validation", "testing", "calibration"]
 VariableType = Literal["NUMERIC", "TEXT"]
@@ -81,6 +85,9 @@ class RetryPolicy(TieredModel):
         return self
 
 
+_SHARED = "shared_fields"
+
+
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
 
@@ -98,6 +105,17 @@ class BasePipelineConfig(TieredModel):
     def named_parameters(self) -> dict[str, str]:
         """The fields for which the saved file names a parameter, and which."""
         return self._parameters
+
+    @property
+    def own_fields(self) -> frozenset[str]:
+        """The fields that somebody gave this config, and not all configs of its file."""
+        shared: frozenset[str] = self.__dict__.get(_SHARED, frozenset())
+        return frozenset(self.model_fields_set - shared)
+
+    def note_shared_fields(self, fields: Iterable[str]) -> None:
+        """Note that ``fields`` come from what all configs of a file share."""
+        # Beside the fields, as cached properties are: two configs are equal wherever their values stand.
+        self.__dict__[_SHARED] = frozenset(fields)
 
     author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
@@ -131,8 +149,8 @@ class BasePipelineConfig(TieredModel):
         default=None, description="Whether scripts install packages from the private index; USE_SECURE_PYPI for them."
     )
     image_uri: str | None = Field(default=None, min_length=1, description="Container image in place of the step's own.")
-    subnets: list[str] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
-    security_group_ids: list[str] | None = Field(default=None, description="Security groups, with subnets.")
+    subnets: list[Told] | None = Field(default=None, description="Subnets of the job, with security_group_ids.")
+    security_group_ids: list[Told] | None = Field(default=None, description="Security groups, with subnets.")
     enable_network_isolation: bool | None = Field(default=None, description="Whether the job is cut off the network.")
     cache_expire_after: str | None = Field(
         default=None,
@@ -147,7 +165,9 @@ class BasePipelineConfig(TieredModel):
         default=None, min_length=1, max_length=3072, description="What the step is for, shown beside it."
     )
     kms_key: str | None = Field(default=None, min_length=1, description="KMS key of the job's outputs and volumes.")
-    tags: list[dict[str, str]] | dict[str, str] | None = Field(default=None, description="Tags of the job.")
+    tags: list[dict[str, Told]] | dict[str, Told] | None = Field(
+        default=None, description="Tags of the job: texts, or expressions such as a parameter."
+    )
     environment: dict[str, str | dict[str, Any]] = Field(
         default_factory=dict, description="Further environment variables: text, or expressions such as a parameter."
     )
@@ -187,6 +207,16 @@ class BasePipelineConfig(TieredModel):
         if bool(self.subnets) != bool(self.security_group_ids):
             absent = "security_group_ids" if self.subnets else "subnets"
             raise wrong_field(self, absent, "a job's network needs both, subnets and security_group_ids")
+        return self
+
+    @model_validator(mode="after")
+    def _check_tags(self) -> Self:
+        if not isinstance(self.tags, list):
+            return self
+        if not all(tag.keys() == {"Key", "Value"} and isinstance(tag["Key"], str) for tag in self.tags):
+            raise wrong_field(self, "tags", 'each is {"Key": "…", "Value": "…"}; or write {"key": "value"}')
+        if len({str(tag["Key"]) for tag in self.tags}) < len(self.tags):
+            raise wrong_field(self, "tags", "two of them have one key")
         return self
 
 

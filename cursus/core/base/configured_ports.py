@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import TieredModel
@@ -13,6 +15,17 @@ from cursus.core.base.tiers import TieredModel
 PortT = TypeVar("PortT", Input, Output)
 
 _PATH = r"^/opt/ml/[A-Za-z0-9_./-]+$"
+
+
+def _relative(path: str) -> str:
+    if path and (path.startswith("/") or ".." in path.split("/")):
+        raise PydanticCustomError("path", "{why}", {"why": "has to be a path below the output's folder"})
+    return path
+
+
+RelativePath = Annotated[str, AfterValidator(_relative)]
+PortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""Of an input or output: part of a path in the container, and of one in S3."""
 
 
 class InputPort(TieredModel):
@@ -26,10 +39,22 @@ class OutputPort(TieredModel):
     """Data that a script leaves."""
 
     path: str | None = Field(default=None, pattern=_PATH, description="Where the container leaves it.")
-    file: str = Field(default="", description="The one file in it that others read; the whole folder if empty.")
-    property_files: dict[str, str] = Field(
+    file: RelativePath = Field(default="", description="The one file in it that others read; all if empty.")
+    property_files: dict[PortName, RelativePath] = Field(
         default_factory=dict, description="JSON files in it that conditions may read, by name."
     )
+
+
+def twice(outputs: Mapping[str, OutputPort | None], folder: str) -> str | None:
+    """What two outputs claim for themselves, a property file's name or a folder; None where nothing is."""
+    paths, files = Counter[str](), Counter[str]()
+    for name, port in outputs.items():
+        paths[port.path.rstrip("/") if port and port.path else f"{folder}/{name}"] += 1
+        files.update(list(port.property_files) if port else ())
+    path, file = (next((name for name, count in found.items() if count > 1), None) for found in (paths, files))
+    if path:
+        return f"two outputs lie in {path}: give each a folder of its own"
+    return f"two outputs have a property file {file}: a condition could not tell them apart" if file else None
 
 
 def inputs_of(ports: Mapping[str, InputPort | None], folder: str) -> dict[str, Input]:

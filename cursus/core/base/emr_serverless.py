@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from cursus.core.assets import Asset
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
+from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of
 from cursus.core.base.ports import Ports
 from cursus.core.base.tiers import wrong_field
+from cursus.core.expressions import text_where_needed
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import require_entry_point
 from cursus.core.step import Step, present
@@ -34,10 +35,10 @@ class EMRServerlessConfig(BasePipelineConfig):
     entry_point: str = Field(
         pattern=r"^[\w./-]+\.py$", description="The PySpark script in source_dir.", examples=["clean.py"]
     )
-    inputs: dict[str, InputPort | None] = Field(
+    inputs: dict[PortName, InputPort | None] = Field(
         default_factory=dict, description="What the script reads: it gets --NAME and the S3 location of each."
     )
-    outputs: dict[str, OutputPort | None] = Field(
+    outputs: dict[PortName, OutputPort | None] = Field(
         default_factory=dict, description="What it writes: it gets --NAME and the S3 location of each."
     )
     arguments: list[str | dict[str, Any]] = Field(
@@ -79,7 +80,8 @@ class EMRServerlessBuilder(StepBuilderBase[EMRServerlessConfig]):
     ) -> Step:
         config = self.config
         places = [part for name, place in {**inputs, **outputs}.items() for part in (f"--{name}", place)]
-        own = [self.value(told, f"arguments.{number}") for number, told in enumerate(config.arguments)]
+        told = enumerate(config.arguments)
+        own = [text_where_needed(self.value(value, f"arguments.{number}")) for number, value in told]
         submit = present(
             entryPoint=self._script(),
             entryPointArguments=[*places, *own],

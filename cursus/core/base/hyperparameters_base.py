@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from cursus.core.base.tiers import TieredModel, derived
+from cursus.errors import did_you_mean
 
 
 class ModelHyperparameters(TieredModel):
@@ -54,6 +56,19 @@ class ModelHyperparameters(TieredModel):
         document = self.model_dump(mode="json")
         document.update({name: getattr(self, name) for name in self.derived_fields()})
         return {name: document[name] for name in sorted(document) if document[name] is not None}
+
+    def why_not(self, name: str, values: Iterable[Any]) -> str | None:
+        """Why the hyperparameter ``name`` cannot take each of ``values`` instead; None where it can."""
+        given = self.model_dump()
+        if name not in given:
+            return f"the script reads no hyperparameter {name!r}. {did_you_mean(name, given)}".rstrip()
+        for value in values:
+            try:
+                type(self).model_validate({**given, name: value}, strict=True)
+            except ValidationError as error:
+                reason = error.errors()[0]["msg"]
+                return f"{name} does not take {value!r}: {reason[:1].lower()}{reason[1:]}"
+        return None
 
 
 class XGBoostModelHyperparameters(ModelHyperparameters):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.tiers import TieredModel
 from cursus.core.step import present
 
-Report = str | dict[str, Any]
+Report = Annotated[str, StringConstraints(pattern=r"^s3://[^/]+/.+$")] | dict[str, Any]
 """An S3 URI, or an expression for one, such as ``{"output": "Evaluate.report"}``."""
 
 JSON: Final = "application/json"

@@ -13,8 +13,8 @@ from cursus.core.assets import Asset
 from cursus.core.base.config_base import TrainingJobConfig
 from cursus.core.base.ports import Output
 from cursus.core.base.tiers import wrong_field
-from cursus.core.base.training import TrainingJobBuilder, as_text
-from cursus.core.expressions import is_expression
+from cursus.core.base.training import TrainingJobBuilder
+from cursus.core.expressions import as_text, is_expression
 from cursus.core.names import valid_entity_name
 from cursus.core.paths import Location
 from cursus.core.sources import require_entry_point

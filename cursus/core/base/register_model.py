@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from pydantic import Field
 
 from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import Told
 from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.model_metrics import RegisteredConfig
 from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
@@ -88,6 +89,8 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
                 SupportedRealtimeInferenceInstanceTypes=list(serving.inference_instances),
                 SupportedTransformInstanceTypes=list(serving.transform_instances),
             ),
+            # Only a key that the config names: whoever reads the registry then needs it too.
+            SecurityConfig=present(KmsKeyId=config.kms_key),
             ModelApprovalStatus=config.approval_status,
             SkipModelValidation=NO_VALIDATION,
         )
@@ -113,12 +116,12 @@ class RegisterModelConfig(ContainerConfig, RegisteredConfig):
         default=None, description="Model package group; the pipeline's name when not given."
     )
     model_package_description: str | None = Field(default=None, description="One line for those who look at the model.")
-    content_types: list[str] = Field(default=["text/csv"], min_length=1, description="MIME types of a request.")
-    response_types: list[str] = Field(default=["text/csv"], min_length=1, description="MIME types of an answer.")
-    inference_instance_types: list[str] = Field(
+    content_types: list[Told] = Field(default=["text/csv"], min_length=1, description="MIME types of a request.")
+    response_types: list[Told] = Field(default=["text/csv"], min_length=1, description="MIME types of an answer.")
+    inference_instance_types: list[Told] = Field(
         default=["ml.m5.large"], min_length=1, description="Instance types of an endpoint."
     )
-    transform_instance_types: list[str] = Field(
+    transform_instance_types: list[Told] = Field(
         default=["ml.m5.large"], min_length=1, description="Instance types of a batch transform."
     )
     metadata: dict[str, str | dict[str, Any]] = Field(
@@ -131,7 +134,7 @@ class RegisterModelStepBuilderBase(RegisterModelBuilder[RegisterModelConfig]):
 
     def image_uri(self) -> str:
         config = self.config
-        instance_type = config.inference_instance_types[0]
+        instance_type = self._texts("inference_instance_types")[0]
         return self.framework_image(
             str(config.algorithm), config.algorithm_version, None, instance_type, scope="inference"
         )
@@ -140,13 +143,8 @@ class RegisterModelStepBuilderBase(RegisterModelBuilder[RegisterModelConfig]):
         return {"Image": self.image, "Environment": self.job_environment(), "ModelDataUrl": archive}
 
     def serving(self) -> Serving:
-        config = self.config
-        return Serving(
-            config.content_types,
-            config.response_types,
-            config.inference_instance_types,
-            config.transform_instance_types,
-        )
+        fields = ("content_types", "response_types", "inference_instance_types", "transform_instance_types")
+        return Serving(*map(self._texts, fields))
 
     def group(self) -> Location:
         given = self.config.model_package_group

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import TrainingConfig, TrainingJobConfig
+from cursus.core.base.hyperparameters_base import ModelHyperparameters
 from cursus.core.base.instances import volume_key
 from cursus.core.network import NetworkConfig, vpc
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import require_bundled_name, require_entry_point
 from cursus.core.step import Step, name_of, present
-from cursus.definition.values import Join, ParameterString, PipelineVariable, Properties
+from cursus.definition.values import PipelineVariable, Properties
 
 JobConfigT = TypeVar("JobConfigT", bound=TrainingJobConfig)
 TrainingConfigT = TypeVar("TrainingConfigT", bound=TrainingConfig)
@@ -39,6 +39,21 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
     @abstractmethod
     def job_hyperparameters(self) -> dict[str, Any]:
         """``HyperParameters``: texts, or variables of the pipeline."""
+
+    @classmethod
+    def metrics_of(cls, config: TrainingJobConfig) -> Mapping[str, str]:
+        """What the job prints about its model: regular expressions by the metric's name."""
+        return {}
+
+    @classmethod
+    def knows_metrics(cls, config: TrainingJobConfig) -> bool:
+        """Whether the service knows further metrics of the container, which nobody has to define."""
+        return False
+
+    @classmethod
+    def why_not_tuned(cls, config: TrainingJobConfig, name: str, values: Iterable[Any]) -> str | None:
+        """Why the hyperparameter ``name`` cannot be searched among ``values``; None where it can, or nobody knows."""
+        return None
 
     def documents(self) -> dict[str, Any]:
         """JSON documents of the ``config`` channel, by file name."""
@@ -129,7 +144,25 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
         )
 
 
-class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
+class ScriptModeBuilder(TrainingJobBuilder[JobConfigT]):
+    """A training job of a script, in a container that follows SageMaker's script mode."""
+
+    @property
+    @abstractmethod
+    def entry_point(self) -> str:
+        """File name of the script."""
+
+    @abstractmethod
+    def source_files(self) -> Mapping[str, Content]:
+        """The code of the step."""
+
+    def script_mode(self) -> dict[str, Any]:
+        """The hyperparameters that script mode reads."""
+        code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
+        return {"sagemaker_program": self.entry_point, "sagemaker_submit_directory": code}
+
+
+class TrainingStepBuilder(ScriptModeBuilder[TrainingConfigT]):
     """A step that trains with the ``framework`` container in script mode."""
 
     Config = TrainingConfig
@@ -137,8 +170,23 @@ class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
     saved_scripts: ClassVar[tuple[str, ...]] = ()
     """Names under which saved configs know our script."""
 
+    metrics: ClassVar[Mapping[str, str]] = {}
+    """What our script prints about its model: regular expressions by the metric's name."""
+
     inference_script: ClassVar[str] = ""
     """Our serving code, which the script puts into the model's archive as ``code/inference.py``."""
+
+    @classmethod
+    def metrics_of(cls, config: TrainingJobConfig) -> Mapping[str, str]:
+        return cls.metrics if config.source_dir is None else {}
+
+    @classmethod
+    def why_not_tuned(cls, config: TrainingJobConfig, name: str, values: Iterable[Any]) -> str | None:
+        """Our script searches among what it reads from its hyperparameters, within their limits."""
+        hyperparameters = getattr(config, "hyperparameters", None)
+        if config.source_dir is not None or not isinstance(hyperparameters, ModelHyperparameters):
+            return None
+        return hyperparameters.why_not(name, values)
 
     def image_uri(self) -> str:
         config = self.config
@@ -150,6 +198,10 @@ class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
         """JSON documents of the ``config`` channel, by file name: the hyperparameters."""
         hyperparameters = getattr(self.config, "hyperparameters", None)
         return {} if hyperparameters is None else {"hyperparameters.json": hyperparameters.to_document()}
+
+    @property
+    def entry_point(self) -> str:
+        return self.config.training_entry_point
 
     def source_files(self) -> Mapping[str, Content]:
         """The code of the step: the user's source directory, or our script with its serving code."""
@@ -170,9 +222,8 @@ class TrainingStepBuilder(TrainingJobBuilder[TrainingConfigT]):
         return {"TrainingInputMode": "File", "TrainingImage": self.image}
 
     def job_hyperparameters(self) -> dict[str, Any]:
-        """What script mode reads."""
-        code = self.context.publish(Asset(self.source_files(), ARCHIVE), self._get_base_output_path, ARCHIVE)
-        return {"sagemaker_program": self.config.training_entry_point, "sagemaker_submit_directory": code}
+        """What script mode reads; our scripts read their own from a document."""
+        return self.script_mode()
 
 
 def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
@@ -190,10 +241,3 @@ def _channels(given: Any) -> list[Any]:
 def _channel(source: Any) -> dict[str, Any]:
     channel: dict[str, Any] = getattr(source, "config", source)
     return channel
-
-
-def as_text(value: Any) -> Any:
-    """A hyperparameter as the service takes it: text; a variable that may be a number is joined to one."""
-    if isinstance(value, PipelineVariable):
-        return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
-    return value if isinstance(value, str) else json.dumps(value)

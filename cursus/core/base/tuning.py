@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, Strict, ValidationError, model_validator
 
+from cursus.core.base.algorithm import MetricPattern
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.core.base.config_base import BasePipelineConfig, TrainingConfig, TrainingJobConfig
+from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
 from cursus.core.base.ports import Output, Ports
 from cursus.core.base.tiers import TieredModel, wrong_field
-from cursus.core.base.training import MODEL, TrainingJobBuilder, as_text
-from cursus.core.expressions import is_expression
+from cursus.core.base.training import MODEL, TrainingJobBuilder
+from cursus.core.expressions import as_text, is_expression
 from cursus.core.field_parameters import set_aside, with_parameters
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
-from cursus.definition.values import Join, PipelineVariable, Properties
-from cursus.errors import CompilationError, did_you_mean
+from cursus.definition.values import Join, Parameter, PipelineVariable, Properties
+from cursus.errors import CompilationError, Diagnostic, did_you_mean
 
 BEST: Final = "best_model"
 ARCHIVE: Final = "output/model.tar.gz"
@@ -41,7 +43,14 @@ _TRAINING_MEMBERS: Final = (
 )
 """Of the request of one training job, what the definition of many holds as well; the others have no place there."""
 
-Bound = int | float | dict[str, Any]
+_OF_THE_STEP: Final = (
+    *("external_inputs", "retry_policies", "enable_caching", "cache_expire_after", "tags", "output_folder"),
+    *("output_layout", "pipeline_parameters", "max_parallel_steps", "experiment", "trial"),
+)
+"""Fields that say nothing of a training job, but of the step that it belongs to."""
+
+Bound = Annotated[int, Strict()] | Annotated[float, Strict()] | dict[str, Any]
+Choice = Annotated[bool, Strict()] | Bound | Annotated[str, Strict()]
 
 
 class Range(TieredModel):
@@ -55,7 +64,7 @@ class Range(TieredModel):
     integer: bool | None = Field(
         default=None, description="Whether the values are whole numbers; when not given, as min and max are."
     )
-    values: list[Any] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
+    values: list[Choice] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
 
     @property
     def whole(self) -> bool:
@@ -72,7 +81,22 @@ class Range(TieredModel):
         low, high = self.min, self.max
         if not (low is None or high is None or isinstance(low, dict) or isinstance(high, dict)) and low >= high:
             raise ValueError(f"the range is inverted or empty: min {low} is not below max {high}")
+        if problem := self._misfit():
+            raise ValueError(problem)
         return self
+
+    def _misfit(self) -> str | None:
+        """What the service refuses about values that are known."""
+        if self.values is not None and len(set(map(repr, self.values))) < len(self.values):
+            return "the values name one of them twice"
+        bounds = [bound for bound in (self.min, self.max) if isinstance(bound, int | float)]
+        if self.integer and not all(float(bound).is_integer() for bound in bounds):
+            return "a range of whole numbers has whole bounds"
+        if self.scaling == "Logarithmic" and any(bound <= 0 for bound in bounds):
+            return "on a logarithmic scale min has to be above 0"
+        if self.scaling == "ReverseLogarithmic" and (self.whole or any(not 0 <= bound < 1 for bound in bounds)):
+            return "a reverse logarithmic scale has fractions from 0 to below 1"
+        return None
 
 
 class Trained(NamedTuple):
@@ -90,7 +114,8 @@ class TuningConfig(BasePipelineConfig):
     asked_for = frozenset({"max_jobs"})
 
     tuned_step: str = Field(
-        description="Step to tune: Algorithm, XGBoostTraining or any other that trains.", examples=["Algorithm"]
+        description="Step to tune: Algorithm, ScriptTraining, XGBoostTraining or any other that trains.",
+        examples=["Algorithm"],
     )
     training: dict[str, Any] = Field(
         description="Config of that step, without what the two share.",
@@ -105,7 +130,7 @@ class TuningConfig(BasePipelineConfig):
         min_length=1, description="Metric to judge by, such as validation:auc.", examples=["validation:auc"]
     )
     objective: Literal["Maximize", "Minimize"] = Field(description="Whether more of it is better, or less.")
-    metric_definitions: dict[str, str] = Field(
+    metric_definitions: dict[str, MetricPattern] = Field(
         default_factory=dict, description="Regular expressions that find metrics in the log, by the metric's name."
     )
     strategy: Literal["Bayesian", "Random", "Grid", "Hyperband"] = Field(
@@ -141,15 +166,42 @@ class TuningConfig(BasePipelineConfig):
         if self.tuned_step not in steps:
             why = f"{self.tuned_step!r} is not a step that trains. {did_you_mean(self.tuned_step, steps)}"
             raise wrong_field(self, "tuned_step", why.rstrip())
+        outside = [name for name in _OF_THE_STEP if name in self.training]
+        if outside:
+            why = f"{' and '.join(outside)} would have no effect here: give it to the tuning step itself"
+            raise wrong_field(self, "training", why)
         try:
-            config = self.trained.config
+            _ = self.trained
         except ValidationError as error:
             raise self._all_of([{**one, "loc": ("training", *one["loc"])} for one in error.errors()]) from error
         except CompilationError as error:
             raise wrong_field(self, "training", error.diagnostics[0].message) from error
-        if isinstance(config, TrainingConfig) and config.source_dir is None:
-            why = "our script reads its hyperparameters from a file, not those that are tuned"
-            raise wrong_field(self, "tuned_step", f"{why}: tune a script of your own (source_dir), or Algorithm")
+        return self
+
+    @property
+    def metrics(self) -> dict[str, str]:
+        """Regular expressions by the metric's name: those of the tuned step, and its own."""
+        return {**self.trained.builder.metrics_of(self.trained.config), **self.metric_definitions}
+
+    @model_validator(mode="after")
+    def _check_objective(self) -> Self:
+        trained = self.trained
+        if self.objective_metric in self.metrics or trained.builder.knows_metrics(trained.config):
+            return self
+        known = f"Its metrics: {', '.join(self.metrics)}. " if self.metrics else ""
+        hint = f"{known}Add a regular expression to metric_definitions that finds it in the log."
+        why = f"nothing says how {self.tuned_step} prints {self.objective_metric!r}"
+        raise wrong_field(self, "objective_metric", f"{why}. {hint}")
+
+    @model_validator(mode="after")
+    def _check_ranges(self) -> Self:
+        trained = self.trained
+        for name, one in self.ranges.items():
+            given = one.values if one.values is not None else [one.min, one.max]
+            literal = [value for value in given if not is_expression(value)]
+            why = trained.builder.why_not_tuned(trained.config, name, literal)
+            if why is not None:
+                raise self._all_of([{"type": "range", "loc": ("ranges", name), "msg": why, "input": None}])
         return self
 
     @model_validator(mode="after")
@@ -162,6 +214,12 @@ class TuningConfig(BasePipelineConfig):
             raise wrong_field(self, "max_jobs", f"a search by {self.strategy} has to know when to end")
         if isinstance(self.max_jobs, int) and self.max_parallel_jobs > self.max_jobs:
             raise wrong_field(self, "max_parallel_jobs", f"{self.max_parallel_jobs} is more than max_jobs")
+        if isinstance(self.max_jobs, int) and self.top_models > self.max_jobs:
+            raise wrong_field(self, "top_models", f"{self.top_models} models need as many jobs; max_jobs has fewer")
+        if self.strategy == "Hyperband" and self.early_stopping:
+            raise wrong_field(
+                self, "early_stopping", "the service refuses it for Hyperband, which stops jobs by itself"
+            )
         return self
 
 
@@ -209,9 +267,10 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         config = self.config
         fixed = {name: value for name, value in job.get("HyperParameters", {}).items() if name not in config.ranges}
         specification = job["AlgorithmSpecification"]
-        metrics = [{"Name": name, "Regex": regex} for name, regex in config.metric_definitions.items()]
-        found = {**specification, **present(MetricDefinitions=[*specification.get("MetricDefinitions", []), *metrics])}
+        metrics = [{"Name": name, "Regex": regex} for name, regex in config.metrics.items()]
+        found = {**specification, **present(MetricDefinitions=metrics)}
         definition = {**job, "AlgorithmSpecification": found}
+        self._require_whole_grid()
         request = present(
             HyperParameterTuningJobConfig=present(
                 Strategy=config.strategy,
@@ -231,25 +290,48 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         )
         return Step(self.step_name, "Tuning", request, tuple(dependencies), cache)
 
+    def _require_whole_grid(self) -> None:
+        """Raises CompilationError (E214) where a grid has another number of points than jobs."""
+        config = self.config
+        size = math.prod(len(one.values or ()) for one in config.ranges.values())
+        if config.strategy == "Grid" and isinstance(config.max_jobs, int) and config.max_jobs != size:
+            message = f"the grid has {size} points, and each is a job (given: {config.max_jobs})"
+            hint = "Leave max_jobs out: a grid search knows its own number of jobs."
+            raise CompilationError([Diagnostic("E214", message, f"{self.node}.max_jobs", hint)])
+
     def _ranges(self) -> dict[str, list[dict[str, Any]]]:
         ranges: dict[str, list[dict[str, Any]]] = {"Continuous": [], "Categorical": [], "Integer": []}
         for name, one in self.config.ranges.items():
             if one.values is not None:
                 values = [self._text(value, f"ranges.{name}.values") for value in one.values]
                 ranges["Categorical"].append({"Name": name, "Values": values})
-            else:
-                ranges["Integer" if one.whole else "Continuous"].append(
-                    {
-                        "Name": name,
-                        "MinValue": self._text(one.min, f"ranges.{name}.min"),
-                        "MaxValue": self._text(one.max, f"ranges.{name}.max"),
-                        "ScalingType": one.scaling,
-                    }
-                )
+                continue
+            low, high = self._bound(one.min, f"ranges.{name}.min"), self._bound(one.max, f"ranges.{name}.max")
+            known = {kind for kind in map(_number, (low, high)) if kind}
+            whole = known <= {int} if one.integer is None else one.integer
+            if whole and known - {int}:
+                message = "a range of whole numbers has whole bounds, and one is a Float"
+                hint = "Declare the parameter as an Integer, or set integer to false."
+                raise CompilationError([Diagnostic("E268", message, f"{self.node}.ranges.{name}", hint)])
+            bounds = {"MinValue": as_text(low), "MaxValue": as_text(high)}
+            kind = "Integer" if whole else "Continuous"
+            ranges[kind].append({"Name": name, **bounds, "ScalingType": one.scaling})
         return {f"{kind}ParameterRanges": found for kind, found in ranges.items()}
 
     def _text(self, told: Any, field: str) -> Any:
-        return as_text(self.value(told, field) if is_expression(told) else told)
+        return as_text(self.value(told, field) if isinstance(told, dict) else told)
+
+    def _bound(self, told: Any, field: str) -> Any:
+        """A bound of a range.
+
+        Raises CompilationError (E268) for a parameter that is not a number.
+        """
+        value = self.value(told, field) if isinstance(told, dict) else told
+        if isinstance(value, Parameter) and _number(value) is None:
+            message = f"the parameter {value.name} is of type {value.parameter_type.value}, and a bound is a number"
+            hint = "Declare the parameter as an Integer or a Float."
+            raise CompilationError([Diagnostic("E268", message, f"{self.node}.{field}", hint)])
+        return value
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         """The archive of a model, the best one first."""
@@ -260,6 +342,15 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
 def _makes_a_model(builder: type[StepBuilderBase[Any]]) -> bool:
     """Whether the step trains: a notebook runs in a training job too, and leaves no model."""
     return issubclass(builder, TrainingJobBuilder) and any(port.path == MODEL for port in builder.output_ports.values())
+
+
+def _number(value: Any) -> type | None:
+    """Whether a bound is whole: int or float; None for what is no number, or known only when the pipeline runs."""
+    if isinstance(value, Parameter):
+        return {"Integer": int, "Float": float}.get(value.parameter_type.value)
+    if isinstance(value, int | float):
+        return type(value)
+    return None
 
 
 def _models(number: int) -> list[str]:

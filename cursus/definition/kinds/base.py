@@ -94,6 +94,7 @@ class Kind:
       ``cached``, ``retried``: whether
       CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
       ``names_steps``: where the Arguments name other steps.
+      ``settings``: fields of a config that the verb brings into the request, beside keys, network, cache and retries.
       ``exclusive``: a run has the steps of one of them only.
       ``written_as``: the Type in a definition, where it is another kind's.
     """
@@ -125,6 +126,7 @@ class Kind:
     retried: bool = False
     branches: tuple[str, ...] = ()
     names_steps: tuple[Pattern, ...] = ()
+    settings: frozenset[str] = frozenset()
     exclusive: bool = False
     written_as: str = ""
 
@@ -132,6 +134,24 @@ class Kind:
     def judged_by(self) -> ShapeName | None:
         """The shape that the Arguments are judged by; None where anything may stand in them."""
         return self.request_shape or (ShapeName(STEP, self.type) if self.type in self.shapes else None)
+
+    def takes(self, field: str) -> bool:
+        """Whether a step of this type has a use for a field that every config has, such as ``kms_key``."""
+        match field:
+            case "retry_policies":
+                return self.retried
+            case "enable_caching" | "cache_expire_after":
+                return self.cached
+            case "kms_key" if self.output_key or self.volume_key:
+                return True
+            case "subnets" | "security_group_ids":
+                return self.network is not None
+            case _:
+                return field in self.settings
+
+
+JOB_SETTINGS: Final = frozenset({"tags", "environment", "image_uri", "max_runtime_seconds", "enable_network_isolation"})
+"""``settings`` of a kind whose request is that of a job in a container."""
 
 
 def sagemaker(shape: str) -> ShapeName:

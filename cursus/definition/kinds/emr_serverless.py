@@ -46,4 +46,5 @@ KIND: Final = Kind(
     echoes=False,
     cached=True,
     retried=True,
+    settings=frozenset({"tags", "max_runtime_seconds", "kms_key"}),
 )

@@ -24,4 +24,5 @@ KIND: Final = Kind(
     job_name="EndpointConfigName",
     cached=True,
     retried=True,
+    settings=frozenset({"tags"}),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Kind, Need, sagemaker
+from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Kind, Need, sagemaker
 
 KIND: Final = Kind(
     type="Model",
@@ -22,4 +22,5 @@ KIND: Final = Kind(
     not_described=frozenset({"Tags"}),
     job_name="ModelName",
     retried=True,
+    settings=JOB_SETTINGS - {"max_runtime_seconds"},
 )

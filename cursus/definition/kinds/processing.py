@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Destination, Kind, Need, Ports, sagemaker
+from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Destination, Kind, Need, Ports, sagemaker
 
 _INPUT, _OUTPUT = ("ProcessingInputs", EACH), ("ProcessingOutputConfig", "Outputs", EACH)
 _CLUSTER = ("ProcessingResources", "ClusterConfig")
@@ -46,4 +46,5 @@ KIND: Final = Kind(
     members=("PropertyFiles",),
     cached=True,
     retried=True,
+    settings=JOB_SETTINGS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cursus.definition.kinds import processing
-from cursus.definition.kinds.base import Kind
+from cursus.definition.kinds.base import JOB_SETTINGS, Kind
 
 MEMBERS: Final = (
     "CheckType",
@@ -40,4 +40,5 @@ KIND: Final = Kind(
     words={"CheckType": ("DATA_QUALITY", "MODEL_QUALITY")},
     cached=True,
     retried=True,
+    settings=JOB_SETTINGS,
 )

@@ -17,4 +17,5 @@ KIND: Final = Kind(
     describe_shape=sagemaker("DescribeModelPackageOutput"),
     not_described=frozenset({"ClientToken", "Tags"}),
     retried=True,
+    settings=frozenset({"environment", "image_uri", "kms_key"}),
 )

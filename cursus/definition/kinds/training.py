@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Derived, Destination, Kind, Need, Ports, sagemaker
+from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Derived, Destination, Kind, Need, Ports, sagemaker
 
 CHANNELS: Final = Ports(
     ("InputDataConfig",), "ChannelName", ("DataSource", "S3DataSource", "S3Uri"), "channel", reads=True
@@ -49,4 +49,5 @@ KIND: Final = Kind(
     ),
     cached=True,
     retried=True,
+    settings=JOB_SETTINGS,
 )

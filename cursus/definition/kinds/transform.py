@@ -23,4 +23,5 @@ KIND: Final = Kind(
     job_name="TransformJobName",
     cached=True,
     retried=True,
+    settings=frozenset({"tags", "environment"}),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cursus.definition.kinds import training
-from cursus.definition.kinds.base import EACH, Destination, Kind, Need, sagemaker
+from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Destination, Kind, Need, sagemaker
 
 _DEFINITIONS: Final = (("TrainingJobDefinition",), ("TrainingJobDefinitions", EACH))
 _INSTANCES: Final = ("InstanceType", "InstanceGroups", "InstancePreferences")
@@ -43,4 +43,5 @@ KIND: Final = Kind(
     job_name="HyperParameterTuningJobName",
     cached=True,
     retried=True,
+    settings=JOB_SETTINGS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -13,12 +14,13 @@ from typing import Any, Final, Protocol
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime import process
 from cursus.runtime.archives import Limits
-from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources
+from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources, words_of
 from cursus.runtime.fields import Fields
 from cursus.runtime.options import LocalFunction
 from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
+SHELL: Final = ".sh"
 _TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
@@ -82,10 +84,10 @@ class Request(Protocol):
 
 @dataclass(frozen=True)
 class Script:
-    """A Python script in the container with what it is given; ``path``, ``folder`` and ``folders`` are container paths.
+    """A script in the container with what it is given: Python, or the shell's (.sh).
 
-    ``environment``: what the definition says; ``variables``: what the job sets itself. ``folders``: those outside of
-    /opt/ml that the script may name.
+    ``path``, ``folder`` and ``folders`` are container paths. ``environment``: what the definition says; ``variables``:
+    what the job sets itself. ``folders``: those outside of /opt/ml that the script may name.
     """
 
     path: str
@@ -99,7 +101,7 @@ class Script:
 
 
 def run_script(job: Job, script: Script) -> None:
-    """Run ``script`` by this interpreter, in a root of its own where the machine allows one.
+    """Run ``script`` by this interpreter, or by bash, in a root of its own where the machine allows one.
 
     Raises CursusError: E594 with its own words when it fails; E578 when it names container paths and has no such root.
     """
@@ -107,7 +109,7 @@ def run_script(job: Job, script: Script) -> None:
     if not path.is_file():
         raise failure(job, f"the code of the step holds no {script.path}", "E591")
     command = process.Command(
-        (sys.executable, str(path), *script.arguments),
+        (*_interpreter(job, script), str(path), *script.arguments),
         job.make(script.folder),
         {**_environment(job), **allowed(script.environment), **script.variables, ROOT_VARIABLE: str(job.root)},
         job.log,
@@ -136,7 +138,8 @@ def _mounts(job: Job, script: Script, code: Path) -> dict[str, str]:
         return {folder: str(job.make(folder)) for folder in folders}
     sources = {
         path.relative_to(code).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(code.rglob("*.py"))
+        for path in sorted(code.rglob("*"))
+        if path.suffix in (".py", SHELL) and path.is_file()
     }
     require_no_container_paths(job.step, script, sources, problem)
     return {}
@@ -148,8 +151,11 @@ def require_no_container_paths(step: str, script: Script, sources: Mapping[str, 
     ``sources``: all Python files by path beside the script. ``problem``: why the container paths are not there.
     """
     texts = (*script.arguments, *script.environment.values())
-    used = used_sources(PurePosixPath(script.path).name, sources)
-    named = named_paths(used, texts, outermost((ML, *script.folders)))
+    entry, folders = PurePosixPath(script.path).name, outermost((ML, *script.folders))
+    if entry.endswith(SHELL):
+        named = named_paths((), (*texts, *words_of(sources.get(entry, ""))), folders)
+    else:
+        named = named_paths(used_sources(entry, sources), texts, folders)
     if not named:
         return
     message = (
@@ -160,6 +166,16 @@ def require_no_container_paths(step: str, script: Script, sources: Mapping[str, 
         f"environment variable {ROOT_VARIABLE} (default /)."
     )
     raise CursusError([Diagnostic("E578", message, step, hint)])
+
+
+def _interpreter(job: Job, script: Script) -> tuple[str, ...]:
+    """Raises CursusError (E591) where there is no bash for a script of the shell."""
+    if not script.path.endswith(SHELL):
+        return (sys.executable,)
+    bash = shutil.which("bash")
+    if bash is None:
+        raise failure(job, "a script of the shell needs bash, which this machine does not have", "E591")
+    return (bash,)
 
 
 def failure(job: Job, message: str, code: str = "E594") -> CursusError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.algorithms import script_of
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result
 from cursus.runtime.storage import split_uri
@@ -17,10 +18,14 @@ MODEL_FOLDER: Final = "/opt/ml/model"
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """``data``: S3 location of the archive; ``handler``: container path of the inference code in it."""
+    """``data``: S3 location of the archive; ``handler``: container path of the inference code in it.
+
+    ``served_by``: the script here that serves in its place where the archive has none; None where there is no such.
+    """
 
     data: str
     handler: str
+    served_by: Path | None
     environment: Mapping[str, str]
 
     @classmethod
@@ -38,7 +43,8 @@ class ModelRequest:
         if not handler.is_relative_to(MODEL_FOLDER) or ".." in handler.parts or "\0" in str(handler):
             message = f"names the handler {handler}, which is not in the model's archive"
             raise container.refusal("Environment", message, f"Keep the code in {MODEL_FOLDER}/code.")
-        return cls(data, str(handler), environment)
+        served_by = None if "SAGEMAKER_PROGRAM" in environment else script_of(container.text("Image", ""))
+        return cls(data, str(handler), served_by, environment)
 
     @property
     def reads(self) -> Sequence[str]:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from cursus.runtime import process
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import (
+    SHELL,
     Job,
     Request,
     Result,
@@ -21,7 +22,9 @@ from cursus.runtime.jobs.base import (
 )
 from cursus.runtime.storage import Storage, StoredObject, download, split_uri, upload
 
-_ENTRY = "It is written python3, then the path of a script in the step's code."
+_ENTRY = "It is written python3 (or bash), then the path of a script in the step's code (.sh for bash)."
+_INTERPRETERS = {"python3": False, "python": False, "bash": True, "sh": True}
+"""Whether each is a shell."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class ProcessingRequest:
                 continue
             for found in storage.find(mount.uri):
                 path = PurePosixPath(mount.path, found.name)
-                if path.suffix == ".py" and path.is_relative_to(beside):
+                if path.suffix in (".py", SHELL) and path.is_relative_to(beside):
                     sources[str(path.relative_to(beside))] = storage.content(found).decode("utf-8", "replace")
         require_no_container_paths(step, self.script, sources, problem)
 
@@ -94,7 +97,9 @@ class ProcessingRequest:
 
     def _echo(self) -> dict[str, object]:
         return {
-            "AppSpecification": {"ContainerEntrypoint": ["python3", self.script.path]},
+            "AppSpecification": {
+                "ContainerEntrypoint": ["bash" if self.script.path.endswith(SHELL) else "python3", self.script.path]
+            },
             "Environment": dict(self.script.environment),
             "ProcessingInputs": [{"S3Input": {"S3Uri": m.uri, "LocalPath": m.path}} for m in self.inputs],
             "ProcessingOutputConfig": {
@@ -104,13 +109,18 @@ class ProcessingRequest:
 
 
 def entry_script(application: Fields) -> str:
-    """The script of an entrypoint ``python3 <script>``. Raises CursusError (E591) for any other."""
+    """The script of an entrypoint: ``python3 <script>`` or ``bash <script>.sh``.
+
+    Raises CursusError (E591) for any other.
+    """
     name = "ContainerEntrypoint"
     command = application.texts(name)
     if not command:
         raise application.refusal(name, "is missing: what the image would start is not known here", _ENTRY)
-    if len(command) != 2 or command[0] not in ("python3", "python"):
-        raise application.refusal(name, f"is {' '.join(command)!r}; a local run starts Python scripts only", _ENTRY)
+    shell = _INTERPRETERS.get(command[0])
+    if len(command) != 2 or shell is None or shell is not command[1].endswith(SHELL):
+        message = f"is {' '.join(command)!r}; a local run starts scripts of Python and of the shell only"
+        raise application.refusal(name, message, _ENTRY)
     return require_inside(Fields(application.step, {name: command[1]}, application.where), name)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.algorithms import ALGORITHMS, repository, script_of
 from cursus.runtime.archives import pack, unpack
 from cursus.runtime.container_paths import ML
 from cursus.runtime.fields import Fields
@@ -18,7 +20,7 @@ from cursus.runtime.storage import StoredObject, download, files_below, split_ur
 
 CODE: Final = f"{ML}/code"
 _CHANNEL = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-_IMAGE = re.compile(r"\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/([a-z0-9][a-z0-9._/-]*)(?:[:@]|$)")
+_NOT_OWN: Final = ("sagemaker_", "_tuning_")
 _REPACK: Final = "_repack_model.py"
 _PROGRAM = re.compile(r"[A-Za-z0-9_-]+\.py")
 _SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_directory, as cursus compiles them."
@@ -26,11 +28,15 @@ _SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """``program``: file name of the script in the archive ``source``; ``channels``: S3 locations by name."""
+    """``program``: file name of the script in the archive ``source``, or a script here, where there is no archive.
+
+    ``channels``: S3 locations by name; ``content_types``: of those that say so.
+    """
 
     program: str
-    source: str
+    source: str | None
     channels: Mapping[str, str]
+    content_types: Mapping[str, str]
     hyperparameters: Mapping[str, str]
     environment: Mapping[str, str]
     seconds: int | None
@@ -42,7 +48,7 @@ class TrainingRequest:
             fields.step, {name: _decoded(text) for name, text in hyperparameters.items()}, "Arguments.HyperParameters"
         )
         if "sagemaker_program" not in given.value:
-            raise _without_script(fields, given)
+            return cls._of_algorithm(fields, given)
         if given.value["sagemaker_program"] == _REPACK:
             message = (
                 "needs the service: a repack step of the SDK, which puts the inference code into the model's archive"
@@ -53,26 +59,38 @@ class TrainingRequest:
         if not _PROGRAM.fullmatch(program):
             raise given.refusal("sagemaker_program", f"is {program!r}; it names a Python file", _SCRIPT_MODE)
         split_uri(source)
+        return cls._of(fields, program, source)
+
+    @classmethod
+    def _of_algorithm(cls, fields: Fields, given: Fields) -> TrainingRequest:
+        """Without a script of the user's: the algorithm of the image, where it runs on this machine."""
+        script = script_of(fields.object("AlgorithmSpecification").text("TrainingImage", ""))
+        if script is None:
+            raise _without_script(fields, given)
+        return cls._of(fields, script.name, None)
+
+    @classmethod
+    def _of(cls, fields: Fields, program: str, source: str | None) -> TrainingRequest:
         split_uri(fields.object("OutputDataConfig").text("S3OutputPath"))
+        channels = fields.objects("InputDataConfig")
         return cls(
             program,
             source,
-            dict(map(_channel, fields.objects("InputDataConfig"))),
-            hyperparameters,
+            dict(map(_channel, channels)),
+            {one.text("ChannelName"): kind for one in channels if (kind := one.text("ContentType", ""))},
+            fields.mapping("HyperParameters"),
             fields.mapping("Environment"),
             fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
         )
 
     @property
     def reads(self) -> Sequence[str]:
-        return [self.source, *self.channels.values()]
+        return [*([self.source] if self.source else []), *self.channels.values()]
 
     def run(self, job: Job) -> Result:
         for channel, uri in self.channels.items():
             download(job.storage, uri, job.make(f"{ML}/input/data/{channel}"))
-        download(job.storage, self.source, job.make(f"{ML}/input/source"))
-        for archive in job.path(f"{ML}/input/source").iterdir():
-            unpack(archive, job.make(CODE), self.source, job.limits)
+        self._place_code(job)
         for folder in ("model", "output/data"):
             job.make(f"{ML}/{folder}")
         self._write_config(job.make(f"{ML}/input/config"))
@@ -89,13 +107,26 @@ class TrainingRequest:
         run_script(job, script)
         return self._store(job)
 
+    def _place_code(self, job: Job) -> None:
+        if self.source is None:
+            shutil.copyfile(ALGORITHMS / self.program, job.make(CODE) / self.program)
+            return
+        download(job.storage, self.source, job.make(f"{ML}/input/source"))
+        for archive in job.path(f"{ML}/input/source").iterdir():
+            unpack(archive, job.make(CODE), self.source, job.limits)
+
     def _own(self) -> dict[str, str]:
-        """The hyperparameters that are the script's own, not the toolkit's."""
-        return {name: text for name, text in self.hyperparameters.items() if not name.startswith("sagemaker_")}
+        """The hyperparameters that are the script's own, not the toolkit's or the tuner's."""
+        return {name: text for name, text in self.hyperparameters.items() if not name.startswith(_NOT_OWN)}
 
     def _write_config(self, folder: Path) -> None:
         channels = {
-            name: {"TrainingInputMode": "File", "S3DistributionType": "FullyReplicated"} for name in self.channels
+            name: {
+                "TrainingInputMode": "File",
+                "S3DistributionType": "FullyReplicated",
+                **({"ContentType": self.content_types[name]} if name in self.content_types else {}),
+            }
+            for name in self.channels
         }
         documents: dict[str, Any] = {
             "hyperparameters": dict(self.hyperparameters),
@@ -119,7 +150,7 @@ class TrainingRequest:
             "SM_OUTPUT_DATA_DIR": str(job.path(f"{ML}/output/data")),
             "SM_INPUT_DIR": str(job.path(f"{ML}/input")),
             "SM_INPUT_CONFIG_DIR": str(job.path(f"{ML}/input/config")),
-            "SM_MODULE_DIR": self.source,
+            "SM_MODULE_DIR": self.source or CODE,
             "SM_MODULE_NAME": self.program.removesuffix(".py"),
             "SM_USER_ENTRY_POINT": self.program,
             "SM_HOSTS": '["algo-1"]',
@@ -155,8 +186,8 @@ def _without_script(fields: Fields, hyperparameters: Fields) -> CursusError:
         return CursusError([Diagnostic("E590", message, fields.step, hint)])
     if algorithm := specification.text("AlgorithmName", ""):
         what = f"the algorithm {algorithm.rpartition('/')[2]} of the marketplace or of the account"
-    elif matched := _IMAGE.search(image):
-        what = f"the built-in algorithm of the image {matched[1]}"
+    elif name := repository(image):
+        what = f"the built-in algorithm of the image {name}"
     else:
         return hyperparameters.refusal(
             "sagemaker_program", "is missing: the image's own program is not here", _SCRIPT_MODE

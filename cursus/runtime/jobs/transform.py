@@ -80,6 +80,10 @@ class TransformRequest:
         download(job.storage, model.data, job.make(f"{TRANSFORM}/model"))
         for archive in job.path(f"{TRANSFORM}/model").iterdir():
             unpack(archive, job.make(MODEL_FOLDER), model.data, job.limits)
+        handler = job.path(model.handler)
+        if model.served_by and not handler.exists():
+            handler.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(model.served_by, handler)
         shutil.copyfile(serve.__file__, job.make(f"{TRANSFORM}/serve") / "serve.py")
 
     def _transform(self, job: Job, model: ModelRequest, source: Path, target: Path) -> list[StoredObject]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.algorithms import metric_pattern
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, failure
 from cursus.runtime.jobs.training import TrainingRequest
@@ -46,7 +47,7 @@ class TuningRequest:
         objective = config.object("HyperParameterTuningJobObjective")
         metric = objective.text("MetricName")
         candidates = list(_candidates(config, strategy, limits.number("MaxNumberOfTrainingJobs")))
-        static = definition.mapping("StaticHyperParameters")
+        static = {**definition.mapping("StaticHyperParameters"), "_tuning_objective_metric": metric}
         jobs = [_training(definition, {**static, **candidate}) for candidate in candidates]
         return cls(
             jobs,
@@ -145,6 +146,9 @@ def _pattern(definition: Fields, metric: str) -> re.Pattern[str]:
                 return re.compile(found.text("Regex"))
             except re.error as error:
                 raise found.refusal("Regex", f"is not a regular expression: {error}") from error
+    known = metric_pattern(specification.text("TrainingImage", ""), metric)
+    if known is not None:
+        return re.compile(known)
     hint = "Give the config metric_definitions with a regular expression of this name."
     raise specification.refusal("MetricDefinitions", f"do not say how {metric} is printed", hint)
 

@@ -14,6 +14,7 @@ from cursus.core.field_parameters import known
 from cursus.core.images import image_uri
 from cursus.core.saved_hyperparameters import training_documents
 from cursus.steps.formats import OutputFormat, with_format
+from cursus.steps.reported import REPORTED
 
 FRAMEWORKS = ("sklearn", "pytorch", "xgboost")
 """Whose images do: the first that has one of the version."""
@@ -45,6 +46,7 @@ class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
     framework = "sklearn"
     script = "lightgbm_training.py"
     inference_script = "lightgbm_inference.py"
+    metrics = REPORTED
     output_folder = "lightgbm_training"
     instances = "table"
 

@@ -12,6 +12,7 @@ from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
 from cursus.steps.formats import OutputFormat, with_format
+from cursus.steps.reported import REPORTED
 
 
 class PyTorchTrainingConfig(TrainingConfig):
@@ -32,6 +33,7 @@ class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
     script = "pytorch_training.py"
     saved_scripts = ("train.py",)
     inference_script = "pytorch_inference.py"
+    metrics = REPORTED
     output_folder = "pytorch_training"
     instances = "library"
 

@@ -10,10 +10,11 @@ from pydantic import Field, model_validator
 
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
-from cursus.core.base.configured_ports import InputPort, OutputPort, inputs_of, outputs_of
+from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of, twice
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
+from cursus.core.expressions import text_where_needed
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 
 INPUTS = "/opt/ml/processing/input"
@@ -28,10 +29,10 @@ class ScriptConfig(ProcessingConfig):
     processing_entry_point: str = Field(
         min_length=1, examples=["clean.py"], description="The script in source_dir: Python (.py) or shell (.sh)."
     )
-    inputs: dict[str, InputPort | None] = Field(
+    inputs: dict[PortName, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
     )
-    outputs: dict[str, OutputPort | None] = Field(
+    outputs: dict[PortName, OutputPort | None] = Field(
         default_factory=dict, description="What it leaves, by name; below /opt/ml/processing/output/NAME."
     )
     arguments: list[str | dict[str, Any]] = Field(
@@ -47,6 +48,8 @@ class ScriptConfig(ProcessingConfig):
             raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
         if self.effective_source_dir is None:
             raise wrong_field(self, "source_dir", "has to name the directory of the script")
+        if (problem := twice(self.outputs, OUTPUTS)) is not None:
+            raise wrong_field(self, "outputs", problem)
         return self
 
 
@@ -61,7 +64,8 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
         return Ports(inputs_of(config.inputs, INPUTS), outputs_of(config.outputs, OUTPUTS))
 
     def arguments(self) -> list[Any]:
-        return [self.value(value, f"arguments.{number}") for number, value in enumerate(self.config.arguments)]
+        told = enumerate(self.config.arguments)
+        return [text_where_needed(self.value(value, f"arguments.{number}")) for number, value in told]
 
     def image_uri(self) -> str:
         return self._framework_image(self.config.framework, self.config.processing_framework_version)

@@ -12,6 +12,7 @@ from cursus.core.base.ports import Input, Output
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.saved_hyperparameters import training_documents
 from cursus.steps.formats import OutputFormat, with_format
+from cursus.steps.reported import REPORTED
 
 
 class XGBoostTrainingConfig(TrainingConfig):
@@ -33,6 +34,7 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
     framework = "xgboost"
     script = "xgboost_training.py"
     inference_script = "xgboost_inference.py"
+    metrics = REPORTED
     output_folder = "xgboost_training"
     instances = "library"
 

@@ -54,7 +54,7 @@ def main(
     hosts.
     """
     job_hosts.of(environ_vars).refuse_several("its trees grow in one process")
-    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]))
+    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]), environ_vars)
     kind = training.output_format_of(hyperparameters)
     with tempfile.TemporaryDirectory() as scratch:
         data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float64)

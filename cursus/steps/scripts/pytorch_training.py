@@ -46,7 +46,7 @@ def main(
     cpu, cuda), hidden_sizes ([64, 32]), dropout (0.1), early_stopping_rounds (10), seed (42), class_weights.
     Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters.
     """
-    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]))
+    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]), environ_vars)
     kind, hosts = training.output_format_of(hyperparameters), job_hosts.of(environ_vars)
     with tempfile.TemporaryDirectory() as scratch:
         data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float64)

@@ -16,7 +16,7 @@ import evaluation
 import features as model_features
 import labels as label_classes
 import tables
-from container import ConfigurationError, InputError, optional_folder, read_json, write_json
+from container import ConfigurationError, InputError, json_setting, optional_folder, read_json, write_json
 from hosts import ONE, Hosts
 from splitting import SPLITS
 from table_writers import Writer, output_format
@@ -73,8 +73,11 @@ class Data:
     channels: Path
 
 
-def read_hyperparameters(folder: Path) -> dict[str, Any]:
-    """Raises ConfigurationError when ``folder`` has no hyperparameters.json, or it names no label or one class."""
+def read_hyperparameters(folder: Path, environ: Mapping[str, str]) -> dict[str, Any]:
+    """What hyperparameters.json says, but for the values that a search for better ones gives the job.
+
+    Raises ConfigurationError when ``folder`` has no hyperparameters.json, or it names no label or one class.
+    """
     place = folder / "hyperparameters.json"
     if not place.is_file():
         raise ConfigurationError(f"There is no hyperparameters.json in {folder}.")
@@ -83,7 +86,8 @@ def read_hyperparameters(folder: Path) -> dict[str, Any]:
         raise ConfigurationError("hyperparameters.json names no label_name.")
     if len(found.get("multiclass_categories") or [0, 1]) < 2:
         raise ConfigurationError("multiclass_categories must name at least two classes.")
-    return found
+    tuned = json_setting(environ, "SM_HPS", {})  # of SageMaker's training toolkit
+    return {**found, **{name: value for name, value in tuned.items() if not name.startswith(("sagemaker_", "_"))}}
 
 
 def output_format_of(hyperparameters: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def main(
     (CSV, or what output_format among the hyperparameters says) with plots. Of several hosts the first one writes.
     Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters.
     """
-    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]))
+    hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]), environ_vars)
     kind, hosts = training.output_format_of(hyperparameters), job_hosts.of(environ_vars)
     with tempfile.TemporaryDirectory() as scratch:
         data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float32)
