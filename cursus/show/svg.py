@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 
 from cursus.show.picture import Picture, carried, label
-from cursus.show.wiring import Edge, Node
+from cursus.show.wiring import Edge, Node, kind_of
 from cursus.visible import visible
 
 _STYLE = """
@@ -24,7 +24,6 @@ svg.pipeline .condition rect { fill: var(--condition); }
 svg.pipeline .edge { fill: none; stroke: var(--quiet); stroke-width: 1.4; }
 svg.pipeline .order { stroke-dasharray: 4 4; } svg.pipeline marker path { fill: var(--quiet); }
 """
-_KNOWN = {"processing", "training", "condition"}
 
 
 def svg(of: Picture) -> str:
@@ -75,7 +74,7 @@ def _node(of: Picture, node: Node) -> str:
     ports += [f"out {port.name}: {port.location}" for port in node.outputs]
     if condition := of.conditions.get(node.name):
         ports.insert(0, f"true if {condition}")
-    kind = node.type.lower() if node.type.lower() in _KNOWN else "other"
+    kind = kind_of(node)
     said = of.notes.get(node.name, node.type)
     title = "\n".join((f"{node.name} ({node.type})", *ports))
     return (

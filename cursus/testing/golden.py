@@ -6,10 +6,14 @@ import json
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from cursus.definition.diff import diff
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import read_json, replacement, shown
+
+CODES: Final = ("E601", "E602", "E603")
+"""What a definition is found to be beside its golden file."""
 
 
 class Change(StrEnum):

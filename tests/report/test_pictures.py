@@ -11,6 +11,7 @@ import pytest
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import branches, destinations, iter_steps
 from cursus.gate.case import Case
+from cursus.gate.report.about import about
 from cursus.gate.report.document import document
 from cursus.show.layout import layout
 from cursus.show.wiring import Wiring, readable, wiring, with_readable
@@ -74,7 +75,7 @@ def test_boxes_and_lines_keep_out_of_each_others_way(case: Case) -> None:
 
 def test_outputs_lie_where_each_environment_says(verdict: Verdict) -> None:
     """In every environment below its prefix, and in the same place below it."""
-    told = document(verdict)
+    told = document(verdict, about(verdict))
     prefixes = [one["parameters"]["EXECUTION_S3_PREFIX"] for one in told["environments"]]
     for case in told["cases"]:
         for output in case.get("outputs", ()):

@@ -14,5 +14,7 @@ def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnos
     if compiled.case.saved is None:
         return iter(())  # the check of outputs below the base judges it: nobody knows the values of its parameters
     values, default = compiled.base.values, siblings["default"]
-    base = values.get(PREFIX_PARAMETER) or (static_location(default.definition) if default.text else None)
+    if not compiled.base.portable and not default.text:
+        return iter(())  # only the default base says where the static one has to write; its own finding says why not
+    base = values.get(PREFIX_PARAMETER) or static_location(default.definition)
     return substitutes(compiled.definition, values, base)
