@@ -18,6 +18,8 @@ _RAISED: Final = re.compile(r"(?P<error>\w+) at (?P<file>[^\s:]+\.py):(?P<line>\
 """How a finding begins that an exception became (E610)."""
 _FOLLOWING: Final = frozenset({*GOLDEN_CODES, "E627", "E642", "E643", "E644"})
 """Codes of what differs from an earlier state: no cause where something else is wrong."""
+_MEASURED: Final = frozenset({"E614"})
+"""Codes of targets that all cases together miss: no cause where cases fail, for then they miss them."""
 _PIPELINES: Final = frozenset({"pipeline", "saved", "example", "project"})
 
 
@@ -99,7 +101,8 @@ def causes(verdict: Verdict) -> tuple[Cause, ...]:
 
     Findings have one cause when they are about code in which lint finds a fault; or are about the same code and say the
     same; or are about the same code and fall into no other case. What differs from a golden file, or from what a saved
-    config compiled to before, follows from whatever else is wrong in its case.
+    config compiled to before, follows from whatever else is wrong in its case. A target that all cases together miss is
+    a cause only where no case fails.
     """
     told, alone = _of_cases(verdict)
     alike: dict[_Key, list[Told]] = defaultdict(list)
@@ -110,7 +113,8 @@ def causes(verdict: Verdict) -> tuple[Cause, ...]:
     roots = _merged([group for group in groups if not group.follows])
     left = [_apart(group, roots) for group in groups if group.follows]
     found = [_cause(group, verdict) for group in (*roots, *_merged([group for group in left if group.members]))]
-    found += [Cause("", one) for one in alone]
+    failing = any(cause.severity is Severity.ERROR for cause in found)
+    found += [Cause("", one) for one in alone if not (failing and one.code in _MEASURED)]
     return tuple(sorted(found, key=lambda cause: (cause.severity.rank, -len(cause.cases))))
 
 

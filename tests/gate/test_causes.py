@@ -111,6 +111,13 @@ def test_what_concerns_a_folder_concerns_its_case() -> None:
     assert [one.code for one in alone] == ["E642"]
 
 
+def test_a_missed_target_is_a_cause_only_where_no_case_fails() -> None:
+    missed = Diagnostic("E614", "36 of 102, and more than 95% are to succeed", "scorecard")
+    wrong = outcome(ONE, Diagnostic("E621", "no Join", at("Train")))
+    assert [one.code for one in causes(Verdict((wrong,), (missed,), sources=SOURCES))] == ["E621"]
+    assert [one.code for one in causes(Verdict((outcome(ONE),), (missed,), sources=SOURCES))] == ["E614"]
+
+
 def test_warnings_come_after_errors_and_notes_are_left_out() -> None:
     found = (
         Diagnostic("W565", "no VPC", at("Train")),
