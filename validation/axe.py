@@ -70,13 +70,17 @@ def main(paths: tuple[Path, ...]) -> None:
     files = [file for path in paths for file in (sorted(path.rglob("*.html")) if path.is_dir() else [path])]
     try:
         with browser() as opened:
-            found = [line for file in files for line in judge(opened, file)]
+            found = 0
+            for file in files:
+                lines = judge(opened, file)
+                found += len(lines)
+                click.echo("\n".join([f"{file}: {len(lines)} violations", *lines]))
     except Error as error:
         if os.environ.get("CURSUS_BROWSER"):
             raise
         click.echo(f"Not checked with axe, because no browser starts: {str(error).splitlines()[0]}", err=True)
         return
-    click.echo("\n".join([*found, f"{len(files)} pages, {len(found)} violations"]))
+    click.echo(f"{len(files)} pages, {found} violations")
     sys.exit(bool(found))
 
 

@@ -122,7 +122,7 @@ def _line(report: Report, found: Finding) -> str:
 
 def _rewritten(files: Iterable[str]) -> dict[tuple[str, str], str]:
     """By file and line, what `cursus migrate` makes of it."""
-    migration = migrate_paths(sorted(files))
+    migration = migrate_paths(sorted(files), plain=True)
     made: dict[tuple[str, str], str] = {}
     for path in migration.changed:
         before, after = migration.before[path].splitlines(), migration.after[path].splitlines()

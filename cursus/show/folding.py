@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -72,7 +72,7 @@ def _colours(graph: Wiring, apart: Collection[str]) -> dict[str, Hashable]:
     while count < (found := len(set(own.values()))):
         count = found
         wider = {
-            name: (colour, frozenset(own[one] for one in before[name]), frozenset(own[one] for one in after[name]))
+            name: (colour, *(frozenset(Counter(own[one] for one in near[name]).items()) for near in (before, after)))
             for name, colour in own.items()
         }
         numbers = {colour: number for number, colour in enumerate(dict.fromkeys(wider.values()))}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cursus.definition.diff import diff
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, Where
 from cursus.jsonfile import read_json, replacement, shown
 
 CODES: Final = ("E601", "E602", "E603")
@@ -35,7 +35,8 @@ def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnosti
         return found
     hint = f"If the change is intended, write the golden file with {option}."
     if not golden.exists():
-        return [Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]
+        write = f"Review the definition, and write it with {option}."
+        return [Diagnostic("E601", f"there is no golden file {golden.name}", "", write)]
     if golden.read_text(encoding="utf-8") == text:
         return []
     try:
@@ -45,7 +46,8 @@ def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnosti
     found = []
     for difference in diff(expected, json.loads(text)):
         message = f"{difference.kind}: golden {shown(difference.old)}, now {shown(difference.new)}"
-        found.append(Diagnostic("E602", message, difference.path, hint))
+        step = str(difference.keys[1]) if difference.keys[:1] == ("Steps",) and len(difference.keys) > 1 else ""
+        found.append(Diagnostic("E602", message, Where(difference.path, step=step, keys=difference.keys), hint))
     return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
 
 

@@ -140,7 +140,8 @@
 
   // --- a pipeline as a picture --------------------------------------------------------------------------------------
 
-  const SMALLEST = 0.25;
+  const SMALLEST = 0.05;
+  const READABLE = 0.6;
 
   /** The picture with its buttons: zoom, fit, and all steps in place of equal branches drawn once. */
   function graph(of) {
@@ -154,12 +155,14 @@
       svg.style.width = `${drawn.width * scale}px`;
       svg.style.height = `${drawn.height * scale}px`;
     };
-    const fit = () => zoom(Math.min(1, (frame.clientWidth || drawn.width) / drawn.width));
+    const whole = () => Math.min(1, (frame.clientWidth || drawn.width) / drawn.width);
+    const fit = () => zoom(whole());
+    const begin = () => zoom(Math.max(READABLE, whole()));
     const show = (wanted) => {
       drawn = wanted;
       frame.replaceChildren(picture(drawn, caption));
       caption.replaceChildren("Point at a step, or go to it by Tab, to see its ports.");
-      fit();
+      begin();
     };
     const button = (text, label, action) => {
       const element = make("button", { type: "button", "aria-label": label }, text);
@@ -182,7 +185,7 @@
       zoom(scale * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
     }, { passive: false });
     show(drawn);
-    requestAnimationFrame(fit); // the frame has its width only in the page
+    requestAnimationFrame(begin); // the frame has its width only in the page
     return make("figure", {}, tools, frame, caption);
   }
 
