@@ -18,6 +18,8 @@ _RAISED: Final = re.compile(r"(?P<error>\w+) at (?P<file>[^\s:]+\.py):(?P<line>\
 """How a finding begins that an exception became (E610)."""
 _FOLLOWING: Final = frozenset({*GOLDEN_CODES, "E627", "E642", "E643", "E644"})
 """Codes of what differs from an earlier state: no cause where something else is wrong."""
+_PLACES: Final = frozenset({"E405", "E538", "E539", "E605", "E606", "E608", "E609", "E621", "W652"})
+"""Codes of what a badly built path leads to: several of them in one builder are one fault."""
 _MEASURED: Final = frozenset({"E614"})
 """Codes of targets that all cases together miss: no cause where cases fail, for then they miss them."""
 _PIPELINES: Final = frozenset({"pipeline", "saved", "example", "project"})
@@ -99,10 +101,10 @@ class Cause:
 def causes(verdict: Verdict) -> tuple[Cause, ...]:
     """The causes of all findings but notes: the worst first, then those that most cases fail by.
 
-    Findings have one cause when they are about code in which lint finds a fault; or are about the same code and say the
-    same; or are about the same code and fall into no other case. What differs from a golden file, or from what a saved
-    config compiled to before, follows from whatever else is wrong in its case. A target that all cases together miss is
-    a cause only where no case fails.
+    Findings have one cause when they are about the same builder or pipeline and say the same; when they are about the
+    locations of one in which lint finds a badly built path; or about those of one builder, in no other case. What
+    differs from a golden file, or from what a saved config compiled to before, follows from whatever else is wrong in
+    its case. A target that all cases together miss is a cause only where no case fails.
     """
     told, alone = _of_cases(verdict)
     alike: dict[_Key, list[Told]] = defaultdict(list)
@@ -110,9 +112,13 @@ def causes(verdict: Verdict) -> tuple[Cause, ...]:
         alike[_key(one, verdict)].append(one)
     groups = [_Group(key[0], sorted(members, key=_weight)) for key, members in alike.items()]
     groups.sort(key=lambda group: (*_weight(group.members[0]), -len(group.outcomes)))
-    roots = _merged([group for group in groups if not group.follows])
+    builders = frozenset(verdict.sources.files) - {
+        one.case.name for one in told if one.case not in verdict.sources.owners
+    }
+    roots = _merged([group for group in groups if not group.follows], builders)
     left = [_apart(group, roots) for group in groups if group.follows]
-    found = [_cause(group, verdict) for group in (*roots, *_merged([group for group in left if group.members]))]
+    left = _merged([group for group in left if group.members], builders)
+    found = [_cause(group, verdict) for group in (*roots, *left)]
     failing = any(cause.severity is Severity.ERROR for cause in found)
     found += [Cause("", one) for one in alone if not (failing and one.code in _MEASURED)]
     return tuple(sorted(found, key=lambda cause: (cause.severity.rank, -len(cause.cases))))
@@ -165,16 +171,25 @@ def _apart(group: _Group, roots: list[_Group]) -> _Group:
     return _Group(group.owner, left)
 
 
-def _merged(groups: list[_Group]) -> list[_Group]:
-    """A group joins one before it that is about the same code, where it adds no case to it."""
+def _merged(groups: list[_Group], builders: frozenset[str]) -> list[_Group]:
+    """A group joins one before it that is about the same builder and the same kind of fault, and has all its cases."""
     kept: list[_Group] = []
     for group in groups:
-        whole = (other for other in kept if group.owner == other.owner != "" and group.outcomes <= other.outcomes)
+        whole = (other for other in kept if _one_fault(other, group, builders))
         if into := next(whole, None):
             into.members += group.members
         else:
             kept.append(group)
     return kept
+
+
+def _one_fault(other: _Group, group: _Group, builders: frozenset[str]) -> bool:
+    """Whether a group tells nothing new. A pipeline that is one function may have many faults, each of its own."""
+    if group.owner != other.owner or group.owner not in builders or not group.outcomes <= other.outcomes:
+        return False
+    first, code = other.members[0].finding, group.members[0].finding.code
+    same_kind = any({first.code, code} <= kind for kind in (_PLACES, _FOLLOWING))
+    return same_kind or bool(_RAISED.match(first.message))
 
 
 def _weight(one: Told) -> tuple[int, bool]:
@@ -187,7 +202,7 @@ def _key(one: Told, verdict: Verdict) -> _Key:
     finding, sources = one.finding, verdict.sources
     raised = _RAISED.match(finding.message)
     owner = sources.owner_of_file(raised["file"]) if raised else sources.owner(one.case, _step(finding))
-    if owner and finding.code not in _FOLLOWING and sources.of(owner):
+    if owner and (raised or finding.code in _PLACES) and sources.of(owner):
         return owner, "", ""
     return owner, finding.code, "" if finding.code == "E601" else _shape(finding.message) + _below(finding)
 
@@ -210,8 +225,9 @@ def _shape(message: str) -> str:
 
 def _cause(group: _Group, verdict: Verdict) -> Cause:
     first = group.members[0].finding
-    moved = first.message.startswith(DifferenceKind.OUTPUT_MOVED)
-    suspects = list(verdict.sources.of(group.owner)) if moved or first.code not in _FOLLOWING else []
-    if raised := _RAISED.match(first.message):
+    about_places = first.code in _PLACES or first.message.startswith(DifferenceKind.OUTPUT_MOVED)
+    raised = _RAISED.match(first.message)
+    suspects = list(verdict.sources.of(group.owner)) if about_places or raised else []
+    if raised:
         suspects.sort(key=lambda one: one.line != int(raised["line"]))
     return Cause(group.owner, first, tuple(group.members), tuple(suspects))

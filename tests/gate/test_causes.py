@@ -84,6 +84,14 @@ def test_two_faults_of_one_builder_are_two_causes() -> None:
     assert sorted(cause.code for cause in found) == ["E551", "E605"]
 
 
+def test_unlike_faults_of_one_builder_are_two_causes() -> None:
+    """In the same cases: nobody can say that a refused value follows from a badly built path."""
+    path, value = (Diagnostic(code, "wrong", at("Clean-Training")) for code in ("E605", "E551"))
+    for lines in ((), (SUSPECT,)):
+        found = causes(Verdict((outcome(ONE, path, value),), sources=replace(SOURCES, suspects=lines)))
+        assert sorted(cause.first.code for cause in found) == ["E551", "E605"]
+
+
 def test_an_intended_change_is_one_cause() -> None:
     """Another value of one setting in all golden files; another setting of another step is another cause."""
     size = [Diagnostic("E602", f"cache-busting: golden {n}, now {n + 1}", at("Train", "Size")) for n in range(3)]
