@@ -75,6 +75,11 @@ class Cause:
         return str(self.told[0].placed.where) if self.told else str(self.first.where)
 
     @property
+    def detail(self) -> str:
+        """What was found first, where neither the title nor a line of code says it."""
+        return "" if self.suspects or self.first.message in self.title else self.first.message
+
+    @property
     def cases(self) -> list[Case]:
         return list(dict.fromkeys(one.case for one in self.told))
 

@@ -11,6 +11,7 @@ _BETTER: Final = {
     '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
     "<pre>": '<pre tabindex="0">',
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+    '<div id="search-results"></div>': '<h1>Search</h1>\n<div id="search-results"></div>',
     '<th class="head"><p></p></th>': "<td></td>",
     '<th class="head stub"><p></p></th>': "<td></td>",
 }

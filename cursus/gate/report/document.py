@@ -98,7 +98,7 @@ def _cause(cause: Cause, verdict: Verdict) -> dict[str, Any]:
         "title": cause.title,
         "place": cause.place,
         "effect": cause.effect,
-        "message": cause.suspect.does if cause.suspect else cause.first.message,
+        "detail": cause.detail,
         "hint": "" if cause.suspect else cause.first.hint,
         "lines": [{"at": f"{one.file}:{one.line}", "old": one.before, "new": one.after} for one in cause.suspects],
         "others": [{"code": found.code, "message": found.message, "cases": count} for found, count in cause.others],

@@ -54,6 +54,8 @@ def _cause(cause: Cause, verdict: Verdict) -> Text:
     text.append(f"{cause.title}: {cause.place}", style="bold")
     if cause.effect:
         text.append(f"\n     {cause.effect}", style="default")
+    if cause.detail:
+        text.append(f"\n     {cause.detail}", style="default")
     for suspect in cause.suspects:
         text.append(f"\n   - {visible(suspect.before)}", style="red")
         if suspect.after:
