@@ -113,7 +113,7 @@ class Verdict:
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
-            (_passed(self.compiled), "cases passed"),
+            (_passed(self.compiled), "definitions passed"),
             (_passed(refused), "invalid inputs rejected with the expected message"),
         )
         return [(share, what) for share, what in shares if share.whole]

@@ -64,7 +64,7 @@ def test_the_verdict_comes_first(failed: Opened) -> None:
     """In the first screen: that it failed, and each cause with its place; then in how many cases."""
     assert failed.page.title() == "Gate failed: cursus"
     assert failed.page.locator(".verdict").inner_text() == "failed"
-    assert "19 of 20\ncases passed" in failed.page.locator(".headline").inner_text()
+    assert "19 of 20\ndefinitions passed" in failed.page.locator(".headline").inner_text()
     cause = failed.page.locator(".cause")
     assert cause.count() == 1 and "failing" in cause.inner_text()
     end = _box(failed.page, ".cause")
@@ -236,7 +236,7 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
     """Verdict, matrix and figures are in the page itself; for the rest it says where to look."""
     opened = Opened(browser, sound / "report.html", java_script_enabled=False)
     text = opened.page.locator("body").inner_text()
-    assert "15 of 15\ncases passed" in text and "xgboost_end_to_end" in text
+    assert "15 of 15\ndefinitions passed" in text and "xgboost_end_to_end" in text
     assert "report.json" in text
     assert not opened.page.locator("#search").is_visible()
 
