@@ -254,7 +254,7 @@ def test_the_picture_marks_what_fails(failed: Opened) -> None:
     failed.page.locator(".cause .links a").first.click()
     case = failed.page.locator(".case[open]")
     assert case.locator("summary b").inner_text() == "failing"
-    assert case.locator(".node.fails").all_inner_texts() == ["XGBoostTraining ✗ fails, Training"]
+    assert case.locator(".node.fails").all_text_contents() == ["XGBoostTraining ✗ fails, Training"]
 
 
 def test_the_picture_zooms(failed: Opened) -> None:
