@@ -130,9 +130,10 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation, into build/docs; a warning is an error, and so is a link that leads nowhere."""
+    """The documentation, into build/docs; a warning is an error, and so is what axe finds where there is a browser."""
     install(session, "docs")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", *session.posargs, "docs", "build/docs")
+    session.run("python", "-m", "validation.axe", "build/docs")
 
 
 @nox.session

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 from benchmarks.figures import Figure
 
@@ -58,6 +59,7 @@ def _history(keys: Sequence[str], history: Sequence[Mapping[str, float]]) -> str
         points = [(run, values[key]) for run, values in enumerate(history, 1) if key in values]
         if points and points[0][1]:
             axes.plot([run for run, _ in points], [value / points[0][1] for _, value in points], marker=".", label=key)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("run")
     axes.set_ylabel("share of the first run")
     if len(keys) <= 12:

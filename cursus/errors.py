@@ -127,6 +127,12 @@ class Diagnostic:
             "keys": list(self.at.keys),
         }
 
+    @classmethod
+    def from_json(cls, member: Mapping[str, Any]) -> Diagnostic:
+        """What ``as_json`` made."""
+        where = Where(member["where"], step=member["step"], keys=tuple(member["keys"]))
+        return cls(member["code"], member["message"], where, member["hint"])
+
     def __str__(self) -> str:
         place = f" {self.where}:" if self.where else ""
         remedy = f"\n     {self.hint}" if self.hint else ""
@@ -163,10 +169,12 @@ def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def raised_at(error: BaseException) -> str:
     """``file:line`` where what is no diagnostic was raised, in a builder or in cursus.
 
-    The SDK's own frames are passed over: it refuses what it is handed, such as a parameter in an f-string.
+    Frames of the SDK and of our pipeline variables are left out: they refuse what they get, such as an f-string around
+    a parameter.
     """
     frames = list(traceback.walk_tb(error.__traceback__))
-    ours = [at for at in frames if at[0].f_globals.get("__name__", "").partition(".")[0] != "sagemaker"]
+    refusing = ("sagemaker.", "cursus.definition.values.")
+    ours = [at for at in frames if not f"{at[0].f_globals.get('__name__', '')}.".startswith(refusing)]
     frame, line = (ours or frames)[-1]
     return f"{Path(frame.f_code.co_filename).name}:{line}"
 

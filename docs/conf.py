@@ -14,7 +14,7 @@ author = "The authors of Cursus"
 copyright = author  # noqa: A001 - the name that Sphinx reads
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "generated"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "accessible", "generated"]
 exclude_patterns = ["_build"]
 
 myst_heading_anchors = 3

@@ -135,6 +135,7 @@ def _gate(cases: str, folder: Path) -> Part:
 
     from cursus.gate.report import show
     from cursus.gate.report import summary as page
+    from cursus.gate.report.about import about
     from cursus.gate.report.places import placed
     from validation import gate, report
     from validation.cases import all_cases, golden_files
@@ -146,7 +147,7 @@ def _gate(cases: str, folder: Path) -> Part:
     report.write(verdict, folder)
     show(verdict, Console(highlight=False))
     found = (replace(found, file=found.file and _in_checkout(Path(found.file))) for found in placed(verdict))
-    return Part("gate", tuple(found), page(verdict))
+    return Part("gate", tuple(found), page(verdict, about(verdict)))
 
 
 def _misused(name: str, message: str, hint: str) -> Part:

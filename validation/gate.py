@@ -21,6 +21,9 @@ from validation.environments import ENVIRONMENTS
 from validation.figures import Figures
 from validation.scorecard import metrics
 
+PROJECT = "cursus"
+AGAIN = "python -m validation --only"
+
 __all__ = ["Outcome", "Verdict", "gate_of", "run", "store", "update"]
 
 
@@ -85,7 +88,9 @@ def run(
         detector=accuracy,
         scorecard=scorecard,
     )
-    return replace(verdict, findings=tuple(findings), figures=measured, environments=ENVIRONMENTS)
+    return replace(
+        verdict, findings=tuple(findings), figures=measured, environments=ENVIRONMENTS, again=AGAIN, project=PROJECT
+    )
 
 
 def update(
@@ -102,4 +107,4 @@ def update(
 
 
 def _refused(result: Compiled) -> Iterable[Diagnostic]:
-    return refusal.compare(result.case.golden(result.base), result.text)
+    return refusal.compare(result.case.golden(result.base), result.text) if result.text else ()

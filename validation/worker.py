@@ -10,7 +10,7 @@ from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.errors import Diagnostic
 from cursus.gate.parent import end_with_parent
-from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, main
+from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, crashed, main
 from cursus.jsonfile import read_json
 from validation.environments import ENVIRONMENTS
 from validation.invariants import Built, broken
@@ -21,11 +21,18 @@ from validation.scorecard.relocation import relocated
 def compile_job(job: Job) -> Answer:
     """The words in which bad input is refused, the definition for an environment, or what every gate compiles."""
     if job.must_fail:
-        return {"text": words(refuse(Path(job.folder))) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+        return _refusal(Path(job.folder))
     if job.saved in (AS_IT_IS, BY_SOMEBODY_ELSE):
         return compiled(job, _invariants) if job.first else compiled(job)
     (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
     return compile_config(job, copy_of(job, relocated(read_json(job.config, "E201"), environment)))
+
+
+def _refusal(folder: Path) -> Answer:
+    try:
+        return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+    except Exception as error:  # noqa: BLE001 - a builder that crashes is this case's finding, as in cases that compile
+        return crashed(error)
 
 
 def _invariants(compiler: PipelineDAGCompiler, dag: PipelineDAG, pipeline: Pipeline) -> list[Diagnostic]:

@@ -30,6 +30,8 @@ class Base:
     assets: AssetMode = "session"
     golden: str = ""
     """Name of the golden file, where it is not the base's own."""
+    meaning: str = ""
+    """What it sets, for readers of the report."""
 
     @property
     def file(self) -> str:
@@ -49,14 +51,24 @@ class Base:
 WHOLE = "parameterized"
 """The base that says what a pipeline is wherever it runs: reports show it, and golden files hold it whole."""
 
-AS_WRITTEN = Base("definition", None)
+AS_WRITTEN = Base("definition", None, meaning="The pipeline as its code or its file has it.")
 """Stands for the one way in which a pipeline is compiled that somebody wrote by hand, or compiled before."""
 
 BASES = (
-    Base("static", ()),
-    Base("default", None),
-    Base("parameterized", (PREFIX_PARAMETER,), {PREFIX_PARAMETER: EXECUTION_PREFIX}),
-    Base("secured", (PREFIX_PARAMETER, *_SECURITY), {PREFIX_PARAMETER: EXECUTION_PREFIX, **_SECURITY}),
+    Base("static", (), meaning="No parameters: every path starts with the config's own location."),
+    Base("default", None, meaning="EXECUTION_S3_PREFIX is a parameter, and defaults to the config's own location."),
+    Base(
+        "parameterized",
+        (PREFIX_PARAMETER,),
+        {PREFIX_PARAMETER: EXECUTION_PREFIX},
+        meaning="EXECUTION_S3_PREFIX is a parameter that every start sets.",
+    ),
+    Base(
+        "secured",
+        (PREFIX_PARAMETER, *_SECURITY),
+        {PREFIX_PARAMETER: EXECUTION_PREFIX, **_SECURITY},
+        meaning="The prefix, the KMS key, the security group and the subnet are parameters.",
+    ),
     Base(
         "strict",
         STRICT_PARAMETERS,
@@ -66,5 +78,6 @@ BASES = (
             FUNCTIONS_PARAMETER: "arn:aws:lambda:us-east-1:210987654321:function",
         },
         assets="execution",
+        meaning="The prefix and the role are parameters; code lies below the prefix. Nothing names an account.",
     ),
 )

@@ -107,7 +107,7 @@ def _entry(result: Compiled) -> dict[str, Any]:
     return {
         "text": result.text,
         "of_somebody_else": None if result.text_of_somebody_else == result.text else result.text_of_somebody_else,
-        "diagnostics": [asdict(found) for found in result.diagnostics],
+        "diagnostics": [found.as_json() for found in result.diagnostics],
         "changes": [change.as_json() for change in result.changes],
         "seconds": result.seconds,
         "oracle": {name: None if text == result.text else text for name, text in result.oracle.items()},
@@ -117,7 +117,7 @@ def _entry(result: Compiled) -> dict[str, Any]:
 
 def _compiled(case: Case, base: Base, entry: Mapping[str, Any]) -> Compiled:
     text, other = entry["text"], entry["of_somebody_else"]
-    found = tuple(Diagnostic(**diagnostic) for diagnostic in entry["diagnostics"])
+    found = tuple(Diagnostic.from_json(one) for one in entry["diagnostics"])
     changes = tuple(Difference.from_json(change) for change in entry["changes"])
     edited = tuple(Edited(**edited) for edited in entry["edited"])
     somebody_else = text if other is None else other

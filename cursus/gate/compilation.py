@@ -228,7 +228,7 @@ def _read(case: Case, base: Base, folder: Path, ways: Ways) -> Compiled:
         for process in PROCESSES
         for saved in ways.saved(process, case, base)
     }
-    found = tuple(Diagnostic(**diagnostic) for answer in answers.values() for diagnostic in answer["diagnostics"])
+    found = tuple(Diagnostic.from_json(one) for answer in answers.values() for one in answer["diagnostics"])
     if not all(answer["text"] for answer in answers.values()):
         return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))
     here, elsewhere = (answers[process, AS_IT_IS] for process in PROCESSES)

@@ -16,6 +16,7 @@ from cursus.gate.case import Case, relative
 from cursus.gate.checks import Check, all_checks
 from cursus.gate.compilation import EVERY_GATE, Compiled, Ways, compile_all, count
 from cursus.gate.suppressing import suppress
+from cursus.gate.suspects import sources_of
 from cursus.gate.verdict import Outcome, Verdict
 from cursus.testing import golden
 
@@ -76,7 +77,8 @@ class Gate:
         outcomes, faults = suppress(outcomes, self.suppressions, complete=bool(self.goldens))
         codes = [found.code for outcome in outcomes for found in outcome.findings]
         measured = replace(figures.measure(compiled, codes), seconds=(0.0, time.perf_counter() - begun))
-        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root)
+        sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
+        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root, sources=sources)
 
     def run(self) -> Verdict:
         """Compile the cases and judge them."""

@@ -12,6 +12,7 @@ from cursus.gate.bases import Base
 from cursus.gate.case import Case
 from cursus.gate.compilation import Compiled
 from cursus.gate.figures import Figures, Share
+from cursus.gate.suspects import Sources
 
 BUILDERS = ("step", "plugin", "native")
 """Kinds of cases that are about a builder, not about a pipeline of their own."""
@@ -68,6 +69,12 @@ class Verdict:
     only: tuple[str, ...] = ()
     environments: tuple[Environment, ...] = ()
     root: Path = Path()
+    sources: Sources = field(default_factory=Sources)
+    """The code behind what failed."""
+    again: str = "cursus gate --only"
+    """The command that runs one case, up to its name."""
+    project: str = ""
+    """What the project is called, where that is not the name of its folder."""
 
     @property
     def passed(self) -> bool:
@@ -106,7 +113,7 @@ class Verdict:
         portable = builders - {outcome.case.group for outcome in self.outcomes if not outcome.passed}
         shares = (
             (Share(len(portable), len(builders)), "builders portable"),
-            (_passed(self.compiled), "cases passed"),
+            (_passed(self.compiled), "definitions passed"),
             (_passed(refused), "invalid inputs rejected with the expected message"),
         )
         return [(share, what) for share, what in shares if share.whole]

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -132,15 +132,20 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
         found += inspect(compiler, dag, pipeline)
         return {
             "text": dumps(json.loads(definition)),
-            "diagnostics": [asdict(one) for one in found],
+            "diagnostics": [one.as_json() for one in found],
             "seconds": seconds,
         }
     except CursusError as error:
         return _refused(*error.diagnostics)
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
-        message = f"{type(error).__name__} at {raised_at(error)}: {error}"
-        hint = "It is a bug of the builder, or of the compiler. cursus lint finds paths that are built as text."
-        return _refused(Diagnostic("E610", message, "", hint))
+        return crashed(error)
+
+
+def crashed(error: Exception) -> Answer:
+    """The answer for a compile that raised what is not a finding."""
+    message = f"{type(error).__name__} at {raised_at(error)}: {error}"
+    hint = "This is a bug in the builder or the compiler. `cursus lint` finds paths that are built as text."
+    return _refused(Diagnostic("E610", message, "", hint))
 
 
 def _config(job: Job) -> Path:
@@ -157,7 +162,7 @@ def copy_of(job: Job, document: Any) -> Path:
 
 
 def _refused(*found: Diagnostic) -> dict[str, Any]:
-    return {"text": "", "diagnostics": [asdict(diagnostic) for diagnostic in found]}
+    return {"text": "", "diagnostics": [one.as_json() for one in found]}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,12 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
   border-bottom: 1px solid var(--line); vertical-align: top; }
 img { max-width: 100%; background: #fff; }
 figure { display: inline-block; margin: 0 1rem 1rem 0; max-width: min(100%, 24rem); }
-td { overflow-wrap: anywhere; } code { font-size: .86em; } :focus-visible { outline: 3px solid var(--accent); }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; min-width: 5rem; }
+@media (min-width: 48rem) { td { min-width: 9rem; } }
+code { font-size: .86em; }
+:focus-visible { outline: 3px solid var(--accent); }
 """
 
 
@@ -50,7 +55,7 @@ def page(of: Picture, before: str = "", after: str = "") -> str:
 <div class="scroll" role="region" tabindex="0" aria-label="Graph of the steps">{svg(of)}</div>
 {after}
 {"<h2>Parameters</h2>" + table(("parameter", "type", "default"), parameters) if parameters else ""}
-<h2>Steps</h2>
+<h2>Steps, inputs and outputs</h2>
 {"".join(_step(of, node) for node in nodes)}
 </main>
 </body>

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -54,21 +55,52 @@ def run_page(definition: Mapping[str, Any], outcome: Outcome, storage: Storage) 
     }
     notes |= {name: "skipped" for name, record in steps.items() if record.status is Status.SKIPPED}
     states = [(name, one.status.value, f"{one.seconds:.1f} s", one.message) for name, one in steps.items()]
-    found = [(one.step, one.name, f"{one.value:.6g}") for one in metrics(outcome, storage)]
+    found = metrics(outcome, storage)
     places = [(step, storage.place(output.uri), f"{output.size:,} bytes") for step, output in _outputs(outcome)]
+    folder = _folder([place for _, place, _ in places])
+    places = [(step, place.removeprefix(f"{folder}/"), size) for step, place, size in places]
     models = [place for place in places if place[1].endswith("model.tar.gz")]
     ended = "interrupted" if outcome.interrupted else "succeeded" if outcome.succeeded else "failed"
-    before = f"<p>The run <strong>{ended}</strong>. Logs: <code>{_text(str(outcome.folder))}</code></p>"
+    seconds = sum(record.seconds for record in steps.values())
+    before = f"<p>The run <strong>{ended}</strong>; its steps took {seconds:.1f} s.</p>"
+    before += _where(outcome, folder, models)
     after = []
     if found:
-        after.append("<h2>Metrics</h2>" + table(("step", "metric", "value"), found))
+        after.append("<h2>Metrics</h2>" + _metrics(found))
     if plots := "".join(_plots(outcome, storage)):
         after.append(f"<h2>Plots</h2>{plots}")
     after.append("<h2>Steps of the run</h2>" + table(("step", "status", "time", "message"), states))
-    if models:
-        after.append("<h2>Models</h2>" + table(("step", "file", "size"), models))
-    after.append("<h2>Outputs</h2>" + table(("step", "file", "size"), places))
+    if places:
+        below = f"<p>Below <code>{_text(folder)}</code>.</p>" if folder else ""
+        after.append(f"<h2>Outputs</h2>{below}{table(('step', 'file', 'size'), places)}")
     return page(replace(drawn, notes=notes), before, "".join(after))
+
+
+def _where(outcome: Outcome, folder: str, models: Sequence[tuple[str, str, str]]) -> str:
+    """Where to find what the run left."""
+    rows = [("model", f"{folder}/{place}" if folder else place) for _, place, _ in models]
+    rows += [("outputs", folder), ("logs", str(outcome.folder))]
+    items = "".join(f"<dt>{name}</dt><dd><code>{_text(place)}</code></dd>" for name, place in rows if place)
+    return f"<dl>{items}</dl>"
+
+
+def _metrics(found: Sequence[Metric]) -> str:
+    """A row for each metric, a column for each step that has metrics, or for each group of metrics of one."""
+    columns: dict[str, dict[str, str]] = {}
+    for one in found:
+        group, _, name = one.name.rpartition(".")
+        columns.setdefault(f"{one.step} {group}".rstrip(), {})[name] = f"{one.value:.4g}"
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    rows = [(name, *(column.get(name, "") for column in columns.values())) for name in names]
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Metrics">{table(("metric", *columns), rows)}</div>'
+    )
+
+
+def _folder(places: Sequence[str]) -> str:
+    """The folder that all places lie in; empty where there is none."""
+    folders = zip(*(place.split("/")[:-1] for place in places), strict=False)
+    return "/".join(parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, folders))
 
 
 def _outputs(outcome: Outcome) -> Iterator[tuple[str, Output]]:

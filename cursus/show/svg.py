@@ -7,24 +7,25 @@ from html import escape
 from itertools import pairwise
 
 from cursus.show.picture import Picture, carried, label
-from cursus.show.wiring import Edge, Node
+from cursus.show.wiring import Edge, Node, kind_of
 from cursus.visible import visible
 
 _STYLE = """
 svg.pipeline { --ink: #1d232b; --quiet: #5d6673; --line: #b9c0ca; --paper: #ffffff;
-  --processing: #eef3fb; --training: #e6f6ea; --condition: #fff3d6; --other: #f3eefb; }
+  --processing: #e8f0fd; --training: #e2f5e7; --condition: #fff1cf; --other: #f1eafb; --fail: #b3261e; }
 @media (prefers-color-scheme: dark) { svg.pipeline { --ink: #e6e9ee; --quiet: #aab3c0; --line: #515c6c;
-  --paper: #14171c; --processing: #232c3a; --training: #1a3222; --condition: #43361a; --other: #2f2740; } }
+  --paper: #14171c; --processing: #1f2d45; --training: #1a3826; --condition: #46381a; --other: #322a45;
+  --fail: #ff9d94; } }
 svg.pipeline text { font: 13px ui-monospace, Menlo, Consolas, monospace; fill: var(--ink); text-anchor: middle; }
 svg.pipeline .type, svg.pipeline .branch { font-size: 10.5px; fill: var(--quiet); }
 svg.pipeline .branch { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }
 svg.pipeline rect { stroke: var(--line); stroke-width: 1.2; fill: var(--other); }
 svg.pipeline .processing rect { fill: var(--processing); } svg.pipeline .training rect { fill: var(--training); }
 svg.pipeline .condition rect { fill: var(--condition); }
+svg.pipeline .fails rect { stroke: var(--fail); stroke-width: 3; }
 svg.pipeline .edge { fill: none; stroke: var(--quiet); stroke-width: 1.4; }
 svg.pipeline .order { stroke-dasharray: 4 4; } svg.pipeline marker path { fill: var(--quiet); }
 """
-_KNOWN = {"processing", "training", "condition"}
 
 
 def svg(of: Picture) -> str:
@@ -75,7 +76,9 @@ def _node(of: Picture, node: Node) -> str:
     ports += [f"out {port.name}: {port.location}" for port in node.outputs]
     if condition := of.conditions.get(node.name):
         ports.insert(0, f"true if {condition}")
-    kind = node.type.lower() if node.type.lower() in _KNOWN else "other"
+    kind = kind_of(node)
+    if of.notes.get(node.name, "").startswith("✗"):
+        kind += " fails"
     said = of.notes.get(node.name, node.type)
     title = "\n".join((f"{node.name} ({node.type})", *ports))
     return (

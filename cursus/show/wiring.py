@@ -86,6 +86,14 @@ def outputs(step: Mapping[str, Any]) -> Iterator[Port]:
             yield Port(str(argument), readable(value))
 
 
+_COLOURED: Final = frozenset({"processing", "training", "condition"})
+
+
+def kind_of(node: Node) -> str:
+    """The kind of a step that drawings have a colour for."""
+    return node.type.lower() if node.type.lower() in _COLOURED else "other"
+
+
 def readable(value: Any) -> str:
     """An expression as text: parameters in braces, what comes from a step as ``Step.output``."""
     match value:

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cursus.definition.diff import diff
-from cursus.errors import CursusError, Diagnostic
+from cursus.errors import CursusError, Diagnostic, Where
 from cursus.jsonfile import parse_json, replacement, shown
+
+CODES: Final = ("E601", "E602", "E603")
+"""What a definition is found to be beside its golden file."""
 
 
 class Change(StrEnum):
@@ -40,7 +43,8 @@ def read(golden: Path, option: str = "--update") -> str:
     if found := linked(golden):
         raise CursusError(found)
     if not golden.exists():
-        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", _hint(option))])
+        hint = f"Review the definition, and write it with {option}."
+        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)])
     return golden.read_text(encoding="utf-8")
 
 
@@ -50,7 +54,8 @@ def differences(expected: Mapping[str, Any], text: str, option: str = "--update"
     found = []
     for difference in diff(expected, json.loads(text)):
         message = f"{difference.kind}: golden {shown(difference.old)}, now {shown(difference.new)}"
-        found.append(Diagnostic("E602", message, difference.path, hint))
+        step = str(difference.keys[1]) if difference.keys[:1] == ("Steps",) and len(difference.keys) > 1 else ""
+        found.append(Diagnostic("E602", message, Where(difference.path, step=step, keys=difference.keys), hint))
     return found or [Diagnostic("E602", "cosmetic: the bytes differ, though no value does", "$", hint)]
 
 

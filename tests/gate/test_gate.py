@@ -41,7 +41,7 @@ def test_a_project_of_each_source(project: Path, gate: Gate) -> None:
     assert second.exit_code == 0, second.output
     assert "PASSED" in second.stdout and "7 of 7" in second.stdout
     left = {path.name for path in Path("report").iterdir()}
-    assert left == {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
+    assert left == {"history.json", "report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
     told = json.loads(Path("report", "report.json").read_text())
     assert told["passed"] and told["bases"] == ["definition", *(base.name for base in BASES)]
     fraud = next(case for case in told["cases"] if case["name"] == "fraud")

@@ -7,33 +7,29 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize
 
 from cursus.gate.report.page import page
+from validation import axe
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        try:
-            opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        except Error as error:
-            if os.environ.get("CURSUS_BROWSER"):
-                raise
-            pytest.skip(f"no browser can be started: {str(error).splitlines()[0]}")
-        yield opened
-        opened.close()
+    try:
+        with axe.browser() as opened:
+            yield opened
+    except Error as error:
+        if os.environ.get("CURSUS_BROWSER"):
+            raise
+        pytest.skip(f"no browser can be started: {str(error).splitlines()[0]}")
 
 
 class Opened:
@@ -65,12 +61,14 @@ def failed(browser: Browser, written: Path) -> Iterator[Opened]:
 
 
 def test_the_verdict_comes_first(failed: Opened) -> None:
-    """At the top: that it failed, in how many cases, and what is wrong where."""
-    assert failed.page.title() == "Gate failed"
+    """In the first screen: that it failed, and each cause with its place; then in how many cases."""
+    assert failed.page.title() == "Gate failed: cursus"
     assert failed.page.locator(".verdict").inner_text() == "failed"
-    assert "19 of 20\ncases passed" in failed.page.locator(".headline").inner_text()
-    assert "S3OutputPath" in failed.page.locator("#wrong li").first.inner_text()
-    assert _box(failed.page, "#wrong")["y"] < _box(failed.page, "#matrix")["y"]
+    assert "19 of 20\ndefinitions passed" in failed.page.locator(".headline").inner_text()
+    cause = failed.page.locator(".cause")
+    assert cause.count() == 1 and "failing" in cause.inner_text()
+    end = _box(failed.page, ".cause")
+    assert end["y"] + end["height"] < DESK["height"]
 
 
 def _box(page: Page, selector: str) -> FloatRect:
@@ -93,7 +91,7 @@ def test_searching_and_filtering(failed: Opened) -> None:
     failed.page.select_option("#kind", "step")
     assert failed.cases() == ["Package/default"]
     failed.page.click("#clear")
-    failed.page.select_option("#class", "output moved")
+    failed.page.select_option("#class", "output locations")
     assert "cycle" not in failed.cases() and "xgboost_simple" in failed.cases()
     failed.page.select_option("#base", "static")
     assert failed.cases() == []
@@ -185,11 +183,13 @@ def test_hovering_a_step_shows_its_ports(failed: Opened) -> None:
 
 
 def test_places_are_told_for_each_environment(failed: Opened) -> None:
-    """A row for each output with a place in dev, staging and prod."""
+    """The prefix of dev, staging and prod once each, and for each output the rest of its place once."""
     failed.page.locator(".case > summary", has_text="xgboost_simple").click()
     table = failed.page.locator(".case[open] table.outputs")
-    assert table.locator("th").all_inner_texts() == ["step", "output", "dev", "staging", "prod"]
-    assert "s3://prod-models/run-1/" in table.locator("tbody tr").first.inner_text()
+    assert table.locator("th").all_inner_texts() == ["step", "output", "below the prefix"]
+    prefixes = failed.page.locator(".case[open] .prefixes > div").all_inner_texts()
+    assert [one.split()[0] for one in prefixes] == ["dev", "staging", "prod"]
+    assert "s3://prod-models/run-1" in prefixes[2]
 
 
 def test_bad_input_shows_what_its_author_is_told(failed: Opened) -> None:
@@ -236,6 +236,32 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
     """Verdict, matrix and figures are in the page itself; for the rest it says where to look."""
     opened = Opened(browser, sound / "report.html", java_script_enabled=False)
     text = opened.page.locator("body").inner_text()
-    assert "15 of 15\ncases passed" in text and "xgboost_end_to_end" in text
+    assert "15 of 15\ndefinitions passed" in text and "xgboost_end_to_end" in text
     assert "report.json" in text
     assert not opened.page.locator("#search").is_visible()
+
+
+@pytest.mark.parametrize("anchor", ["", "#case=failing&kind=pipeline", "#case=xgboost_end_to_end&kind=pipeline"])
+def test_axe_finds_nothing(browser: Browser, written: Path, sound: Path, anchor: str) -> None:
+    """Of a page that failed and one that passed, closed and with a case open; wide and narrow, light and dark."""
+    assert axe.judge(browser, written / "report.html", anchor) == []
+    assert axe.judge(browser, sound / "report.html", anchor) == []
+
+
+def test_the_picture_marks_what_fails(failed: Opened) -> None:
+    """The step that differs from its golden file is marked in the picture, and no other."""
+    failed.page.locator(".cause summary").first.click()
+    failed.page.locator(".cause .links a").first.click()
+    case = failed.page.locator(".case[open]")
+    assert case.locator("summary b").inner_text() == "failing"
+    assert case.locator(".node.fails").all_text_contents() == ["XGBoostTraining ✗ fails, Training"]
+
+
+def test_the_picture_zooms(failed: Opened) -> None:
+    """The buttons change its size, and Fit brings it back."""
+    failed.page.locator(".case > summary", has_text="xgboost_end_to_end").click()
+    before = _box(failed.page, ".case[open] .dag svg")["width"]
+    failed.page.get_by_role("button", name="Zoom in").click()
+    assert _box(failed.page, ".case[open] .dag svg")["width"] > before
+    failed.page.get_by_role("button", name="Fit to the width").click()
+    assert _box(failed.page, ".case[open] .dag svg")["width"] == before

@@ -11,9 +11,11 @@ import pytest
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import branches, destinations, iter_steps
 from cursus.gate.case import Case
+from cursus.gate.report.about import about
 from cursus.gate.report.document import document
+from cursus.show.folding import fold
 from cursus.show.layout import layout
-from cursus.show.wiring import Wiring, readable, wiring, with_readable
+from cursus.show.wiring import Edge, Node, Port, Wiring, readable, wiring, with_readable
 from validation.cases import all_cases
 from validation.gate import Verdict
 
@@ -74,7 +76,7 @@ def test_boxes_and_lines_keep_out_of_each_others_way(case: Case) -> None:
 
 def test_outputs_lie_where_each_environment_says(verdict: Verdict) -> None:
     """In every environment below its prefix, and in the same place below it."""
-    told = document(verdict)
+    told = document(verdict, about(verdict))
     prefixes = [one["parameters"]["EXECUTION_S3_PREFIX"] for one in told["environments"]]
     for case in told["cases"]:
         for output in case.get("outputs", ()):
@@ -116,3 +118,35 @@ def test_definitions_of_other_people_are_drawn_too() -> None:
     assert {(edge.source, edge.target) for edge in graph.edges} == {("Ask", "Write"), ("Write", "Ask")}
     drawn = layout(graph)
     assert set(drawn.boxes) == {"Ask", "Write", "Wait"}
+
+
+def branches_of(number: int) -> Wiring:
+    """A step, as many equal branches of two steps each, and one step after all of them."""
+    out = (Port("out", "s3://out"),)
+    pairs = [
+        (Node(f"Train-{n}", "Training", (), out), Node(f"Judge-{n}", "Processing", (), out)) for n in range(number)
+    ]
+    nodes = [Node("Load", "Processing", (), out), *(node for pair in pairs for node in pair)]
+    edges = [Edge(*ends, ()) for n in range(number) for ends in (("Load", f"Train-{n}"), (f"Train-{n}", f"Judge-{n}"))]
+    edges += [Edge(f"Judge-{n}", "Choose", ()) for n in range(number)]
+    return Wiring((*nodes, Node("Choose", "Processing", (), ())), tuple(edges))
+
+
+def test_equal_branches_are_drawn_once() -> None:
+    """Forty branches become one, which says how many it stands for; the ends stay as they are."""
+    folded = fold(branches_of(40))
+    names = {node.name for node in folded.graph.nodes}
+    many = {name.partition(" ")[0]: len(steps) for name, steps in folded.members.items()}
+    assert many == {"Train": 40, "Judge": 40} and names - folded.members.keys() == {"Load", "Choose"}
+    assert len(folded.graph.edges) == 3
+    assert len(layout(folded.graph).boxes) == 4
+
+
+def test_a_branch_that_differs_is_not_folded() -> None:
+    """Not one that fails, nor one with another step in it; two branches are too few."""
+    assert not fold(branches_of(2)).members
+    graph = branches_of(5)
+    failing = fold(graph, {"Judge-3"})
+    assert {"Train-3", "Judge-3"} <= {node.name for node in failing.graph.nodes}
+    longer = Wiring((*graph.nodes, Node("More", "Processing", (), ())), (*graph.edges, Edge("Judge-1", "More", ())))
+    assert {"Train-1", "Judge-1"} <= {node.name for node in fold(longer).graph.nodes}

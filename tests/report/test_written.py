@@ -13,11 +13,11 @@ from cursus.gate.case import Case
 from cursus.gate.report import tell_ci
 from validation.gate import Verdict
 
-FILES = {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
+FILES = {"history.json", "report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
 
 
 def test_every_form_is_written(written: Path) -> None:
-    """The five files, and nothing beside them."""
+    """The six files, and nothing beside them."""
     assert {path.name for path in written.iterdir()} == FILES
 
 
@@ -64,7 +64,7 @@ def test_what_a_base_changes_is_told_against_the_static_one(written: Path) -> No
     case = next(case for case in told["cases"] if case["name"] == "xgboost_end_to_end")
     changes = {one["base"]: one["changes"] for one in case["outcomes"]}
     assert changes["static"] == []
-    moved = [one for one in changes["parameterized"] if one["class"] == "output moved"]
+    moved = [one for one in changes["parameterized"] if one["class"] == "output locations"]
     assert len(moved) == len(case["outputs"])
     assert all(one["new"].startswith("{EXECUTION_S3_PREFIX}/") for one in moved)
 
@@ -93,16 +93,17 @@ def test_sarif_names_the_golden_file(written: Path, failing: Case) -> None:
 
 
 def test_the_summary_leads_with_the_verdict(written: Path, sound: Path) -> None:
-    """Failed: which codes where, as a table that a pipe in a message cannot break. Passed: the shares."""
+    """Failed: each cause once, with what to run, and a table that no name can break. Passed: the shares."""
     lines = (written / "summary.md").read_text().splitlines()
-    assert lines[0] == "# ❌ Gate failed"
-    rows = [line for line in lines if line.startswith("| E602")]
-    assert len(rows) == 2 and all(row.count("|") == 5 for row in rows)
+    assert lines[0] == "# ❌ Gate failed: cursus"
+    causes = [line for line in lines if line.startswith("**E602 ")]
+    assert len(causes) == 1 and "1 pipeline fails because of it: failing." in causes[0]
     assert "<script>" not in "".join(lines)
-    assert "| failing | ✓ | ✓ | ✗ 1/1 | ✓ | ✓ |" in lines
+    assert "`cursus explain E602` · `python -m validation --only failing`" in lines
+    assert "| failing | ✓ 1 | ✓ 1 | ✗ 1 of 1 | ✓ 1 | ✓ 1 |" in lines
     good = (sound / "summary.md").read_text().splitlines()
-    assert good[0] == "# ✅ Gate passed"
-    assert not [line for line in good if "| E" in line]
+    assert good[0] == "# ✅ Gate passed: cursus"
+    assert not [line for line in good if line.startswith("**E")]
 
 
 def test_under_github_actions_findings_become_annotations(
@@ -121,7 +122,7 @@ def test_under_github_actions_findings_become_annotations(
     errors = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error ")]
     assert len(errors) == 2
     assert all(f"file={failing.folder}/parameterized.json,title=E602::" in line for line in errors)
-    assert page.read_text().startswith("before\n# ❌ Gate failed\n")
+    assert page.read_text().startswith("before\n# ❌ Gate failed: cursus\n")
 
 
 def test_elsewhere_nothing_is_told_to_ci(

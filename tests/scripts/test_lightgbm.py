@@ -191,7 +191,7 @@ def test_several_hosts_are_one_too_many(tmp_path: Path, job: Job) -> None:
 def test_a_damaged_model_is_told(tmp_path: Path, trained: Path) -> None:
     """Its text is no model."""
     (tmp_path / lightgbm_inference.MODEL_FILE).write_text("tree\n")
-    with pytest.raises(InputError, match="is no model of LightGBM"):
+    with pytest.raises(InputError, match="is not a LightGBM model"):
         lightgbm_inference.model_fn(str(tmp_path))
 
 

@@ -13,9 +13,9 @@ from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.functions import Function
 from cursus.definition.kinds import Kind, kind_of
 from cursus.definition.paths import iter_steps
-from cursus.definition.place import Place, json_path
+from cursus.definition.place import Place
 from cursus.definition.values import as_json
-from cursus.errors import Diagnostic
+from cursus.errors import Diagnostic, Where
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class BuiltStep:
 
     def wrong(self, code: str, message: str, keys: tuple[Any, ...] = (), hint: str = "") -> Diagnostic:
         """A finding at ``keys`` below the step's Arguments."""
-        return Diagnostic(code, message, json_path(self.place.below("Arguments", *keys)), hint)
+        where = Where(keys=self.place.below("Arguments", *keys), step=self.name)
+        return Diagnostic(code, message, where, hint)
 
 
 @dataclass(frozen=True)

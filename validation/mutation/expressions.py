@@ -19,23 +19,23 @@ from validation.mutation.mutant import (
 
 
 def unresolve(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Breaks an expression: it names what is not there, or is none any more."""
+    """Breaks an expression: it names something that does not exist, or is no longer an expression."""
     for keys, reference in references_of(definition):
         parts = reference.text.split(".")
         yield Mutation((*keys, "Get"), ".".join([parts[0], parts[1] + "2", *parts[2:]]), "a name that is not there")
         yield Mutation((*keys, "Get"), reference.text.replace(".", "/"), "a reference of another form")
-        yield Mutation(keys, {"Ref": reference.text}, "an object that is no expression")
+        yield Mutation(keys, {"Ref": reference.text}, "an object that is not an expression")
         if reference.kind is Kind.PROPERTY:
             text = ".".join([*parts[:2], "Results", *parts[3:]])
             yield Mutation((*keys, "Get"), text, "a property that is not there")
     for keys, join in joins_of(definition):
-        yield Mutation(keys, {"Fn:Join": join}, "a function that is none")
+        yield Mutation(keys, {"Fn:Join": join}, "a function that does not exist")
 
 
 def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Puts an empty segment into an S3 location.
 
-    A slash behind the last part, which says that a folder is meant, or behind a parameter that no path goes on behind.
+    A slash behind the last part, which marks a folder, or behind a parameter that no path goes on behind.
     """
     continued = {str(join["Values"][:1]) for _, join in joins_of(definition)}
     for number, parameter in enumerate(definition.get("Parameters", ())):
@@ -96,7 +96,7 @@ def reorder(definition: Mapping[str, Any]) -> Iterator[Mutation]:
         first, *rest = join["Values"]
         if rest and isinstance(first, dict):
             yield Mutation((*keys, "Std:Join", "Values"), [*rest, first], "the base at the end of a path")
-            yield Mutation((*keys, "Std:Join", "Values"), [rest[0], first, *rest[1:]], "the base inside of a path")
+            yield Mutation((*keys, "Std:Join", "Values"), [rest[0], first, *rest[1:]], "the base inside a path")
     for keys, step in steps_of(definition):
         specification = step["Arguments"].get("AppSpecification", {})
         if len(entry := specification.get("ContainerEntrypoint", ())) > 1:

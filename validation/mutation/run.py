@@ -87,7 +87,7 @@ def markdown(result: Result, anything: Result) -> str:
         f"`cursus check` catches {result.caught:.2%} of them by itself, without the golden files.",
         "",
         f"Of {anything.made.total():,} mutants from which something was taken that may or may not be needed it catches",
-        f"{anything.caught:.1%}. The others are definitions as good as the first; the golden file tells them apart.",
+        f"{anything.caught:.1%}. The others are valid definitions too; only the golden file shows the difference.",
         "",
         *_table(result),
         "",

@@ -14,6 +14,7 @@ def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnos
     if compiled.case.saved is None:
         return iter(())  # the check of outputs below the base judges it: nobody knows the values of its parameters
     default = siblings["default"]
-    given = compiled.base.values.get(PREFIX_PARAMETER)
-    base = given or (static_location(default.definition) if default.text else None)
+    if not compiled.base.portable and not default.text:
+        return iter(())  # only the default base says where the static one has to write; its own finding says why not
+    base = compiled.base.values.get(PREFIX_PARAMETER) or static_location(default.definition)
     return substitutes(compiled.definition, compiled.base.values_for(compiled.definition), base)

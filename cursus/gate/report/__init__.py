@@ -10,6 +10,8 @@ import click
 
 from cursus.ci import append_to
 from cursus.codes import all_codes
+from cursus.gate.report import history
+from cursus.gate.report.about import about
 from cursus.gate.report.document import document
 from cursus.gate.report.junit import junit
 from cursus.gate.report.markdown import summary
@@ -30,15 +32,20 @@ def write(
 ) -> Path:
     """``report.html``, ``report.json``, ``junit.xml``, ``results.sarif``, ``summary.md``; the first one's path.
 
+    ``history.json`` keeps a line for each complete run, for the trend of the next report in the same folder.
+
+
     ``sections``: templates with more figures, which ``render`` knows beside those of every gate.
     """
-    told = document(verdict)
+    of = about(verdict)
+    told = document(verdict, of, history.earlier(folder))
     written = {
+        history.FILE_NAME: dumps(told["history"]),
         "report.html": page(told, sections, render),
         "report.json": dumps(told),
         "junit.xml": junit(verdict),
         "results.sarif": render_findings(placed(verdict), Format.SARIF, all_codes()),
-        "summary.md": summary(verdict),
+        "summary.md": summary(verdict, of),
     }
     for name, text in written.items():
         write_atomically(folder / name, text)
@@ -49,4 +56,4 @@ def tell_ci(verdict: Verdict, *, annotate: bool = True) -> None:
     """Under GitHub Actions: an annotation for each finding, and the summary on the page of the job."""
     if annotate and os.environ.get("GITHUB_ACTIONS") == "true":
         click.echo(render_findings(placed(verdict), Format.GITHUB), nl=False)
-    append_to("GITHUB_STEP_SUMMARY", summary(verdict))
+    append_to("GITHUB_STEP_SUMMARY", summary(verdict, about(verdict)))

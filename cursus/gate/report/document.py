@@ -4,48 +4,106 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Final
 
 from cursus import __version__
-from cursus.definition.diff import Difference, diff
+from cursus.codes import all_codes
+from cursus.definition.diff import Difference, DifferenceKind, diff
+from cursus.definition.malformed import malformed
 from cursus.definition.paths import iter_steps
 from cursus.definition.resolve import resolve
 from cursus.environments.files import Environment, values
-from cursus.errors import ResolutionError, Severity
+from cursus.errors import CursusError, ResolutionError, Severity
 from cursus.gate import goldens
-from cursus.gate.bases import AS_WRITTEN, WHOLE
+from cursus.gate.bases import WHOLE
+from cursus.gate.case import Case
+from cursus.gate.causes import Cause, causes
 from cursus.gate.figures import Figures, Share
-from cursus.gate.report.overview import overview
+from cursus.gate.report import history
+from cursus.gate.report.about import About
+from cursus.gate.report.overview import KINDS, Row, mark, overview
 from cursus.gate.verdict import Outcome, Verdict
+from cursus.show.folding import fold
 from cursus.show.layout import layout
-from cursus.show.wiring import outputs, wiring, with_readable
+from cursus.show.wiring import Wiring, kind_of, outputs, wiring, with_readable
+
+CHANGES: Final = {
+    DifferenceKind.INTERFACE_BROKEN: "parameters",
+    DifferenceKind.WIRING_CHANGED: "connections",
+    DifferenceKind.OUTPUT_MOVED: "output locations",
+    DifferenceKind.CACHE_BUSTING: "job settings",
+    DifferenceKind.COSMETIC: "names and order",
+}
+"""What a base is expected to change, in words that do not sound like a fault."""
 
 
-def document(verdict: Verdict) -> dict[str, Any]:
-    """JSON of a verdict: ``passed``, ``headline``, ``matrix``, ``figures``, ``wrong`` and every one of ``cases``."""
+def document(verdict: Verdict, about: About, earlier: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """JSON of a verdict: ``passed``, ``headline``, ``causes``, ``matrix``, ``figures`` and every one of ``cases``.
+
+    ``earlier``: the entries of the last runs, to which this one is added where it judged every case.
+    """
+    found = causes(verdict)
+    told = _document(verdict, about, found)
+    runs = list(earlier) if verdict.only else [*earlier, history.entry(told)]
+    return told | {"history": runs}
+
+
+def _document(verdict: Verdict, about: About, found: Sequence[Cause]) -> dict[str, Any]:
     cases: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in verdict.outcomes:
         cases.setdefault((outcome.case.kind, outcome.case.name), []).append(outcome)
+    sections = overview(verdict)
     return {
         "passed": verdict.passed,
         "only": list(verdict.only),
         "headline": [{"what": what} | _share(share) for share, what in verdict.headline],
-        "created": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        **asdict(about),
         "versions": {"cursus": __version__, "python": platform.python_version()}
-        | {name: found for name in ("sagemaker", "botocore") if (found := _version(name))},
+        | {name: installed for name in ("sagemaker", "botocore") if (installed := _version(name))},
         "bases": verdict.bases,
+        "meanings": {base.name: base.meaning for outcome in verdict.compiled for base in outcome.case.bases},
         "environments": [{"name": one.name, "parameters": dict(one.parameters)} for one in verdict.environments],
         "matrix": [
-            {"kind": row.kind, "group": row.group, "cells": {base: _share(share) for base, share in row.cells.items()}}
-            for row in overview(verdict)
+            {
+                "kind": section.kind,
+                "title": KINDS[section.kind],
+                "failing": [_row(row) for row in section.failing],
+                "passing": [_row(row) for row in section.rows if row.passed],
+                "folded": _row(section.folded) if section.folded else None,
+            }
+            for section in sections
         ],
+        "causes": [_cause(cause, verdict) for cause in found],
         "figures": _figures(verdict.figures),
         "wrong": [one.as_json() for one in verdict.all_findings if one.severity is not Severity.NOTE],
         **verdict.figures.more,
-        "cases": [_case(outcomes, verdict.environments) for outcomes in cases.values()],
+        "cases": [_case(outcomes, verdict, found) for outcomes in cases.values()],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    cells = {base: _share(share) | {"mark": mark(share)} for base, share in row.cells.items()}
+    return {"kind": row.kind, "group": row.group, "cells": cells}
+
+
+def _cause(cause: Cause, verdict: Verdict) -> dict[str, Any]:
+    code = all_codes().get(cause.code)
+    return {
+        "code": cause.code,
+        "severity": cause.severity.value,
+        "title": cause.title,
+        "place": cause.place,
+        "effect": cause.effect,
+        "detail": cause.detail,
+        "hint": "" if cause.suspect else cause.first.hint,
+        "lines": [{"at": f"{one.file}:{one.line}", "old": one.before, "new": one.after} for one in cause.suspects],
+        "others": [{"code": found.code, "message": found.message, "cases": count} for found, count in cause.others],
+        "cases": [{"kind": case.kind, "name": case.name} for case in cause.cases],
+        "again": f"{verdict.again} {cause.cases[0].name}" if cause.cases else "",
+        "explained": {"why": code.why, "remedy": code.remedy} if code else None,
     }
 
 
@@ -64,7 +122,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _case(outcomes: list[Outcome], environments: Sequence[Environment]) -> dict[str, Any]:
+def _case(outcomes: list[Outcome], verdict: Verdict, found: Sequence[Cause]) -> dict[str, Any]:
     case = outcomes[0].case
     told: dict[str, Any] = {
         "kind": case.kind,
@@ -72,13 +130,41 @@ def _case(outcomes: list[Outcome], environments: Sequence[Environment]) -> dict[
         "group": case.group,
         "outcomes": [_outcome(outcome) for outcome in outcomes],
     }
-    compiled = {one.base: one.compiled for one in outcomes if one.compiled.text}
-    shown = compiled.get(WHOLE) or compiled.get(AS_WRITTEN.name)
-    if shown and case.compiles:
-        told |= {"graph": _graph(shown.definition), "outputs": _outputs(shown.definition, environments)}
+    if case.compiles and (shown := _shown(outcomes)):
+        failing = _failing(shown, case, verdict, found)
+        told |= {"graph": _graph(shown, failing), "outputs": _outputs(shown, verdict.environments)}
     elif not case.compiles:
         told |= {"told": outcomes[0].compiled.text}
     return told
+
+
+def _shown(outcomes: list[Outcome]) -> Mapping[str, Any] | None:
+    """The definition to draw: that of one base, of another where that did not compile, or the golden one."""
+    compiled = {one.base: one.compiled for one in outcomes if one.compiled.text}
+    shown = compiled.get(WHOLE) or next(iter(compiled.values()), None)
+    if shown:
+        return shown.definition
+    case = outcomes[0].case
+    try:
+        golden = json.loads(goldens.read(case.golden(case.whole)))
+    except CursusError:
+        return None
+    return golden if isinstance(golden, dict) and not list(malformed(golden)) else None
+
+
+def _failing(definition: Mapping[str, Any], case: Case, verdict: Verdict, found: Sequence[Cause]) -> set[str]:
+    """The steps that are to blame: those that an error is about, and those that a builder at fault makes."""
+    blamed = [cause for cause in found if cause.severity is Severity.ERROR and case in cause.cases]
+    owners = {cause.owner for cause in blamed if cause.owner}
+    named = {
+        one.finding.at.step
+        for cause in blamed
+        for one in cause.told
+        if one.case == case and one.finding.severity is Severity.ERROR
+    }
+    names = [step["Name"] for _, step in iter_steps(definition)]
+    of_owner = {name for name in names if (owner := verdict.sources.owner(case, name)) in owners and owner != case.name}
+    return of_owner or named & set(names)
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -87,7 +173,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "passed": outcome.passed,
         "findings": [found.as_json() for found in outcome.findings],
         "golden": _against_golden(outcome),
-        "changes": [_difference(change) for change in outcome.compiled.changes],
+        "changes": [_difference(change) | {"class": CHANGES[change.kind]} for change in outcome.compiled.changes],
     }
 
 
@@ -122,8 +208,15 @@ def _outputs(definition: Mapping[str, Any], environments: Sequence[Environment])
     ]
 
 
-def _graph(definition: Mapping[str, Any]) -> dict[str, Any]:
+def _graph(definition: Mapping[str, Any], failing: Collection[str]) -> dict[str, Any]:
+    """The drawing of every step, and under ``folded`` that with equal branches drawn once, where there are any."""
     graph = wiring(definition)
+    folded = fold(graph, failing)
+    drawn = _drawn(graph, failing, {})
+    return drawn | {"folded": _drawn(folded.graph, failing, folded.members) if folded.members else None}
+
+
+def _drawn(graph: Wiring, failing: Collection[str], members: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     drawn = layout(graph)
 
     def ports(of: Iterable[Any]) -> list[list[str]]:
@@ -136,6 +229,9 @@ def _graph(definition: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "name": node.name,
                 "type": node.type,
+                "kind": kind_of(node),
+                "fails": node.name in failing,
+                "members": list(members.get(node.name, ())),
                 "inputs": ports(node.inputs),
                 "outputs": ports(node.outputs),
                 "box": [round(side, 1) for side in vars(drawn.boxes[node.name]).values()],

@@ -3,6 +3,7 @@
   const told = JSON.parse(document.getElementById("told").textContent);
   const byId = (id) => document.getElementById(id);
   const ROWS = 12; // differences shown at once; more on demand
+  const CASES = 25; // and cases
 
   /** An element with attributes and children; text is never taken for markup. */
   function make(name, attributes = {}, ...children) {
@@ -22,7 +23,7 @@
 
   const passed = (one) => one.outcomes.every((outcome) => outcome.passed);
   const marks = (one) => one.kind === "invalid"
-    ? (passed(one) ? "✓ refused" : "✗")
+    ? (passed(one) ? "✓ rejected" : "✗")
     : one.outcomes.map((outcome) => `${outcome.passed ? "✓" : "✗"} ${outcome.base}`).join("  ");
 
   function card(one) {
@@ -40,11 +41,11 @@
   function body(one) {
     const inside = make("div", { class: "body" });
     if (one.kind === "invalid") {
-      inside.append(...findings(one.outcomes[0]), make("h4", {}, "What its author is told"), make("pre", { class: "told" }, one.told));
+      inside.append(...findings(one.outcomes[0]), make("h3", {}, "What its author sees"), make("pre", { class: "told" }, one.told));
       return inside;
     }
-    if (one.graph) inside.append(make("h4", {}, "Steps and what goes between them"), graph(one.graph));
-    if (one.outputs && one.outputs.length) inside.append(make("h4", {}, "Where it writes in each environment"), outputs(one.outputs));
+    if (one.graph) inside.append(make("h3", {}, "Steps and what goes between them"), graph(one.graph));
+    if (one.outputs && one.outputs.length) inside.append(make("h3", {}, "Where it writes in each environment"), outputs(one.outputs));
     passed(one) ? inside.append(bases(one)) : inside.prepend(bases(one));
     return inside;
   }
@@ -58,7 +59,8 @@
         tab.tabIndex = other === index ? 0 : -1;
       });
       panel.setAttribute("aria-label", one.outcomes[index].base);
-      panel.replaceChildren(...outcomeOf(one.outcomes[index], one.outcomes[0].base));
+      const meaning = told.meanings[one.outcomes[index].base];
+      panel.replaceChildren(...(meaning ? [make("p", { class: "hint" }, meaning)] : []), ...outcomeOf(one.outcomes[index], one.outcomes[0].base));
     };
     tabs.forEach((tab, index) => {
       tab.addEventListener("click", () => select(index));
@@ -79,13 +81,13 @@
 
   function outcomeOf(outcome, first) {
     const parts = findings(outcome);
-    if (outcome.golden.length) parts.push(make("h4", {}, "Golden file, and what it compiles to now"), ...differences(outcome.golden, "golden", "now"));
+    if (outcome.golden.length) parts.push(make("h3", {}, "Golden file and today's definition"), ...differences(outcome.golden, "golden", "now"));
     if (outcome.base !== first) {
-      parts.push(make("h4", {}, `What differs from the ${first} base`));
+      parts.push(make("h3", {}, `What this base sets differently from ${first}`));
       if (outcome.changes.length) parts.push(...differences(outcome.changes, first, outcome.base));
-      else parts.push(make("p", {}, "Nothing."));
+      else parts.push(make("p", {}, outcome.passed ? "Nothing." : "Nothing that could be compiled."));
     }
-    if (!outcome.findings.length) parts.unshift(make("p", { class: "pass" }, "As it should be: the same bytes as its golden file."));
+    if (!outcome.findings.length) parts.unshift(make("p", { class: "pass" }, "Passed: the same bytes as its golden file."));
     return parts;
   }
 
@@ -105,7 +107,7 @@
       const heads = [old, now].map((side) => make("b", { role: "columnheader" }, side));
       const grid = make("div", { class: "sides", role: "table", "aria-label": name }, row(...heads));
       const add = (count) => members.splice(0, count).forEach((one) => grid.append(...sides(one)));
-      const title = make("h4", {}, `${name} (${members.length})`);
+      const title = make("h3", {}, `${name} (${members.length})`);
       add(ROWS);
       if (!members.length) return [title, grid];
       const more = make("button", { type: "button" }, `Show ${members.length} more`);
@@ -138,9 +140,58 @@
 
   // --- a pipeline as a picture --------------------------------------------------------------------------------------
 
+  const SMALLEST = 0.05;
+  const READABLE = 0.6;
+
+  /** The picture with its buttons: zoom, fit, and all steps in place of equal branches drawn once. */
   function graph(of) {
+    const frame = make("div", { class: "dag" });
+    const caption = make("figcaption", { "aria-live": "polite" });
+    let drawn = of.folded ?? of;
+    let scale = 1;
+    const zoom = (wanted) => {
+      scale = Math.min(3, Math.max(SMALLEST, wanted));
+      const svg = frame.querySelector("svg");
+      svg.style.width = `${drawn.width * scale}px`;
+      svg.style.height = `${drawn.height * scale}px`;
+    };
+    const whole = () => Math.min(1, (frame.clientWidth || drawn.width) / drawn.width);
+    const fit = () => zoom(whole());
+    const begin = () => zoom(Math.max(READABLE, whole()));
+    const show = (wanted) => {
+      drawn = wanted;
+      frame.replaceChildren(picture(drawn, caption));
+      caption.replaceChildren("Point at a step, or go to it by Tab, to see its ports.");
+      begin();
+    };
+    const button = (text, label, action) => {
+      const element = make("button", { type: "button", "aria-label": label }, text);
+      element.addEventListener("click", () => action(element));
+      return element;
+    };
+    const kinds = [...new Set(of.nodes.map((node) => node.kind))].sort();
+    const tools = make("div", { class: "tools" },
+      button("−", "Zoom out", () => zoom(scale / 1.3)), button("+", "Zoom in", () => zoom(scale * 1.3)), button("Fit", "Fit to the width", fit),
+      of.folded ? button(`Show all ${of.nodes.length} steps`, `Show all ${of.nodes.length} steps`, (self) => {
+        show(drawn === of ? of.folded : of);
+        const text = drawn === of ? "Fold equal branches" : `Show all ${of.nodes.length} steps`;
+        self.textContent = text;
+        self.setAttribute("aria-label", text);
+      }) : null,
+      ...kinds.map((kind) => make("span", { class: `key ${kind}` }, kind)));
+    frame.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      zoom(scale * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
+    }, { passive: false });
+    show(drawn);
+    requestAnimationFrame(begin); // the frame has its width only in the page
+    return make("figure", {}, tools, frame, caption);
+  }
+
+  function picture(of, caption) {
     const marker = `arrow-${Math.random().toString(36).slice(2)}`;
-    const svg = draw("svg", { width: of.width, height: of.height, viewBox: `0 0 ${of.width} ${of.height}`, role: "group", "aria-label": `${of.nodes.length} steps` },
+    const svg = draw("svg", { viewBox: `0 0 ${of.width} ${of.height}`, role: "group", "aria-label": `${of.nodes.length} boxes` },
       draw("defs", {}, draw("marker", { id: marker, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, draw("path", { d: "M0 0 8 4 0 8z" }))));
     const nodes = new Map(of.nodes.map((node) => [node.name, node]));
     const edges = of.edges.map((edge) => {
@@ -152,26 +203,29 @@
       svg.append(path);
       return [edge, path];
     });
-    const caption = make("figcaption", { "aria-live": "polite" }, "Point at a step, or go to it by Tab, to see its ports.");
     const boxes = new Map();
     for (const node of of.nodes) {
       const [x, y, width, height] = node.box;
-      const group = draw("g", { class: "node", tabindex: 0, role: "button", "aria-label": `${node.name}, ${node.type}` },
-        draw("rect", { x, y, width, height, rx: 7 }),
-        draw("text", { x: x + width / 2, y: y + 19 }, node.name),
-        draw("text", { class: "type", x: x + width / 2, y: y + 34 }, node.type));
+      const type = `${node.fails ? "✗ fails, " : ""}${node.type}`;
+      const group = draw("g", { class: `node ${node.kind}${node.fails ? " fails" : ""}`, tabindex: 0, role: "button", "aria-label": `${node.name} ${type}` });
+      if (node.members.length) group.append(draw("rect", { class: "behind", x: x + 5, y: y + 5, width, height, rx: 7 }));
+      group.append(draw("rect", { x, y, width, height, rx: 7 }),
+        draw("text", { x: x + width / 2, y: y + 19 }, node.name), " ",
+        draw("text", { class: "type", x: x + width / 2, y: y + 34 }, type));
       const light = () => {
         const near = edges.filter(([edge]) => edge.from === node.name || edge.to === node.name);
         edges.forEach(([, path]) => path.classList.remove("lit"));
         near.forEach(([, path]) => path.classList.add("lit"));
         boxes.forEach((box, name) => box.classList.toggle("lit", near.some(([edge]) => edge.from === name || edge.to === name)));
-        caption.replaceChildren(make("b", {}, node.name), ` ${node.type}`, ports("in", node.inputs), ports("out", node.outputs));
+        caption.replaceChildren(make("b", {}, node.name), ` ${type}`,
+          node.members.length ? make("p", {}, `Equal steps: ${node.members.join(", ")}. The ports are those of the first.`) : "",
+          ports("in", node.inputs), ports("out", node.outputs));
       };
       for (const event of ["mouseenter", "focus", "click"]) group.addEventListener(event, light);
       boxes.set(node.name, group);
       svg.append(group);
     }
-    return make("figure", {}, make("div", { class: "dag" }, svg), caption);
+    return svg;
   }
 
   /** A line through all points, upright in each of them. */
@@ -188,13 +242,27 @@
     return make("dl", {}, ...all.flatMap(([name, place]) => [make("dt", {}, `${way} `, make("b", {}, name)), make("dd", {}, make("code", {}, place))]));
   }
 
+  /** The folder that all places share, without a slash at its end. */
+  function folder(places) {
+    const parts = places.map((place) => place.split("/").slice(0, -1));
+    const same = parts[0].findIndex((part, index) => parts.some((other) => other[index] !== part));
+    return parts[0].slice(0, same < 0 ? parts[0].length : same).join("/");
+  }
+
+  /** Where each environment writes: its prefix once, and the tails once where all environments share them. */
   function outputs(all) {
-    const heads = ["step", "output", ...told.environments.map((one) => one.name)];
+    const prefixes = told.environments.map((_, index) => folder(all.map((one) => one.places[index])));
+    const tails = all.map((one) => one.places.map((place, index) => place.slice(prefixes[index].length + 1)));
+    const shared = tails.every((own) => own.every((tail) => tail === own[0])) && prefixes.every((prefix) => prefix.includes("/"));
+    const heads = ["step", "output", ...(shared ? ["below the prefix"] : told.environments.map((one) => one.name))];
     const frame = { class: "scroll", role: "region", tabindex: 0, "aria-label": "Where it writes in each environment" };
-    return make("div", frame, make("table", { class: "outputs" },
+    const table = make("div", frame, make("table", { class: "outputs" },
       make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
-      make("tbody", {}, ...all.map((one) => make("tr", {}, make("td", {}, one.step), make("td", {}, one.output),
-        ...one.places.map((place) => make("td", {}, make("code", {}, place))))))));
+      make("tbody", {}, ...all.map((one, row) => make("tr", {}, make("td", {}, one.step), make("td", {}, one.output),
+        ...(shared ? [tails[row][0]] : one.places).map((place) => make("td", {}, make("code", {}, place))))))));
+    if (!shared) return table;
+    return make("div", {}, make("dl", { class: "bases prefixes" },
+      ...told.environments.map((one, index) => make("div", {}, make("dt", {}, one.name), make("dd", {}, make("code", {}, prefixes[index]))))), table);
   }
 
   // --- the list and its filters -------------------------------------------------------------------------------------
@@ -206,34 +274,41 @@
       ...outcome.findings.flatMap((found) => [found.code, found.where, found.message]),
       ...[...outcome.golden, ...outcome.changes].map((change) => change.path)])].join("\n").toLowerCase();
 
-  const cards = told.cases.map((one) => ({ one, element: card(one), text: haystack(one) }));
+  const cards = [...told.cases].sort((one, other) => passed(one) - passed(other)).map((one) => ({ one, element: card(one), text: haystack(one) }));
   let group = "";
+  let only = "";
+  let everything = false;
 
   function filter() {
     const [words, kind, base, state, wanted] = [byId("search").value.toLowerCase().split(/\s+/).filter(Boolean), ...["kind", "base", "state", "class"].map((id) => byId(id).value)];
     let shown = 0;
+    const most = everything ? cards.length : CASES;
     for (const { one, element, text } of cards) {
       const outcome = one.outcomes.find((each) => each.base === base) ?? one.outcomes[0];
-      const fits = words.every((word) => text.includes(word)) && (!kind || one.kind === kind) && (!group || one.group === group)
+      const fits = words.every((word) => text.includes(word)) && (!kind || one.kind === kind) && (!group || one.group === group) && (!only || one.name === only)
         && (!state || (state === "passed") === passed(one)) && (!wanted || outcome.changes.some((change) => change.class === wanted));
-      element.hidden = !fits;
+      element.hidden = !fits || shown >= most;
       shown += fits;
     }
+    byId("more").hidden = shown <= most;
+    byId("more").textContent = `Show ${shown - most} more`;
     byId("count").textContent = `${shown} of ${cards.length} cases`;
   }
 
   function clear() {
     byId("search").form.reset();
     group = "";
+    only = "";
     filter();
   }
 
-  /** ``#group=XGBoostTraining&kind=step&base=strict``, as the cells of the matrix link it. */
+  /** ``#group=XGBoostTraining&kind=step&base=strict`` of the matrix, ``#case=NAME&kind=pipeline`` of the causes. */
   function follow() {
     const wanted = new URLSearchParams(location.hash.slice(1));
-    if (!wanted.has("group")) return;
+    if (!wanted.has("group") && !wanted.has("case")) return;
     clear();
-    group = wanted.get("group");
+    group = wanted.get("group") ?? "";
+    only = wanted.get("case") ?? "";
     for (const id of ["kind", "base"]) if (wanted.has(id)) byId(id).value = wanted.get(id);
     filter();
     const shown = cards.filter(({ element }) => !element.hidden);
@@ -253,16 +328,33 @@
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("clear").addEventListener("click", clear);
-  addEventListener("hashchange", follow);
-  byId("matrix").addEventListener("click", (event) => {
-    if (event.target.closest("a")?.hash === location.hash) follow(); // the same cell again: no hash changes
+  byId("more").addEventListener("click", () => {
+    everything = true;
+    filter();
   });
+  addEventListener("hashchange", follow);
+  document.querySelector("main").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link && link.hash === location.hash) follow(); // the same link again: no hash changes
+  });
+  for (const unfold of document.querySelectorAll(".unfold")) {
+    const rows = byId(unfold.getAttribute("aria-controls"));
+    const turn = (open) => {
+      rows.hidden = !open;
+      unfold.textContent = open ? "▾" : "▸";
+      unfold.setAttribute("aria-expanded", String(open));
+    };
+    unfold.hidden = false; // without scripts all rows are there
+    unfold.setAttribute("aria-label", "Rows that passed");
+    unfold.addEventListener("click", () => turn(rows.hidden));
+    turn(false);
+  }
   addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? "");
     if (event.key === "/" && !typing) {
       byId("search").focus();
       event.preventDefault();
-    } else if (event.key === "Escape" && (typing || group)) {
+    } else if (event.key === "Escape" && (typing || group || only)) {
       clear();
       if (typing) event.target.blur();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches?.(".case > summary, #search")) {

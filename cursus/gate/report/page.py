@@ -8,22 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cursus.definition.diff import DifferenceKind
+from cursus.gate.report.document import CHANGES
+from cursus.gate.report.overview import KINDS
 from cursus.gate.templates import render as render_template
 
-KINDS = {
-    "step": "Builders",
-    "pipeline": "Pipelines",
-    "saved": "Configs saved by earlier versions",
-    "example": "Examples",
-    "native": "Steps made with the SDK",
-    "plugin": "Builders of the plug-in",
-    "project": "Pipelines of the project",
-    "invalid": "Bad inputs",
-}
-
-SHOWN = 30
-"""Findings at the top; every one stands with its case."""
+SHOWN = 8
+"""Causes that are not folded."""
 
 
 def page(told: Mapping[str, Any], sections: Sequence[str] = (), render: Callable[..., str] = render_template) -> str:
@@ -31,11 +21,11 @@ def page(told: Mapping[str, Any], sections: Sequence[str] = (), render: Callable
     return render(
         "page.html.jinja",
         told=told,
-        data=_inline({key: told[key] for key in ("cases", "environments")}),
+        data=_inline({key: told[key] for key in ("cases", "environments", "meanings")}),
         sections=sections,
         kinds=KINDS,
         present={case["kind"] for case in told["cases"]},
-        classes=[kind.value for kind in DifferenceKind],
+        classes=list(CHANGES.values()),
         shown=SHOWN,
     )
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from cursus.gate.case import relative
 from cursus.gate.verdict import Told, Verdict
 from cursus.reporting import Finding
-
-_OF_GOLDENS = ("E601", "E602", "E603")
+from cursus.testing.golden import CODES as GOLDEN_CODES
 
 
 def placed(verdict: Verdict) -> list[Finding]:
@@ -21,4 +20,4 @@ def placed(verdict: Verdict) -> list[Finding]:
 def _file(told: Told) -> Path:
     whole = told.case.whole
     golden = told.case.golden(whole if whole in told.bases else told.bases[0])
-    return golden if told.finding.code in _OF_GOLDENS and golden.exists() else told.case.file
+    return golden if told.finding.code in GOLDEN_CODES and golden.exists() else told.case.file

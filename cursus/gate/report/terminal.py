@@ -1,4 +1,4 @@
-"""The verdict in a terminal: a builder or pipeline a row, a base a column, then what failed and what to do about it."""
+"""The verdict in a terminal: what failed in a table, then each cause once with its fix, then the verdict in numbers."""
 
 from __future__ import annotations
 
@@ -6,55 +6,68 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cursus.errors import Diagnostic, Severity
+from cursus.errors import Severity
+from cursus.gate.causes import Cause, causes
 from cursus.gate.figures import Share
-from cursus.gate.report.overview import overview
+from cursus.gate.report.overview import mark, overview
 from cursus.gate.verdict import Verdict
+from cursus.visible import visible
 
 SHOWN = 15
-"""Findings printed; a broken basis would repeat one cause for every case."""
+"""Causes printed."""
 
 
 def show(verdict: Verdict, console: Console) -> None:
-    """The table, the first findings with what to do about each code, the scorecard, and the verdict in numbers."""
+    """The table, the causes with their fixes, the scorecard, and the verdict in numbers."""
     console.print(_table(verdict))
-    findings = verdict.all_findings
-    for found in findings[:SHOWN]:
-        console.print(_finding(found), soft_wrap=True)
-    if len(findings) > SHOWN:
-        console.print(f"… and {len(findings) - SHOWN} more, in the report. --only NAME runs one case alone.")
-    for code, hint in {found.code: found.hint for found in reversed(findings) if found.hint}.items():
-        console.print(Text(f"{code} → {hint}", style="dim"), soft_wrap=True)
+    found = causes(verdict)
+    for cause in found[:SHOWN]:
+        console.print(_cause(cause, verdict), soft_wrap=True)
+    if len(found) > SHOWN:
+        console.print(f"… and {len(found) - SHOWN} more causes, in the report.")
     if verdict.figures.table:
         console.print("\n".join(verdict.figures.table), "", soft_wrap=True, sep="\n")
     console.print(_summary(verdict), soft_wrap=True)
 
 
 def _table(verdict: Verdict) -> Table:
+    """Rows that fail; those that pass are one row for each kind."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     for base in verdict.bases:
         table.add_column(base, justify="center")
-    kind_before = None
-    for row in overview(verdict):
-        if row.kind != kind_before and kind_before is not None:
-            table.add_section()
-        kind_before = row.kind
-        table.add_row(row.group, *(_cell(row.cells[base]) for base in verdict.bases))
+    for section in overview(verdict):
+        for row in section.failing:
+            table.add_row(row.group, *(_cell(row.cells[base]) for base in verdict.bases))
+        if folded := section.folded:
+            cells = (_cell(folded.cells[base]) for base in verdict.bases)
+            table.add_row(folded.group, *cells, end_section=True)
     return table
 
 
 def _cell(passed: Share) -> Text:
-    failed = passed.whole - passed.part
-    if failed:
-        return Text(f"✗ {failed}/{passed.whole}", style="bold red")
-    return Text("✓" if passed.whole == 1 else f"✓ {passed.whole}" if passed.whole else "", style="green")
+    return Text(mark(passed), style="green" if passed.part == passed.whole else "bold red")
 
 
-def _finding(found: Diagnostic) -> Text:
-    text = Text(f"{found.code} ", style="bold red" if found.severity is Severity.ERROR else "yellow")
-    text.append(f"{found.where}: ", style="bold")
-    text.append(found.message, style="default")
+def _cause(cause: Cause, verdict: Verdict) -> Text:
+    text = Text(f"{cause.code} ", style="bold red" if cause.severity is Severity.ERROR else "yellow")
+    text.append(f"{cause.title}: {cause.place}", style="bold")
+    if cause.effect:
+        text.append(f"\n     {cause.effect}", style="default")
+    if cause.detail:
+        text.append(f"\n     {cause.detail}", style="default")
+    for suspect in cause.suspects:
+        text.append(f"\n   - {visible(suspect.before)}", style="red")
+        if suspect.after:
+            text.append(f"\n   + {visible(suspect.after)}", style="green")
+    if not cause.suspects and cause.first.hint:
+        text.append(f"\n     {cause.first.hint}", style="default")
+    if others := cause.others:
+        said = ", ".join(f"{found.code} in {count}" for found, count in others)
+        text.append(f"\n     It also causes {said}.", style="dim")
+    text.append(f"\n     cursus explain {cause.code}", style="dim")
+    if cause.cases:
+        text.append(f"   {verdict.again} {cause.cases[0].name}", style="dim")
     return text
 
 

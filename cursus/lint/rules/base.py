@@ -19,6 +19,9 @@ class Rule:
 
     code: ClassVar[str]
     name: ClassVar[str]
+    does: ClassVar[str]
+    """What the code does wrong, after its name: "TabularPreprocessing builds a path as text"."""
+
     remedy: ClassVar[str]
     bad: ClassVar[str]
     good: ClassVar[str]

@@ -15,6 +15,7 @@ class DatedPlace(Rule):
 
     code = "E816"
     name = "time of compiling in a place"
+    does = "puts the time of the compile into a path"
     remedy = "Use ExecutionVariables.PIPELINE_EXECUTION_ID or START_DATETIME as a part of the Join."
     bad = """
         import time

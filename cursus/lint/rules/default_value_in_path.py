@@ -15,6 +15,7 @@ class DefaultValueInPath(Rule):
 
     code = "E807"
     name = "default value in path"
+    does = "puts a parameter's default value into a path"
     remedy = "Put the parameter itself into the Join."
     bad = 'return f"{self.execution_prefix.default_value}/training"'
     good = 'return Join(on="/", values=[self.execution_prefix, "training"])'

@@ -15,6 +15,7 @@ class FrozenInput(Rule):
 
     code = "W815"
     name = "frozen input"
+    does = "reads from a path that is fixed at compile time"
     remedy = "Give the place as a pipeline parameter."
     bad = """
         from sagemaker.inputs import TrainingInput

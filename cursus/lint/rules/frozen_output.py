@@ -16,6 +16,7 @@ class FrozenOutput(Rule):
 
     code = "E814"
     name = "frozen output"
+    does = "writes to a path that is fixed at compile time"
     remedy = "Give the place as a pipeline parameter, and join the folders below it with Join."
     bad = """
         from sagemaker.processing import ProcessingOutput

@@ -16,6 +16,7 @@ class FrozenReference(Rule):
 
     code = "E806"
     name = "frozen reference"
+    does = "writes the description of a variable where its value belongs"
     remedy = 'Give the variable itself: Join(on="/", values=[base_output_path, ...]).'
     elsewhere = "Give the variable itself as a part of a Join."
     bad = 'return f"{base_output_path.expr}/training"'

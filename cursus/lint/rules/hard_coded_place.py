@@ -14,6 +14,7 @@ class HardCodedPlace(Rule):
 
     code = "E809"
     name = "hard-coded place"
+    does = "hard-codes an S3 path"
     remedy = "Start from self._get_base_output_path(), or take the place from the config or an external input."
     bad = 'source = "s3://team-bucket/lookup/table.csv"'
     good = 'assert self.config.bucket, "the config names a bucket, as in s3://bucket/prefix"'

@@ -14,6 +14,7 @@ class ObsoleteHelper(Rule):
 
     code = "E811"
     name = "obsolete helper"
+    does = "calls an obsolete helper"
     remedy = "Remove it: Join puts exactly one slash between parts."
     bad = "return self._normalize_s3_uri(self.config.model_uri)"
     good = 'return Join(on="/", values=[base_output_path, "model"])'

@@ -16,6 +16,7 @@ class PathByConcatenation(Rule):
 
     code = "E803"
     name = "path by concatenation"
+    does = "builds a path as text"
     remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = 'return "/".join([base_output_path, "training", name])'
     good = 'return Join(on="/", values=[base_output_path, "training", name])'

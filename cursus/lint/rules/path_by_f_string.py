@@ -17,6 +17,7 @@ class PathByFString(Rule):
 
     code = "E801"
     name = "path by f-string"
+    does = "builds a path as text"
     remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = 'destination = f"{self.config.pipeline_s3_loc}/packaging/{name}"'
     good = 'destination = Join(on="/", values=[self._get_base_output_path(), "packaging", name])\nreturn destination'

@@ -16,6 +16,7 @@ class PathByFormat(Rule):
 
     code = "E802"
     name = "path by format"
+    does = "builds a path as text"
     remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = 'destination = "{}/payload/{}".format(self.config.pipeline_s3_loc, name)'
     good = 'job_name = "{}-payload".format(self.config.pipeline_name)'

@@ -17,6 +17,7 @@ class PathByPathFunction(Rule):
 
     code = "E804"
     name = "path by path function"
+    does = "builds a path as text"
     remedy = 'Use Join(on="/", values=[base_output_path, ...]); cursus migrate writes it.'
     bad = """
         import os

@@ -14,6 +14,7 @@ class StaticBase(Rule):
 
     code = "E813"
     name = "static base"
+    does = "starts a path at the config's own location"
     remedy = "Ask self._get_base_output_path(), which is the execution prefix where the pipeline has one."
     bad = 'return Join(on="/", values=[self.config.pipeline_s3_loc, "model"])'
     good = 'return Join(on="/", values=[self._get_base_output_path(), "model"])'

@@ -19,6 +19,7 @@ class UntidyJoin(Rule):
 
     code = "E812"
     name = "untidy join"
+    does = "joins parts that leave an empty path segment"
     remedy = "Give one part for each path segment: none empty, none with a slash at its ends."
     bad = 'return Join(on="/", values=[base_output_path, "model/", "latest"])'
     good = 'return Join(on="/", values=[base_output_path, "model", "latest"])'

@@ -14,6 +14,7 @@ class UnusedJoin(Rule):
 
     code = "E810"
     name = "unused join"
+    does = "builds a path with Join and does not use it"
     remedy = "Use the Join where the path is needed, or delete it."
     bad = 'destination = Join(on="/", values=[base_output_path, name])\nreturn self.config.output'
     good = 'destination = Join(on="/", values=[base_output_path, name])\nreturn destination'

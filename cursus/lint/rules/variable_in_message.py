@@ -15,6 +15,7 @@ class VariableInMessage(Rule):
 
     code = "E808"
     name = "variable in message"
+    does = "puts a pipeline variable into a message"
     remedy = "Interpolate it with !r, or give it to the logger as an argument."
     bad = 'self.log_info(f"Writing to {base_output_path}")'
     good = 'self.log_info(f"Writing to {base_output_path!r}")'

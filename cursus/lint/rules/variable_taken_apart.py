@@ -16,6 +16,7 @@ class VariableTakenApart(Rule):
 
     code = "E805"
     name = "variable taken apart"
+    does = "takes a pipeline variable apart as if it were text"
     remedy = "Hand the parts you need to Join, or check the value where the pipeline is started."
     bad = 'bucket = base_output_path.split("/")[2]'
     good = 'service = self.config.service_name.split("-")[0]'

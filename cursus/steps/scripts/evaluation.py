@@ -13,7 +13,8 @@ from sklearn import metrics as sk
 from container import ConfigurationError, write_json
 
 METRIC_NAMES = {"auc": "auc_roc", "roc_auc": "auc_roc", "f1_score": "f1", "logloss": "log_loss"}
-BINS = 10  # of predicted probability, for reliability
+BINS = 10  # of predicted probability
+FEWEST = 20  # rows of a point of the calibration curve: with fewer, chance decides where it lies
 POINTS = 20_000  # of a curve
 
 
@@ -95,7 +96,7 @@ def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
     """roc.png, pr.png and reliability.png of one or several named (labels, probabilities), a line for each class."""
     if not _can_plot():
         return
-    roc, precision_recall, reliability = [], [], []
+    roc, precision_recall, reliability, spread = [], [], [], []
     for name, (labels, probabilities) in results.items():
         for number in _ranked(probabilities.shape[1]):
             truth, scores = labels == number, probabilities[:, number]
@@ -104,13 +105,17 @@ def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
             title = f"{name} class {number}".strip()
             false_rate, true_rate, _ = sk.roc_curve(truth, scores)
             precision, recall, _ = sk.precision_recall_curve(truth, scores)
-            roc.append((title, _thinned(false_rate), _thinned(true_rate)))
-            precision_recall.append((title, _thinned(recall), _thinned(precision)))
-            reliability.append((title, *_reliability(truth, scores)))
-    diagonal = ("", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-    _plot([*roc, diagonal], "false positive rate", "true positive rate", folder / "roc.png")
-    _plot(precision_recall, "recall", "precision", folder / "pr.png")
-    _plot([*reliability, diagonal], "predicted probability", "observed share", folder / "reliability.png")
+            area, average = sk.roc_auc_score(truth, scores), sk.average_precision_score(truth, scores)
+            roc.append((f"{title}, AUC {area:.3f}", _thinned(false_rate), _thinned(true_rate)))
+            precision_recall.append((f"{title}, average {average:.3f}", _thinned(recall), _thinned(precision)))
+            predicted, observed, rows = reliability_curve(truth, scores)
+            fewest = f"{rows.min():,}" if rows.min() == rows.max() else f"{rows.min():,} to {rows.max():,}"
+            reliability.append((f"{title}, {fewest} rows a point", predicted, observed))
+            spread.append(scores)
+    _plot("ROC", [*roc, _DIAGONAL], "false positive rate", "true positive rate", folder / "roc.png")
+    _plot("Precision and recall", precision_recall, "recall", "precision", folder / "pr.png")
+    names = "mean predicted probability", "observed share"
+    _plot("Calibration", [*reliability, _DIAGONAL], *names, folder / "reliability.png", "o", spread)
 
 
 def plot_importance(importance: Mapping[str, float], path: Path) -> None:
@@ -118,9 +123,9 @@ def plot_importance(importance: Mapping[str, float], path: Path) -> None:
     if not _can_plot():
         return
     top = sorted(importance.items(), key=lambda item: (item[1], item[0]))[-30:]
-    figure, axes = _figure(height=1.5 + 0.22 * len(top))
+    figure, (axes,) = _figure(height=1.5 + 0.22 * len(top))
     axes.barh([name for name, _ in top], [value for _, value in top])
-    axes.set_xlabel("mean gain of a split")
+    axes.set(title="Importance of features", xlabel="mean gain of a split")
     _save(figure, path)
 
 
@@ -147,23 +152,45 @@ def _thinned(curve: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return curve[np.linspace(0, len(curve) - 1, POINTS).astype(np.intp)]
 
 
-def _reliability(truth: np.ndarray[Any, Any], scores: np.ndarray[Any, Any]) -> tuple[Any, Any]:
-    bins = np.minimum((scores * BINS).astype(int), BINS - 1)
-    rows = np.bincount(bins, minlength=BINS)
-    filled = rows > 0
-    predicted = np.bincount(bins, weights=scores, minlength=BINS)[filled] / rows[filled]
-    observed = np.bincount(bins, weights=truth.astype(float), minlength=BINS)[filled] / rows[filled]
-    return predicted, observed
+def reliability_curve(truth: np.ndarray[Any, Any], scores: np.ndarray[Any, Any]) -> tuple[Any, Any, Any]:
+    """Mean score, share of truth and number of rows of up to ten groups of neighbouring scores, equally filled.
+
+    No group has fewer than FEWEST rows, where there are so many. Equal scores stay in one group.
+    """
+    order = np.argsort(scores, kind="stable")
+    ranked = scores[order]
+    groups = max(1, min(BINS, len(scores) // FEWEST))
+    ends = np.unique(np.searchsorted(ranked, ranked[np.arange(1, groups) * len(ranked) // groups]))
+    parts = [part for part in np.split(order, ends) if len(part)]
+    rows = np.array([len(part) for part in parts])
+    return np.array([scores[part].mean() for part in parts]), np.array([truth[part].mean() for part in parts]), rows
 
 
-def _plot(lines: list[tuple[str, Any, Any]], x_label: str, y_label: str, path: Path) -> None:
-    figure, axes = _figure(height=5.0)
-    for title, x, y in lines:
-        style = {"marker": "o", "markersize": 3, "label": title} if title else {"color": "grey", "linestyle": ":"}
-        axes.plot(x, y, **style)
-    axes.set(xlabel=x_label, ylabel=y_label, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
-    if any(title for title, _, _ in lines):
-        axes.legend(loc="best")
+_DIAGONAL = ("", np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+_DASHES = ("-", "--", "-.", ":")  # lines that lie on each other stay visible
+
+
+def _plot(
+    title: str,
+    lines: Sequence[tuple[str, Any, Any]],
+    x_label: str,
+    y_label: str,
+    path: Path,
+    marker: str = "",
+    spread: Sequence[Any] = (),
+) -> None:
+    """Lines in a square from 0 to 1; below it, where there is a ``spread``, how many rows have which score."""
+    figure, axes = _figure(height=6.0 if spread else 5.0, below=bool(spread))
+    for number, (name, x, y) in enumerate(lines):
+        style = {"label": name, "linestyle": _DASHES[number % 4]} if name else {"color": "grey", "linestyle": ":"}
+        axes[0].plot(x, y, marker=marker if name else "", markersize=4, **style)
+    axes[0].set(title=title, ylabel=y_label, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    axes[-1].set(xlabel=x_label)
+    if any(name for name, _, _ in lines):
+        axes[0].legend(loc="best")
+    if spread:
+        axes[1].hist(list(spread), bins=20, range=(0.0, 1.0))
+        axes[1].set(ylabel="rows")
     _save(figure, path)
 
 
@@ -174,13 +201,16 @@ def _can_plot() -> bool:
     return found
 
 
-def _figure(height: float) -> tuple[Any, Any]:
+def _figure(height: float, below: bool = False) -> tuple[Any, Any]:
+    """A figure and its axes: one, or a flat one below it that shares its horizontal axis."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.0, height), tight_layout=True)
     FigureCanvasAgg(figure)
-    return figure, figure.add_subplot()
+    if not below:
+        return figure, [figure.add_subplot()]
+    return figure, figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [4, 1]})
 
 
 def _save(figure: Any, path: Path) -> None:

@@ -130,7 +130,7 @@ def numbers(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
         return np.asarray(pd.to_numeric(cells.map(lambda cell: TRUTH.get(cell, cell))), dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise InputError(
-            f"The column {column.name} must hold numbers ({error}); a category belongs into cat_field_list."
+            f"The column {column.name} must hold numbers ({error}); a category belongs in cat_field_list."
         ) from error
 
 

@@ -53,6 +53,6 @@ def of(environ: Mapping[str, str]) -> Hosts:
     names = sorted(map(str, json_setting(environ, "SM_HOSTS", [])))
     current = environ.get("SM_CURRENT_HOST", "").strip() or (names[0] if names else ONE.current)
     if names and current not in names:
-        raise ConfigurationError(f"SM_CURRENT_HOST is {current}, which is none of the hosts {', '.join(names)}.")
+        raise ConfigurationError(f"SM_CURRENT_HOST is {current}, which is not one of the hosts {', '.join(names)}.")
     replicated = frozenset(map(str, json_setting(environ, "SM_REPLICATED_INPUTS", [])))
     return Hosts(tuple(names) or (current,), current, replicated)

@@ -46,7 +46,7 @@ def booster_of(text: str) -> Any:
     try:
         return lightgbm.Booster(model_str=text)
     except lightgbm.basic.LightGBMError as error:
-        raise InputError(f"{MODEL_FILE} is no model of LightGBM: {error}.") from error
+        raise InputError(f"{MODEL_FILE} is not a LightGBM model: {error}.") from error
 
 
 def model_fn(model_dir: str) -> Model:

@@ -77,7 +77,7 @@ class _Reading:
     def __enter__(self) -> str:
         if self._kind not in FORMATS:
             kinds = f"{', '.join(FORMATS)}, or one of them with {', '.join(PACKED)}"
-            raise InputError(f"{self._path.name} is no table: expected one of {kinds}.")
+            raise InputError(f"{self._path.name} is not a table: expected one of {kinds}.")
         return self._kind
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
@@ -272,12 +272,12 @@ def _json_rows(stream: IO[str]) -> Iterator[dict[str, Any]]:
             except ValueError:
                 break  # it goes on in the next block
             if not isinstance(row, dict):
-                raise ValueError("a row is no object")
+                raise ValueError("a row is not an object")
             yield row
             buffer = buffer[end:]
     if buffer.strip().strip("]"):
         decoder.decode(buffer)
-        raise ValueError("what follows the last row is none")
+        raise ValueError("text follows the last row")
 
 
 def _json_column(values: list[Any]) -> Any:

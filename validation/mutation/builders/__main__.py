@@ -19,7 +19,7 @@ def main(write: bool) -> None:
     """Break builders and core, one line at a time, and say what notices. Exit code 1 when golden files alone do."""
     result = run()
     if result.before:
-        click.echo(f"the code as it is has {', '.join(result.before)}: mend that first", err=True)
+        click.echo(f"the code as it is has {', '.join(result.before)}: fix that first", err=True)
     text = markdown(result)
     if write:
         write_atomically(DOCUMENT, text)

@@ -165,10 +165,10 @@ def _code() -> Iterator[Mutant]:
 
 def _settings() -> Iterator[Mutant]:
     status = "ModelApprovalStatus=config.approval_status"
-    yield Mutant("model approved by nobody", REGISTRATION, status, 'ModelApprovalStatus="Approved"')
+    yield Mutant("model without an approver", REGISTRATION, status, 'ModelApprovalStatus="Approved"')
     yield Mutant("arguments dropped", PROCESSING, "ContainerArguments=arguments,", "")
     told = 'return ["--job_type", job_type] if job_type else []'
-    yield Mutant("script is not told its job type", PROCESSING, told, "return []")
+    yield Mutant("script does not get its job type", PROCESSING, told, "return []")
     yield Mutant("environment dropped", PROCESSING, "Environment=environment,", "")
     ratio = '"TRAIN_RATIO": str(config.train_ratio),'
     home = '"TRAIN_RATIO": str(config.train_ratio), "COLUMN_FILE": __file__,'
