@@ -150,7 +150,7 @@ def test_the_policy_of_the_first_real_run() -> None:
         for block in blocks((DOCS / "first-real-run.md").read_text(encoding="utf-8"))
         if block.caption == "deployer.json"
     ]
-    place = ("us-east-1", "alice-BreastCancer-xgboost-NA", "s3://our-dev-models/breast-cancer")
+    place = ("us-east-1", "alice-BreastCancer-xgboost-us-east-1", "s3://our-dev-models/breast-cancer")
     commands = ["deploy", "verify", "status", "start", "watch", "prove", "rollback"]
     assert shown == policy(commands, "111111111111", *place, "arn:aws:iam::111111111111:role/Pipelines")
 
