@@ -21,7 +21,11 @@ from validation.scorecard.relocation import relocated
 def compile_job(job: Job) -> Answer:
     """The words in which bad input is refused, the definition for an environment, or what every gate compiles."""
     if job.must_fail:
-        return {"text": words(refuse(Path(job.folder))) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+        return {
+            "text": words(refuse(Path(job.folder)), Path(job.folder)) or "it compiles\n",
+            "diagnostics": [],
+            "seconds": 0.0,
+        }
     if job.saved in (AS_IT_IS, BY_SOMEBODY_ELSE):
         return compiled(job, _invariants) if job.first else compiled(job)
     (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)

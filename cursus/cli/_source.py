@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cursus.cli._command import PeopleOption, people_option
 from cursus.cli._options import FILE, all_of, as_region, pairs_option
 from cursus.cli._output import as_json, progress
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from cursus.sdk.handwritten import HandWritten
 
 call_options = all_of(
-    pairs_option("--arg", "NAME=VALUE", "Argument of the function."),
-    click.option(
+    pairs_option("--arg", "NAME=VALUE", "Argument of the function.", cls=PeopleOption),
+    people_option(
         "--python",
         metavar="FILE",
         type=FILE,
@@ -25,7 +26,7 @@ call_options = all_of(
 """How the function is called: ``arg`` and ``python``."""
 
 from_options = all_of(
-    click.option(
+    people_option(
         "--from",
         "target",
         metavar="MODULE:FUNCTION",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=[
         "cursus check pipeline.json",
         "cursus check --dag demo/dag.json --config demo/config.json",
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 @sources_options
 @from_options
 @click.option(
+    "-p",
     "--parameter",
     "parameters",
     metavar="NAME[=VALUE]",

@@ -49,7 +49,7 @@ def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) ->
     write_result(config_skeleton(PipelineDAG.load(dag_path), step), output)
 
 
-@command.command(examples=["cursus config check demo/config.json"])
+@command.command(read_only=True, examples=["cursus config check demo/config.json"])
 @argument("config_path", metavar="CONFIG.JSON", type=FILE, help="A saved config.")
 @fail_on_option
 @format_option

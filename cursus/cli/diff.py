@@ -13,6 +13,7 @@ from cursus.cli._source import from_options, hand_written
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=["cursus diff old.json pipeline.json", "cursus diff old.json --from pipelines.fraud:get_pipeline"],
 )
 @argument("old_path", metavar="OLD.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")

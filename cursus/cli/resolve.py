@@ -12,6 +12,7 @@ from cursus.cli._output import write_result
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=[
         "cursus resolve pipeline.json",
         "cursus resolve pipeline.json --parameter EXECUTION_S3_PREFIX=s3://bucket/run-1 -o run.json",

@@ -20,7 +20,7 @@ def command() -> None:
     """List and describe the steps that a DAG can use."""
 
 
-@command.command("list", examples=["cursus steps list"])
+@command.command("list", read_only=True, examples=["cursus steps list"])
 @format_option
 def list_steps() -> None:
     """List all steps, including those of plug-ins."""
@@ -46,7 +46,7 @@ def list_steps() -> None:
         table(("step", "verb", "config", "what it does", "plug-in"), [tuple(step.values()) for step in listed])
 
 
-@command.command("show", examples=["cursus steps show XGBoostTraining"])
+@command.command("show", read_only=True, examples=["cursus steps show XGBoostTraining"])
 @argument("name", shell_complete=complete_from(step_names), help="A step type.")
 @format_option
 def show_step(name: str) -> None:
@@ -57,7 +57,10 @@ def show_step(name: str) -> None:
 
     steps = catalog()
     if name not in steps.builders:
+        report(steps.diagnostics)  # it may be a step of a plug-in that failed to load
         hint = did_you_mean(name, steps.builders)
+        if steps.diagnostics:
+            hint = f"{hint} It may be in a plug-in that did not load.".lstrip()
         raise click.BadParameter(f"there is no step {name!r}. {hint}", param_hint="NAME")
     step = describe(steps.builders[name])
     if as_json():

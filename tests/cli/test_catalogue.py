@@ -215,13 +215,13 @@ def _catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_catalogue")
 def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
-    """`pipelines export` leaves a folder that compiles; a second time it is refused, unless forced."""
-    assert cursus("pipelines", "export", "quickstart").exit_code == 0
+    """`pipelines export --example` leaves a folder that compiles; a second time it is refused, unless forced."""
+    assert cursus("pipelines", "export", "quickstart", "--example").exit_code == 0
     options = ["--dag", "quickstart/dag.json", "--config", "quickstart/config.json"]
     assert cursus("compile", *options, "-o", "pipeline.json").exit_code == 0
     again = cursus("pipelines", "export", "quickstart")
     assert again.exit_code == 1
-    assert "E109 quickstart/config.json: already exists" in again.stderr
+    assert "quickstart/config.json: E109 already exists" in again.stderr
     assert cursus("pipelines", "export", "quickstart", "--force").exit_code == 0
     assert cursus("pipelines", "export", "quickstart", "elsewhere/deep").exit_code == 0
     assert Path("elsewhere/deep/dag.json").exists()
@@ -229,8 +229,8 @@ def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
 
 @pytest.mark.usefixtures("_catalogue")
 def test_a_blank_pipeline_asks_for_its_owner(cursus: Cursus) -> None:
-    """`pipelines export --blank` leaves what all steps share to be filled in, and all else as it was."""
-    told = cursus("pipelines", "export", "quickstart", "--blank")
+    """`pipelines export` leaves what all steps share to be filled in, and all else as it was."""
+    told = cursus("pipelines", "export", "quickstart")
     assert "cursus config check quickstart/config.json" in told.stderr
     result = cursus("config", "check", "quickstart/config.json", "--format", "json")
     found = {

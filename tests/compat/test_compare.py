@@ -75,7 +75,7 @@ def move(pipeline: Pipeline) -> None:
 
 
 def move_static(pipeline: Pipeline) -> None:
-    pipeline.replace("/MODS/", "/models/")
+    pipeline.replace("s3://alice-models/alice", "s3://alice-models/models/alice")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_static_place_moves_alone(recorded: Pipeline, pipeline: Pipeline) ->
     found = changes(recorded, pipeline)
     assert {one[:4] for one in found} == {"W648"}
     assert "s3://alice-models/models/" in found[0]
-    assert "without parameters, went to s3://alice-models/MODS/" in found[0]
+    assert "without parameters, went to s3://alice-models/alice" in found[0]
 
 
 def test_what_a_condition_reads_and_holds_is_compared() -> None:

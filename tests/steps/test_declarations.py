@@ -16,6 +16,7 @@ CONFIGS = {
     "BatchTransform": {"BatchTransformStepConfig", "BatchTransformConfig"},
     "CradleDataLoading": {"CradleDataLoadConfig", "CradleDataLoadingConfig"},
     "CurrencyConversion": {"CurrencyConversionConfig"},
+    "DataLoading": {"DataLoadingConfig"},
     "DummyDataLoading": {"DummyDataLoadingConfig"},
     "DummyTraining": {"DummyTrainingConfig"},
     "LightGBMModelEval": {"LightGBMModelEvalConfig"},
@@ -41,6 +42,7 @@ CONFIGS = {
 INPUTS: dict[str, dict[str, str]] = {
     "BatchTransform": {"model_name": "", "processed_data": ""},
     "CradleDataLoading": {},
+    "DataLoading": {},
     "CurrencyConversion": {"data_input": f"{IN}/data"},
     "DummyDataLoading": {"INPUT_DATA": f"{IN}/data?"},
     "DummyTraining": {},
@@ -75,6 +77,11 @@ INPUTS: dict[str, dict[str, str]] = {
 OUTPUTS: dict[str, dict[str, tuple[str, set[str]]]] = {
     "BatchTransform": {"transform_output": ("", set())},
     "CradleDataLoading": {
+        "DATA": (f"{OUT}/place_holder", set()),
+        "METADATA": (f"{OUT}/metadata", set()),
+        "SIGNATURE": (f"{OUT}/signature", set()),
+    },
+    "DataLoading": {
         "DATA": (f"{OUT}/place_holder", set()),
         "METADATA": (f"{OUT}/metadata", set()),
         "SIGNATURE": (f"{OUT}/signature", set()),
@@ -138,6 +145,7 @@ FOLDERS = {
     "BatchTransform": "batch_transform",
     "CradleDataLoading": "cradle_data_loading",
     "CurrencyConversion": "currency_conversion",
+    "DataLoading": "data_loading",
     "DummyDataLoading": "dummy_data_loading",
     "DummyTraining": "dummy_training",
     "LightGBMModelEval": "lightgbm_model_evaluation",

@@ -64,7 +64,8 @@ def test_every_output_begins_with_the_base(case: str, base: str) -> None:
     result = compiled(case, base)
     fields = config(case)
     name = f"{fields['author']}-{fields['service_name']}-{fields.get('model_class', 'xgboost')}"
-    static = f"s3://{fields['bucket']}/MODS/{name}-{fields['region']}_{fields['pipeline_version']}"
+    folder = "MODS/" if fields["region"] in ("NA", "EU", "FE") else ""
+    static = f"s3://{fields['bucket']}/{folder}{name}-{fields['region']}_{fields['pipeline_version']}"
     expected = static if base == "static" else {"Get": f"Parameters.{PREFIX}"}
     places = [place for step in result.definition["Steps"] for place in map(json.dumps, destinations(step))]
     assert [place for place, count in Counter(places).items() if count > 1] == []
