@@ -25,6 +25,7 @@ _WIDE = 10_000  # columns for a reader that is no terminal: it wraps by itself o
 
 _NARROW = 80  # columns; a table in fewer folds into columns that nobody reads
 
+READING_STEPS = "Reading the steps …"
 COMPILING = "Compiling (the SageMaker SDK takes a few seconds to load) …"
 
 

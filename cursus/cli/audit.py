@@ -31,12 +31,13 @@ def command(dag_path: str, other_region: str | None, **options: Any) -> None:
     Compiles as two authors in two accounts, and accounts for every literal that differs. The role, the place of the
     code and a declared default may differ; with --assets execution nothing may.
     """
-    from cursus.core.audit import Identity, audit
-    from cursus.dag import PipelineDAG
     from cursus.errors import errors_in
 
-    compiler = make_compiler(**options)
     with progress("Compiling twice …"):
+        from cursus.core.audit import Identity, audit
+        from cursus.dag import PipelineDAG
+
+        compiler = make_compiler(**options)
         result = audit(
             PipelineDAG.load(dag_path),
             compiler.config_path,

@@ -102,11 +102,13 @@ def command(
 
     Makes no AWS or network calls and needs no SDK. Findings go to stdout.
     """
-    from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
-    from cursus.codes import all_codes
     from cursus.errors import did_you_mean
 
-    known = all_codes()
+    with progress("Reading the checks …"):
+        from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
+        from cursus.codes import all_codes
+
+        known = all_codes()
     ignored = {code.upper() for code in ignore}
     for code in sorted(ignored):
         if code not in known:

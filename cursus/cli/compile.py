@@ -11,7 +11,6 @@ from cursus.cli._options import compiler_options, format_option, make_compiler, 
 from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, show, table, write_result
 
 if TYPE_CHECKING:
-    from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
     from cursus.dag import PipelineDAG
 
 
@@ -37,24 +36,26 @@ def command(dag_path: str, name: str | None, preview: bool, output: str | None, 
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json
 
-    compiler = make_compiler(**options)
     dag = PipelineDAG.load(dag_path)
     if preview:
-        _preview(compiler, dag)
+        _preview(dag, options)
         return
     with progress(COMPILING):
+        compiler = make_compiler(**options)
         pipeline = compiler.compile(dag, name)
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
     write_result(definition, output)
 
 
-def _preview(compiler: PipelineDAGCompiler, dag: PipelineDAG) -> None:
+def _preview(dag: PipelineDAG, options: dict[str, Any]) -> None:
     from dataclasses import asdict
 
     from cursus.errors import errors_in
 
-    nodes = compiler.preview(dag)
+    with progress(COMPILING):
+        compiler = make_compiler(**options)
+        nodes = compiler.preview(dag)
     if as_json():
         show([asdict(node) for node in nodes])
     elif nodes:

@@ -28,7 +28,6 @@ def command(old_path: str, new_path: str | None, target: str | None, arg: dict[s
     earlier result stands for the new one), cosmetic (nothing that runs). Exit code 1 says that the two differ in
     anything.
     """
-    from cursus.definition.diff import diff
     from cursus.jsonfile import shown
     from cursus.visible import visible
 
@@ -43,6 +42,8 @@ def command(old_path: str, new_path: str | None, target: str | None, arg: dict[s
         assert new_path is not None
         new = read(new_path)
     with progress("Comparing …"):
+        from cursus.definition.diff import diff
+
         differences = diff(old, new)
     if as_json():
         show([difference.as_json() for difference in differences])

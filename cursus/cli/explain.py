@@ -33,9 +33,9 @@ def _codes() -> list[str]:
 @format_option
 def command(code: str) -> None:
     """Explain a code and how to fix it."""
-    from cursus.codes import all_codes
+    with progress("Reading the codes …"):
+        from cursus.codes import all_codes
 
-    with progress("Gathering the codes …"):
         codes = all_codes()
     wanted = code.upper()
     if wanted in codes:

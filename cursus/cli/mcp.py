@@ -18,12 +18,12 @@ def command(folder: str) -> None:
 
     Speaks the Model Context Protocol on stdin and stdout. The tools are check, lint, resolve, diff, show, explain,
     steps, pipelines and config check, with JSON results. They read files of the working folder only, write nothing,
-    make no connections and never run code that a file names. Needs the extra: pip install 'cursus[mcp]'.
+    make no connections and never run code that a file names. Needs the extra: pip install 'cursus-sagemaker[mcp]'.
     """
     try:
         import anyio
 
         from cursus.agents.server import serve
     except ModuleNotFoundError as error:
-        raise click.UsageError(f"The tools need {error.name}: pip install 'cursus[mcp]'.") from error
+        raise click.UsageError(f"The tools need {error.name}: pip install 'cursus-sagemaker[mcp]'.") from error
     anyio.run(serve, Path(folder).resolve())

@@ -98,13 +98,14 @@ def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
 def data(s3_root: str) -> None:
     """Create the input data of the example pipelines.
 
-    They go into folders that stand for buckets, where `cursus run` finds them. Needs pip install 'cursus[local]'.
+    They go into folders that stand for buckets, where `cursus run` finds them. Needs
+    pip install 'cursus-sagemaker[local]'.
     """
     with progress("Making the tables …"):
         try:
             from cursus.example_data import catalogue_tables, write
         except ModuleNotFoundError as error:
-            raise click.UsageError(f"The tables need {error.name}: pip install 'cursus[local]'.") from error
+            raise click.UsageError(f"The tables need {error.name}: pip install 'cursus-sagemaker[local]'.") from error
         with writing(s3_root, "--s3-root"):
             files = write(Path(s3_root), catalogue_tables())
     written(*files)

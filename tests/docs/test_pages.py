@@ -165,7 +165,8 @@ def test_the_rights_of_the_roll_out() -> None:
 def test_the_tutorial_names_the_wheel() -> None:
     """The wheel that it installs is the one of this version; `nox -s package` walks through the rest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert f"cursus-{project['version']}-py3-none-any.whl" in (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    wheel = f"cursus_sagemaker-{project['version']}-py3-none-any.whl"
+    assert wheel in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
 def test_existing_pipeline() -> None:
