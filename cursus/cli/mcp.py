@@ -11,7 +11,7 @@ from cursus.cli._options import FOLDER, format_option
 
 
 @click.command(cls=Command, examples=["cursus mcp", "cursus mcp pipelines"])
-@argument("folder", metavar="[DIR]", default=".", type=FOLDER, help="Working folder. Default: the current one.")
+@argument("folder", metavar="DIR", default=".", type=FOLDER, help="Working folder. Default: the current one.")
 @format_option
 def command(folder: str) -> None:
     """Offer the read-only commands to agents, over MCP.

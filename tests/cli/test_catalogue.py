@@ -13,7 +13,7 @@ import pytest
 from cursus import PipelineDAG, load_configs
 from cursus.codes import all_codes
 from cursus.core.config_skeleton import unfilled
-from cursus.pipelines import CataloguedPipeline
+from cursus.pipelines import CataloguedPipeline, pipelines
 from cursus.steps.catalog import catalog
 
 from .conftest import ROOT, Cursus, result_of
@@ -53,7 +53,7 @@ def test_explain(cursus: Cursus) -> None:
     }
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2
-    assert "E99" in unknown.stderr
+    assert "E999" in unknown.stderr
 
 
 def test_steps_list_names_every_step(cursus: Cursus) -> None:
@@ -82,7 +82,7 @@ def test_steps_show_tells_what_the_script_gets(cursus: Cursus) -> None:
     step = result_of(cursus("steps", "show", "TabularPreprocessing", "--format", "json"))
     assert step["environment"] == ["LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO"]
     assert step["job_types"] == ["training", "validation", "testing", "calibration"]
-    assert step["inputs"][0]["connects"] == ["CradleDataLoading", "DummyDataLoading"]
+    assert step["inputs"][0]["connects"] == ["DataLoading", "DummyDataLoading"]
     assert "calibration_data (calibration)" in step["outputs"][0]["connects"]
     limits = {field["name"]: field["type"] for field in step["fields"]}
     assert limits["train_ratio"] == "float > 0 < 1"
@@ -146,7 +146,7 @@ def test_a_config_that_is_there_is_not_lost(cursus: Cursus, quickstart: list[str
     """`config new` leaves a file alone that somebody may have filled in, unless it is forced."""
     Path("config.json").write_text("mine")
     refused = cursus("config", "new", *quickstart[:2], "-o", "config.json")
-    assert refused.exit_code == 1 and refused.stderr.startswith("E109 config.json: already exists")
+    assert refused.exit_code == 1 and refused.stderr.startswith("config.json: E109 already exists")
     assert Path("config.json").read_text() == "mine"
     assert cursus("config", "new", *quickstart[:2], "-o", "config.json", "--force").exit_code == 0
     assert Path("config.json").read_text() != "mine"
@@ -201,10 +201,19 @@ def test_config_check(cursus: Cursus, quickstart: list[str]) -> None:
 @pytest.mark.parametrize("name", ["xgboost_end_to_end", "dummy_end_to_end"])
 def test_a_pipeline_of_the_catalogue_is_complete(cursus: Cursus, name: str) -> None:
     """What is exported compiles by itself, with the sources it names, and without what the gate compares it with."""
-    assert cursus("pipelines", "export", name, "mine").exit_code == 0
+    assert cursus("pipelines", "export", name, "mine", "--example").exit_code == 0
     assert {path.name for path in Path("mine").glob("*.json")} == {"dag.json", "config.json"}
     result = cursus("compile", "--dag", "mine/dag.json", "--config", "mine/config.json", "-o", "pipeline.json")
     assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", pipelines())
+def test_a_blank_pipeline_has_nobody_elses_owner(cursus: Cursus, name: str) -> None:
+    """Neither name, bucket, account nor role of the example is left in any file; of its data only where they lie."""
+    assert cursus("pipelines", "export", name, "mine").exit_code == 0
+    files = [path for path in Path("mine").rglob("*") if path.is_file()]
+    told = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    assert [word for word in ("alice", "111122223333", "arn:aws:iam", '"NA"', "Cradle", "MODS") if word in told] == []
 
 
 @pytest.fixture

@@ -79,8 +79,8 @@ def test_a_frozen_path_is_not_portable(run_module: Run) -> None:
             cursus_assert_portable(ToldStepBuilder, config)
     """)
     result.assert_outcomes(passed=1, failed=2)
-    result.stdout.fnmatch_lines(["*E608 *Environment.PLACE*own-bucket*"])
-    result.stdout.fnmatch_lines(["*E605 $.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*own-bucket*"])
+    result.stdout.fnmatch_lines(["*Environment.PLACE: E608 *own-bucket*"])
+    result.stdout.fnmatch_lines(["$.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*: E605 *own-bucket*"])
 
 
 def test_a_golden_file_is_written_once_and_then_compared(run_module: Run, pytester: pytest.Pytester) -> None:
@@ -103,3 +103,19 @@ def test_goldens_are_not_written_under_ci(run_module: Run) -> None:
     """--update-goldens is a usage error where nobody looks at what it writes."""
     result = run_module("def test_nothing(): pass", "--update-goldens", ci="true")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_a_fixture_under_its_earlier_name(run_module: Run) -> None:
+    """It works, and the warning names the new one."""
+    result = run_module(
+        """
+        def test_destination(compile_step, resolve, config):
+            definition = compile_step(SampleStepBuilder, config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
+            assert resolve(definition, {"EXECUTION_S3_PREFIX": "s3://run/x"})["Steps"]
+    """,
+        "-W",
+        "default",
+    )
+    result.assert_outcomes(passed=1, warnings=2)
+    result.stdout.fnmatch_lines(["*The fixture compile_step is deprecated. Use cursus_compile_step."])
+    result.stdout.fnmatch_lines(["*The fixture resolve is deprecated. Use cursus_resolve."])

@@ -52,8 +52,8 @@ def _cell(passed: Share) -> Text:
 
 
 def _finding(found: Diagnostic) -> Text:
-    text = Text(f"{found.code} ", style="bold red" if found.severity is Severity.ERROR else "yellow")
-    text.append(f"{found.where}: ", style="bold")
+    text = Text(f"{found.where}: ", style="bold")
+    text.append(f"{found.code} ", style="bold red" if found.severity is Severity.ERROR else "yellow")
     text.append(found.message, style="default")
     return text
 
