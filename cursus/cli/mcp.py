@@ -8,6 +8,7 @@ import click
 
 from cursus.cli._command import Command, argument
 from cursus.cli._options import FOLDER, format_option
+from cursus.cli._output import as_json, say, show
 
 
 @click.command(cls=Command, examples=["cursus mcp", "cursus mcp pipelines"])
@@ -24,6 +25,12 @@ def command(folder: str) -> None:
         import anyio
 
         from cursus.agents.server import serve
+        from cursus.agents.tools import tools
     except ModuleNotFoundError as error:
         raise click.UsageError(f"The tools need {error.name}: pip install 'cursus-sagemaker[mcp]'.") from error
-    anyio.run(serve, Path(folder).resolve())
+    root = Path(folder).resolve()
+    if as_json():
+        show({"folder": str(root), "tools": list(tools())})
+    else:
+        say(f"Serving {len(tools())} tools for {root} on stdin and stdout, until the client ends.", err=True)
+    anyio.run(serve, root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -61,6 +62,15 @@ def test_a_dag_and_its_config(cursus: Cursus) -> None:
     inputs = ("--dag", str(GATED / "dag.json"), "--config", str(GATED / "config.json"))
     result = cursus("show", *inputs, "--as", "mermaid")
     assert (result.exit_code, result.stdout) == (0, shown(cursus, "--as", "mermaid"))
+
+
+@pytest.mark.parametrize("form", ["text", "page", "svg", "mermaid"])
+def test_every_form_shows_the_whole_pipeline(cursus: Cursus, form: str) -> None:
+    """Steps, parameters, ports, locations, the condition and both of its branches."""
+    drawn = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), html.unescape(shown(cursus, "--as", form)))
+    for said in ("EXECUTION_S3_PREFIX", "processed_data", "metrics:auc", "if true", "if false"):
+        assert said in drawn, said
+    assert "{EXECUTION_S3_PREFIX}/tabular_preprocessing/" in drawn
 
 
 @pytest.mark.parametrize("form", ["text", "page", "svg", "mermaid"])
