@@ -21,7 +21,7 @@ Change = Callable[[Pipeline], Any]
 def changes(was: Pipeline, now: Pipeline) -> list[str]:
     """Each change on one line."""
     found = compare(interface_of(*was.definitions), interface_of(*now.definitions))
-    return [f"{change.code} {change.where}: {change.message}" for change in found]
+    return [f"{change.where}: {change.code} {change.message}" for change in found]
 
 
 def outputs(pipeline: Pipeline, step: str) -> list[list[dict[str, Any]]]:
@@ -94,7 +94,7 @@ def move_static(pipeline: Pipeline) -> None:
             ["Payload output payload_sample: W648 it goes to samples/payload_sample below the prefix, went to payl"],
         ),
         (add_output, ["Payload output report: I649 a new one, at s3://q/report"]),
-        (add_inputs, ["I649 Package input extra: a new one, fed by {Steps.DummyTraining."]),
+        (add_inputs, ["Package input extra: I649 a new one, fed by {Steps.DummyTraining."]),
         (add_step, ["Stop: I649 a new step"]),
         (wait_for_payload, ["Package: I649 it waits for Payload"]),
     ],
@@ -157,7 +157,7 @@ def rename(pipeline: Pipeline, old: str, new: str) -> None:
 def test_a_renamed_step_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Its new name is told; that its readers and dependants follow is no break of theirs."""
     rename(pipeline, "DummyTraining", "Copying")
-    assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is called Copying now"]
+    assert changes(recorded, pipeline) == ["DummyTraining: E644 the step is called Copying now"]
 
 
 def test_a_step_that_is_gone_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
@@ -167,7 +167,7 @@ def test_a_step_that_is_gone_is_one_break(recorded: Pipeline, pipeline: Pipeline
     output = "Steps.DummyTraining.ProcessingOutputConfig.Outputs['model_input'].S3Output.S3Uri"
     pipeline.replace(json.dumps({"Get": output}), '"s3://models/pretrained"')
     pipeline.replace('["DummyTraining"]', "[]")
-    assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is gone"]
+    assert changes(recorded, pipeline) == ["DummyTraining: E644 the step is gone"]
 
 
 def test_a_step_with_two_successors_is_gone(recorded: Pipeline, pipeline: Pipeline) -> None:
@@ -185,14 +185,14 @@ def test_a_renamed_output_is_one_break(recorded: Pipeline, pipeline: Pipeline) -
     """Its new name is told, once, although every reader reads it by that."""
     pipeline.replace('"OutputName": "model_input"', '"OutputName": "model"')
     pipeline.replace("Outputs['model_input']", "Outputs['model']")
-    assert changes(recorded, pipeline) == ["E645 DummyTraining output model_input: it is called model now"]
+    assert changes(recorded, pipeline) == ["DummyTraining output model_input: E645 it is called model now"]
 
 
 def test_a_renamed_step_may_break_more(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Under its new name a step is still compared with what it was."""
     rename(pipeline, "Payload", "Sample")
     move(pipeline)
-    assert [one[:20] for one in changes(recorded, pipeline)] == ["Payload: E644 the st", "Sample output packag"]
+    assert [one[:20] for one in changes(recorded, pipeline)] == ["Payload: E644 the st", "Sample output payloa"]
 
 
 def test_not_waiting_any_more_breaks_only_where_nothing_else_keeps_the_order() -> None:
@@ -228,9 +228,9 @@ def test_what_a_condition_reads_and_holds_is_compared() -> None:
         arguments["IfSteps"] = []
         arguments["Conditions"][0]["LeftValue"]["Std:JsonGet"]["Path"] = "brier"
     assert changes(was, now) == [
-        "E647 Gate input Conditions[0].LeftValue: it is fed by {Steps.Payload.PropertyFiles.Metrics} brier, "
+        "Gate input Conditions[0].LeftValue: E647 it is fed by {Steps.Payload.PropertyFiles.Metrics} brier, "
         "was by {Steps.Payload.PropertyFiles.Metrics} auc",
-        "E644 Registration-RegisterModel: the step is gone",
+        "Registration-RegisterModel: E644 the step is gone",
     ]
 
 

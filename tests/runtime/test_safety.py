@@ -140,7 +140,7 @@ def test_a_value_that_is_no_location_is_refused(world: World, name: str, value: 
     if name == "DATA" and not value.lower().startswith("s3:"):
         assert world.run(wanted, parameters={name: value}).succeeded
     else:
-        with pytest.raises(CursusError, match=f"E581 {name}:"):
+        with pytest.raises(CursusError, match=f"{name}: E581"):
             world.run(wanted, parameters={name: value})
 
 
