@@ -108,7 +108,7 @@ def _sklearn(session: StubSession, environment: dict[str, str]) -> SKLearnProces
 
 def _load(number: int, session: StubSession) -> ProcessingStep:
     step_args = _sklearn(session, {"SOURCE": f"s3://example-data/orders/{number}"}).run(
-        code=str(SCRIPTS / "cradle_data_loading.py"),
+        code=str(SCRIPTS / "data_loading.py"),
         outputs=[
             ProcessingOutput("/opt/ml/processing/output/data", f"{BASE}/load/{number}/data", "DATA"),
             ProcessingOutput("/opt/ml/processing/output/metadata", f"{BASE}/load/{number}/metadata", "METADATA"),

@@ -8,10 +8,10 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
+from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import dumps, read_json, write_atomically
 
 FORMAT_VERSION = "1.0.0"
@@ -210,7 +210,7 @@ class PipelineDAG:
         except CursusError as error:
             raise CompilationError(error.diagnostics) from error
         found: list[Diagnostic] = []
-        dag = cls._from_document(document, Path(path).name, found)
+        dag = cls._from_document(document, os.fspath(path), found)
         if found:
             raise CompilationError(found)
         return dag
@@ -223,8 +223,8 @@ class PipelineDAG:
         body = document.get("dag") if isinstance(document, dict) else None
         if not isinstance(body, dict):
             malformed("dag", "there is no object 'dag'")
-            if isinstance(document, dict) and {"configuration", "specific"} & document.keys():
-                found[-1] = replace(found[-1], hint="This is a saved config. Are --dag and --config swapped?")
+            if hint := mistaken_for("a DAG", document):
+                found[-1] = replace(found[-1], hint=hint)
             return cls()
         dag = cls(metadata=document.get("metadata") if isinstance(document.get("metadata"), dict) else None)
         nodes, edges = body.get("nodes"), body.get("edges", [])

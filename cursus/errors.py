@@ -134,9 +134,13 @@ class Diagnostic:
         return cls(member["code"], member["message"], where, member["hint"])
 
     def __str__(self) -> str:
-        place = f" {self.where}:" if self.where else ""
-        remedy = f"\n     {self.hint}" if self.hint else ""
-        return f"{self.code}{place} {self.message}{remedy}"
+        return self.told_at(self.where)
+
+    def told_at(self, place: str) -> str:
+        """The finding as every command shows it: ``place: CODE message``, and the hint on a line of its own."""
+        start = f"{place}: " if place else ""
+        remedy = f"\n    {self.hint}" if self.hint else ""
+        return f"{start}{self.code} {self.message}{remedy}"
 
 
 class CursusError(Exception):

@@ -90,7 +90,7 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
         raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", Where(file=str(path)))]) from error
     except UnicodeDecodeError as error:
         raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", Where(file=str(path)))]) from error
-    return parse_json(text, code, file.name)
+    return parse_json(text, code, os.fspath(path))
 
 
 def parse_json(text: str, code: str, where: str) -> Any:

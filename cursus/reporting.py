@@ -101,13 +101,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _text(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
-    lines = []
-    for found in findings:
-        place = f"{found.place}: " if found.place else ""
-        lines.append(f"{place}{found.code} {found.diagnostic.message}")
-        if found.diagnostic.hint:
-            lines.append(f"    {found.diagnostic.hint}")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{found.diagnostic.told_at(found.place)}\n" for found in findings)
 
 
 def _json(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:

@@ -14,8 +14,8 @@ _DEEPEST: Final = 20
 _LONGEST: Final = 2**63  # numbers beyond are none that a service takes
 
 
-def read_toml(path: str | os.PathLike[str], code: str, hint: str = "") -> dict[str, Any]:
-    """The document in ``path``.
+def read_toml(path: str | os.PathLike[str], code: str, hint: str = "", *, name: str = "") -> dict[str, Any]:
+    """The document in ``path``. Messages name it as given, or by ``name``.
 
     Raises CursusError with one Diagnostic of ``code``: for what is no file (a pipe would never end), is too large, is
     not UTF-8 or not TOML (line and column), nests more than 20 levels, or holds a number that no 64 bits hold.
@@ -23,7 +23,7 @@ def read_toml(path: str | os.PathLike[str], code: str, hint: str = "") -> dict[s
     file = Path(path)
 
     def wrong(message: str) -> CursusError:
-        return CursusError([Diagnostic(code, message, file.name, hint)])
+        return CursusError([Diagnostic(code, message, name or os.fspath(path), hint)])
 
     try:
         if not file.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,9 @@ def refuse(folder: Path) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def words(found: tuple[Diagnostic, ...]) -> str:
-    """Diagnostics as their file holds them."""
-    return "".join(f"{diagnostic}\n" for diagnostic in found)
+def words(found: tuple[Diagnostic, ...], folder: Path) -> str:
+    """Diagnostics as their file holds them: paths begin at the folder of the case."""
+    return "".join(f"{diagnostic}\n" for diagnostic in found).replace(f"{folder}{os.sep}", "")
 
 
 def compare(expected: Path, text: str) -> list[Diagnostic]:

@@ -30,7 +30,7 @@ def compile_job(job: Job) -> Answer:
 
 def _refusal(folder: Path) -> Answer:
     try:
-        return {"text": words(refuse(folder)) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
+        return {"text": words(refuse(folder), folder) or "it compiles\n", "diagnostics": [], "seconds": 0.0}
     except Exception as error:  # noqa: BLE001 - a builder that crashes is this case's finding, as in cases that compile
         return crashed(error)
 

@@ -22,7 +22,7 @@ from cursus.errors import CursusError, Diagnostic, raised_at
 
 FIRST_STEPS = (
     "cursus pipelines list",
-    "cursus pipelines export xgboost_simple demo",
+    "cursus pipelines export xgboost_simple demo --example",
     "cursus compile --dag demo/dag.json --config demo/config.json -o pipeline.json",
     "cursus check pipeline.json",
     "cursus pipelines data",
@@ -162,6 +162,6 @@ def _wrong_usage(error: click.ClickException) -> Diagnostic:
 
 
 @click.command("cursus", cls=CommandFolder, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="cursus")
+@click.version_option(__version__, "-v", "--version", prog_name="cursus")
 def main() -> None:
     """Compile a DAG of steps and one saved config into a portable SageMaker Pipeline, and prove that it is portable."""

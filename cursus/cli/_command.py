@@ -48,12 +48,21 @@ class Argument(click.Argument):
 argument = partial(click.argument, cls=Argument)
 
 
+class PeopleOption(click.Option):
+    """An option that writes, asks AWS or runs code of the caller, so that no agent is offered it."""
+
+
+people_option = partial(click.option, cls=PeopleOption)
+
+
 class Command(click.Command):
     """A command whose help ends with examples, each of which a test runs."""
 
-    def __init__(self, *settings: Any, examples: Sequence[str], **more: Any) -> None:
+    def __init__(self, *settings: Any, examples: Sequence[str], read_only: bool = False, **more: Any) -> None:
+        """``read_only``: `cursus mcp` offers it to agents, with all its options but those of ``PeopleOption``."""
         super().__init__(*settings, **more)
         self.examples = tuple(examples)
+        self.read_only = read_only
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.format_usage(ctx, formatter)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cursus.cli._command import people_option
 from cursus.cli._output import Answer
 from cursus.cli._project import pipeline_option
 from cursus.errors import Diagnostic, Severity, did_you_mean
@@ -105,7 +106,7 @@ format_option = _format_option("text", "json", help_text="Output format.")
 
 findings_format_option = _format_option("text", "json", "junit", "sarif", "github", help_text="Output format.")
 
-output_option = click.option(
+output_option = people_option(
     "-o",
     "--output",
     metavar="FILE",
@@ -113,7 +114,7 @@ output_option = click.option(
     help="Output file, written atomically. Default: stdout.",
 )
 
-force_option = click.option("--force", is_flag=True, help="Overwrite existing files.")
+force_option = people_option("-f", "--force", is_flag=True, help="Overwrite existing files.")
 
 fail_on_option = click.option(
     "--fail-on",
@@ -129,7 +130,9 @@ def severe(found: Iterable[Diagnostic], fail_on: str) -> bool:
     return any(diagnostic.severity.rank <= Severity(fail_on).rank for diagnostic in found)
 
 
-name_option = click.option("--name", metavar="NAME", help="Name of the pipeline. Default: the name in the config.")
+name_option = click.option(
+    "-n", "--name", metavar="NAME", help="Name of the pipeline. Default: the name in the config."
+)
 
 
 s3_root_option = click.option(
@@ -187,10 +190,13 @@ def as_region(context: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(str(error), context, parameter) from error
 
 
-def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
+def pairs_option(
+    flag: str, form: str, help_text: str, *, short: str = "", cls: type[click.Option] = click.Option
+) -> Decorator[Any]:
     """A repeatable option that arrives as a dict."""
     return click.option(
-        flag,
+        *filter(None, (short, flag)),
+        cls=cls,
         metavar=form,
         multiple=True,
         callback=lambda _context, _parameter, texts: split_pairs(texts, flag, form),
@@ -198,7 +204,9 @@ def pairs_option(flag: str, form: str, help_text: str) -> Decorator[Any]:
     )
 
 
-values_option = pairs_option("--parameter", "NAME=VALUE", "Value of a parameter. Others use their defaults.")
+values_option = pairs_option(
+    "--parameter", "NAME=VALUE", "Value of a parameter. Others use their defaults.", short="-p"
+)
 
 
 def all_of(*options: Decorator[Any]) -> Decorator[Any]:
@@ -216,7 +224,7 @@ baseline_options = all_of(
     click.option(
         "--baseline", metavar="FILE", type=OutputFile(), help="Report only findings that are not in this file."
     ),
-    click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file."),
+    people_option("--update-baseline", is_flag=True, help="Write all findings to the baseline file."),
 )
 
 
@@ -225,13 +233,13 @@ baseline_options = all_of(
 
 def dag_option(*, required: bool = True) -> Decorator[Any]:
     return click.option(
-        "--dag", "dag_path", metavar="FILE", type=FILE, required=required, help="DAG file: nodes and edges."
+        "-d", "--dag", "dag_path", metavar="FILE", type=FILE, required=required, help="DAG file: nodes and edges."
     )
 
 
 def config_option(*, required: bool = True) -> Decorator[Any]:
     help_text = "Config file for all nodes."
-    return click.option("--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
+    return click.option("-c", "--config", "config_path", metavar="FILE", type=FILE, required=required, help=help_text)
 
 
 inputs_options = all_of(
@@ -250,6 +258,7 @@ inputs_options = all_of(
 
 
 _parameter_option = click.option(
+    "-p",
     "--parameter",
     "parameters",
     metavar="NAME[=DEFAULT]",

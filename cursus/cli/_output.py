@@ -18,10 +18,14 @@ from cursus.visible import visible, visible_json
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 _WIDE = 10_000  # columns for a reader that is no terminal: it wraps by itself or not at all
 
+_NARROW = 80  # columns; a table in fewer folds into columns that nobody reads
+
+READING_STEPS = "Reading the steps …"
 COMPILING = "Compiling (the SageMaker SDK takes a few seconds to load) …"
 
 
@@ -126,23 +130,40 @@ def heading(text: str) -> None:
 
 
 def table(header: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    """A table on stdout, nothing of it cut off; nothing where there are no rows."""
+    """A table on stdout, nothing of it cut off; nothing where there are no rows. A list on a narrow terminal."""
     from rich.table import Table
     from rich.text import Text
 
     cells = [[Text(visible(cell)) for cell in row] for row in rows]
     if not cells:
         return
+    console = _console()
+    if console.width < _NARROW:
+        _list(console, header, cells)
+        return
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=header is not None)
     for name in header or [""] * len(cells[0]):
         drawn.add_column(Text(visible(name)), overflow="fold")
     for row in cells:
         drawn.add_row(*row)
-    console = _console()
     with console.capture() as capture:
         console.print(drawn, soft_wrap=False)
     for line in capture.get().splitlines():
         click.echo(line.rstrip(), color=True)  # rich has decided about colours
+
+
+def _list(console: Console, header: Sequence[str] | None, rows: Sequence[Sequence[Text]]) -> None:
+    """Each row as a line with its first cell, and its other cells below that, by their column's name."""
+    from rich.text import Text
+
+    for first, *others in rows:
+        if header is None:
+            console.print(Text.assemble((first.plain, "bold"), ": ", *others))
+            continue
+        console.print(Text(first.plain, "bold"))
+        for name, cell in zip(header[1:], others, strict=True):
+            if cell.plain:
+                console.print(Text.assemble("  ", visible(name), ": ", cell))
 
 
 @contextmanager
@@ -164,7 +185,8 @@ def _print_findings(found: Sequence[Diagnostic]) -> None:
     for diagnostic in found:
         line, *hint = str(diagnostic).split("\n")
         text = Text(line)
-        text.stylize(_STYLES[diagnostic.severity], 0, len(diagnostic.code))
+        start = len(diagnostic.where) + len(": ") if diagnostic.where else 0
+        text.stylize(_STYLES[diagnostic.severity], start, start + len(diagnostic.code))
         console.print(text)
         for remedy in hint:
             console.print(Text(remedy, "dim"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from cursus.cli._command import people_option
 from cursus.cli._definition import name_of, read, title_of
 from cursus.cli._options import (
     Possible,
@@ -32,7 +33,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 def environments_option(function: FunctionT) -> FunctionT:
     """``folder``."""
-    option = click.option(
+    option = people_option(
         "--environments",
         "folder",
         metavar="DIR",
@@ -64,8 +65,9 @@ def environment_option(
     flag: str, argument: str, help_text: str = "One of the environments.", *, required: bool = True
 ) -> Callable[[FunctionT], FunctionT]:
     """An option that names an environment, completed from those in the folder."""
-    return click.option(
-        flag, argument, metavar="NAME", required=required, help=help_text, shell_complete=_complete_environment
+    short = ("-e",) if flag == "--environment" else ()
+    return people_option(
+        *short, flag, argument, metavar="NAME", required=required, help=help_text, shell_complete=_complete_environment
     )
 
 

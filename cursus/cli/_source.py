@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cursus.cli._command import PeopleOption, people_option
 from cursus.cli._options import FILE, all_of, as_region, pairs_option
 from cursus.cli._output import as_json, progress
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 call_options = all_of(
-    pairs_option("--arg", "NAME=VALUE", "Argument of the function."),
-    click.option(
+    pairs_option("--arg", "NAME=VALUE", "Argument of the function.", cls=PeopleOption),
+    people_option(
         "--python",
         metavar="FILE",
         type=FILE,
@@ -28,7 +29,7 @@ call_options = all_of(
 """How the function is called: ``arg`` and ``python``."""
 
 _from_options = all_of(
-    click.option(
+    people_option(
         "--from",
         "code",
         metavar="MODULE:FUNCTION",

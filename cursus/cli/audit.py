@@ -78,11 +78,12 @@ def command(
 
 
 def _of_dag(dag_path: str, other_region: str | None, **options: Any) -> Audit:
-    from cursus.core.audit import Identity, audit
-    from cursus.dag import PipelineDAG
 
-    compiler = make_compiler(**options)
     with progress("Compiling twice …"):
+        from cursus.core.audit import Identity, audit
+        from cursus.dag import PipelineDAG
+
+        compiler = make_compiler(**options)
         return audit(
             PipelineDAG.load(dag_path),
             compiler.config_path,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=[
         "cursus check pipeline.json",
         "cursus check --dag demo/dag.json --config demo/config.json",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 @sources_options
 @from_options
 @click.option(
+    "-p",
     "--parameter",
     "parameters",
     metavar="NAME[=VALUE]",
@@ -100,12 +102,14 @@ def command(
 
     Makes no AWS or network calls and needs no SDK. Findings go to stdout.
     """
-    from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
-    from cursus.codes import all_codes
     from cursus.errors import did_you_mean
     from cursus.gate.case import Function
 
-    known = all_codes()
+    with progress("Reading the checks …"):
+        from cursus.checks.requests import BOTOCORE_VERSION, patterns_not_judged
+        from cursus.codes import all_codes
+
+        known = all_codes()
     ignored = {code.upper() for code in ignore}
     for unknown in sorted(ignored - known.keys()):
         message = f"there is no code {unknown!r}. {did_you_mean(unknown, known)}"

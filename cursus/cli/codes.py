@@ -1,4 +1,4 @@
-"""The codes of the command line itself, E001 to E003: what went wrong before or around a command's own work."""
+"""The codes of the command line itself, E001 to E004: what went wrong before or around a command's own work."""
 
 from __future__ import annotations
 
@@ -22,5 +22,11 @@ CODES: Final[dict[str, Code]] = {
         "Something unexpected happened, so there is no result.",
         "If the reported line is in your own builder, fix it; if it puts a parameter into text, "
         "`cursus lint` shows what to write. Otherwise report it with the output under `CURSUS_TRACEBACK=1`.",
+    ),
+    "E004": Code(
+        "outside of the working folder",
+        "An agent may read files of one folder: the one that `cursus mcp` was started for. The path, or a file that is "
+        "read because of it, lies elsewhere, or a link leads there.",
+        "Put the file inside the folder, or start `cursus mcp` for a folder that holds both.",
     ),
 }

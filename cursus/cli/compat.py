@@ -36,12 +36,13 @@ def record(folder: str, output: str | None) -> None:
     steps, what feeds them and where they write; not images, code or settings. Writes nothing when one of them does not
     compile.
     """
-    from cursus.compat import record as records
-    from cursus.compat.cases import compile_cases, find_cases
-    from cursus.compat.interface import Interface
     from cursus.errors import CursusError
 
     with progress("Compiling …"):
+        from cursus.compat import record as records
+        from cursus.compat.cases import compile_cases, find_cases
+        from cursus.compat.interface import Interface
+
         compiled = compile_cases(find_cases(folder))
     interfaces = {name: case for name, case in compiled.items() if isinstance(case, Interface)}
     found = [found for case in compiled.values() if not isinstance(case, Interface) for found in case]
@@ -63,12 +64,12 @@ def check(folder: str, file: str | None, fail_on: str) -> None:
     and what is only new a note. A config with an earlier.json beside it is also compared with what that file says an
     earlier version compiled.
     """
-    from cursus.compat import record as records
-    from cursus.compat.cases import compare_earlier, compile_cases, find_cases
-    from cursus.compat.compare import compare_all, summary
-
-    recorded = records.read(file or Path(folder) / records.FILE_NAME)
     with progress("Compiling …"):
+        from cursus.compat import record as records
+        from cursus.compat.cases import compare_earlier, compile_cases, find_cases
+        from cursus.compat.compare import compare_all, summary
+
+        recorded = records.read(file or Path(folder) / records.FILE_NAME)
         cases = find_cases(folder)
         changes = [*compare_all(recorded, compile_cases(cases)), *compare_earlier(cases)]
     report(changes)

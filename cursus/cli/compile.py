@@ -20,7 +20,6 @@ from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, sh
 
 if TYPE_CHECKING:
     from cursus.cli._definition import Given
-    from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
     from cursus.dag import PipelineDAG
 
 
@@ -62,24 +61,26 @@ def command(
         write_result(read(definition_path), output)
         return
     assert dag_path is not None
-    compiler = make_compiler(**options)
     dag = PipelineDAG.load(dag_path)
     if preview:
-        _preview(compiler, dag)
+        _preview(dag, options)
         return
     with progress(COMPILING):
+        compiler = make_compiler(**options)
         pipeline = compiler.compile(dag, name)
         definition = parse_json(pipeline.definition(), "E501", "the compiled definition")
     report(compiler.diagnostics)
     write_result(definition, output)
 
 
-def _preview(compiler: PipelineDAGCompiler, dag: PipelineDAG) -> None:
+def _preview(dag: PipelineDAG, options: dict[str, Any]) -> None:
     from dataclasses import asdict
 
     from cursus.errors import errors_in
 
-    nodes = compiler.preview(dag)
+    with progress(COMPILING):
+        compiler = make_compiler(**options)
+        nodes = compiler.preview(dag)
     if as_json():
         show([asdict(node) for node in nodes])
     elif nodes:

@@ -19,7 +19,7 @@ from cursus.cli._options import (
     severe,
     step_names,
 )
-from cursus.cli._output import as_json, fail_if, progress, report, show, write_result
+from cursus.cli._output import READING_STEPS, as_json, fail_if, progress, report, show, write_result
 from cursus.errors import CursusError, Diagnostic
 
 
@@ -40,24 +40,26 @@ def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) ->
     It holds each required field, with its meaning where the value goes. An existing file, which you may have edited,
     is left alone.
     """
-    from cursus.core.config_skeleton import config_skeleton
-    from cursus.dag import PipelineDAG
-
     if output and output != "-" and Path(output).is_file() and not force:
         hint = "Choose another file, or use --force to replace it."
         raise CursusError([Diagnostic("E109", "already exists", output, hint)])
-    write_result(config_skeleton(PipelineDAG.load(dag_path), step), output)
+    with progress(READING_STEPS):
+        from cursus.core.config_skeleton import config_skeleton
+        from cursus.dag import PipelineDAG
+
+        skeleton = config_skeleton(PipelineDAG.load(dag_path), step)
+    write_result(skeleton, output)
 
 
-@command.command(examples=["cursus config check demo/config.json"])
+@command.command(read_only=True, examples=["cursus config check demo/config.json"])
 @argument("config_path", metavar="CONFIG.JSON", type=FILE, help="A saved config.")
 @fail_on_option
 @format_option
 def check(config_path: str, fail_on: str) -> None:
     """Check a saved config."""
-    from cursus.core.config_file import read_config_file
+    with progress(READING_STEPS):
+        from cursus.core.config_file import read_config_file
 
-    with progress("Reading …"):
         file = read_config_file(config_path)
     found = file.findings(file.by_key)
     report(found)
@@ -78,13 +80,16 @@ def check(config_path: str, fail_on: str) -> None:
 @format_option
 def schema(name: str | None, output: str | None) -> None:
     """Print the JSON Schema of saved configs, for editors."""
-    from cursus.core.config_schema import config_schema, file_schema
     from cursus.errors import did_you_mean
-    from cursus.steps.catalog import catalog
 
-    steps = catalog()
+    with progress(READING_STEPS):
+        from cursus.core.config_schema import config_schema, file_schema
+        from cursus.steps.catalog import catalog
+
+        steps = catalog()
+        whole = file_schema(steps) if name is None else None
     if name is None:
-        write_result(file_schema(steps), output)
+        write_result(whole, output)
         return
     cls = steps.builders[name].Config if name in steps.builders else steps.configs.get(name)
     if cls is None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=["cursus diff old.json pipeline.json", "cursus diff old.json --from pipelines.fraud:get_pipeline"],
 )
 @argument("old_path", metavar="OLD.JSON", type=DEFINITION, help="A compiled definition; - is stdin.")
@@ -35,12 +36,13 @@ def command(old_path: str, new_path: Given | None, code: Function | None) -> Non
     earlier result stands for the new one), cosmetic (nothing that runs). Exit code 1 says that the two differ in
     anything.
     """
-    from cursus.definition.diff import diff
     from cursus.jsonfile import shown
     from cursus.visible import visible
 
     old, new = read(old_path), read(one_of(new_path, code))
     with progress("Comparing …"):
+        from cursus.definition.diff import diff
+
         differences = diff(old, new)
     if as_json():
         show([difference.as_json() for difference in differences])

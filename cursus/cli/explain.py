@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def _codes() -> list[str]:
     return list(all_codes())
 
 
-@click.command(cls=Command, examples=["cursus explain E205", "cursus explain E2", "cursus explain"])
+@click.command(cls=Command, read_only=True, examples=["cursus explain E205", "cursus explain E2", "cursus explain"])
 @argument(
     "code",
     default="",
@@ -32,10 +33,9 @@ def _codes() -> list[str]:
 @format_option
 def command(code: str) -> None:
     """Explain a code and how to fix it."""
-    from cursus.codes import all_codes
-    from cursus.errors import did_you_mean
+    with progress("Reading the codes …"):
+        from cursus.codes import all_codes
 
-    with progress("Gathering the codes …"):
         codes = all_codes()
     wanted = code.upper()
     if wanted in codes:
@@ -43,13 +43,20 @@ def command(code: str) -> None:
         return
     listed = {known: entry for known, entry in codes.items() if known.startswith(wanted)}
     if not listed:
-        shaped = re.fullmatch(r"[A-Z]?\d{1,3}", wanted)
-        near = did_you_mean(wanted, codes) if shaped else "A code is a letter and three digits, such as E205."
-        raise click.BadParameter(f"there is no code {code!r}. {near}", param_hint="CODE")
+        raise click.BadParameter(f"there is no code {code!r}. {_hint(wanted, codes)}", param_hint="CODE")
     if as_json():
         show({known: asdict(entry) for known, entry in listed.items()})
     else:
         table(("code", "name"), [(known, entry.name) for known, entry in listed.items()])
+
+
+def _hint(wanted: str, codes: Iterable[str]) -> str:
+    """The codes of the same number, which are one slip away; no guess where there is none."""
+    if same := [known for known in codes if known[1:] == wanted[-3:] and len(wanted) <= len(known)]:
+        return f"Did you mean {' or '.join(same)}?"
+    if re.fullmatch(r"[EWI]\d{2,3}", wanted) and any(known.startswith(wanted[:2]) for known in codes):
+        return f"To list those that begin with {wanted[:2]}: cursus explain {wanted[:2]}"
+    return "A code is a letter and three digits, such as E205. To list all: cursus explain"
 
 
 def _explain(code: str, entry: Code) -> None:

@@ -75,7 +75,7 @@ def command(
     if update and in_ci:
         raise click.UsageError("--update is refused in CI: golden files are written by people who look at them.")
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
-        raise click.UsageError(f"The gate needs {' and '.join(missing)}: pip install 'cursus[gate]'.")
+        raise click.UsageError(f"The gate needs {' and '.join(missing)}: pip install 'cursus-sagemaker[gate]'.")
     project = _project(code)
     cached = not in_ci if cache is None else cache
     gate = _gate(project, names, _cache(project) if cached else None)

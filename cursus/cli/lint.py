@@ -14,6 +14,7 @@ from cursus.cli._output import as_json, progress, show
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=[
         "cursus lint builders",
         "cursus lint builders --baseline lint-baseline.json --update-baseline",

@@ -41,10 +41,10 @@ def command(paths: Sequence[str], diff: bool, unsafe: bool, plain: bool, config:
     asks for it. Writes all files or none. The diff goes to stdout; what was left to you, with the reason, to stderr.
     Exit code 1 says that something is left or, with --diff, that something would change.
     """
-    from cursus.migrate import migrate_paths
-
-    earlier = _interrupted(paths, diff)
     with progress("Rewriting …"):
+        from cursus.migrate import migrate_paths
+
+        earlier = _interrupted(paths, diff)
         migration = migrate_paths(paths, unsafe=unsafe, plain=plain)
     faults: list[Finding] = []
     if config:

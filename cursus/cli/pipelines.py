@@ -29,7 +29,7 @@ def command() -> None:
     """List and copy example pipelines."""
 
 
-@command.command("list", examples=["cursus pipelines list"])
+@command.command("list", read_only=True, examples=["cursus pipelines list"])
 @format_option
 def list_pipelines() -> None:
     """List the example pipelines."""
@@ -42,7 +42,7 @@ def list_pipelines() -> None:
         table(("pipeline", "nodes", "what it does"), [(name, str(nodes), text) for name, nodes, text in rows])
 
 
-@command.command("show", examples=["cursus pipelines show xgboost_simple"])
+@command.command("show", read_only=True, examples=["cursus pipelines show xgboost_simple"])
 @_name
 @format_option
 def show_pipeline(name: str) -> None:
@@ -59,7 +59,7 @@ def show_pipeline(name: str) -> None:
 
 
 @command.command(
-    examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple ours --blank"]
+    examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple demo --example"]
 )
 @_name
 @argument(
@@ -69,14 +69,18 @@ def show_pipeline(name: str) -> None:
     type=Possible(file_okay=False),
     help="Output folder. Default: the pipeline's NAME.",
 )
-@click.option("--blank", is_flag=True, help="Replace author, bucket, role and similar fields with placeholders.")
+@click.option(
+    "--blank/--example",
+    default=True,
+    help="Leave author, bucket, role and similar fields to you, or keep those of an example that compiles at once.",
+)
 @force_option
 @format_option
 def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
     """Copy the DAG and config of an example pipeline.
 
-    With --blank, author, bucket, role and the rest of what all its steps share are placeholders: `cursus config check`
-    lists those that are left, and nothing compiles until you fill in all of them.
+    Author, bucket, role and the rest of what identifies the owner are placeholders: `cursus config check` lists those
+    that are left, and nothing compiles until you fill in all of them. With --example they are those of a made-up owner.
     """
     target = Path(directory or name)
     with writing(target, "DIR"):
@@ -94,13 +98,14 @@ def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
 def data(s3_root: str) -> None:
     """Create the input data of the example pipelines.
 
-    They go into folders that stand for buckets, where `cursus run` finds them. Needs pip install 'cursus[local]'.
+    They go into folders that stand for buckets, where `cursus run` finds them. Needs
+    pip install 'cursus-sagemaker[local]'.
     """
     with progress("Making the tables …"):
         try:
             from cursus.example_data import catalogue_tables, write
         except ModuleNotFoundError as error:
-            raise click.UsageError(f"The tables need {error.name}: pip install 'cursus[local]'.") from error
+            raise click.UsageError(f"The tables need {error.name}: pip install 'cursus-sagemaker[local]'.") from error
         with writing(s3_root, "--s3-root"):
             files = write(Path(s3_root), catalogue_tables())
     written(*files)

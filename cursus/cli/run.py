@@ -115,8 +115,8 @@ def command(
     """Run a pipeline on this machine, without AWS or Docker.
 
     Give a compiled definition, or --dag and --config, which also puts the code of the steps where they read it. The
-    steps' own scripts run with this Python, which needs what they import: pip install 'cursus[local]'. They run as you,
-    with your rights though without your environment: run what you trust.
+    steps' own scripts run with this Python, which needs what they import: pip install 'cursus-sagemaker[local]'. They
+    run as you, with your rights though without your environment: run what you trust.
 
     The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
     since runs again. Logs and the registry of models lie in the folder .cursus below --s3-root.

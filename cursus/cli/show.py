@@ -23,6 +23,7 @@ _SUFFIXES = {".html": "page", ".htm": "page", ".svg": "svg", ".mmd": "mermaid", 
 
 @click.command(
     cls=Command,
+    read_only=True,
     examples=[
         "cursus show pipeline.json",
         "cursus show pipeline.json -o pipeline.html",

@@ -9,7 +9,7 @@ import click
 
 from cursus.cli._command import Group, argument
 from cursus.cli._options import complete_from, format_option, step_names
-from cursus.cli._output import as_json, heading, progress, report, show, table
+from cursus.cli._output import READING_STEPS, as_json, heading, progress, report, show, table
 
 if TYPE_CHECKING:
     from cursus.steps.describe import StepDescription
@@ -20,14 +20,14 @@ def command() -> None:
     """List and describe the steps that a DAG can use."""
 
 
-@command.command("list", examples=["cursus steps list"])
+@command.command("list", read_only=True, examples=["cursus steps list"])
 @format_option
 def list_steps() -> None:
     """List all steps, including those of plug-ins."""
-    from cursus.steps.catalog import catalog
-    from cursus.steps.describe import summary, verb
+    with progress(READING_STEPS):
+        from cursus.steps.catalog import catalog
+        from cursus.steps.describe import summary, verb
 
-    with progress("Gathering the steps …"):
         steps = catalog()
     report(steps.diagnostics)
     listed = [
@@ -46,24 +46,29 @@ def list_steps() -> None:
         table(("step", "verb", "config", "what it does", "plug-in"), [tuple(step.values()) for step in listed])
 
 
-@command.command("show", examples=["cursus steps show XGBoostTraining"])
+@command.command("show", read_only=True, examples=["cursus steps show XGBoostTraining"])
 @argument("name", shell_complete=complete_from(step_names), help="A step type.")
 @format_option
 def show_step(name: str) -> None:
     """Show a step's ports, fields and an example."""
     from cursus.errors import did_you_mean
-    from cursus.steps.catalog import catalog
-    from cursus.steps.describe import describe
 
-    steps = catalog()
-    if name not in steps.builders:
+    with progress(READING_STEPS):
+        from cursus.steps.catalog import catalog
+        from cursus.steps.describe import describe
+
+        steps = catalog()
+        found = describe(steps.builders[name]) if name in steps.builders else None
+    if found is None:
+        report(steps.diagnostics)  # it may be a step of a plug-in that failed to load
         hint = did_you_mean(name, steps.builders)
+        if steps.diagnostics:
+            hint = f"{hint} It may be in a plug-in that did not load.".lstrip()
         raise click.BadParameter(f"there is no step {name!r}. {hint}", param_hint="NAME")
-    step = describe(steps.builders[name])
     if as_json():
-        show(asdict(step))
+        show(asdict(found))
     else:
-        _print(step)
+        _print(found)
 
 
 def _print(step: StepDescription) -> None:

@@ -20,7 +20,7 @@ from cursus.cli._output import COMPILING, as_json, fail_if, progress, report, sa
 @fail_on_option
 @format_option
 def command(dag_path: str, fail_on: str, **options: Any) -> None:
-    """Deprecated: use check --dag … --config …, which does the same."""
+    """Deprecated: use check with --dag and --config."""
     from cursus.dag import PipelineDAG
 
     if not as_json():

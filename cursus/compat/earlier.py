@@ -59,7 +59,7 @@ def read(folder: Path) -> Facts | None:
     except ValidationError as error:
         hint = 'Write {"version": "1.3.1", "parameters": […], "steps": {STEP: {"outputs": {…}}}}.'
         raise CursusError(
-            Diagnostic("E641", found["msg"], f"{path.name}: {'.'.join(map(str, found['loc']))}", hint)
+            Diagnostic("E641", found["msg"], f"{path}: {'.'.join(map(str, found['loc']))}", hint)
             for found in error.errors()
         ) from error
 

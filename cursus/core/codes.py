@@ -180,7 +180,7 @@ CODES: Final[dict[str, Code]] = {
     "E227": Code(
         "SageMaker SDK missing",
         "A native Pipeline, and a plug-in's builder that uses the SDK's own classes, need the SDK. Nothing else does.",
-        "Install it: pip install 'cursus[sdk]'.",
+        "Install it: pip install 'cursus-sagemaker[sdk]'.",
     ),
     "E229": Code(
         "step type unknown to the SDK",

@@ -7,7 +7,6 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,6 +20,7 @@ from cursus.core.field_parameters import EXTERNAL
 from cursus.core.layouts import LayoutName
 from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, marks_in, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
+from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.steps.catalog import catalog
 
@@ -164,7 +164,7 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
 
     Class names are looked up among the registered ones and ``classes``; nothing is imported because a file names it.
     """
-    name = Path(path).name
+    name = os.fspath(path)
     try:
         document = read_json(path, "E201")
     except CursusError as error:
@@ -208,9 +208,8 @@ def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
 def _sections(
     document: Any, name: str, found: list[Diagnostic]
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, str]]:
-    swapped = isinstance(document, dict) and "dag" in document and "configuration" not in document
     form = 'A saved config is {"configuration": {"shared": {…}, "specific": {KEY: {…}}}, "metadata": {…}}.'
-    hint = "This is a DAG. Are --dag and --config swapped?" if swapped else form
+    hint = mistaken_for("a saved config", document) or form
 
     def section(parent: Any, key: str, place: str, *, optional: bool = False) -> dict[str, Any]:
         value = parent.get(key) if isinstance(parent, dict) else None

@@ -14,7 +14,10 @@ from typing import Any
 from cursus.errors import did_you_mean
 
 AWS_REGIONS: Mapping[str, str] = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
-"""AWS region of each marketplace region."""
+"""AWS region of each marketplace region, which only saved configs of one company have."""
+
+MARKETPLACE_FOLDER = "MODS"
+"""First folder of the static location of a config with a marketplace region."""
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,11 @@ def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -
 
 @functools.cache
 def _brought_along(folder: Path, script: str) -> Mapping[str, Path]:
-    """The siblings that a script imports, and what it requires."""
+    """The siblings that a script imports, and what it requires, or the first of them that requires anything."""
     files = {name: folder / name for name in _siblings(folder, script)}
-    requirements = folder / "requirements" / f"{Path(script).stem}.txt"
-    return files | ({"requirements.txt": requirements} if requirements.exists() else {})
+    requirements = (folder / "requirements" / f"{Path(name).stem}.txt" for name in (script, *files))
+    required = next((file for file in requirements if file.exists()), None)
+    return files | ({"requirements.txt": required} if required else {})
 
 
 def _as_packaged(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from cursus.definition import overlay
 from cursus.definition.malformed import malformed
 from cursus.errors import Diagnostic, ResolutionError, Where
+from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import read_json
 
 
@@ -31,6 +32,9 @@ def read_definition(path: str | os.PathLike[str]) -> dict[str, Any]:
 def as_definition(content: Any, file: str) -> dict[str, Any]:
     """``content`` itself. Raises ResolutionError (E501) when it cannot be walked; ``file`` names it in messages."""
     if found := [problem for problem in malformed(content) if problem.code == "E501"]:
-        raise ResolutionError(replace(problem, where=problem.at.in_file(file)) for problem in found)
+        hint = mistaken_for("a compiled definition", content)
+        raise ResolutionError(
+            replace(problem, where=problem.at.in_file(file), hint=hint or problem.hint) for problem in found
+        )
     definition: dict[str, Any] = content
     return definition

@@ -83,7 +83,7 @@ def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
 
 def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     def wrong(message: str, where: str = "", hint: str = "") -> None:
-        found.append(Diagnostic("E701", message, f"{file.name}{where}", hint))
+        found.append(Diagnostic("E701", message, f"{file}{where}", hint))
 
     try:
         document = read_toml(file, "E701")

@@ -80,7 +80,7 @@ def bare(folder: Path) -> Project:
 def read(file: Path) -> Project:
     """The project in ``file``. Raises CursusError with everything that is wrong with it (E650)."""
     file = file.resolve()
-    document = read_toml(file, "E650")
+    document = read_toml(file, "E650", name=file.name)
     reader = _Reader(file)
     reader.known(document, _TOP, "")
     folders = {name: reader.text(document, name, "") for name in _TOP[:-1]}

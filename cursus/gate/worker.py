@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -132,11 +132,11 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
         found += inspect(compiler, dag, pipeline)
         return {
             "text": dumps(json.loads(definition)),
-            "diagnostics": [one.as_json() for one in found],
+            "diagnostics": _told(found, Path(job.dag), config),
             "seconds": seconds,
         }
     except CursusError as error:
-        return _refused(*error.diagnostics)
+        return {**_refused(), "diagnostics": _told(error.diagnostics, Path(job.dag), config)}
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         return crashed(error)
 
@@ -159,6 +159,17 @@ def copy_of(job: Job, document: Any) -> Path:
     copy = Path(job.output).with_suffix(".config")
     copy.write_text(dumps(document), encoding="utf-8")
     return copy
+
+
+def _told(found: Iterable[Diagnostic], *files: Path) -> list[dict[str, Any]]:
+    """Findings that name the files of the case alone: where they lie differs from machine to machine."""
+    told = []
+    for one in found:
+        where = str(one.where)
+        for file in files:
+            where = where.replace(str(file), file.name)
+        told.append(replace(one, where=one.at.told(where)).as_json())
+    return told
 
 
 def _refused(*found: Diagnostic) -> dict[str, Any]:

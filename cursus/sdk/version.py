@@ -8,7 +8,7 @@ from typing import Final
 
 from cursus.errors import CursusError, Diagnostic
 
-HINT: Final = "Install it: pip install 'cursus[sdk]'. Version 2 from 2.248 on and version 3 will do."
+HINT: Final = "Install it: pip install 'cursus-sagemaker[sdk]'. Version 2 from 2.248 on and version 3 will do."
 
 
 def major() -> int | None:

@@ -158,7 +158,7 @@ def _type_of(info: FieldInfo) -> str:
     """The type as people write it, and its limits: ``float > 0 < 1``."""
     # Without validators: they would show as functions, with their addresses in memory.
     plain = get_type_hints(type("Held", (), {"__annotations__": {"type": info.annotation}}))["type"]
-    name = re.sub(r"(?:\w+\.)+(\w+)", r"\1", inspect.formatannotation(plain))
+    name = re.sub(r"\b(?:[A-Za-z_]\w*\.)+(\w+)", r"\1", inspect.formatannotation(plain))
     limits = [
         f"{symbol} {getattr(limit, attribute)}"
         for limit in info.metadata

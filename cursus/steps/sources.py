@@ -8,7 +8,7 @@ MODELS: Final = ("XGBoostTraining", "PyTorchTraining", "LightGBMTraining", "Dumm
 """An archive with a trained model."""
 
 TABLES: Final = (
-    *("TabularPreprocessing", "CradleDataLoading.DATA", "DummyDataLoading.DATA"),
+    *("TabularPreprocessing", "DataLoading.DATA", "DummyDataLoading.DATA"),
     *("RiskTableMapping", "CurrencyConversion"),
 )
 """A table to be scored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def offline_session() -> OfflineSession:
+def cursus_offline_session() -> OfflineSession:
     """A PipelineSession in us-east-1 that never calls AWS."""
     from cursus.sdk.session import OfflineSession
 
@@ -38,7 +39,7 @@ def offline_session() -> OfflineSession:
 
 
 @pytest.fixture
-def compile_step() -> Callable[..., dict[str, Any]]:
+def cursus_compile_step() -> Callable[..., dict[str, Any]]:
     """``cursus.testing.steps.compile_step``: a builder and a config in, a one-step definition out."""
     from cursus.testing.steps import compile_step
 
@@ -46,7 +47,7 @@ def compile_step() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def resolve() -> Callable[..., dict[str, Any]]:
+def cursus_resolve() -> Callable[..., dict[str, Any]]:
     """``cursus.resolve``: a definition and parameter values in, the definition without references out."""
     from cursus.definition.resolve import resolve
 
@@ -54,8 +55,8 @@ def resolve() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any], str], None]:
-    """``assert_golden(definition, "name.json")``: equal to the file in ``golden/`` beside the test module."""
+def cursus_assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any], str], None]:
+    """``cursus_assert_golden(definition, "name.json")``: equal to the file in ``golden/`` beside the test module."""
     from cursus.jsonfile import dumps
     from cursus.testing import golden
 
@@ -69,8 +70,8 @@ def assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any]
 
 
 @pytest.fixture
-def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
-    """``assert_portable(Builder, config)``: all outputs follow the prefix, and the static base means what it did."""
+def cursus_assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
+    """``cursus_assert_portable(Builder, config)``: all outputs follow the prefix, and the static base is as before."""
     from cursus.testing.portability import equals_static, names_bucket, substitutes
     from cursus.testing.steps import compile_step
 
@@ -88,6 +89,25 @@ def assert_portable() -> Callable[[Builder, BasePipelineConfig], None]:
         )
 
     return check
+
+
+def _earlier_name(name: str) -> Any:
+    """The fixture ``cursus_NAME`` under the name that it had before, which may be one of the user's own."""
+
+    @pytest.fixture(name=name)
+    def earlier(request: pytest.FixtureRequest) -> Any:
+        warnings.warn(f"The fixture {name} is deprecated. Use cursus_{name}.", DeprecationWarning, stacklevel=1)
+        return request.getfixturevalue(f"cursus_{name}")
+
+    earlier.__doc__ = f"Deprecated: use ``cursus_{name}``."
+    return earlier
+
+
+offline_session = _earlier_name("offline_session")
+compile_step = _earlier_name("compile_step")
+resolve = _earlier_name("resolve")
+assert_golden = _earlier_name("assert_golden")
+assert_portable = _earlier_name("assert_portable")
 
 
 def _fail_on(found: list[Diagnostic]) -> None:

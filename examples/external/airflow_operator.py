@@ -4,7 +4,7 @@ In a DAG, where the values come from Airflow's own variables and templates::
 
     StartPipelineOperator(
         task_id="train",
-        pipeline_name="alice-BreastCancer-xgboost-NA",
+        pipeline_name="alice-BreastCancer-xgboost-us-east-1",
         parameters={
             "EXECUTION_S3_PREFIX": "s3://team-bucket/nightly/{{ ds }}",
             "KMS_ENCRYPTION_KEY_PARAM": "{{ var.value.kms_key }}",

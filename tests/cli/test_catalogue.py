@@ -13,7 +13,7 @@ import pytest
 from cursus import PipelineDAG, load_configs
 from cursus.codes import all_codes
 from cursus.core.config_skeleton import unfilled
-from cursus.pipelines import CataloguedPipeline
+from cursus.pipelines import CataloguedPipeline, pipelines
 from cursus.steps.catalog import catalog
 
 from .conftest import ROOT, Cursus, result_of
@@ -45,7 +45,7 @@ def test_explain(cursus: Cursus) -> None:
     assert {"E401", "E405"} <= begun and {code[:3] for code in begun} == {"E40"}
     unknown = cursus("explain", "E999")
     assert unknown.exit_code == 2
-    assert "E99" in unknown.stderr
+    assert "E999" in unknown.stderr
 
 
 def test_steps_list_names_every_step(cursus: Cursus) -> None:
@@ -74,7 +74,7 @@ def test_steps_show_tells_what_the_script_gets(cursus: Cursus) -> None:
     step = result_of(cursus("steps", "show", "TabularPreprocessing", "--format", "json"))
     assert step["environment"] == ["LABEL_FIELD", "TRAIN_RATIO", "TEST_VAL_RATIO"]
     assert step["job_types"] == ["training", "validation", "testing", "calibration"]
-    assert {"CradleDataLoading", "DummyDataLoading"} <= {*step["inputs"][0]["connects"]}
+    assert {"DataLoading", "DummyDataLoading"} <= {*step["inputs"][0]["connects"]}
     assert "calibration_data (calibration)" in step["outputs"][0]["connects"]
     limits = {field["name"]: field["type"] for field in step["fields"]}
     assert limits["train_ratio"] == "float > 0 < 1"
@@ -138,7 +138,7 @@ def test_a_config_that_is_there_is_not_lost(cursus: Cursus, quickstart: list[str
     """`config new` leaves a file alone that somebody may have filled in, unless it is forced."""
     Path("config.json").write_text("mine")
     refused = cursus("config", "new", *quickstart[:2], "-o", "config.json")
-    assert refused.exit_code == 1 and refused.stderr.startswith("E109 config.json: already exists")
+    assert refused.exit_code == 1 and refused.stderr.startswith("config.json: E109 already exists")
     assert Path("config.json").read_text() == "mine"
     assert cursus("config", "new", *quickstart[:2], "-o", "config.json", "--force").exit_code == 0
     assert Path("config.json").read_text() != "mine"
@@ -193,10 +193,19 @@ def test_config_check(cursus: Cursus, quickstart: list[str]) -> None:
 @pytest.mark.parametrize("name", ["xgboost_end_to_end", "dummy_end_to_end"])
 def test_a_pipeline_of_the_catalogue_is_complete(cursus: Cursus, name: str) -> None:
     """What is exported compiles by itself, with the sources it names, and without what the gate compares it with."""
-    assert cursus("pipelines", "export", name, "mine").exit_code == 0
+    assert cursus("pipelines", "export", name, "mine", "--example").exit_code == 0
     assert {path.name for path in Path("mine").glob("*.json")} == {"dag.json", "config.json"}
     result = cursus("compile", "--dag", "mine/dag.json", "--config", "mine/config.json", "-o", "pipeline.json")
     assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", pipelines())
+def test_a_blank_pipeline_has_nobody_elses_owner(cursus: Cursus, name: str) -> None:
+    """Neither name, bucket, account nor role of the example is left in any file; of its data only where they lie."""
+    assert cursus("pipelines", "export", name, "mine").exit_code == 0
+    files = [path for path in Path("mine").rglob("*") if path.is_file()]
+    told = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    assert [word for word in ("alice", "111122223333", "arn:aws:iam", '"NA"', "Cradle", "MODS") if word in told] == []
 
 
 @pytest.fixture
@@ -207,13 +216,13 @@ def _catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_catalogue")
 def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
-    """`pipelines export` leaves a folder that compiles; a second time it is refused, unless forced."""
-    assert cursus("pipelines", "export", "quickstart").exit_code == 0
+    """`pipelines export --example` leaves a folder that compiles; a second time it is refused, unless forced."""
+    assert cursus("pipelines", "export", "quickstart", "--example").exit_code == 0
     options = ["--dag", "quickstart/dag.json", "--config", "quickstart/config.json"]
     assert cursus("compile", *options, "-o", "pipeline.json").exit_code == 0
     again = cursus("pipelines", "export", "quickstart")
     assert again.exit_code == 1
-    assert "E109 quickstart/config.json: already exists" in again.stderr
+    assert "quickstart/config.json: E109 already exists" in again.stderr
     assert cursus("pipelines", "export", "quickstart", "--force").exit_code == 0
     assert cursus("pipelines", "export", "quickstart", "elsewhere/deep").exit_code == 0
     assert Path("elsewhere/deep/dag.json").exists()
@@ -221,8 +230,8 @@ def test_an_exported_pipeline_compiles(cursus: Cursus) -> None:
 
 @pytest.mark.usefixtures("_catalogue")
 def test_a_blank_pipeline_asks_for_its_owner(cursus: Cursus) -> None:
-    """`pipelines export --blank` leaves what all steps share to be filled in, and all else as it was."""
-    told = cursus("pipelines", "export", "quickstart", "--blank")
+    """`pipelines export` leaves what all steps share to be filled in, and all else as it was."""
+    told = cursus("pipelines", "export", "quickstart")
     assert "cursus config check quickstart/config.json" in told.stderr
     result = cursus("config", "check", "quickstart/config.json", "--format", "json")
     found = {

@@ -109,6 +109,6 @@ def test_an_internal_failure_is_told_in_a_few_lines(cursus: Cursus, monkeypatch:
     monkeypatch.setattr("cursus.codes.all_codes", broken)
     result = cursus("explain")
     assert result.exit_code == 3
-    assert re.match(r"E003 test_command_line\.py:\d+: RuntimeError: out of order\n", result.stderr)
+    assert re.match(r"test_command_line\.py:\d+: E003 RuntimeError: out of order\n", result.stderr)
     monkeypatch.setenv("CURSUS_TRACEBACK", "1")
     assert isinstance(cursus("explain").exception, RuntimeError)

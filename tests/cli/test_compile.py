@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def test_the_definition_goes_to_stdout(cursus: Cursus, quickstart: list[str], de
 @pytest.mark.parametrize(
     ("options", "declared"),
     [
-        ([], {"EXECUTION_S3_PREFIX": "s3://quickstart-bucket/MODS/quickstart-BreastCancer-xgboost-NA_1.0.0"}),
+        ([], {"EXECUTION_S3_PREFIX": "s3://quickstart-bucket/quickstart-BreastCancer-xgboost-us-east-1_1.0.0"}),
         (["--no-parameters"], {}),
         (["--parameter", "EXECUTION_S3_PREFIX"], {"EXECUTION_S3_PREFIX": None}),
         (
@@ -98,7 +99,8 @@ def test_bad_input_is_told_without_a_traceback(cursus: Cursus, folder: Path, opt
     result = cursus(*arguments)
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert result.stderr.startswith((folder / "diagnostics.txt").read_text(encoding="utf-8"))
+    told = result.stderr.replace(f"{folder}{os.sep}", "")
+    assert told.startswith((folder / "diagnostics.txt").read_text(encoding="utf-8"))
     assert "Traceback" not in result.stderr
     assert output.read_text(encoding="utf-8") == "as before"
 
@@ -115,7 +117,8 @@ def test_findings_as_json(cursus: Cursus, folder: Path, options: list[str]) -> N
     assert result.exit_code == 1
     assert [list(diagnostic) for diagnostic in found] == [MEMBERS] * len(found)
     words = (folder / "diagnostics.txt").read_text(encoding="utf-8")
-    assert [line.split(" ")[0] for line in words.splitlines() if not line.startswith(" ")] == [d["code"] for d in found]
+    told = [line for line in words.splitlines() if not line.startswith(" ")]
+    assert all(f": {finding['code']} " in line for line, finding in zip(told, found, strict=True))
 
 
 def test_warnings_of_a_success_go_to_stderr(cursus: Cursus, quickstart: list[str], tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_warnings_of_a_success_go_to_stderr(cursus: Cursus, quickstart: list[str
     (tmp_path / "config.json").write_text(json.dumps(document), encoding="utf-8")
     result = cursus("compile", *quickstart[:2], "--config", "config.json")
     assert result.exit_code == 0
-    assert result.stderr.startswith("W215 config.json: Package.instance")
+    assert result.stderr.startswith("config.json: Package.instance")
     assert json.loads(result.stdout)["Steps"]
 
 
@@ -178,7 +181,7 @@ def test_resolve_tells_what_it_cannot_resolve(
     not."""
     result = cursus("resolve", definition, *arguments)
     assert result.exit_code == (1 if code else 0)
-    assert result.stderr.startswith(code or "")
+    assert (f": {code} " in result.stderr) if code else not result.stderr
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"Steps": 7}', '{"Steps": [{"Name": "A"}]}', "[" * 5000])
@@ -187,7 +190,7 @@ def test_resolve_of_something_else(cursus: Cursus, text: str) -> None:
     Path("pipeline.json").write_text(text, encoding="utf-8")
     result = cursus("resolve", "pipeline.json")
     assert result.exit_code == 1
-    assert result.stderr.startswith("E501")
+    assert ": E501 " in result.stderr
 
 
 def test_an_output_is_written_whole_or_not_at_all(

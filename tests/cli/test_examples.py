@@ -40,14 +40,12 @@ def get_pipeline(threshold: float = 0.5):
 QUICK = frozenset(
     {
         "completion",
-        "config new",
-        "config schema",
+        "mcp",
         "pipelines export",
         "pipelines list",
         "pipelines show",
         "resolve",
         "show",
-        "steps show",
     }
 )
 """The commands that are done before anybody wonders."""

@@ -78,6 +78,20 @@ def test_an_option_means_one_thing() -> None:
     assert [name for name, found in kinds.items() if len(found) > 1] == []
 
 
+def test_a_short_option_means_one_long_one() -> None:
+    """Everywhere, and a long one that has a short one has it everywhere; the page of the command line lists them."""
+    shorts: dict[str, set[str]] = defaultdict(set)
+    for command in (main, *COMMANDS.values()):
+        for option in command.params:
+            if isinstance(option, click.Option):
+                shorts[option.opts[-1]] |= {"".join(option.opts[:-1])}
+    assert all(len(found) == 1 for found in shorts.values())
+    given = {next(iter(found)): long for long, found in shorts.items() if found != {""}} | {"-h": "--help"}
+    assert len(given) == len({*given.values()}) == 9
+    page = (Path(__file__).parents[2] / "docs/reference/cli.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"`(-\w)` \| `(--[a-z]+)`", page)) == given
+
+
 @every_command
 def test_every_command_has_the_shared_options(cursus: Cursus, words: str) -> None:
     """--format with text and json everywhere, --fail-on where the answer is findings, -o where a file is written."""

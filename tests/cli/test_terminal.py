@@ -104,7 +104,7 @@ def test_colours_are_for_terminals(tmp_path: Path) -> None:
     assert f"{RED}E501" in on_terminal(*bad).terminal
     assert "\x1b[1m" in on_terminal(*table).terminal
     assert "\x1b" not in on_terminal(*bad, environment={"NO_COLOR": "1"}).terminal
-    assert "\x1b" not in on_terminal(*table, environment={"NO_COLOR": "1"}).terminal
+    assert "\x1b" not in on_terminal(*table, pipe="stderr", environment={"NO_COLOR": "1"}).terminal
     assert "\x1b" not in piped(*bad).stderr
     assert "\x1b" not in piped(*table).stdout
     assert f"{RED}E501" in piped(*bad, FORCE_COLOR="1").stderr
@@ -117,12 +117,42 @@ def test_colours_are_for_terminals(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("steps", "list"), ("steps", "show", "XGBoostTraining"), ("pipelines", "list")])
 def test_a_table_loses_nothing(command: tuple[str, ...]) -> None:
-    """In a pipe each row is one line; on a narrow terminal its cells are folded, and every character is there."""
+    """In a pipe each row is one line; a terminal folds its cells, and every character is there."""
     whole = piped(*command).stdout
-    narrow = on_terminal(*command, columns=50, pipe="stderr", environment={"NO_COLOR": "1"}).terminal
-    assert "…" not in narrow
+    folded = on_terminal(*command, columns=80, pipe="stderr", environment={"NO_COLOR": "1"}).terminal
+    assert "…" not in folded
     assert max(map(len, whole.splitlines())) > 80
-    assert sorted(_letters(whole)) == sorted(_letters(narrow))
+    assert sorted(_letters(whole)) == sorted(_letters(folded))
+
+
+def test_a_narrow_terminal_gets_a_list() -> None:
+    """Below 80 columns each row is a name with its other cells below it, and every word of the table is there."""
+    whole = piped("steps", "list").stdout
+    narrow = on_terminal("steps", "list", columns=79, pipe="stderr", environment={"NO_COLOR": "1"}).terminal
+    lines = narrow.splitlines()
+    at = lines.index("XGBoostTraining")
+    assert lines[at + 1 : at + 3] == ["  verb: training", "  config: XGBoostTrainingConfig"]
+    assert lines[at + 3].startswith("  what it does: ")
+    assert {*whole.split()} - {*narrow.split()} <= {"step", "verb", "config", "what", "does", "plug-in"}
+
+
+SLOW = [
+    *("steps list", "steps show Package", "explain E205", "config schema Package", "config check {config}"),
+    *(
+        "config new --dag {dag}",
+        "compile --dag {dag} --config {config} --preview",
+        "check --dag {dag} --config {config}",
+    ),
+]
+
+
+@pytest.mark.parametrize("line", SLOW)
+def test_what_takes_a_second_shows_that_it_goes_on(quickstart: list[str], line: str) -> None:
+    """A line on stderr, on a terminal alone, from before the steps or codes are loaded until the answer."""
+    words = line.format(dag=quickstart[1], config=quickstart[3]).split()
+    shown = on_terminal(*words, pipe="stdout")
+    assert re.search(r"(Reading|Compiling).*…", shown.terminal)
+    assert "…" not in piped(*words).stderr
 
 
 def _letters(text: str) -> str:

@@ -21,7 +21,7 @@ Change = Callable[[Pipeline], Any]
 def changes(was: Pipeline, now: Pipeline) -> list[str]:
     """Each change on one line."""
     found = compare(interface_of(*was.definitions), interface_of(*now.definitions))
-    return [f"{change.code} {change.where}: {change.message}" for change in found]
+    return [f"{change.where}: {change.code} {change.message}" for change in found]
 
 
 def outputs(pipeline: Pipeline, step: str) -> list[list[dict[str, Any]]]:
@@ -75,28 +75,28 @@ def move(pipeline: Pipeline) -> None:
 
 
 def move_static(pipeline: Pipeline) -> None:
-    pipeline.replace("/MODS/", "/models/")
+    pipeline.replace("s3://alice-models/alice", "s3://alice-models/models/alice")
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (drop_step, ["E644 Registration-RegisterModel: the step is gone"]),
+        (drop_step, ["Registration-RegisterModel: E644 the step is gone"]),
         (
             lambda p: p.steps("Package")[1].update(Type="Training"),
-            ["E644 Package: its type is Training, was Processing"],
+            ["Package: E644 its type is Training, was Processing"],
         ),
-        (drop_output, ["E645 Payload output payload_sample: it is gone"]),
-        (drop_input, ["E647 Package input model_input: it is gone; {Steps.DummyTraining."]),
-        (feed_otherwise, ["E647 Package input model_input: it is fed by fixed, was by {Steps.DummyTraining."]),
+        (drop_output, ["Payload output payload_sample: E645 it is gone"]),
+        (drop_input, ["Package input model_input: E647 it is gone; {Steps.DummyTraining."]),
+        (feed_otherwise, ["Package input model_input: E647 it is fed by fixed, was by {Steps.DummyTraining."]),
         (
             move,
-            ["W648 Payload output payload_sample: it goes to samples/payload_sample below the prefix, went to payl"],
+            ["Payload output payload_sample: W648 it goes to samples/payload_sample below the prefix, went to payl"],
         ),
-        (add_output, ["I649 Payload output report: a new one, at s3://q/report"]),
-        (add_inputs, ["I649 Package input extra: a new one, fed by {Steps.DummyTraining."]),
-        (add_step, ["I649 Stop: a new step"]),
-        (wait_for_payload, ["I649 Package: it waits for Payload"]),
+        (add_output, ["Payload output report: I649 a new one, at s3://q/report"]),
+        (add_inputs, ["Package input extra: I649 a new one, fed by {Steps.DummyTraining."]),
+        (add_step, ["Stop: I649 a new step"]),
+        (wait_for_payload, ["Package: I649 it waits for Payload"]),
     ],
 )
 def test_each_change_is_told_once(recorded: Pipeline, pipeline: Pipeline, change: Change, said: list[str]) -> None:
@@ -110,16 +110,16 @@ def test_each_change_is_told_once(recorded: Pipeline, pipeline: Pipeline, change
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda parameters: parameters.clear(), "E646 parameter EXECUTION_S3_PREFIX: it is gone"),
-        (lambda parameters: parameters[1].update(Type="Float"), "E646 parameter LIMIT: its type is Float, was Integer"),
-        (lambda parameters: parameters[1].pop("DefaultValue"), "E646 parameter LIMIT: it has no default any more"),
-        (lambda parameters: parameters[1].update(EnumValues=[1]), "E646 parameter LIMIT: it takes 1, took 1, 2"),
-        (lambda parameters: parameters[1].update(EnumValues=[3, 2, 1]), "I649 parameter LIMIT: it takes 1, 2, 3"),
-        (lambda parameters: parameters[0].update(DefaultValue="s3://b"), "I649 parameter EXECUTION_S3_PREFIX: it has"),
-        (lambda p: p.append({"Name": "NEW", "Type": "String"}), "E646 parameter NEW: a new one that every start has"),
+        (lambda parameters: parameters.clear(), "parameter EXECUTION_S3_PREFIX: E646 it is gone"),
+        (lambda parameters: parameters[1].update(Type="Float"), "parameter LIMIT: E646 its type is Float, was Integer"),
+        (lambda parameters: parameters[1].pop("DefaultValue"), "parameter LIMIT: E646 it has no default any more"),
+        (lambda parameters: parameters[1].update(EnumValues=[1]), "parameter LIMIT: E646 it takes 1, took 1, 2"),
+        (lambda parameters: parameters[1].update(EnumValues=[3, 2, 1]), "parameter LIMIT: I649 it takes 1, 2, 3"),
+        (lambda parameters: parameters[0].update(DefaultValue="s3://b"), "parameter EXECUTION_S3_PREFIX: I649 it has"),
+        (lambda p: p.append({"Name": "NEW", "Type": "String"}), "parameter NEW: E646 a new one that every start has"),
         (
             lambda p: p.append({"Name": "NEW", "Type": "String", "DefaultValue": ""}),
-            "I649 parameter NEW: a new one, with a default",
+            "parameter NEW: I649 a new one, with a default",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def rename(pipeline: Pipeline, old: str, new: str) -> None:
 def test_a_renamed_step_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Its new name is told; that its readers and dependants follow is no break of theirs."""
     rename(pipeline, "DummyTraining", "Copying")
-    assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is called Copying now"]
+    assert changes(recorded, pipeline) == ["DummyTraining: E644 the step is called Copying now"]
 
 
 def test_a_step_that_is_gone_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
@@ -167,7 +167,7 @@ def test_a_step_that_is_gone_is_one_break(recorded: Pipeline, pipeline: Pipeline
     output = "Steps.DummyTraining.ProcessingOutputConfig.Outputs['model_input'].S3Output.S3Uri"
     pipeline.replace(json.dumps({"Get": output}), '"s3://models/pretrained"')
     pipeline.replace('["DummyTraining"]', "[]")
-    assert changes(recorded, pipeline) == ["E644 DummyTraining: the step is gone"]
+    assert changes(recorded, pipeline) == ["DummyTraining: E644 the step is gone"]
 
 
 def test_a_step_with_two_successors_is_gone(recorded: Pipeline, pipeline: Pipeline) -> None:
@@ -177,22 +177,22 @@ def test_a_step_with_two_successors_is_gone(recorded: Pipeline, pipeline: Pipeli
         definition["Steps"].append({**payload, "Name": "Second"})
     rename(pipeline, "Payload", "First")
     found = changes(recorded, pipeline)
-    assert found[0] == "E644 Payload: the step is gone"
-    assert {"I649 First: a new step", "I649 Second: a new step"} <= {*found[1:]}
+    assert found[0] == "Payload: E644 the step is gone"
+    assert {"First: I649 a new step", "Second: I649 a new step"} <= {*found[1:]}
 
 
 def test_a_renamed_output_is_one_break(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Its new name is told, once, although every reader reads it by that."""
     pipeline.replace('"OutputName": "model_input"', '"OutputName": "model"')
     pipeline.replace("Outputs['model_input']", "Outputs['model']")
-    assert changes(recorded, pipeline) == ["E645 DummyTraining output model_input: it is called model now"]
+    assert changes(recorded, pipeline) == ["DummyTraining output model_input: E645 it is called model now"]
 
 
 def test_a_renamed_step_may_break_more(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Under its new name a step is still compared with what it was."""
     rename(pipeline, "Payload", "Sample")
     move(pipeline)
-    assert [one[:20] for one in changes(recorded, pipeline)] == ["E644 Payload: the st", "W648 Sample output p"]
+    assert [one[:20] for one in changes(recorded, pipeline)] == ["Payload: E644 the st", "Sample output payloa"]
 
 
 def test_not_waiting_any_more_breaks_only_where_nothing_else_keeps_the_order() -> None:
@@ -203,16 +203,16 @@ def test_not_waiting_any_more_breaks_only_where_nothing_else_keeps_the_order() -
     now = was.copy()
     for step in now.steps("Package"):
         step["DependsOn"] = []
-    assert changes(was, now) == ["E647 Package: it no longer waits for Payload"]
+    assert changes(was, now) == ["Package: E647 it no longer waits for Payload"]
 
 
 def test_the_static_place_moves_alone(recorded: Pipeline, pipeline: Pipeline) -> None:
     """Without parameters the outputs may move though below the prefix they lie where they lay."""
     move_static(pipeline)
     found = changes(recorded, pipeline)
-    assert {one[:4] for one in found} == {"W648"}
+    assert all(": W648 " in one for one in found)
     assert "s3://alice-models/models/" in found[0]
-    assert "without parameters, went to s3://alice-models/MODS/" in found[0]
+    assert "without parameters, went to s3://alice-models/alice" in found[0]
 
 
 def test_what_a_condition_reads_and_holds_is_compared() -> None:
@@ -228,9 +228,9 @@ def test_what_a_condition_reads_and_holds_is_compared() -> None:
         arguments["IfSteps"] = []
         arguments["Conditions"][0]["LeftValue"]["Std:JsonGet"]["Path"] = "brier"
     assert changes(was, now) == [
-        "E647 Gate input Conditions[0].LeftValue: it is fed by {Steps.Payload.PropertyFiles.Metrics} brier, "
+        "Gate input Conditions[0].LeftValue: E647 it is fed by {Steps.Payload.PropertyFiles.Metrics} brier, "
         "was by {Steps.Payload.PropertyFiles.Metrics} auc",
-        "E644 Registration-RegisterModel: the step is gone",
+        "Registration-RegisterModel: E644 the step is gone",
     ]
 
 

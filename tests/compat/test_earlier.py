@@ -100,7 +100,7 @@ def test_the_command_compares_with_them(case: Path, monkeypatch: pytest.MonkeyPa
     assert CliRunner().invoke(main, ["compat", "record", "cases"]).exit_code == 0
     checked = CliRunner().invoke(main, ["compat", "check", "cases"])
     assert checked.exit_code == 0, checked.output
-    assert "W648 parcels Package output packaged_model: it goes to packaging/packaged_model" in checked.stderr
+    assert "parcels Package output packaged_model: W648 it goes to packaging/packaged_model" in checked.stderr
     assert "0 breaks, 7 moved, 1 new in 1 recorded configs" in checked.stdout
     change_facts(case, Package={"environment": {"REGION": "FE"}})
     assert CliRunner().invoke(main, ["compat", "check", "cases"]).exit_code == 1

@@ -132,7 +132,7 @@ def test_an_error_survives_the_way_between_processes(clone: object) -> None:
     assert callable(clone)
     twin = clone(error)
     assert (twin.diagnostics, str(twin)) == (error.diagnostics, str(error))
-    assert str(error) == "E401 B.x: no source\n     Add an edge.\nW108 twice"
+    assert str(error) == "B.x: E401 no source\n    Add an edge.\nW108 twice"
 
 
 def test_hints_name_the_nearest_or_all() -> None:

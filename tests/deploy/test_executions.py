@@ -94,7 +94,7 @@ def test_a_step_that_fails(dev: Cursus) -> None:
     SCRIPT.faults.append(Fault("fail", STEP, value="AlgorithmError: exit code 3"))
     result = dev("start", "--environment", "dev", "--wait")
     assert result.exit_code == 1
-    assert f"E754 {STEP}: AlgorithmError: exit code 3" in result.stderr
+    assert f"{STEP}: E754 AlgorithmError: exit code 3" in result.stderr
     assert "Traceback: it broke here" in result.stderr and "line 29" in result.stderr
     assert "line 5\n" not in result.stderr
     assert "E749" in result.stderr and "Failed: arn:" in result.stdout

@@ -150,7 +150,7 @@ def test_the_policy_of_the_first_real_run() -> None:
         for block in blocks((DOCS / "first-real-run.md").read_text(encoding="utf-8"))
         if block.caption in ("deployer.json", "functions.json")
     }
-    place = ("us-east-1", "alice-BreastCancer-xgboost-NA", "s3://our-dev-models/breast-cancer")
+    place = ("us-east-1", "alice-BreastCancer-xgboost-us-east-1", "s3://our-dev-models/breast-cancer")
     whole = ["deploy", "verify", "status", "start", "watch", "prove", "rollback"]
     for caption, commands in (("deployer.json", whole), ("functions.json", ["functions"])):
         wanted = policy(commands, "111111111111", *place, "arn:aws:iam::111111111111:role/Pipelines")
@@ -167,7 +167,8 @@ def test_the_rights_of_the_roll_out() -> None:
 def test_the_tutorial_names_the_wheel() -> None:
     """The wheel that it installs is the one of this version; `nox -s package` walks through the rest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert f"cursus-{project['version']}-py3-none-any.whl" in (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    wheel = f"cursus_sagemaker-{project['version']}-py3-none-any.whl"
+    assert wheel in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
 def test_existing_pipeline() -> None:

@@ -176,11 +176,13 @@ def test_a_bucket_of_another_environment(matrix: Any) -> None:
     ["[parameters", "[parametres]", "parameters = 3", '[parameters]\nX = ["list"]', '[environment]\nregoin = "x"'],
 )
 def test_a_file_that_is_no_environment(tmp_path: Path, text: str) -> None:
-    """A file that is not TOML, or of another shape, is refused by its name."""
+    """A file that is not TOML, or of another shape, is refused by its path."""
     (tmp_path / "dev.toml").write_text(text)
     with pytest.raises(CursusError) as caught:
         load_environments(tmp_path)
-    assert [(d.code, d.where.split(":")[0]) for d in caught.value.diagnostics] == [("E701", "dev.toml")]
+    assert [(d.code, d.where.split(": ")[0]) for d in caught.value.diagnostics] == [
+        ("E701", str(tmp_path / "dev.toml"))
+    ]
 
 
 def test_the_command_shows_a_table_and_ends_with_1_on_errors(tmp_path: Path) -> None:

@@ -105,4 +105,4 @@ def test_what_is_installed_is_no_namesake() -> None:
     (job,) = workflow["jobs"].values()
     told = [step.get("name") or step["uses"].partition("@")[0] for step in job["steps"]]
     assert told.index("Install") < told.index("aws-actions/configure-aws-credentials")
-    assert "cursus @ git+https://" in job["steps"][told.index("Install")]["run"]
+    assert "cursus-sagemaker @ git+https://" in job["steps"][told.index("Install")]["run"]

@@ -16,7 +16,7 @@ CASES = sorted(path.parent for path in (GOLDEN / "invalid").glob("*/dag.json"))
 def test_bad_input_is_told_word_for_word(folder: Path) -> None:
     """A case of golden/invalid is refused with exactly the diagnostics beside it; each has a place and a remedy."""
     found = refuse(folder)
-    assert words(found) == (folder / EXPECTED).read_text(encoding="utf-8")
+    assert words(found, folder) == (folder / EXPECTED).read_text(encoding="utf-8")
     for diagnostic in found:
         assert diagnostic.where, diagnostic
         assert diagnostic.hint or diagnostic.code in ("E101", "E201"), diagnostic

@@ -42,7 +42,7 @@ def test_a_summary_for_people(world: World, chain: list[object]) -> None:
     assert page[0] == "Open" and Path(page[1]).is_file()
     assert rows[2][4:] == ["out.txt", "6", "B"]
     assert "A: succeeded in" in result.stderr
-    assert "E594 B: broken" in result.stderr
+    assert "B: E594 broken" in result.stderr
 
 
 def test_a_summary_for_programs(world: World, chain: list[object]) -> None:
@@ -154,6 +154,6 @@ def test_remarks_do_not_fail_a_run(world: World) -> None:
     arguments = [save(definition(step), world.root.parent / "pipeline.json"), "--s3-root", world.root]
     result = cursus_run(*arguments)
     assert result.exit_code == 0
-    assert all(code in result.stderr for code in ("W573 A:", "W574 A:"))
+    assert all(code in result.stderr for code in ("A: W573", "A: W574"))
     document = json.loads(cursus_run(*arguments, "--format", "json").stdout)
     assert [problem["code"] for problem in document["findings"]] == ["W573", "W574"]

@@ -105,6 +105,6 @@ def test_a_fail_step_ends_the_run(world: World) -> None:
 
 def test_inputs_are_looked_for_beside_conditions_too(world: World) -> None:
     """A condition on a file that a step has yet to write hides nothing that is missing elsewhere."""
-    with pytest.raises(CursusError, match="E593 s3://data/nowhere"):
+    with pytest.raises(CursusError, match="s3://data/nowhere: E593"):
         world.run(definition(*measured(world, 0.5), world.step("Lost", reads="s3://data/nowhere")))
     assert world.changes == []

@@ -96,7 +96,7 @@ def test_a_package_that_is_not_installed_is_told_with_the_remedy(world: World) -
     """A script that lacks a library says which, and the hint says how to get it."""
     (problem,) = world.run(definition(world.step("A", "import no_such_library\n"))).problems
     assert problem.message == "ModuleNotFoundError: No module named 'no_such_library'"
-    assert "pip install 'cursus[local]'" in problem.hint
+    assert "pip install 'cursus-sagemaker[local]'" in problem.hint
 
 
 def test_a_failure_ends_what_runs_beside_it(world: World) -> None:

@@ -93,7 +93,7 @@ def test_only_python_scripts_of_the_container_are_started(world: World, entrypoi
     """Every other entrypoint is refused before anything runs."""
     step = world.step("A")
     step["Arguments"]["AppSpecification"]["ContainerEntrypoint"] = entrypoint
-    with pytest.raises(CursusError, match=r"E591 A: .*ContainerEntrypoint"):
+    with pytest.raises(CursusError, match=r"A: E591 .*ContainerEntrypoint"):
         world.run(definition(step))
 
 
@@ -109,7 +109,7 @@ def test_no_mount_leaves_the_container(world: World, path: str) -> None:
             else arguments[place]["Outputs"][0]["S3Output"]
         )
         mount["LocalPath"] = path
-        with pytest.raises(CursusError, match=r"E591 A: .*LocalPath"):
+        with pytest.raises(CursusError, match=r"A: E591 .*LocalPath"):
             world.run(definition(step))
 
 
@@ -140,7 +140,7 @@ def test_a_value_that_is_no_location_is_refused(world: World, name: str, value: 
     if name == "DATA" and not value.lower().startswith("s3:"):
         assert world.run(wanted, parameters={name: value}).succeeded
     else:
-        with pytest.raises(CursusError, match=f"E581 {name}:"):
+        with pytest.raises(CursusError, match=f"{name}: E581"):
             world.run(wanted, parameters={name: value})
 
 
@@ -165,7 +165,7 @@ def test_the_own_algorithm_of_an_image_is_not_here(world: World) -> None:
     """Training without a script is refused, and what to do is said."""
     step = world.training("T", "", "s3://data")
     del step["Arguments"]["HyperParameters"]["sagemaker_program"]
-    with pytest.raises(CursusError, match=r"E591 T: .*sagemaker_program is missing"):
+    with pytest.raises(CursusError, match=r"T: E591 .*sagemaker_program is missing"):
         world.run(definition(step))
 
 
@@ -183,7 +183,7 @@ def test_algorithms_without_a_script_are_named(world: World, specification: Any,
     step = world.training("T", "", "s3://data")
     step["Arguments"]["HyperParameters"] = {"k": "10"}
     step["Arguments"]["AlgorithmSpecification"] = specification
-    with pytest.raises(CursusError, match=rf"E590 T: needs the service: the .*algorithm .*{name}"):
+    with pytest.raises(CursusError, match=rf"T: E590 needs the service: the .*algorithm .*{name}"):
         world.run(definition(step))
 
 
@@ -191,7 +191,7 @@ def test_a_repack_step_is_named(world: World) -> None:
     """The step that the SDK adds before a model is registered."""
     step = world.training("Model-RepackModel-0", "", "s3://data")
     step["Arguments"]["HyperParameters"]["sagemaker_program"] = '"_repack_model.py"'
-    with pytest.raises(CursusError, match="E590 Model-RepackModel-0: needs the service: a repack step"):
+    with pytest.raises(CursusError, match="Model-RepackModel-0: E590 needs the service: a repack step"):
         world.run(definition(step))
 
 
@@ -206,7 +206,7 @@ def test_a_time_limit_is_a_positive_whole_number(world: World, seconds: Any) -> 
     """Anything else is refused."""
     step = world.step("A")
     step["Arguments"]["StoppingCondition"] = {"MaxRuntimeInSeconds": seconds}
-    with pytest.raises(CursusError, match=r"E591 A: .*MaxRuntimeInSeconds"):
+    with pytest.raises(CursusError, match=r"A: E591 .*MaxRuntimeInSeconds"):
         world.run(definition(step))
 
 
@@ -243,7 +243,7 @@ def test_a_query_of_aws_is_refused(world: World) -> None:
 @pytest.mark.parametrize("arguments", [{}, {"AppSpecification": 3}, {"AppSpecification": {"ContainerEntrypoint": [3]}}])
 def test_damaged_arguments_are_refused_with_their_place(world: World, arguments: Any) -> None:
     """A step of any JSON is refused, never a crash."""
-    with pytest.raises(CursusError, match=r"E591 A: Arguments\."):
+    with pytest.raises(CursusError, match=r"A: E591 Arguments\."):
         world.run(definition({"Name": "A", "Type": "Processing", "Arguments": arguments}))
 
 

@@ -455,7 +455,7 @@ def test_the_traceback_can_be_seen(code: Any) -> None:
         ended = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ("Traceback" in ended.stderr) == shown
-        assert "E663 pipe.py:2" in ended.stderr
+        assert "pipe.py:2: E663" in ended.stderr
 
 
 def test_pipelines_of_all_kinds(code: Any) -> None:

@@ -54,11 +54,11 @@ def run_module(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Ru
 
 
 def test_a_step_is_compiled_and_resolved(run_module: Run) -> None:
-    """compile_step and resolve give the destination that the prefix asks for."""
+    """cursus_compile_step and cursus_resolve give the destination that the prefix asks for."""
     result = run_module("""
-        def test_destination(compile_step, resolve, config):
-            definition = compile_step(SampleStepBuilder, config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
-            resolved = resolve(definition, {"EXECUTION_S3_PREFIX": "s3://run/x"})
+        def test_destination(cursus_compile_step, cursus_resolve, config):
+            definition = cursus_compile_step(SampleStepBuilder, config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
+            resolved = cursus_resolve(definition, {"EXECUTION_S3_PREFIX": "s3://run/x"})
             output = resolved["Steps"][0]["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]
             assert output["S3Output"]["S3Uri"] == "s3://run/x/sample/result"
     """)
@@ -66,28 +66,28 @@ def test_a_step_is_compiled_and_resolved(run_module: Run) -> None:
 
 
 def test_a_frozen_path_is_not_portable(run_module: Run) -> None:
-    """assert_portable passes a builder that uses the base and names the place where another does not."""
+    """cursus_assert_portable passes a builder that uses the base and names the place where another does not."""
     result = run_module("""
-        def test_portable(assert_portable, config):
-            assert_portable(SampleStepBuilder, config)
-        def test_frozen(assert_portable, config):
-            assert_portable(FrozenStepBuilder, config)
-        def test_told_the_place(assert_portable, config):
+        def test_portable(cursus_assert_portable, config):
+            cursus_assert_portable(SampleStepBuilder, config)
+        def test_frozen(cursus_assert_portable, config):
+            cursus_assert_portable(FrozenStepBuilder, config)
+        def test_told_the_place(cursus_assert_portable, config):
             class ToldStepBuilder(SampleStepBuilder):
                 def environment(self):
                     return {"PLACE": "s3://" + self.config.bucket + "/x"}
-            assert_portable(ToldStepBuilder, config)
+            cursus_assert_portable(ToldStepBuilder, config)
     """)
     result.assert_outcomes(passed=1, failed=2)
-    result.stdout.fnmatch_lines(["*E608 *Environment.PLACE*own-bucket*"])
-    result.stdout.fnmatch_lines(["*E605 $.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*own-bucket*"])
+    result.stdout.fnmatch_lines(["*Environment.PLACE: E608 *own-bucket*"])
+    result.stdout.fnmatch_lines(["$.Steps?0?.Arguments.ProcessingOutputConfig.Outputs?0?*: E605 *own-bucket*"])
 
 
 def test_a_golden_file_is_written_once_and_then_compared(run_module: Run, pytester: pytest.Pytester) -> None:
     """Without a golden file the test fails; --update-goldens writes it; a change of the definition fails again."""
     test = """
-        def test_golden(compile_step, assert_golden, config):
-            assert_golden(compile_step(SampleStepBuilder, config), "sample.json")
+        def test_golden(cursus_compile_step, cursus_assert_golden, config):
+            cursus_assert_golden(cursus_compile_step(SampleStepBuilder, config), "sample.json")
     """
     run_module(test).assert_outcomes(failed=1)
     run_module(test, "--update-goldens").assert_outcomes(passed=1)
@@ -103,3 +103,19 @@ def test_goldens_are_not_written_under_ci(run_module: Run) -> None:
     """--update-goldens is a usage error where nobody looks at what it writes."""
     result = run_module("def test_nothing(): pass", "--update-goldens", ci="true")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_a_fixture_under_its_earlier_name(run_module: Run) -> None:
+    """It works, and the warning names the new one."""
+    result = run_module(
+        """
+        def test_destination(compile_step, resolve, config):
+            definition = compile_step(SampleStepBuilder, config, pipeline_parameters=["EXECUTION_S3_PREFIX"])
+            assert resolve(definition, {"EXECUTION_S3_PREFIX": "s3://run/x"})["Steps"]
+    """,
+        "-W",
+        "default",
+    )
+    result.assert_outcomes(passed=1, warnings=2)
+    result.stdout.fnmatch_lines(["*The fixture compile_step is deprecated. Use cursus_compile_step."])
+    result.stdout.fnmatch_lines(["*The fixture resolve is deprecated. Use cursus_resolve."])

@@ -79,7 +79,7 @@ def flow(folder: Path, size: float, limit: int | None, kind: str) -> dict[str, A
 
     place = {name: folder / name for name in ("loaded", "clean", "mapped", "model", "told", "eval", "metrics")}
     loaded = {"input__config": config / "load", "input__rows": folder / "source"}
-    run("load", "cradle_data_loading.py", **loaded, output__place_holder=place["loaded"])
+    run("load", "data_loading.py", **loaded, output__place_holder=place["loaded"])
     run("preprocess", "tabular_preprocessing.py", input__data=place["loaded"], output=place["clean"])
     run("risk tables", "risk_table_mapping.py", input__data=place["clean"], output=place["mapped"])
     channels = {name: place["mapped"] / name for name in ("train", "val", "test")}

@@ -270,7 +270,8 @@ def _declared(producer: Node, port: Input) -> list[str]:
     for declared in port.sources:
         declared_step, _, output = declared.partition(".")
         step_type, _, job_type = declared_step.partition("_")
-        if producer.step_type == step_type and (not job_type or producer.job_type == job_type):
+        fits = step_type in (producer.step_type, producer.builder.stands_for)
+        if fits and (not job_type or producer.job_type == job_type):
             outputs = list(producer.outputs)
             only = outputs if len(outputs) == 1 else []
             return [output] if output else _same_name(producer, port) or _same_alias(producer, port) or only

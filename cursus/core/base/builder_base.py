@@ -57,6 +57,9 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     uses_sdk: ClassVar[bool] = False
     """Whether ``_create_step`` makes a step of the SDK. Assumed of a plug-in's that does not say so."""
 
+    stands_for: ClassVar[str] = ""
+    """A step type that this one can replace: an input that comes from that type takes this one too."""
+
     config: ConfigT
     node: str
     context: BuildContext

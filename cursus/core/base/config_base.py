@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from cursus.core.base.tiers import TieredModel, derived, wrong_field
 from cursus.core.layouts import LayoutName
-from cursus.core.regions import AWS_REGIONS, aws_region, checked_region
+from cursus.core.regions import AWS_REGIONS, MARKETPLACE_FOLDER, aws_region, checked_region
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
@@ -120,7 +120,7 @@ class BasePipelineConfig(TieredModel):
     author: str = Field(min_length=1, description="Alias of the pipeline's owner.")
     bucket: str = Field(min_length=3, description="S3 bucket of the static output location.")
     role: str = Field(min_length=1, description="ARN of the IAM role that the jobs assume.")
-    region: Region = Field(description="Region: NA, EU, FE, or an AWS region such as eu-central-1.")
+    region: Region = Field(description="AWS region, such as eu-central-1.")
     service_name: str = Field(min_length=1, description="Service that the model is for.")
     pipeline_version: str = Field(min_length=1, description="Version of the pipeline, part of its output location.")
 
@@ -200,7 +200,8 @@ class BasePipelineConfig(TieredModel):
     @derived
     def pipeline_s3_loc(self) -> str:
         """Static output location: the base of every path when no execution prefix is given."""
-        return f"s3://{self.bucket}/MODS/{self.pipeline_name}_{self.pipeline_version}"
+        folder = f"{MARKETPLACE_FOLDER}/" if self.region in AWS_REGIONS else ""
+        return f"s3://{self.bucket}/{folder}{self.pipeline_name}_{self.pipeline_version}"
 
     @model_validator(mode="after")
     def _check_network(self) -> Self:

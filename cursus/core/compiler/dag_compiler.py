@@ -83,6 +83,7 @@ class PipelineDAGCompiler:
         output_layout: LayoutName | None = None,
     ) -> None:
         self.config_path = Path(config_path)
+        self._named = os.fspath(config_path)  # as findings show it
         self.sagemaker_session = sagemaker_session
         self.role = role
         self.pipeline_parameters = listed(pipeline_parameters)
@@ -141,7 +142,7 @@ class PipelineDAGCompiler:
 
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:
-            self._configs = read_config_file(self.config_path)
+            self._configs = read_config_file(self._named)
         given = self.pipeline_parameters
         return DynamicPipelineTemplate(
             dag,

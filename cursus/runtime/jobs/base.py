@@ -182,7 +182,8 @@ def failure(job: Job, message: str, code: str = "E594") -> CursusError:
     """The error of a job that failed, with the place of its log."""
     hint = f"Its log: {job.log}" if job.log.exists() else ""
     if message.startswith(_LACKS_PACKAGES):
-        hint = f"A local run installs nothing: pip install 'cursus[local]', or what the step's own code needs. {hint}"
+        install = "pip install 'cursus-sagemaker[local]', or what the step's own code needs"
+        hint = f"A local run installs nothing: {install}. {hint}"
     return CursusError([Diagnostic(code, message, job.step, hint)])
 
 

@@ -79,7 +79,8 @@ def _raised(error: BaseException, world: World) -> dict[str, str]:
             "code": "E667",
             "message": "this Python has no SageMaker SDK",
             "where": sys.executable,
-            "hint": "Install it: pip install 'cursus[sdk]'. Or name a Python that has it: --python .venv/bin/python.",
+            "hint": "Install it: pip install 'cursus-sagemaker[sdk]'. "
+            "Or name a Python that has it: --python .venv/bin/python.",
         }
     text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
     return {"code": "E663", "message": text, "where": where, "hint": ""}

@@ -75,7 +75,7 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
 
     data_input = Input(
         "/opt/ml/processing/input/data",
-        sources=("TabularPreprocessing", "CradleDataLoading.DATA", "DummyDataLoading.DATA"),
+        sources=("TabularPreprocessing", "DataLoading.DATA", "DummyDataLoading.DATA"),
     )
 
     converted_data = Output("/opt/ml/processing/output", aliases=("processed_data", "input_path"))

@@ -46,7 +46,7 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
     instances = "rows"
     offered = frozenset(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))
 
-    DATA = Input("/opt/ml/processing/input/data", sources=("CradleDataLoading", "DummyDataLoading"))
+    DATA = Input("/opt/ml/processing/input/data", sources=("DataLoading", "DummyDataLoading"))
 
     processed_data = Output(
         "/opt/ml/processing/output",

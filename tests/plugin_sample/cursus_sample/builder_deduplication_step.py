@@ -19,7 +19,7 @@ class DeduplicationStepBuilder(ProcessingStepBuilder[DeduplicationConfig]):
     script = "deduplication.py"
     output_folder = "deduplication"
 
-    table = Input("/opt/ml/processing/input/table", sources=("CradleDataLoading.DATA",))
+    table = Input("/opt/ml/processing/input/table", sources=("DataLoading.DATA",))
     processed_data = Output("/opt/ml/processing/output", aliases=("input_path",))
 
     def environment(self) -> dict[str, str]:

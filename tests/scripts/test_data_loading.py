@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import cradle_data_loading
+import data_loading
 import pandas as pd
 import pytest
 import table_types
@@ -24,9 +24,7 @@ def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> Any:
     (folder / "config").mkdir(exist_ok=True)
     (folder / "config/config.json").write_text(json.dumps(spec))
     inputs = {"config": str(folder / "config"), "data_sources": str(folder / "in")}
-    cradle_data_loading.main(
-        inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments
-    )
+    data_loading.main(inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments)
     types = table_types.types_for("PARQUET", folder / "DATA")
     return pd.concat([batch.to_pandas() for batch in tables.batches(folder / "DATA", types=types)], ignore_index=True)
 
@@ -134,6 +132,6 @@ def test_loading_runs_as_a_process(sources: Path, run_script: Any, write_table: 
     processing = sources / "opt/ml/processing"
     write_table(processing / "input/orders/a.tsv.gz", {"a": [1]})
     write_json(processing / "input/config/config.json", _spec({"orders": "S3"}))
-    done = run_script("cradle_data_loading.py", ["--job_type", "calibration"])
+    done = run_script("data_loading.py", ["--job_type", "calibration"])
     assert done.returncode == 0, done.stderr
     assert (processing / "output/signature/signature").read_text() == "a\n"
