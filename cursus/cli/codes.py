@@ -24,7 +24,7 @@ CODES: Final[dict[str, Code]] = {
         "`cursus lint` shows what to write. Otherwise report it with the output under `CURSUS_TRACEBACK=1`.",
     ),
     "E004": Code(
-        "outside of the working folder",
+        "outside the working folder",
         "An agent may read files of one folder: the one that `cursus mcp` was started for. The path, or a file that is "
         "read because of it, lies elsewhere, or a link leads there.",
         "Put the file inside the folder, or start `cursus mcp` for a folder that holds both.",

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
-from cursus.definition.values import Parameter
+from cursus.definition.values import Parameter, PipelineVariable
 from cursus.errors import Diagnostic, did_you_mean
 
 EXTERNAL: Final = "external_inputs"
@@ -136,5 +136,7 @@ def _misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
 
 
 def known(value: Any) -> Any:
-    """The value of a field as far as compiling knows it: a parameter's default, None without one."""
-    return value.default_value if isinstance(value, Parameter) else value
+    """The value of a field as far as compiling knows it: a parameter's default; None for what only a run knows."""
+    if isinstance(value, PipelineVariable):
+        return getattr(value, "default_value", None)  # only parameters have one
+    return value

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.step import Step
-from cursus.definition.kinds import kind_of
 from cursus.errors import Diagnostic
 
 SETTINGS: Final = (
@@ -26,11 +26,8 @@ def unused_settings(builders: Mapping[str, StepBuilderBase[Any]], steps: Mapping
     What all nodes share is meant for those that can use it.
     """
     for node, builder in builders.items():
-        config, step = builder.config, steps[node]
-        kind = kind_of(step.type) if isinstance(step, Step) else None
-        for field in SETTINGS:
-            value = getattr(config, field)
-            if kind and value not in (None, False, [], {}) and field in config.own_fields and not kind.takes(field):
+        for field in _given(builder.config) if isinstance(steps[node], Step) else ():
+            if not builder.has_use_for(field, steps[node]):
                 message = f"a step of the type {builder.step_type()} has no use for {field}: the service takes none"
                 hint = "Remove it, or move it to shared: there it applies to every step that can use it."
                 yield Diagnostic("W271", message, f"{node}.{field}", hint)
@@ -41,3 +38,8 @@ def unused_settings(builders: Mapping[str, StepBuilderBase[Any]], steps: Mapping
             if value != said[first]:
                 message = f"the pipeline has one {field}: {said[first]!r} of {first} holds, and {value!r} does not"
                 yield Diagnostic("W272", message, f"{node}.{field}", "Say it once, in shared.")
+
+
+def _given(config: BasePipelineConfig) -> list[str]:
+    """The settings of a node's own section."""
+    return [one for one in SETTINGS if one in config.own_fields and getattr(config, one) not in (None, False, [], {})]

@@ -205,7 +205,7 @@ def test_the_gate_judges_the_teams_builders(prove: Prove, checkout: Path, run_st
     assert "1 of 1 builders portable" in ran.log
     assert ran.outputs["report"] == "ml/proof"
     left = {file.name for file in (checkout / "ml/proof").iterdir()}
-    assert left == {"report.html", "report.json", "junit.xml", "results.sarif", "summary.md"}
+    assert left == {"report.html", "report.json", "history.json", "junit.xml", "results.sarif", "summary.md"}
 
 
 def test_the_gate_of_a_project(prove: Prove, checkout: Path, run_step: RunStep) -> None:

@@ -90,7 +90,7 @@ def test_a_parameter_that_is_refused_is_a_break(case: Path) -> None:
 def test_facts_of_another_shape_are_told(case: Path) -> None:
     """With their place."""
     (case / earlier.FILE_NAME).write_text(json.dumps({"version": 1, "steps": []}))
-    with pytest.raises(CursusError, match=r"E641 earlier\.json: version"):
+    with pytest.raises(CursusError, match=r"earlier\.json: version: E641"):
         found(case)
 
 

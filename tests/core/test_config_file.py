@@ -213,7 +213,7 @@ def test_a_field_that_nobody_knows_is_a_warning_with_the_nearest(tmp_path: Path)
     found = {one.where.rpartition(".")[2]: one for one in read_config_file(path).findings(specific)}
     assert {one.code for one in found.values()} == {"W215"}
     assert {name: one.hint for name, one in found.items() if name in ("lable_name", "auther")} == {
-        "lable_name": "Did you mean label_name or pipeline_name?",
+        "lable_name": "Did you mean label_name or display_name?",
         "auther": "Did you mean author?",
     }
     trained: Any = load_configs(path)["XGBoostTraining"]

@@ -20,7 +20,7 @@ from cursus.steps.builders.builder_xgboost_model_step import XGBoostModelStepCon
 
 from .samples import IDENTITY, STATIC, codes, failure, preprocessing
 
-PREFIX, KMS, GROUP, SUBNET, ROLE = STANDARD_PARAMETERS
+PREFIX, KMS, GROUP, SUBNET, ROLE, _ = STANDARD_PARAMETERS
 SECURITY = [KMS, GROUP, SUBNET]
 NODE = "TabularPreprocessing_training"
 

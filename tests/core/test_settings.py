@@ -100,4 +100,4 @@ def test_settings_of_the_step_do_not_hide_in_the_tuned_training(tmp_path: Path) 
     config, node = copied("Tuning", tmp_path)
     config["configuration"]["specific"][node]["training"]["tags"] = {"team": "fraud"}
     _, found = compiled(tmp_path, config)
-    assert found[:1] == [("E214", f"config.json: {node}.training")]
+    assert found[:1] == [("E214", f"{tmp_path / 'config.json'}: {node}.training")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -58,7 +59,8 @@ def refused(folder: Path, config: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Code, place and message of everything that is wrong with a node."""
     with pytest.raises(CompilationError) as caught:
         one(folder, config)
-    return [(found.code, found.where, found.message) for found in caught.value.diagnostics]
+    where = f"{folder}{os.sep}"
+    return [(found.code, found.where.removeprefix(where), found.message) for found in caught.value.diagnostics]
 
 
 def test_every_step_has_a_kind() -> None:
@@ -454,7 +456,7 @@ def test_a_step_can_be_named_for_people(case: Path, tmp_path: Path) -> None:
 
 def test_every_verb_has_such_a_case() -> None:
     """So that the test above leaves none out."""
-    types = {step["Type"] for case in CASES for _, step in iter_steps(json.loads((case / "static.json").read_text()))}
+    types = {step["Type"] for case in CASES for _, step in iter_steps(json.loads((case / "parameterized.json").read_text()))}
     assert {case.parent.name for case in CASES} | types >= catalog().builders.keys()
 
 

@@ -417,7 +417,8 @@ def test_a_fault_fails_the_command(aws: FaultyAws, cursus: Callable[..., Result]
     cursus("start", "--environment", "dev", "--wait")
     result = cursus("prove", "--environment", "dev")
     assert result.exit_code == 1
-    assert f"{step}: E726 ProcessingOutputConfig" in result.stderr and "W740" in result.stderr
+    assert f"{step}: ProcessingOutputConfig.Outputs.processed_data.S3Output.S3Uri: E726" in result.stderr
+        assert "W740" in result.stderr
     assert "not proven" in result.stdout
 
 

@@ -129,7 +129,7 @@ class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
         if is_expression(told):
             return self.value(told, f"hyperparameters.{name}")
         if any(expressions_in(told)):
-            message = "an expression inside of a value would reach the script as it is written here"
+            message = "an expression inside a value would reach the script as it is written here"
             hint = "Give the expression a hyperparameter of its own, or make the value a join."
             raise CompilationError([Diagnostic("E261", message, f"{self.node}.hyperparameters.{name}", hint)])
         return told

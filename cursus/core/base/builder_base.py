@@ -235,7 +235,8 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         """
         named, instance_type = instance_type, known(instance_type)
         if instance_type is None:
-            message = f"the image of {framework} depends on the parameter {named.name}, which has no default"
+            depends = f"the parameter {named.name}, which has no default" if isinstance(named, Parameter) else "a run"
+            message = f"the image of {framework} depends on {depends}"
             hint = "Give the parameter a default, or give the config an image_uri."
             raise CompilationError([Diagnostic("E269", message, self.node, hint)])
         try:
@@ -305,6 +306,13 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             step = self._create_step(given, destinations, step_names(dependencies), cache)
         step = named(step, self.config.display_name, self.config.description)
         return self._with_retries(step) if self.config.retry_policies else step
+
+    def has_use_for(self, setting: str, step: Step) -> bool:
+        """Whether a field that every config has, such as ``tags``, changes this step or what is deployed with it."""
+        from cursus.definition.kinds import kind_of  # few configs have such fields, and there is a module for each kind
+
+        kind = kind_of(step.type)
+        return kind is None or kind.takes(setting)
 
     def _with_retries(self, step: Any) -> Any:
         from cursus.definition.kinds import kind_of  # few steps are tried again, and there is a module for each kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import Field, model_validator
 
@@ -61,13 +61,17 @@ class LambdaStepBuilderBase(AnsweredStepBuilder[LambdaConfig]):
         if config.handler is None:
             assert config.function_arn is not None
             return config.function_arn
-        environment = {name: str(value) for name, value in self.job_environment().items()}
+        environment = cast(dict[str, str], self.job_environment())  # as the config has checked
         settings = FunctionSettings(
             config.handler, config.runtime, config.timeout_seconds, config.memory_mb, environment
         )
         files = self.user_files(str(config.source_dir), "source_dir")
         asset = function_asset(files, settings, self.node)
         return self.context.deploy_function(self.step_name, asset, settings, self._get_base_output_path)
+
+    def has_use_for(self, setting: str, step: Step) -> bool:
+        """A function of our own is deployed with variables; the request takes none."""
+        return super().has_use_for(setting, step) or (setting == "environment" and self.config.handler is not None)
 
     def _create_step(
         self,

@@ -139,6 +139,10 @@ class NotebookJobBuilder(TrainingJobBuilder[NotebookJobConfig]):
             EnableNetworkIsolation=own.get("EnableNetworkIsolation"),
         )
 
+    def has_use_for(self, setting: str, step: Step) -> bool:
+        """What a cache needs has no use: a notebook is run for what it does."""
+        return super().has_use_for(setting, step) and setting not in ("enable_caching", "cache_expire_after")
+
     def _create_step(
         self,
         inputs: Mapping[str, Location],
