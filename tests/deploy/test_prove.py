@@ -418,7 +418,7 @@ def test_a_fault_fails_the_command(aws: FaultyAws, cursus: Callable[..., Result]
     result = cursus("prove", "--environment", "dev")
     assert result.exit_code == 1
     assert f"{step}: ProcessingOutputConfig.Outputs.processed_data.S3Output.S3Uri: E726" in result.stderr
-        assert "W740" in result.stderr
+    assert "W740" in result.stderr
     assert "not proven" in result.stdout
 
 

@@ -234,7 +234,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         Raises CompilationError (E235) when there is no such image.
         """
         named, instance_type = instance_type, known(instance_type)
-        if instance_type is None:
+        if not isinstance(instance_type, str):
             depends = f"the parameter {named.name}, which has no default" if isinstance(named, Parameter) else "a run"
             message = f"the image of {framework} depends on {depends}"
             hint = "Give the parameter a default, or give the config an image_uri."

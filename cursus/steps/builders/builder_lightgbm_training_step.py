@@ -66,7 +66,11 @@ class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
 
         def has_image(framework: str) -> bool:
             try:
-                return bool(image_uri(framework, config.aws_region, *version, known(instance_type), "training"))
+                return bool(
+                    image_uri(
+                        framework, config.aws_region, *version, instance_type=known(instance_type), scope="training"
+                    )
+                )
             except ValueError:
                 return False
 
