@@ -59,7 +59,7 @@ def show_pipeline(name: str) -> None:
 
 
 @command.command(
-    examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple demo --example"]
+    examples=["cursus pipelines export xgboost_simple mine", "cursus pipelines export xgboost_simple trial --example"]
 )
 @_name
 @argument(

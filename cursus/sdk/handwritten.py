@@ -111,32 +111,35 @@ def compile_offline(source: Source) -> HandWritten:
 
 
 def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """What the process left, and what it printed."""
-    with tempfile.TemporaryDirectory(prefix="cursus-offline-") as folder:
-        asked, answered = Path(folder, "request.json"), Path(folder, "result.json")
-        asked.write_text(json.dumps(request), encoding="utf-8")
-        python = str(Path(source.python).absolute()) if source.python else sys.executable
-        command = [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)]
-        seed = {"PYTHONHASHSEED": source.hash_seed} if source.hash_seed else {}
-        try:
-            run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                cwd=source.folder,
-                env=os.environ | seed,
-                check=False,
-            )
-        except OSError as error:
-            raise CompilationError([Diagnostic("E667", f"cannot be started: {error.strerror}", python)]) from error
-        output = run.stdout.decode(errors="replace")
-        if not answered.exists():
-            last = output.strip().rpartition("\n")[2]
-            how = f"ended with exit code {run.returncode} and no answer"
-            raise CompilationError([Diagnostic("E667", f"{how}: {last}" if last else how, python)])
-        result: dict[str, Any] = read_json(answered, "E667")
-    return result, output
+    """What the process left, and what it printed. Raises CompilationError (E667)."""
+    python = str(Path(source.python).absolute()) if source.python else sys.executable
+    try:
+        with tempfile.TemporaryDirectory(prefix="cursus-offline-") as folder:
+            return _answered(source, request, python, Path(folder))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CompilationError([Diagnostic("E667", f"cannot be started: {why}", python)]) from error
+
+
+def _answered(source: Source, request: Mapping[str, Any], python: str, folder: Path) -> tuple[dict[str, Any], str]:
+    asked, answered = folder / "request.json", folder / "result.json"
+    asked.write_text(json.dumps(request), encoding="utf-8")
+    seed = {"PYTHONHASHSEED": source.hash_seed} if source.hash_seed else {}
+    run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script
+        [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=source.folder,
+        env=os.environ | seed,
+        check=False,
+    )
+    output = run.stdout.decode(errors="replace")
+    if not answered.exists():
+        last = output.strip().rpartition("\n")[2]
+        how = f"ended with exit code {run.returncode} and no answer"
+        raise CompilationError([Diagnostic("E667", f"{how}: {last}" if last else how, python)])
+    return read_json(answered, "E667"), output
 
 
 def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:

@@ -48,7 +48,7 @@ def compile_in(tmp_path: Path) -> Callable[..., Pipeline]:
     def compile_in(place: Place, folder: Path = CATALOGUE / "xgboost_simple") -> Pipeline:
         config = tmp_path / f"{folder.name}_{place.site}.json"
         saved = (folder / "config.json").read_text(encoding="utf-8")
-        config.write_text(saved.replace('"region": "NA"', f'"region": "{place.site}"'))
+        config.write_text(saved.replace('"region": "us-east-1"', f'"region": "{place.region}"'))
         compiler = PipelineDAGCompiler(
             config,
             place.session(),

@@ -94,5 +94,5 @@ def test_files_that_are_taken_for_others(cursus: Cursus, tmp_path: Path) -> None
 
 def test_explain_guesses_codes_from_codes_only(cursus: Cursus) -> None:
     """A word that is nothing like a code is not compared with them."""
-    assert "Did you mean" in cursus("explain", "E299").stderr
+    assert "Did you mean" in cursus("explain", "E215").stderr
     assert "Did you mean" not in cursus("explain", "hello").stderr

@@ -88,7 +88,7 @@ def test_whole_files_of_earlier_versions_are_read_and_trimmed(folder: Path) -> N
     for name in FILES:
         (folder / name).write_text(goldens.read(folder / name))
     assert run().exit_code == 0
-    edit(folder / "secured.json", '"REGION": "NA"', '"REGION": "EU"')
+    edit(folder / "secured.json", '"REGION": "us-east-1"', '"REGION": "eu-west-1"')
     (difference,) = found()
     assert (difference["code"], difference["file"]) == ("E602", "golden/demo/secured.json")
     assert difference["where"].endswith("$.Steps.Package.Arguments.Environment.REGION")
@@ -102,7 +102,14 @@ def test_whole_files_of_earlier_versions_are_read_and_trimmed(folder: Path) -> N
 @pytest.mark.parametrize(
     ("name", "old", "new", "bases", "place", "both"),
     [
-        (WHOLE, '"REGION": "NA"', '"REGION": "EU"', "every base", "Package.Arguments.Environment.REGION", ("EU", "NA")),
+        (
+            WHOLE,
+            '"REGION": "us-east-1"',
+            '"REGION": "eu-west-1"',
+            "every base",
+            "Package.Arguments.Environment.REGION",
+            ("eu-west-1", "us-east-1"),
+        ),
         (
             "static.json",
             "alice-models",

@@ -53,7 +53,7 @@ def _protection() -> Iterator[Mutant]:
     yield Mutant(
         "network of all jobs in the clear", f"{CORE}/parameters.py", f"{clear}True,\n    ),", f"{clear}False,\n    ),"
     )
-    named = "config.security_group_ids or (shared.security_group_ids if shared else None)"
+    named = 'self._texts("security_group_ids") or (shared.security_group_ids if shared else None)'
     yield Mutant("config's own security groups ignored", BUILDER, named, "(shared and shared.security_group_ids)")
     yield Mutant(
         "no volume has a key",
@@ -159,8 +159,8 @@ def _code() -> Iterator[Mutant]:
     yield Mutant("ExpectedBucketOwner dropped", "cursus/publish.py", owner, "return {}")
     upload = "**encryption,\n                **self._checks(),"
     yield Mutant("ExpectedBucketOwner dropped of uploads", "cursus/publish.py", upload, "**encryption,")
-    named = '(default_bucket["account"] if default_bucket else None)'
-    yield Mutant("ExpectedBucketOwner only where given", "cursus/publish.py", named, "None")
+    named = "owner or default_bucket_owner(self._bucket)"
+    yield Mutant("ExpectedBucketOwner only where given", "cursus/publish.py", named, "owner")
 
 
 def _settings() -> Iterator[Mutant]:
