@@ -201,7 +201,10 @@ LATER = {
 }
 
 
-@pytest.mark.parametrize("shape", [EARLIER, LATER, LATER | {"currency_conversion_dict": {"EUR": 0.9}}])
+MIXED = LATER | {"currency_conversion_dict": {"mappings": [], "EUR": "0.9"}}
+
+
+@pytest.mark.parametrize("shape", [EARLIER, LATER, MIXED, LATER | {"currency_conversion_dict": {"EUR": 0.9}}])
 def test_both_shapes_of_currency_conversion_mean_the_same(tmp_path: Path, shape: dict[str, Any]) -> None:
     """Rates, marketplaces and columns arrive at the script alike."""
     arguments = step(tmp_path, "CurrencyConversion", CONVERSION | shape)
@@ -242,6 +245,18 @@ def test_what_every_job_gets(tmp_path: Path, code: Path) -> None:
 
 
 MODEL = {"external_inputs": {"model_input": "s3://b/m"}}
+
+
+def test_a_training_of_the_user_may_take_precomputed_artifacts(tmp_path: Path, code: Path) -> None:
+    """In the channel that version 2.9 had for them, where something feeds it."""
+
+    def channels(inputs: dict[str, str]) -> set[str]:
+        own = TRAINING | {"hyperparameters": COLUMNS, "external_inputs": inputs}
+        return {one["ChannelName"] for one in step(tmp_path, "XGBoostTraining", own)["InputDataConfig"]}
+
+    table = {"input_path": "s3://b/x"}
+    assert channels(table) == {"train", "val", "test", "config"}
+    assert channels(table | {"model_artifacts_input": "s3://b/a"}) - channels(table) == {"model_artifacts_input"}
 
 
 def test_half_a_network_is_refused(tmp_path: Path) -> None:

@@ -41,11 +41,11 @@ class CurrencyConversionConfig(ProcessingConfig):
     def _read_mappings(cls, data: Any) -> Any:
         """Rates and marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
         match data:
-            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if not rest and all(
+            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if all(
                 isinstance(one, dict) and isinstance(one.get("currency_code"), str) and "conversion_rate" in one
                 for one in mappings
             ):
-                rates = {one["currency_code"]: one["conversion_rate"] for one in mappings}
+                rates = rest | {one["currency_code"]: one["conversion_rate"] for one in mappings}
                 places = {
                     str(one["marketplace_id"]): {"currency_code": one["currency_code"]}
                     for one in mappings
