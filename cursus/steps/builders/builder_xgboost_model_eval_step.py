@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
+from cursus.core.base.hyperparameters_base import XGBoostHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.steps.scoring import EvaluationBuilder, EvaluationConfig
 from cursus.steps.sources import TABLES
 
 
-class EvaluatedHyperparameters(XGBoostModelHyperparameters):
-    """Those of any model: nothing is trained with them, so nothing that only training needs is required."""
-
-    num_round: int | None = None  # type: ignore[assignment]
-    max_depth: int | None = None  # type: ignore[assignment]
-
-
 class XGBoostModelEvalConfig(EvaluationConfig):
-    hyperparameters: EvaluatedHyperparameters | None = Field(
+    hyperparameters: XGBoostHyperparameters | None = Field(
         default=None, description="The model's hyperparameters; those in the source directory when not given."
     )
     xgboost_framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")
