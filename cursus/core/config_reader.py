@@ -18,7 +18,7 @@ from cursus.core.field_parameters import set_aside
 from cursus.core.saved_values import TYPE, half_written
 from cursus.errors import Diagnostic, did_you_mean
 
-_SAVE_AGAIN = "The program that saved the file failed here: save it again."
+_SAVE_AGAIN = "The program that saved the file failed at this config: save it again."
 _PLUGIN = (
     "`cursus steps list` shows the known ones. A plug-in can provide it: a package that names the step builder with "
     "this config in its entry point group cursus.steps."

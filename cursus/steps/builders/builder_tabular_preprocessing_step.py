@@ -60,10 +60,11 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
             "TEST_VAL_RATIO": str(config.test_val_ratio),
             # Scripts of earlier versions ask for these whether or not there are such columns.
             **variables(**{name: names or [] for name, names in columns.items() if names or config.runs_own_script}),
+            **config.format_setting(),
         }
         if config.runs_own_script:
             environment |= variables(**{name: getattr(config, name) for name in OWN_SETTINGS})
-        return environment | config.format_setting()
+        return environment
 
     def needs_all_rows(self) -> str:
         training = self.config.job_type == "training"
