@@ -320,7 +320,7 @@ CODES: Final[dict[str, Code]] = {
     "W302": Code(
         "environment variable never read",
         "The script does not read it, so the setting has no effect.",
-        "Remove it from environment(), or read it in the script.",
+        "Read it in the script if the setting matters; a builder of your own may leave it out.",
     ),
     "E303": Code(
         "unknown script argument",

@@ -18,7 +18,7 @@ from cursus.core.config_reader import ConfigReader, accepted
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import EXTERNAL
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import KIND, MODULE, TYPE, half_written, marks_in, plain, unknown_wrappers
+from cursus.core.saved_values import KIND, MODULE, TYPE, marks_in, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import dumps, read_json, write_atomically
@@ -104,7 +104,8 @@ def merge_and_save_configs(
 def config_key(config: BasePipelineConfig) -> str:
     """The node name that a config is saved under when nobody names another."""
     builder = catalog().builder_for(config)
-    return builder.canonical_nodes(config)[-1] if builder else type(config).__name__.removesuffix("Config")
+    name = builder.canonical_nodes(config)[-1] if builder else type(config).__name__.removesuffix("Config")
+    return "_".join(filter(None, (name, config.data_type)))
 
 
 def _keyed(configs: Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfig]:
@@ -171,27 +172,37 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
         return ConfigFile(diagnostics=error.diagnostics)
     found: list[Diagnostic] = []
     marks = marks_in(document)
-    shared, specific, types = _sections(plain(document) if marks else document, name, found)
-    found += [
-        Diagnostic("W242", f"unknown wrapper {kind!r}; its value is read as it stands", place, "Save the file again.")
-        for place, kind in (unknown_wrappers(document, name) if KIND in marks else ())
-    ]
+    shared, specific, types = _sections(plain(document, unknown=False) if marks else document, name, found)
+    by_key: dict[str, tuple[Diagnostic, ...]] = {}
+    if KIND in marks:
+        found += _unknown_wrappers(shared, f"{name}: shared")
+        by_key |= {key: tuple(_unknown_wrappers(values, f"{name}: {key}")) for key, values in specific.items()}
+        shared, specific = plain(shared), plain(specific)
     given = {each: cls for cls in classes for each in cls.class_names()}
     steps = ChainMap(given, catalog().configs)  # type: ignore[arg-type]  # which nobody writes to
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
-    by_key: dict[str, tuple[Diagnostic, ...]] = {}
     for key, values in specific.items():
+        if not isinstance(values, dict):
+            hint = 'Write {"__model_type__": CLASS, …}.'
+            by_key[key] = (*by_key.get(key, ()), Diagnostic("E202", "is not an object", f"{name}: {key}", hint))
+            continue
         reader = ConfigReader(steps, name, key, shared)
-        broken = half_written(values) if marks else ""
-        config = reader.read(values, types.get(key) or shared.get(TYPE), broken)
+        config = reader.read(values, types.get(key) or shared.get(TYPE), marked=bool(marks))
         earlier |= reader.earlier
         if config is not None:
             configs[key] = config
-        by_key[key] = (*unfilled(values, reader.where), *reader.found)
+        by_key[key] = (*by_key.get(key, ()), *unfilled(values, reader.where), *reader.found)
     found += unfilled(shared, f"{name}: shared")
-    found += _unknown_shared(shared, specific, types, steps, name)
+    objects = {key: values for key, values in specific.items() if isinstance(values, dict)}
+    found += _unknown_shared(shared, objects, types, steps, name)
     return ConfigFile(configs, tuple(found), by_key, _earlier_layout(marks, earlier))
+
+
+def _unknown_wrappers(value: Any, place: str) -> Iterator[Diagnostic]:
+    for where, kind in unknown_wrappers(value, place):
+        message = f"unknown wrapper {kind!r}; its value is read as it stands"
+        yield Diagnostic("W242", message, where, "Save the file again.")
 
 
 def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
@@ -207,7 +218,7 @@ def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
 
 def _sections(
     document: Any, name: str, found: list[Diagnostic]
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, str]]:
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     form = 'A saved config is {"configuration": {"shared": {…}, "specific": {KEY: {…}}}, "metadata": {…}}.'
     hint = mistaken_for("a saved config", document) or form
 
@@ -225,13 +236,7 @@ def _sections(
     specific = section(configuration, "specific", "configuration.specific") if not found else {}
     metadata = section(document, "metadata", "metadata", optional=True)
     types = section(metadata, "config_types", "metadata.config_types", optional=True)
-    valid = {}
-    for key, values in specific.items():
-        if isinstance(values, dict):
-            valid[key] = values
-        else:
-            found.append(Diagnostic("E202", "is not an object", f"{name}: {key}", hint))
-    return shared, valid, {key: value for key, value in types.items() if isinstance(value, str)}
+    return shared, specific, {key: value for key, value in types.items() if isinstance(value, str)}
 
 
 def _unknown_shared(

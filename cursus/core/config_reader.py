@@ -15,9 +15,10 @@ from cursus.core.base.tiers import TieredModel, models_in, nested_model
 from cursus.core.config_skeleton import unfilled
 from cursus.core.config_unions import one_each
 from cursus.core.field_parameters import set_aside
-from cursus.core.saved_values import TYPE
+from cursus.core.saved_values import TYPE, half_written
 from cursus.errors import Diagnostic, did_you_mean
 
+_SAVE_AGAIN = "The program that saved the file failed at this config: save it again."
 _PLUGIN = (
     "`cursus steps list` shows the known ones. A plug-in can provide it: a package that names the step builder with "
     "this config in its entry point group cursus.steps."
@@ -49,11 +50,12 @@ class ConfigReader:
         self.earlier = set[str]()
         """Fields that only earlier versions write."""
 
-    def read(self, own: Mapping[str, Any], listed_type: str | None, broken: str = "") -> BasePipelineConfig | None:
-        """The config; None where it is not valid. ``broken``: how the program that saved it failed at it."""
-        if broken:
-            hint = "The program that saved the file failed at this config: save it again."
-            self.found.append(Diagnostic("E203", f"half-written: {broken}", self.where, hint))
+    def read(
+        self, own: Mapping[str, Any], listed_type: str | None, *, marked: bool = False
+    ) -> BasePipelineConfig | None:
+        """The config; None where it is not valid. ``marked``: whether the file holds marks, of half-written configs."""
+        if marked and (broken := half_written(own)):
+            self.found.append(Diagnostic("E203", f"half-written: {broken}", self.where, _SAVE_AGAIN))
             return None
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
@@ -70,6 +72,14 @@ class ConfigReader:
             self.found.append(Diagnostic("W216", message, self.where, "Save the file again."))
         self.borrowed = {name for name in self.shared if _is_known(cls, name)} - own.keys()
         values = {name: value for name, value in self.shared.items() if name in self.borrowed} | dict(own)
+        halves = {name: half_written(values[name]) for name in sorted(self.borrowed)} if marked else {}
+        if any(halves.values()):
+            self.found += [
+                Diagnostic("E203", f"half-written: {broken}", self._at(name), _SAVE_AGAIN)
+                for name, broken in halves.items()
+                if broken
+            ]
+            return None
         plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
         self.found += refused
         config = self._construct(cls, plain_values)

@@ -30,24 +30,31 @@ def configuration_of(document: Any) -> Any:
     return document if bare else document["configuration"]
 
 
-def plain(value: Any) -> Any:
-    """``value`` without wrappers and marks, at every depth. Model class names stay: they say which class to read."""
+def plain(value: Any, *, unknown: bool = True) -> Any:
+    """``value`` without wrappers and marks, at every depth. Model class names stay: they say which class to read.
+
+    ``unknown``: whether wrappers of a kind that no version is known to write go as well.
+    """
     match value:
-        case {"__type_info__": _, "value": held}:
-            return plain(held)
+        case {"__type_info__": kind, "value": held} if unknown or _is_known(kind):
+            return plain(held, unknown=unknown)
         case dict():
-            return {name: plain(item) for name, item in value.items() if name not in MARKS}
+            return {name: plain(item, unknown=unknown) for name, item in value.items() if name not in MARKS}
         case list():
-            return [plain(item) for item in value]
+            return [plain(item, unknown=unknown) for item in value]
         case _:
             return value
+
+
+def _is_known(kind: Any) -> bool:
+    return isinstance(kind, str) and kind in KINDS
 
 
 def unknown_wrappers(value: Any, where: str) -> Iterator[tuple[str, str]]:
     """Place and kind of each wrapper that no version is known to write."""
     if isinstance(value, dict):
         kind = value.get(KIND)
-        if kind is not None and _VALUE in value and (not isinstance(kind, str) or kind not in KINDS):
+        if kind is not None and _VALUE in value and not _is_known(kind):
             yield where, str(kind)
         for name, item in value.items():
             yield from unknown_wrappers(item, f"{where}.{name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ _PLATFORM_VARIABLES = ("SM_", "AWS_", "TRAINING_JOB_", "CURSUS_", "PATH", "HOME"
 _ROOT = "/opt/ml/processing"
 
 
-def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
+def check_script(builder: StepBuilderBase[Any], unfed: Collection[str] = ()) -> list[Diagnostic]:
     """What does not fit between a processing or training step and its script (E301 to E307).
 
+    ``unfed``: inputs that nothing feeds in this pipeline. A script need not know of them.
     Raises CompilationError when the step's sources cannot be found.
     """
     if isinstance(builder, ScriptModeBuilder):
@@ -34,8 +35,11 @@ def check_script(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     interface = _interface_of(builder.source_files(), builder.entry_point)
     if interface is None:
         return []
-    found: list[Diagnostic] = []
-    return [*found, *_environment(builder, interface), *_arguments(builder, interface), *_paths(builder, interface)]
+    return [
+        *_environment(builder, interface),
+        *_arguments(builder, interface),
+        *_paths(builder, interface, unfed),
+    ]
 
 
 def _check_training(builder: ScriptModeBuilder[Any]) -> list[Diagnostic]:
@@ -84,7 +88,7 @@ def _interface(sources: tuple[tuple[str, str], ...]) -> ScriptInterface | None:
 def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
     given = builder.environment()
     for name in sorted(script.required - {*given, *builder.config.environment}):
-        hint = f"Give it in environment(). {did_you_mean(name, given)}".rstrip()
+        hint = f'Give it in the config: "environment": {{"{name}": …}}. {did_you_mean(name, given)}'.rstrip()
         yield Diagnostic(
             "E301", f"{builder.entry_point} needs {name}, and the step does not set it", builder.node, hint
         )
@@ -92,7 +96,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
     offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
         if not script.reads(name) and name not in offered:
-            hint = "Remove it from environment(), or read it in the script."
+            hint = "Read it in the script if the setting matters; a builder of your own may leave it out."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 
 
@@ -106,18 +110,20 @@ def _arguments(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> 
         hint = did_you_mean(option, script.options)
         yield Diagnostic("E303", f"{builder.entry_point} knows no argument {option}", builder.node, hint)
     for option in sorted(script.required_options - given):
-        hint = "Give it in arguments()."
+        hint = f'Give it in the config: "processing_script_arguments": ["{option}", …].'
         yield Diagnostic(
             "E304", f"{builder.entry_point} insists on {option}, and the step does not give it", builder.node, hint
         )
 
 
-def _paths(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
+def _paths(
+    builder: ProcessingStepBuilder[Any], script: ScriptInterface, unfed: Collection[str]
+) -> Iterator[Diagnostic]:
     ports = {port.path: name for side in (builder.input_ports, builder.output_ports) for name, port in side.items()}
     own = {path: name for name, (path, _) in builder.own_inputs().items()}
     mentioned = {path for path in script.paths if path.startswith(f"{_ROOT}/")}
     for path, name in ports.items():
-        if not any(_same_branch(path, other) for other in mentioned):
+        if name not in unfed and not any(_same_branch(path, other) for other in mentioned):
             hint = did_you_mean(path, mentioned - ports.keys())
             yield Diagnostic("W305", f"{builder.entry_point} never touches {path}", f"{builder.node}.{name}", hint)
     provided = {*ports, *own, *_PLATFORM}

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self, TypeAlias, get_args
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.tiers import wrong_field
 
-OutputFormat: TypeAlias = Literal["CSV", "TSV", "PARQUET"]
+_Format: TypeAlias = Literal["CSV", "TSV", "PARQUET"]
+
+
+def _capitals(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+IN_CAPITALS = BeforeValidator(_capitals)
+"""Saved configs spell the names of formats as they like."""
+
+OutputFormat = Annotated[_Format, IN_CAPITALS]
 
 VARIABLE = "OUTPUT_FORMAT"
 DOCUMENT = "hyperparameters.json"
 
 
-def format_setting(output_format: OutputFormat | None) -> dict[str, str]:
-    """The environment variable of a processing script; none when the config does not say."""
-    return {} if output_format is None else {VARIABLE: output_format}
-
-
 def with_format(documents: Mapping[str, Any], output_format: OutputFormat | None) -> dict[str, Any]:
-    """The same for a training script, which reads it from its hyperparameters."""
+    """The format for a training script, which reads it from its hyperparameters."""
     if output_format is None:
         return dict(documents)
     return {**documents, DOCUMENT: {**documents.get(DOCUMENT, {}), "output_format": output_format}}
@@ -37,7 +42,7 @@ class TableConfig(ProcessingConfig):
 
     @model_validator(mode="after")
     def _check_format(self) -> Self:
-        known = get_args(OutputFormat)
+        known = get_args(_Format)
         named = self.output_format
         if named is not None and not self.runs_own_script and named.upper() not in known:
             raise wrong_field(self, "output_format", f"must be one of {', '.join(known)} unless the script is your own")

@@ -212,10 +212,8 @@ def test_a_field_that_nobody_knows_is_a_warning_with_the_nearest(tmp_path: Path)
     path = write(tmp_path, specific, IDENTITY | {"auther": "ada"})
     found = {one.where.rpartition(".")[2]: one for one in read_config_file(path).findings(specific)}
     assert {one.code for one in found.values()} == {"W215"}
-    assert {name: one.hint for name, one in found.items() if name in ("lable_name", "auther")} == {
-        "lable_name": "Did you mean label_name or display_name?",
-        "auther": "Did you mean author?",
-    }
+    assert found["lable_name"].hint.startswith("Did you mean label_name")
+    assert found["auther"].hint == "Did you mean author?"
     trained: Any = load_configs(path)["XGBoostTraining"]
     assert trained.hyperparameters.learning_rate_schedule == "cosine"
 

@@ -139,6 +139,45 @@ def test_a_users_requirements_are_installed_before_their_script(tmp_path: Path, 
     assert {"cursus_launcher.py", "requirements.txt"} <= files.keys()
 
 
+def test_an_evaluation_needs_no_setting_of_a_training(tmp_path: Path) -> None:
+    """The hyperparameters of any model say what its columns are, under whatever class name they were saved."""
+    columns = {name: value for name, value in COLUMNS.items() if name not in ("num_round", "max_depth")}
+    own = EVALUATION | {"hyperparameters": {"__model_type__": "ModelHyperparameters", **columns}}
+    made = compiler(tmp_path, "XGBoostModelEval", own)
+    pipeline = made.compile(PipelineDAG(["XGBoostModelEval"]))
+    environment = json.loads(pipeline.definition())["Steps"][0]["Arguments"]["Environment"]
+    assert (environment["ID_FIELD"], environment["LABEL_FIELD"]) == (COLUMNS["id_name"], COLUMNS["label_name"])
+    assert made.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("TabularPreprocessing", {"label_name": "y", "external_inputs": {"DATA": "s3://b/x"}}),
+        ("RiskTableMapping", {"external_inputs": {"data_input": "s3://b/x"}}),
+        ("CurrencyConversion", {"currency_conversion_dict": {}, "external_inputs": {"data_input": "s3://b/x"}}),
+        ("ModelCalibration", {"label_field": "y", "external_inputs": {"evaluation_data": "s3://b/x"}}),
+        ("DummyDataLoading", {"data_source": "s3://b/x", "metadata_format": "json"}),
+    ],
+)
+def test_a_format_is_spelled_as_one_likes(tmp_path: Path, code: Path, name: str, own: dict[str, Any]) -> None:
+    """In any case for our scripts; a user's script may know further ones, and gets the text as it was saved."""
+    own = {"__model_type__": f"{name}Config", **own}
+    assert step(tmp_path, name, own | {"output_format": "Parquet"})["Environment"]["OUTPUT_FORMAT"] == "Parquet"
+    refused = compiler(tmp_path, name, own | {"output_format": "orc"}).validate(PipelineDAG([name]))
+    assert codes(refused) == ["E214"]
+    users = own | OWN | {"processing_entry_point": "own.py", "output_format": "orc"}
+    assert step(tmp_path, name, users)["Environment"]["OUTPUT_FORMAT"] == "orc"
+
+
+def test_a_training_writes_in_a_format_spelled_as_one_likes(tmp_path: Path) -> None:
+    """Its script finds the name in capitals among the hyperparameters."""
+    own = TRAINING | {"source_dir": None, "training_entry_point": "xgboost_training.py"}
+    document = channel(tmp_path, own | {"hyperparameters": COLUMNS, "output_format": "Parquet"})
+    assert document is not None
+    assert document["output_format"] == "PARQUET"
+
+
 @pytest.mark.parametrize(
     ("job_type", "found"), [("training", ["E205"]), (None, ["E205"]), ("calibration", []), ("testing", [])]
 )
@@ -201,7 +240,10 @@ LATER = {
 }
 
 
-@pytest.mark.parametrize("shape", [EARLIER, LATER, LATER | {"currency_conversion_dict": {"EUR": 0.9}}])
+MIXED = LATER | {"currency_conversion_dict": {"mappings": [], "EUR": "0.9"}}
+
+
+@pytest.mark.parametrize("shape", [EARLIER, LATER, MIXED, LATER | {"currency_conversion_dict": {"EUR": 0.9}}])
 def test_both_shapes_of_currency_conversion_mean_the_same(tmp_path: Path, shape: dict[str, Any]) -> None:
     """Rates, marketplaces and columns arrive at the script alike."""
     arguments = step(tmp_path, "CurrencyConversion", CONVERSION | shape)
@@ -242,6 +284,18 @@ def test_what_every_job_gets(tmp_path: Path, code: Path) -> None:
 
 
 MODEL = {"external_inputs": {"model_input": "s3://b/m"}}
+
+
+def test_a_training_of_the_user_may_take_precomputed_artifacts(tmp_path: Path, code: Path) -> None:
+    """In the channel that version 2.9 had for them, where something feeds it."""
+
+    def channels(inputs: dict[str, str]) -> set[str]:
+        own = TRAINING | {"hyperparameters": COLUMNS, "external_inputs": inputs}
+        return {one["ChannelName"] for one in step(tmp_path, "XGBoostTraining", own)["InputDataConfig"]}
+
+    table = {"input_path": "s3://b/x"}
+    assert channels(table) == {"train", "val", "test", "config"}
+    assert channels(table | {"model_artifacts_input": "s3://b/a"}) - channels(table) == {"model_artifacts_input"}
 
 
 def test_half_a_network_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cursus import Diagnostic, PipelineDAG, PipelineDAGCompiler, load_configs
+from cursus import Diagnostic, PipelineDAG, PipelineDAGCompiler, load_configs, merge_and_save_configs
 from cursus.core.base.history import HISTORY
 from cursus.core.config_file import read_config_file
 
@@ -24,6 +24,7 @@ TRAINING: dict[str, Any] = {
     "hyperparameters": {"__model_type__": "XGBoostModelHyperparameters", **COLUMNS},
 }
 NODE = "TabularPreprocessing_training"
+TABLE = {"external_inputs": {"DATA": "s3://b/x"}}
 
 
 def wrapped(kind: str, value: Any, **more: str) -> dict[str, Any]:
@@ -83,9 +84,14 @@ def test_a_wrapper_may_hold_models_that_hold_wrappers(tmp_path: Path) -> None:
 
 
 def test_a_wrapper_that_nobody_writes_is_a_warning(tmp_path: Path) -> None:
-    """What it holds is read all the same."""
-    config, found = read(tmp_path, PREPROCESSING | {"categorical_columns": wrapped("deque", ["a"])})
+    """What it holds is read all the same, and a config that no node asks for says nothing."""
+    odd = PREPROCESSING | {"categorical_columns": wrapped("deque", [wrapped("enum", "a")])}
+    config, found = read(tmp_path, odd)
     assert (config.categorical_columns, found) == (["a"], ["W242"])
+    file = read_config_file(write(tmp_path, {NODE: PREPROCESSING, "old": odd, "older": wrapped("deque", [1])}))
+    assert (codes(file.findings([NODE])), codes(file.findings(["old"]))) == ([], ["W242"])
+    assert codes(file.findings(["older"])) == ["W242", "E202"]
+    assert file.findings(["old"])[0].where.endswith("config.json: old.categorical_columns")
 
 
 @pytest.mark.parametrize("place", ["shared", "config", "nested", "deep"])
@@ -124,6 +130,23 @@ def test_a_mark_is_harmless_or_says_that_the_config_is_half_written(
     assert (config is None, told) == (bool(found), found)
 
 
+def test_a_shared_value_that_is_half_written_breaks_the_configs_that_have_it(tmp_path: Path) -> None:
+    """Once, at its place; a config with a value of its own, or without such a field, is whole."""
+    shared = IDENTITY | {"environment": {"_circular_ref": True, "_ref_message": "omitted"}}
+    specific = {NODE: PREPROCESSING, "Package": {"__model_type__": "PackageConfig"}}
+    file = read_config_file(write(tmp_path, specific, shared))
+    (found,) = file.findings(specific)
+    assert (found.code, found.where.endswith("config.json: shared.environment")) == ("E203", True)
+    whole = read_config_file(write(tmp_path, {NODE: PREPROCESSING | {"environment": {}}}, shared))
+    assert whole.findings([NODE]) == []
+
+
+def test_a_config_that_is_no_object_concerns_its_node_alone(tmp_path: Path) -> None:
+    """What a program left as null breaks no other node."""
+    file = read_config_file(write(tmp_path, {NODE: PREPROCESSING, "Package": None}))
+    assert (codes(file.findings([NODE])), codes(file.findings(["Package"]))) == ([], ["E202"])
+
+
 def test_shared_and_specific_may_stand_at_the_top(tmp_path: Path) -> None:
     """The inside of ``configuration`` alone is a whole file."""
     path = tmp_path / "config.json"
@@ -151,6 +174,27 @@ def test_a_key_may_hold_the_mode_or_lack_the_job_type(tmp_path: Path, key: str, 
     compiler = PipelineDAGCompiler(write(tmp_path, {key: config}))
     assert [found.config for found in compiler.preview(PipelineDAG([node]))] == ["CurrencyConversionConfig"]
     assert compiler.diagnostics == ()
+
+
+@pytest.mark.parametrize("key", ["TabularPreprocessing_training_tagged", "Prepare"])
+def test_the_parts_of_a_key_may_be_fields_too(tmp_path: Path, key: str) -> None:
+    """``data_type`` and ``step_name_override`` are known; a node is found under the key, or under its parts."""
+    own = PREPROCESSING | {"data_type": "tagged", "step_name_override": "Prepare", **TABLE}
+    for node in (key, NODE, f"{NODE}_tagged"):
+        compiler = PipelineDAGCompiler(write(tmp_path, {key: own}), output_layout="2.9")
+        assert [found.node for found in compiler.preview(PipelineDAG([node]))] == [node]
+        assert compiler.diagnostics == ()
+
+
+def test_configs_of_two_data_types_are_saved_in_one_list(tmp_path: Path) -> None:
+    """Their keys are those of earlier versions; both write to one place in an earlier layout, with a way out."""
+    both = [read(tmp_path, PREPROCESSING | {"data_type": kind, **TABLE})[0] for kind in ("raw", "tagged")]
+    saved = merge_and_save_configs(both, tmp_path / "config.json")
+    nodes = [f"{NODE}_raw", f"{NODE}_tagged"]
+    assert list(saved["configuration"]["specific"]) == nodes
+    assert PipelineDAGCompiler(tmp_path / "config.json").validate(PipelineDAG(nodes)) == []
+    (found,) = PipelineDAGCompiler(tmp_path / "config.json", output_layout="2.9").validate(PipelineDAG(nodes))
+    assert (found.code, "output_folder" in found.hint) == ("E405", True)
 
 
 def test_null_says_nothing(tmp_path: Path) -> None:
@@ -244,8 +288,7 @@ def test_a_renamed_class_is_known(tmp_path: Path, row: Any) -> None:
 
 def test_an_unknown_class_is_an_error_of_its_node_alone(tmp_path: Path) -> None:
     """It names the class and the way to have it; other nodes compile, and nothing else is said."""
-    table = {"external_inputs": {"DATA": "s3://b/x"}}
-    specific = {NODE: PREPROCESSING | table, "Sampling_training": {"__model_type__": "SamplingConfig", "rate": 3}}
+    specific = {NODE: PREPROCESSING | TABLE, "Sampling_training": {"__model_type__": "SamplingConfig", "rate": 3}}
     compiler = PipelineDAGCompiler(write(tmp_path, specific, IDENTITY | {"sampling_seed": 7}))
     assert compiler.validate(PipelineDAG([NODE])) == []
     found: list[Diagnostic] = compiler.validate(PipelineDAG([NODE, "Sampling_training"]))

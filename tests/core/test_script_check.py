@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.core.base.context import BuildContext
 from cursus.core.script_check import check_script
 from cursus.core.script_interface import read_interface
@@ -16,7 +17,7 @@ from cursus.steps.builders.builder_tabular_preprocessing_step import (
 )
 from cursus.steps.builders.builder_xgboost_training_step import XGBoostTrainingStepBuilder
 
-from .samples import training
+from .samples import training, write_file
 
 FITTING = """
 import argparse, os
@@ -109,6 +110,27 @@ def test_helpers_that_insist_make_a_variable_required() -> None:
 def test_a_script_that_is_no_python_is_left_alone() -> None:
     """Code that this Python cannot read says nothing of its interface."""
     assert read_interface(["print 'of another time'"]) is None
+
+
+def test_an_input_that_nothing_feeds_is_not_missed(tmp_path: Path) -> None:
+    """A user's script need not know of an optional input before the pipeline has something for it."""
+    (tmp_path / "code").mkdir()
+    script = 'import os\nos.listdir("/opt/ml/processing/input/model")\nos.listdir("/opt/ml/processing/output")\n'
+    (tmp_path / "code/own.py").write_text(script)
+    config = {
+        "__model_type__": "PackageConfig",
+        "processing_source_dir": "code",
+        "processing_entry_point": "own.py",
+        "external_inputs": {"model_input": "s3://b/m"},
+    }
+
+    def unused(**inputs: str) -> list[str]:
+        own = config | {"external_inputs": {"model_input": "s3://b/m", **inputs}}
+        found = PipelineDAGCompiler(write_file(tmp_path, {"Package": own})).validate(PipelineDAG(["Package"]))
+        return [one.where for one in found if one.code == "W305"]
+
+    assert unused() == []
+    assert unused(calibration_model="s3://b/c") == ["Package.calibration_model"]
 
 
 def test_another_script_of_the_directory_has_its_own_interface(tmp_path: Path) -> None:

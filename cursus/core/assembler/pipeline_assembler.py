@@ -11,6 +11,7 @@ from cursus.core.assembler.wiring import Node, Wiring
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.context import BuildContext
 from cursus.core.instances_check import check_instances
+from cursus.core.layouts import DEFAULT, LAYOUTS
 from cursus.core.names import is_entity_name
 from cursus.core.paths import Location
 from cursus.core.pipeline import Pipeline
@@ -152,7 +153,12 @@ class PipelineAssembler:
                 other = taken.setdefault(place, node)
                 if other != node:
                     message = f"{other} and {node} write to one place"
-                    hint = "Give one of the nodes a name of its own, such as the other's with a suffix."
+                    named = LAYOUTS[self.builders[node].config.output_layout or DEFAULT].own_nodes
+                    hint = (
+                        "Give one of the nodes a name of its own, such as the other's with a suffix."
+                        if named
+                        else 'Give one of them an "output_folder" of its own: earlier folders hold no names.'
+                    )
                     found.append(Diagnostic("E405", message, f"dag.{node}", hint))
         return found
 

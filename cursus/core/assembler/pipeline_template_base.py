@@ -116,7 +116,16 @@ class PipelineTemplateBase(ABC):
 
     def check_scripts(self) -> list[Diagnostic]:
         """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
-        return [found for builder in self.assembler().builders.values() for found in check_script(builder)]
+        assembler = self.assembler()
+        fed = {
+            name: {*assembler.wiring.links.get(name, ()), *assembler.wiring.external.get(name, ())}
+            for name in assembler.builders
+        }
+        return [
+            found
+            for name, builder in assembler.builders.items()
+            for found in check_script(builder, builder.input_ports.keys() - fed[name])
+        ]
 
     def assembler(self) -> PipelineAssembler:
         """What builds the steps of a sound pipeline: its DAG, wiring, builders and parameters."""

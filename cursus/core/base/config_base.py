@@ -130,6 +130,9 @@ class BasePipelineConfig(TieredModel):
     py_version: str = Field(default="py310", description="Python version of the framework container.")
     source_dir: str | None = Field(default=None, description="Directory of the user's scripts; ours when not given.")
     project_root_folder: str | None = Field(default=None, description="Folder that relative directories start at.")
+    data_type: str | None = Field(
+        default=None, min_length=1, description="Part of the key, where one step and job type has several configs."
+    )
     external_inputs: dict[str, str] = Field(default_factory=dict, description="S3 URI for each input from outside.")
 
     output_layout: LayoutName | None = Field(

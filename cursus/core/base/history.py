@@ -37,6 +37,7 @@ HISTORY: Final[tuple[Change, ...]] = (
     Change("1.0.0", "TieredModel", "_metadata", "unused"),
     Change("1.3.1", "TieredModel", "portable_*", "derived"),
     # Fields of some.
+    Change("1.0.0", "BasePipelineConfig", "step_name_override", "unused"),  # The key of the config is that name.
     Change("1.0.0", "BasePipelineConfig", "full_script_path", "derived"),
     Change("1.0.0", "BasePipelineConfig", "effective_source_dir", "derived"),
     Change("1.0.0", "BasePipelineConfig", "script_path", "derived"),

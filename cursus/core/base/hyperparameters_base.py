@@ -71,11 +71,11 @@ class ModelHyperparameters(TieredModel):
         return None
 
 
-class XGBoostModelHyperparameters(ModelHyperparameters):
-    """Gradient-boosted trees, by XGBoost's own parameter names."""
+class XGBoostHyperparameters(ModelHyperparameters):
+    """Gradient-boosted trees, by XGBoost's own parameter names: those of a model that is trained already."""
 
-    num_round: int = Field(ge=1, description="Boosting rounds.")
-    max_depth: int = Field(ge=0, description="Depth of a tree; 0 for no limit.")
+    num_round: int | None = Field(default=None, ge=1, description="Boosting rounds.")
+    max_depth: int | None = Field(default=None, ge=0, description="Depth of a tree; 0 for no limit.")
 
     min_child_weight: float = Field(default=1.0, ge=0, description="Weight a leaf needs.")
     booster: str = Field(default="gbtree", description="gbtree, gblinear or dart.")
@@ -105,6 +105,13 @@ class XGBoostModelHyperparameters(ModelHyperparameters):
     def eval_metric(self) -> list[str] | str:
         """Metrics watched in training."""
         return ["logloss", "auc"] if self.is_binary else ["mlogloss", "merror"]
+
+
+class XGBoostModelHyperparameters(XGBoostHyperparameters):
+    """The same, to train with."""
+
+    num_round: int = Field(ge=1, description="Boosting rounds.")
+    max_depth: int = Field(ge=0, description="Depth of a tree; 0 for no limit.")
 
 
 class LightGBMModelHyperparameters(ModelHyperparameters):

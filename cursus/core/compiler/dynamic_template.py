@@ -95,5 +95,5 @@ def _fits(node: str, config: BasePipelineConfig) -> bool:
     builder = catalog().builder_for(config)
     if builder is None:
         return False
-    parts = [getattr(config, name, None) for name in ("job_type", "data_type", "mode")]
+    parts = (getattr(config, "job_type", None), config.data_type, getattr(config, "mode", None))
     return node in (*builder.canonical_nodes(config), "_".join([builder.step_type(), *filter(None, parts)]))

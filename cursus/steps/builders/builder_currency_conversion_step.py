@@ -7,14 +7,14 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from cursus.core.base.config_base import JobType, ProcessingConfig, variables
+from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
-from cursus.steps.formats import OutputFormat, format_setting
+from cursus.steps.formats import TableConfig
 
 
-class CurrencyConversionConfig(ProcessingConfig):
+class CurrencyConversionConfig(TableConfig):
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(
         default=None, min_length=1, description="Column of the label; needed where converted data is to be split."
@@ -34,18 +34,17 @@ class CurrencyConversionConfig(ProcessingConfig):
     enable_currency_conversion: bool = Field(default=True, description="Whether to convert, or to pass rows through.")
     default_currency: str = Field(default="USD", min_length=1, description="Currency of all amounts afterwards.")
     skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay as they are.")
-    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
     @model_validator(mode="before")
     @classmethod
     def _read_mappings(cls, data: Any) -> Any:
         """Rates and marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
         match data:
-            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if not rest and all(
+            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if all(
                 isinstance(one, dict) and isinstance(one.get("currency_code"), str) and "conversion_rate" in one
                 for one in mappings
             ):
-                rates = {one["currency_code"]: one["conversion_rate"] for one in mappings}
+                rates = rest | {one["currency_code"]: one["conversion_rate"] for one in mappings}
                 places = {
                     str(one["marketplace_id"]): {"currency_code": one["currency_code"]}
                     for one in mappings
@@ -89,7 +88,7 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
             **variables(label_field=config.label_field),
             "TRAIN_RATIO": str(config.train_ratio),
             "TEST_VAL_RATIO": str(config.test_val_ratio),
-            **format_setting(config.output_format),
+            **config.format_setting(),
         }
 
     def needs_all_rows(self) -> str:

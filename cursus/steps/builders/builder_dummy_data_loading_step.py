@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput, ProcessingStepBuilder
-from cursus.steps.formats import TableConfig
+from cursus.steps.formats import IN_CAPITALS, TableConfig
 
 PLACE = "/opt/ml/processing/input/data"
 OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch_size", "enable_true_streaming")
@@ -25,7 +25,9 @@ class DummyDataLoadingConfig(TableConfig):
     )
     write_data_shards: bool = Field(default=False, description="Whether to write several files.")
     shard_size: int = Field(default=10000, ge=1, description="Rows of each of them.")
-    metadata_format: Literal["CSV", "JSON"] = Field(default="CSV", description="Format of the columns' description.")
+    metadata_format: Annotated[Literal["CSV", "JSON"], IN_CAPITALS] = Field(
+        default="CSV", description="Format of the columns' description."
+    )
     max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
     batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
     optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")

@@ -7,14 +7,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.steps.formats import OutputFormat, format_setting
+from cursus.steps.formats import TableConfig
 from cursus.steps.sources import SCORES
 
 
-class ModelCalibrationConfig(ProcessingConfig):
+class ModelCalibrationConfig(TableConfig):
     job_type: JobType = Field(default="calibration", description="Which data the scores are of.")
     label_field: str = Field(min_length=1, description="Column of the label.")
     calibration_method: Literal["gam", "isotonic", "platt"] = Field(default="gam", description="How scores are mapped.")
@@ -26,7 +26,6 @@ class ModelCalibrationConfig(ProcessingConfig):
     score_field: str = Field(default="prob_class_1", min_length=1, description="Column of the score, for two classes.")
     score_field_prefix: str = Field(default="prob_class_", description="Start of the scores' columns, for more.")
     multiclass_categories: list[int | str] = Field(default=[0, 1], min_length=2, description="All values of the label.")
-    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig]):
@@ -55,7 +54,7 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
             "NUM_CLASSES": str(config.num_classes),
             "SCORE_FIELD_PREFIX": config.score_field_prefix,
             "MULTICLASS_CATEGORIES": json.dumps(config.multiclass_categories),
-            **format_setting(config.output_format),
+            **config.format_setting(),
         }
 
     def needs_all_rows(self) -> str:

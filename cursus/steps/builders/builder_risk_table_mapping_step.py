@@ -6,19 +6,18 @@ from typing import Any
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.steps.formats import OutputFormat, format_setting
+from cursus.steps.formats import TableConfig
 
 
-class RiskTableMappingConfig(ProcessingConfig):
+class RiskTableMappingConfig(TableConfig):
     job_type: JobType = Field(default="training", description="Which data: training makes the tables, others use them.")
     cat_field_list: list[str] = Field(default=[], description="Categorical columns to replace by their risk.")
     label_name: str = Field(default="target", min_length=1, description="Column of the label.")
     smooth_factor: float = Field(default=0.01, ge=0, description="Weight of the overall risk, as a share of the rows.")
     count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs for a risk of its own.")
-    output_format: OutputFormat | None = Field(default=None, description="Format of the table; CSV when not given.")
 
 
 class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig]):
@@ -41,7 +40,7 @@ class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig])
     risk_tables = Output("/opt/ml/processing/output/risk_tables", aliases=("bin_mapping", "risk_table_artifacts"))
 
     def environment(self) -> dict[str, str]:
-        return format_setting(self.config.output_format)
+        return self.config.format_setting()
 
     def needs_all_rows(self) -> str:
         return "a risk is a share of all training rows" if self.config.job_type == "training" else ""

@@ -6,19 +6,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig, variables
+from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.formats import VARIABLE, TableConfig
 
 COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
-OWN_SETTINGS = (
-    *("output_format", "max_workers", "batch_size", "optimize_memory", "streaming_batch_size"),
-    "enable_true_streaming",
-)
+OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch_size", "enable_true_streaming")
 """What only a user's own script reads."""
 
 
-class TabularPreprocessingConfig(ProcessingConfig):
+class TabularPreprocessingConfig(TableConfig):
     required_for: ClassVar = {"label_name": ("training",)}
     asked_for = frozenset({"label_name"})
 
@@ -30,7 +28,6 @@ class TabularPreprocessingConfig(ProcessingConfig):
     numerical_columns: list[str] | None = Field(default=None, description="Columns to read as numbers.")
     text_columns: list[str] | None = Field(default=None, description="Columns to read as text.")
     date_columns: list[str] | None = Field(default=None, description="Columns to read as dates.")
-    output_format: str | None = Field(default=None, description="Format of the table: CSV, TSV or PARQUET.")
     max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
     batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
     optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")
@@ -44,7 +41,7 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
     script = "tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
     instances = "rows"
-    offered = frozenset(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))
+    offered = frozenset({VARIABLE, *(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))})
 
     DATA = Input("/opt/ml/processing/input/data", sources=("DataLoading", "DummyDataLoading"))
 
@@ -63,11 +60,10 @@ class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessing
             "TEST_VAL_RATIO": str(config.test_val_ratio),
             # Scripts of earlier versions ask for these whether or not there are such columns.
             **variables(**{name: names or [] for name, names in columns.items() if names or config.runs_own_script}),
+            **config.format_setting(),
         }
         if config.runs_own_script:
             environment |= variables(**{name: getattr(config, name) for name in OWN_SETTINGS})
-        elif config.output_format:
-            environment |= {"OUTPUT_FORMAT": config.output_format.upper()}
         return environment
 
     def needs_all_rows(self) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cursus.core.base.hyperparameters_base import XGBoostModelHyperparameters
+from cursus.core.base.hyperparameters_base import XGBoostHyperparameters
 from cursus.core.base.ports import Input, Output
 from cursus.steps.scoring import EvaluationBuilder, EvaluationConfig
 from cursus.steps.sources import TABLES
 
 
 class XGBoostModelEvalConfig(EvaluationConfig):
-    hyperparameters: XGBoostModelHyperparameters | None = Field(
+    hyperparameters: XGBoostHyperparameters | None = Field(
         default=None, description="The model's hyperparameters; those in the source directory when not given."
     )
     xgboost_framework_version: str = Field(default="1.7-1", description="Version of the XGBoost container.")

@@ -44,6 +44,8 @@ class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
         channels=("train", "val", "test"),
     )
     hyperparameters_s3_uri = Input("/opt/ml/input/data/config", required=False)
+    # Precomputed artifacts, for a script of the user's own: only an edge with ports, or the outside, feeds them.
+    model_artifacts_input = Input("/opt/ml/input/data/model_artifacts_input", required=False)
 
     model_output = Output("/opt/ml/model", aliases=("model_input", "model_data", "ModelArtifacts"))
     evaluation_output = Output("/opt/ml/output/data", aliases=("evaluation_data", "eval_data"))
