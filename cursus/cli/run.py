@@ -54,6 +54,7 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
         "cursus run --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX=s3://here/run-1",
         "cursus run pipeline.json",
         "cursus run pipeline.json --from Payload",
+        "cursus run pipeline.json --hosts 2",
     ],
 )
 @argument(
@@ -94,6 +95,14 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps to run in parallel. Default: one per core."
 )
+@click.option(
+    "--hosts",
+    metavar="N",
+    type=click.IntRange(min=1, max=100),
+    default=1,
+    help="Run a job that asks for several instances on up to N hosts: one process each, connected over loopback. "
+    "Default: 1.",
+)
 @format_option
 def command(
     definition_path: Given | None,
@@ -111,6 +120,7 @@ def command(
     archive_limits: Limits,
     answers: dict[str, str],
     jobs: int | None,
+    hosts: int,
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
 
@@ -149,7 +159,7 @@ def command(
         assert definition_path is not None
         name, definition, functions = title_of(definition_path), read(definition_path), {}
     at_once = {} if jobs is None else {"jobs": jobs}
-    options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, **at_once)
+    options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, hosts, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)

@@ -21,6 +21,7 @@ from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
 from cursus.runtime.jobs.answered import AnsweredRequest, answered_by
 from cursus.runtime.jobs.base import Job
+from cursus.runtime.jobs.hosts import instance_count
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep
 from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
@@ -66,12 +67,15 @@ class Turns:
         if isinstance(request, AnsweredRequest):
             by = answered_by(step.name, self.options)
             arguments = {"sent": arguments, "outputs": request.outputs, "target": request.target, "by": by}
+        hosts = 1 if self.options.hosts == 1 else min(self.options.hosts, instance_count(fields))
+        if hosts > 1:  # outputs have other names, sums another order
+            arguments = {**arguments, "hosts": hosts}
         key = result_key(step.type, arguments, {**_names(done), **contents})
         if earlier := self._earlier(step, key, run.steps[step.name]):
             return replace(earlier, status=Status.KEPT)
 
         properties = properties_of(resolved, run.id)
-        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name))
+        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name), hosts)
         result = request.run(job)
         self.remarks.extend(result.remarks)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
@@ -92,7 +96,13 @@ class Turns:
         return None
 
     def _job(
-        self, step: PlannedStep, name: str, properties: Mapping[str, Any], known: Mapping[str, Any], folder: Path
+        self,
+        step: PlannedStep,
+        name: str,
+        properties: Mapping[str, Any],
+        known: Mapping[str, Any],
+        folder: Path,
+        hosts: int,
     ) -> Job:
         """A job in a container of its own below ``folder``."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -116,6 +126,7 @@ class Turns:
             limits=self.options.limits,
             answer=self.options.answers.get(step.name),
             function=self.options.functions.get(step.name),
+            hosts=hosts,
         )
 
 

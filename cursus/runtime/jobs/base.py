@@ -33,7 +33,8 @@ class Job:
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
     share for what can be made again. ``limits``: of the archives that it unpacks. ``answer``: command that does
-    what a step asks others for; ``function``: the one of the pipeline's own that it calls.
+    what a step asks others for; ``function``: the one of the pipeline's own that it calls. ``hosts``: how many it runs
+    on.
     """
 
     step: str
@@ -50,6 +51,7 @@ class Job:
     limits: Limits
     answer: str | None = None
     function: LocalFunction | None = None
+    hosts: int = 1
 
     def path(self, container_path: str) -> Path:
         """Where ``container_path``, which ``require_inside`` let pass, lies on this machine."""
