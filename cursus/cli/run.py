@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cursus.runtime.archives import Limits
     from cursus.runtime.execution import Outcome
     from cursus.runtime.options import LocalFunction
+    from cursus.runtime.state import Usage
     from cursus.runtime.storage import Storage
 
 
@@ -216,6 +217,7 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
                         "status": record.status.value,
                         "seconds": record.seconds,
                         "message": record.message,
+                        "usage": None if record.usage is None else asdict(record.usage),
                         "outputs": [{"uri": output.uri, "size": output.size} for output in record.outputs],
                     }
                     for name, record in steps.items()
@@ -232,6 +234,10 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
         rows += [(name, record.status.value, f"{record.seconds:.1f} s", *first)]
         rows += [("", "", "", *output) for output in others]
     table(("step", "status", "time", f"output below {common}" if common else "output", "size"), rows)
+    if used := [(name, record.usage) for name, record in steps.items() if record.usage]:
+        heading("Memory and disk")
+        sizes = [(name, *map(_readable, (usage.read, usage.memory, usage.disk)), _grown(usage)) for name, usage in used]
+        table(("step", "input", "memory at most", "disk", "disk / input"), sizes)
     if found:
         heading("Metrics")
         table(("step", "metric", "value"), [(one.step, one.name, f"{one.value:.6g}") for one in found])
@@ -244,6 +250,10 @@ def _common_folder(uris: list[str]) -> str:
     folders = [uri.removeprefix("s3://").rpartition("/")[0] for uri in uris]
     shared = posixpath.commonpath(folders) if folders else ""
     return f"s3://{shared}/" if shared else ""
+
+
+def _grown(usage: Usage) -> str:
+    return f"{usage.disk / usage.read:.1f}" if usage.read else ""
 
 
 def _readable(size: float) -> str:

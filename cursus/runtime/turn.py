@@ -20,12 +20,12 @@ from cursus.jsonfile import parse_json
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
 from cursus.runtime.jobs.answered import AnsweredRequest, answered_by
-from cursus.runtime.jobs.base import Job
+from cursus.runtime.jobs.base import PEAK, Job, Request
 from cursus.runtime.jobs.hosts import instance_count
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep
-from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
-from cursus.runtime.storage import Storage, read
+from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, Usage, result_key
+from cursus.runtime.storage import Storage, files_below, read
 
 _CACHED: Final = frozenset(kind.type for kind in KINDS.values() if kind.cached)
 """The types whose results other runs may use: those that the service caches too."""
@@ -79,7 +79,13 @@ class Turns:
         result = request.run(job)
         self.remarks.extend(result.remarks)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
-        record = StepRecord(Status.SUCCEEDED, 0.0, key, outputs, {**properties, **result.properties})
+        record = StepRecord(
+            Status.SUCCEEDED,
+            key=key,
+            outputs=outputs,
+            properties={**properties, **result.properties},
+            usage=self._usage(request, job),
+        )
         if step.type in _CACHED:
             self.history.save_result(record)
         shutil.rmtree(job.root, ignore_errors=True)  # of a step that failed it stays, to be looked into
@@ -94,6 +100,15 @@ class Turns:
             if record.key == key and all(self.storage.digest(item.uri) == item.digest for item in record.outputs):
                 return record
         return None
+
+    def _usage(self, request: Request, job: Job) -> Usage | None:
+        """What the processes of a job that has ended took; None where there were none, or the system does not tell."""
+        told = [path.read_text(encoding="ascii", errors="replace") for path in job.log.parent.glob(f"*{PEAK}")]
+        peaks = [int(text) for text in told if text.isdecimal()]
+        if not peaks:
+            return None
+        read = sum(found.size for uri in request.reads for found in self.storage.find(uri))
+        return Usage(read, max(peaks), sum(path.stat().st_size for path in files_below(job.root).values()))
 
     def _job(
         self,

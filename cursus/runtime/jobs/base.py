@@ -21,6 +21,9 @@ from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
 SHELL: Final = ".sh"
+PEAK: Final = ".peak"
+"""Ends the name of the file beside a log that has the bytes of memory of the job's largest process."""
+
 _TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
@@ -118,6 +121,7 @@ def run_script(job: Job, script: Script) -> None:
         script.seconds,
         _mounts(job, script, path.parent),
         job.make("/.view"),
+        job.log.with_suffix(PEAK),
     )
     try:
         code = process.run(command, job.stop)
