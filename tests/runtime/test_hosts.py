@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,8 @@ from click.testing import CliRunner
 from cursus.cli import main
 from cursus.example_data import breast_cancer, splits
 
-from .test_stopping import become_free
-from .world import COPY, PREFIX, Step, World, codes, definition, statuses
+from .test_stopping import CURSUS, PATIENCE, become_free, wait_for
+from .world import COPY, PREFIX, Step, World, codes, definition, save, statuses
 
 QUICKSTART = Path(__file__).parents[2] / "examples" / "xgboost_quickstart" / "config.json"
 
@@ -88,6 +90,40 @@ def test_a_host_that_dies_fails_the_job_and_leaves_nothing(world: World, end: st
     assert outcome.problems[0].message.startswith("algo-2: ") and reason in outcome.problems[0].message
     become_free(world.root.parent / "alive", world.root.parent / "alive too")
     assert world.objects() == []
+
+
+# The first time: each host holds a lock and never ends. The second time they end at once.
+WAITS = (
+    HOSTS
+    + """
+import filelock
+where = pathlib.Path(os.environ["WHERE"])
+(OUT / f"out-{HOST}.txt").write_text("x")
+if not (where / "second").exists():
+    lock = filelock.FileLock(where / f"alive {HOST}").acquire()
+    (where / f"first {HOST}").touch()
+    time.sleep(600)
+"""
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that one process sends to another")
+@pytest.mark.parametrize(("sent", "code"), [("SIGINT", 130), ("SIGKILL", -9)])
+def test_a_stopped_run_ends_all_hosts_and_goes_on(world: World, sent: str, code: int) -> None:
+    """By Ctrl-C, and where the runner itself is killed; nothing is stored, and the same command ends well later."""
+    here, names = world.root.parent, ("algo-1", "algo-2")
+    wanted = definition(on(2, world.step("A", WAITS, environment={"WHERE": str(here)})))
+    command = [*CURSUS, "run", str(save(wanted, here / "pipeline.json")), "--s3-root", str(world.root), "--hosts", "2"]
+    runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for name in names:
+        wait_for(here / f"first {name}")
+    runner.send_signal(getattr(signal, sent))
+    assert runner.wait(PATIENCE) == code
+    become_free(*(here / f"alive {name}" for name in names))
+    assert world.objects() == []
+    (here / "second").touch()
+    assert world.run(wanted, hosts=2, name="pipeline").succeeded
+    assert world.objects() == [f"runs/one/A/out-{name}.txt" for name in names]
 
 
 def test_hosts_must_not_overwrite_each_other(world: World) -> None:
