@@ -70,7 +70,8 @@ if HOST == "algo-1":
     command = [sys.executable, "-c", holds, str(where / "alive too")]
     subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE).stdout.readline()
     (where / "first").touch()
-    time.sleep(600)
+    time.sleep(300)
+    (where / "late").touch()
 while not (where / "first").exists(): time.sleep(0.01)
 """
 )
@@ -89,6 +90,7 @@ def test_a_host_that_dies_fails_the_job_and_leaves_nothing(world: World, end: st
     assert [problem.code for problem in outcome.problems] == ["E594"]
     assert outcome.problems[0].message.startswith("algo-2: ") and reason in outcome.problems[0].message
     become_free(world.root.parent / "alive", world.root.parent / "alive too")
+    assert not (world.root.parent / "late").exists()  # the first was ended, and did not end by itself
     assert world.objects() == []
 
 
