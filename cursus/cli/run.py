@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cursus.runtime.archives import Limits
     from cursus.runtime.execution import Outcome
     from cursus.runtime.options import LocalFunction
+    from cursus.runtime.state import Usage
     from cursus.runtime.storage import Storage
 
 
@@ -54,6 +55,7 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
         "cursus run --dag demo/dag.json --config demo/config.json --parameter EXECUTION_S3_PREFIX=s3://here/run-1",
         "cursus run pipeline.json",
         "cursus run pipeline.json --from Payload",
+        "cursus run pipeline.json --hosts 2",
     ],
 )
 @argument(
@@ -94,6 +96,14 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps to run in parallel. Default: one per core."
 )
+@click.option(
+    "--hosts",
+    metavar="N",
+    type=click.IntRange(min=1, max=100),
+    default=1,
+    help="Run a job that asks for several instances on up to N hosts: one process each, connected over loopback. "
+    "Default: 1.",
+)
 @format_option
 def command(
     definition_path: Given | None,
@@ -111,6 +121,7 @@ def command(
     archive_limits: Limits,
     answers: dict[str, str],
     jobs: int | None,
+    hosts: int,
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
 
@@ -149,7 +160,7 @@ def command(
         assert definition_path is not None
         name, definition, functions = title_of(definition_path), read(definition_path), {}
     at_once = {} if jobs is None else {"jobs": jobs}
-    options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, **at_once)
+    options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, hosts, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
         outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
@@ -206,6 +217,7 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
                         "status": record.status.value,
                         "seconds": record.seconds,
                         "message": record.message,
+                        "usage": None if record.usage is None else asdict(record.usage),
                         "outputs": [{"uri": output.uri, "size": output.size} for output in record.outputs],
                     }
                     for name, record in steps.items()
@@ -222,6 +234,10 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
         rows += [(name, record.status.value, f"{record.seconds:.1f} s", *first)]
         rows += [("", "", "", *output) for output in others]
     table(("step", "status", "time", f"output below {common}" if common else "output", "size"), rows)
+    if used := [(name, record.usage) for name, record in steps.items() if record.usage]:
+        heading("Memory and disk")
+        sizes = [(name, *map(_readable, (usage.read, usage.memory, usage.disk)), _grown(usage)) for name, usage in used]
+        table(("step", "input", "memory at most", "disk", "disk / input"), sizes)
     if found:
         heading("Metrics")
         table(("step", "metric", "value"), [(one.step, one.name, f"{one.value:.6g}") for one in found])
@@ -234,6 +250,10 @@ def _common_folder(uris: list[str]) -> str:
     folders = [uri.removeprefix("s3://").rpartition("/")[0] for uri in uris]
     shared = posixpath.commonpath(folders) if folders else ""
     return f"s3://{shared}/" if shared else ""
+
+
+def _grown(usage: Usage) -> str:
+    return f"{usage.disk / usage.read:.1f}" if usage.read else ""
 
 
 def _readable(size: float) -> str:

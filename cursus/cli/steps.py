@@ -13,6 +13,7 @@ from cursus.cli._output import READING_STEPS, as_json, heading, progress, report
 
 if TYPE_CHECKING:
     from cursus.steps.describe import StepDescription
+    from cursus.steps.sizing import Needs
 
 
 @click.group(cls=Group)
@@ -82,6 +83,8 @@ def _print(step: StepDescription) -> None:
         "config class": ", ".join(step.config),
         "job types": ", ".join(step.job_types),
         "environment": ", ".join(step.environment),
+        "memory": _memory(step.needs) if step.needs else "",
+        "disk": f"{step.needs.disk_gb_per_gb:g} GB for each GB of input, the input included" if step.needs else "",
     }
     table(None, [(name, value) for name, value in facts.items() if value])
     if step.inputs:
@@ -99,3 +102,8 @@ def _print(step: StepDescription) -> None:
     table(("name", "meaning"), [(entry.name, entry.meaning) for entry in step.derived])
     heading("Example config")
     click.echo(dumps(step.example), nl=False)
+
+
+def _memory(needs: Needs) -> str:
+    """As measured on CSV."""
+    return f"{needs.memory_gb:g} GB and {needs.memory_gb_per_gb:g} GB for each GB of input"

@@ -347,6 +347,12 @@ CODES: Final[dict[str, Code]] = {
         "Each instance would do the whole work again, or a part that is wrong without the others. The script refuses.",
         "Set the instance count to 1 and take a larger instance type, or bring a script that divides the work.",
     ),
+    "I308": Code(
+        "instance that is small for the input",
+        "The job may run out of memory or disk after it has run for a while. The need is measured for our script, on a "
+        "table of 23 columns; yours may need more or less.",
+        "Take an instance type with more memory, or a larger volume. Correct input_size_gb if the input is smaller.",
+    ),
     "E240": Code(
         "no hyperparameters",
         "The training script reads them, and neither the config nor its source directory holds any.",

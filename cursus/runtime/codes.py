@@ -7,6 +7,12 @@ from typing import Final
 from cursus.codes import Code
 
 CODES: Final[dict[str, Code]] = {
+    "E571": Code(
+        "files of a run with another number of hosts",
+        "The name of an output file has the host in it where a step runs on several. After a run with one host, a run "
+        "with two adds its files beside the old ones, and the next step reads each row twice.",
+        "Remove the output of the earlier run, or run with another EXECUTION_S3_PREFIX.",
+    ),
     "E572": Code(
         "link out of the run's folder",
         "A run writes and removes files below --s3-root. A link there makes it do so somewhere else.",
@@ -28,6 +34,12 @@ CODES: Final[dict[str, Code]] = {
         "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job a root folder "
         "of its own, so that such paths work. Where that is not allowed, the script would write outside the run.",
         "Run on Linux with mount namespaces, or take the paths below the folder in CURSUS_CONTAINER_ROOT.",
+    ),
+    "E579": Code(
+        "hosts that overwrite each other's output",
+        "Two hosts of a job wrote different files of the same name to the same output. SageMaker keeps one of them.",
+        "Put the host's name into the file's: SM_CURRENT_HOST of a training job, current_host in "
+        "/opt/ml/config/resourceconfig.json of a processing job. Or write it on the first host only.",
     ),
     "E580": Code(
         "nothing to run",

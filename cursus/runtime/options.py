@@ -28,7 +28,8 @@ class Options:
     run that stopped.
     ``limits``: of the archives that are unpacked. ``jobs``: most that run at the same time, by default as many as there
     are cores. ``answers``: by step, the command that does what a callback or a function would do. ``functions``: by
-    step, the function of AWS Lambda that it calls, where the pipeline brings one.
+    step, the function of AWS Lambda that it calls, where the pipeline brings one. ``hosts``: most that one job runs on;
+    none runs on more than its definition asks for.
     """
 
     name: str = "pipeline"
@@ -39,4 +40,5 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     answers: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, LocalFunction] = field(default_factory=dict)
+    hosts: int = 1
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

@@ -38,7 +38,8 @@ class Command:
     """A process to run: nothing of this process's environment reaches it, and ``log`` takes all that it prints.
 
     ``folder``: where it starts, as it sees it. ``mounts``: what it sees in place of the machine's own folders, by path;
-    ``view``: an empty folder in which that is put together.
+    ``view``: an empty folder in which that is put together. ``peak``: a file for the bytes of memory that its largest
+    process took.
     """
 
     arguments: Sequence[str]
@@ -48,6 +49,7 @@ class Command:
     seconds: float | None = None  # that it may take; None for any time
     mounts: Mapping[str, str] = field(default_factory=dict)
     view: Path | None = None
+    peak: Path | None = None
 
 
 def run(command: Command, stop: threading.Event) -> int:
@@ -59,7 +61,7 @@ def run(command: Command, stop: threading.Event) -> int:
     deadline = None if command.seconds is None else time.monotonic() + min(command.seconds, _LONGEST)
     with command.log.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - an interpreter and the step's own script; no shell
-            [*_supervisor(command.folder, command.mounts, command.view), *command.arguments],
+            [*_supervisor(command.folder, command.mounts, command.view, command.peak), *command.arguments],
             env=dict(command.environment),
             stdin=subprocess.PIPE,  # which closes when this process ends
             stdout=log,
@@ -100,8 +102,14 @@ _GROUP: Final[Mapping[str, Any]] = (
 )
 
 
-def _supervisor(folder: Path, mounts: Mapping[str, str], view: Path | None) -> list[str]:
-    settings = json.dumps({"folder": str(folder), "mounts": dict(mounts), "view": str(view)})
+def _supervisor(folder: Path, mounts: Mapping[str, str], view: Path | None, peak: Path | None = None) -> list[str]:
+    told = {
+        "folder": str(folder),
+        "mounts": dict(mounts),
+        "view": str(view),
+        "peak": None if peak is None else str(peak),
+    }
+    settings = json.dumps(told)
     # Isolated: of what the job's environment says, nothing reaches the process that ends the job.
     return [sys.executable, "-I", "-S", supervise.__file__, settings]
 

@@ -26,6 +26,7 @@ _LARGEST: Final = 64 << 20  # bytes of a record: hundreds of steps with ten thou
 _STRICT: Final = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Bytes = Annotated[int, Field(ge=0, strict=True)]
 StepName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
@@ -50,13 +51,27 @@ class Output:
     __pydantic_config__ = _STRICT
 
     uri: str
-    size: Annotated[int, Field(ge=0, strict=True)]
+    size: Bytes
     digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Bytes: what a step read, the memory of its largest process, and what its container had on disk at the end."""
+
+    __pydantic_config__ = _STRICT
+
+    read: Bytes
+    memory: Bytes
+    disk: Bytes
 
 
 @dataclass(frozen=True)
 class StepRecord:
-    """What is known of one step; ``key`` is the digest of all that its result depends on."""
+    """What is known of one step; ``key`` is the digest of all that its result depends on.
+
+    ``usage``: of one that ran a process, where the system tells.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -66,6 +81,7 @@ class StepRecord:
     outputs: Sequence[Output] = ()
     properties: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,15 @@ def split_uri(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def download(storage: Storage, uri: str, folder: Path) -> None:
-    """Everything at ``uri`` into ``folder``. Raises CursusError (E593) when nothing is there."""
+def download(storage: Storage, uri: str, folder: Path, part: slice = slice(None)) -> None:
+    """Everything at ``uri`` into ``folder``, or a ``part`` of the sorted objects.
+
+    Raises CursusError (E593) when nothing is there.
+    """
     found = storage.find(uri)
     if not found:
         raise CursusError([Diagnostic("E593", "nothing lies there", uri, "Put the data there first.")])
-    for item in found:
+    for item in found[part]:
         target = folder / item.name
         target.parent.mkdir(parents=True, exist_ok=True)
         storage.fetch(item, target)

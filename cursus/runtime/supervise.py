@@ -2,7 +2,8 @@
 
 Runs as a script of its own, by the standard library alone. Arguments: settings as a JSON object, then the command.
 ``folder`` is where the command starts, ``mounts`` maps paths that the command sees to folders of this machine, ``view``
-is an empty folder to build that root in. Without a command it only tries whether the machine allows such a root.
+is an empty folder to build that root in. ``peak`` is a file for the most memory that a process of the job took. Without
+a command it only tries whether the machine allows such a root.
 
 The run holds the other end of stdin. That end closes when the run ends, also by ``kill -9``, on every system.
 """
@@ -46,8 +47,20 @@ def main(settings: dict[str, Any], command: list[str]) -> int:
         return CANNOT
     threading.Thread(target=_end_with_the_run, args=(job,), daemon=True).start()
     code = job.wait()
+    _note_peak(settings.get("peak"))
     _end_descendants()
     return code if code >= 0 else 128 - code
+
+
+def _note_peak(place: str | None) -> None:
+    """Write the bytes of the largest process that has ended; nothing on Windows, which does not tell."""
+    if place is None or os.name == "nt":
+        return
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    with contextlib.suppress(OSError):  # the disk is full: the job is what matters
+        Path(place).write_text(str(peak if sys.platform == "darwin" else peak * 1024), encoding="ascii")
 
 
 def enter(view: str, mounts: dict[str, str]) -> None:

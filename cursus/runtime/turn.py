@@ -20,11 +20,12 @@ from cursus.jsonfile import parse_json
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import REQUESTS
 from cursus.runtime.jobs.answered import AnsweredRequest, answered_by
-from cursus.runtime.jobs.base import Job
+from cursus.runtime.jobs.base import PEAK, Job, Request
+from cursus.runtime.jobs.hosts import instance_count
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep
-from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, result_key
-from cursus.runtime.storage import Storage, read
+from cursus.runtime.state import DONE, History, Output, RunRecord, Status, StepRecord, Usage, result_key
+from cursus.runtime.storage import Storage, files_below, read
 
 _CACHED: Final = frozenset(kind.type for kind in KINDS.values() if kind.cached)
 """The types whose results other runs may use: those that the service caches too."""
@@ -66,16 +67,25 @@ class Turns:
         if isinstance(request, AnsweredRequest):
             by = answered_by(step.name, self.options)
             arguments = {"sent": arguments, "outputs": request.outputs, "target": request.target, "by": by}
+        hosts = 1 if self.options.hosts == 1 else min(self.options.hosts, instance_count(fields))
+        if hosts > 1:  # outputs have other names, sums another order
+            arguments = {**arguments, "hosts": hosts}
         key = result_key(step.type, arguments, {**_names(done), **contents})
         if earlier := self._earlier(step, key, run.steps[step.name]):
             return replace(earlier, status=Status.KEPT)
 
         properties = properties_of(resolved, run.id)
-        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name))
+        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name), hosts)
         result = request.run(job)
         self.remarks.extend(result.remarks)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
-        record = StepRecord(Status.SUCCEEDED, 0.0, key, outputs, {**properties, **result.properties})
+        record = StepRecord(
+            Status.SUCCEEDED,
+            key=key,
+            outputs=outputs,
+            properties={**properties, **result.properties},
+            usage=self._usage(request, job),
+        )
         if step.type in _CACHED:
             self.history.save_result(record)
         shutil.rmtree(job.root, ignore_errors=True)  # of a step that failed it stays, to be looked into
@@ -91,8 +101,23 @@ class Turns:
                 return record
         return None
 
+    def _usage(self, request: Request, job: Job) -> Usage | None:
+        """What the processes of a job that has ended took; None where there were none, or the system does not tell."""
+        told = [path.read_text(encoding="ascii", errors="replace") for path in job.log.parent.glob(f"*{PEAK}")]
+        peaks = [int(text) for text in told if text.isdecimal()]
+        if not peaks:
+            return None
+        read = sum(found.size for uri in request.reads for found in self.storage.find(uri))
+        return Usage(read, max(peaks), sum(path.stat().st_size for path in files_below(job.root).values()))
+
     def _job(
-        self, step: PlannedStep, name: str, properties: Mapping[str, Any], known: Mapping[str, Any], folder: Path
+        self,
+        step: PlannedStep,
+        name: str,
+        properties: Mapping[str, Any],
+        known: Mapping[str, Any],
+        folder: Path,
+        hosts: int,
     ) -> Job:
         """A job in a container of its own below ``folder``."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -116,6 +141,7 @@ class Turns:
             limits=self.options.limits,
             answer=self.options.answers.get(step.name),
             function=self.options.functions.get(step.name),
+            hosts=hosts,
         )
 
 

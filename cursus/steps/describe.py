@@ -18,6 +18,7 @@ from cursus.core.base.ports import Input
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import job_types
+from cursus.steps.sizing import Needs, measured
 
 _SYMBOLS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "min_length": "length ≥", "max_length": "length ≤"}
 
@@ -67,7 +68,10 @@ class FieldDescription:
 
 @dataclass(frozen=True, slots=True)
 class StepDescription:
-    """A step as its users see it. ``example`` is a config with the required fields and made-up values."""
+    """A step as its users see it. ``example`` is a config with the required fields and made-up values.
+
+    ``needs``: of memory and disk, where they were measured.
+    """
 
     name: str
     summary: str
@@ -81,6 +85,7 @@ class StepDescription:
     fields: tuple[FieldDescription, ...]
     derived: tuple[FieldDescription, ...]
     environment: tuple[str, ...]
+    needs: Needs | None
     example: dict[str, Any]
 
 
@@ -110,6 +115,7 @@ def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
             for name in config.derived_fields()
         ),
         environment=_environment(builder, example),
+        needs=measured().get(builder.step_type()),
         example=example,
     )
 

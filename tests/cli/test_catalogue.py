@@ -255,3 +255,12 @@ def test_pipelines_are_listed_and_shown(cursus: Cursus) -> None:
     assert "XGBoostTraining " in cursus("pipelines", "show", "quickstart").stdout
     shown = result_of(cursus("pipelines", "show", "quickstart", "--format", "json"))
     assert "XGBoostTraining -> Package" in shown["edges"]
+
+
+def test_steps_show_says_what_an_input_needs(cursus: Cursus) -> None:
+    """Memory and disk for each gigabyte, of the steps that were measured."""
+    needs = result_of(cursus("steps", "show", "TabularPreprocessing", "--format", "json"))["needs"]
+    text = " ".join(cursus("steps", "show", "TabularPreprocessing").stdout.split())
+    assert f"{needs['memory_gb']:g} GB and {needs['memory_gb_per_gb']:g} GB for each GB of input" in text
+    assert f"{needs['disk_gb_per_gb']:g} GB for each GB of input, the input included" in text
+    assert result_of(cursus("steps", "show", "Package", "--format", "json"))["needs"] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from cursus.errors import CursusError
 from cursus.runtime.plan import make_plan
 from cursus.runtime.state import Status
 
-from .world import COPY, PREFIX, World, codes, definition, output_of, statuses
+from .world import COPY, PREFIX, World, codes, condition, definition, output_of, statuses
 
 
 def test_a_chain_hands_on_what_it_makes(world: World) -> None:
@@ -188,3 +189,28 @@ def test_only_a_parameter_that_exists_may_be_given(world: World) -> None:
     wanted: dict[str, Any] = definition(world.step("A"))
     with pytest.raises(CursusError, match="E504"):
         world.run(wanted, parameters={"EXECUTION_PREFIX": "s3://b"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell how much memory a process took")
+def test_what_a_step_took_is_known_afterwards(world: World) -> None:
+    """Bytes read, memory of its largest process even where that is a child, and disk; kept with its result."""
+    world.put("s3://data/rows/a.txt", "x" * 1000)
+    child = "import subprocess; subprocess.run([sys.executable, '-c', 'x = bytearray(300_000_000)'], check=True)\n"
+    write = "(OUT / 'out.txt').write_bytes(bytes(5000))\n"
+    steps = definition(world.step("Small", write, "s3://data/rows"), world.step("Large", child + write))
+    outcome = world.run(steps, cache=True)
+    small, large = (outcome.run.steps[name].usage for name in ("Small", "Large"))
+    assert small is not None and large is not None
+    code = world.path("s3://code/Small/main.py").stat().st_size
+    assert small.read == code + 1000
+    assert code + 1000 + 5000 < small.disk < 100_000
+    assert 1_000_000 < small.memory < 200_000_000 and 300_000_000 < large.memory < 600_000_000
+    again = world.run(steps, cache=True)
+    assert statuses(again) == {"Small": "kept", "Large": "kept"}
+    assert [again.run.steps[name].usage for name in ("Small", "Large")] == [small, large]
+
+
+def test_a_step_without_a_process_took_nothing(world: World) -> None:
+    """A condition is decided in the run itself."""
+    outcome = world.run(definition(condition("C", [])))
+    assert outcome.run.steps["C"].usage is None

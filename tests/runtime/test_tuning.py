@@ -202,3 +202,16 @@ def test_nobody_answers(world: World) -> None:
         world.run(definition(asking("Callback")))
     (found,) = caught.value.diagnostics
     assert (found.code, "--answer Ask=" in found.hint) == ("E590", True)
+
+
+def test_each_candidate_on_several_hosts(world: World) -> None:
+    """The metric is found in what any of the hosts printed, and each candidate has one model."""
+    on_first = SCRIPT.replace("print(", "if os.environ['SM_CURRENT_HOST'] == 'algo-1': print(")
+    step = search(world, categorical("9", "2"), on_first)
+    step["Arguments"]["TrainingJobDefinition"]["ResourceConfig"] = {"InstanceCount": 2}
+    outcome = world.run(definition(step), hosts=2)
+    assert statuses(outcome) == {"Search": "succeeded"}
+    assert outcome.run.steps["Search"].properties["BestTrainingJob"]["TunedHyperParameters"] == {"x": "2"}
+    assert len([name for name in world.objects() if name.endswith("model.tar.gz")]) == 2
+    logs = {path.name for path in (outcome.folder / "steps/Search").glob("log-*.txt")}
+    assert logs >= {"log-001.txt", "log-001-algo-1.txt", "log-002-algo-2.txt"}

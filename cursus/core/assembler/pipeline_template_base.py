@@ -21,6 +21,7 @@ from cursus.core.pipeline import Pipeline
 from cursus.core.script_check import check_script
 from cursus.core.sessions import bucket_of_session, is_session, region_of_session
 from cursus.core.settings_check import unused_settings
+from cursus.core.sizing_check import small_instances
 from cursus.dag import PipelineDAG
 from cursus.definition.values import Parameter, ParameterString
 from cursus.errors import CompilationError, Diagnostic, errors_in
@@ -112,6 +113,7 @@ class PipelineTemplateBase(ABC):
         for node, builder in assembler.builders.items():
             found += none_texts(getattr(builder, "environment", dict)(), node)
         found += unused_settings(assembler.builders, assembler.scope.steps)
+        found += small_instances(assembler.builders)
         return pipeline, found
 
     def check_scripts(self) -> list[Diagnostic]:

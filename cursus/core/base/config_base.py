@@ -243,6 +243,9 @@ class ProcessingConfig(BasePipelineConfig):
     processing_entry_point: str | None = Field(default=None, description="The script's file name; ours by default.")
     processing_script_arguments: list[str] | None = Field(default=None, description="Arguments after the step's own.")
     processing_framework_version: str = Field(default="1.2-1", description="Version of the scikit-learn container.")
+    input_size_gb: float | None = Field(
+        default=None, gt=0, description="Size of the input in GB as CSV; compiling notes an instance too small for it."
+    )
 
     @derived
     def effective_instance_type(self) -> str:
@@ -281,6 +284,9 @@ class TrainingJobConfig(BasePipelineConfig):
     training_instance_type: str = Field(default="ml.m5.4xlarge", description="Instance type of the training job.")
     training_instance_count: int = Field(default=1, ge=1, description="Number of instances.")
     training_volume_size: int = Field(default=30, ge=1, description="Volume of an instance in GB.")
+    input_size_gb: float | None = Field(
+        default=None, gt=0, description="Size of the input in GB as CSV; compiling notes an instance too small for it."
+    )
 
 
 class TrainingConfig(TrainingJobConfig):

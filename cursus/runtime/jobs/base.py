@@ -21,6 +21,9 @@ from cursus.runtime.storage import Storage, StoredObject
 from cursus.runtime.variables import allowed
 
 SHELL: Final = ".sh"
+PEAK: Final = ".peak"
+"""Ends the name of the file beside a log that has the bytes of memory of the job's largest process."""
+
 _TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 
@@ -33,7 +36,8 @@ class Job:
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
     share for what can be made again. ``limits``: of the archives that it unpacks. ``answer``: command that does
-    what a step asks others for; ``function``: the one of the pipeline's own that it calls.
+    what a step asks others for; ``function``: the one of the pipeline's own that it calls. ``hosts``: how many it runs
+    on.
     """
 
     step: str
@@ -50,6 +54,7 @@ class Job:
     limits: Limits
     answer: str | None = None
     function: LocalFunction | None = None
+    hosts: int = 1
 
     def path(self, container_path: str) -> Path:
         """Where ``container_path``, which ``require_inside`` let pass, lies on this machine."""
@@ -116,6 +121,7 @@ def run_script(job: Job, script: Script) -> None:
         script.seconds,
         _mounts(job, script, path.parent),
         job.make("/.view"),
+        job.log.with_suffix(PEAK),
     )
     try:
         code = process.run(command, job.stop)

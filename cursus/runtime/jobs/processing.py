@@ -20,7 +20,8 @@ from cursus.runtime.jobs.base import (
     require_no_container_paths,
     run_script,
 )
-from cursus.runtime.storage import Storage, StoredObject, download, split_uri, upload
+from cursus.runtime.jobs.hosts import DISTRIBUTIONS, Host, on_hosts, require_no_rows_twice
+from cursus.runtime.storage import Storage, StoredObject, download, files_below, split_uri, upload
 
 _ENTRY = "It is written python3 (or bash), then the path of a script in the step's code (.sh for bash)."
 _INTERPRETERS = {"python3": False, "python": False, "bash": True, "sh": True}
@@ -29,10 +30,11 @@ _INTERPRETERS = {"python3": False, "python": False, "bash": True, "sh": True}
 
 @dataclass(frozen=True)
 class Mount:
-    """A location in S3 and the folder of the container that it fills, or is filled from."""
+    """A location in S3 and the folder of the container that it fills, or is filled from; how hosts divide an input."""
 
     uri: str
     path: str
+    distribution: str = DISTRIBUTIONS[0]
 
 
 @dataclass(frozen=True)
@@ -77,23 +79,28 @@ class ProcessingRequest:
         require_no_container_paths(step, self.script, sources, problem)
 
     def run(self, job: Job) -> Result:
-        for mount in self.inputs:
-            download(job.storage, mount.uri, job.make(mount.path))
-        for mount in self.outputs:
-            job.make(mount.path)
-        config = job.make("/opt/ml/config")
-        about = {"ProcessingJobName": job.name, "ProcessingResources": self.resources, **self._echo()}
-        (config / "processingjobconfig.json").write_text(json.dumps(about))
-        (config / "resourceconfig.json").write_text(json.dumps({"current_host": "algo-1", "hosts": ["algo-1"]}))
-        run_script(job, replace(self.script, variables={"PROCESSING_JOB_NAME": job.name}))
+        on_hosts(job, self._work, [mount.path for mount in self.outputs])
         written: list[StoredObject] = []
         remarks = []
         for mount in self.outputs:
+            require_no_rows_twice(job, files_below(job.path(mount.path)), mount.uri)
             stored = upload(job.storage, job.path(mount.path), mount.uri)
             written += stored
             if not stored:
                 remarks.append(empty_output(job, mount.path, mount.uri))
         return Result({"ProcessingJobStatus": "Completed"}, written, remarks)
+
+    def _work(self, job: Job, host: Host) -> None:
+        """Run the script on one host, and leave its outputs in the host's container."""
+        for mount in self.inputs:
+            download(job.storage, mount.uri, job.make(mount.path), host.part(mount.distribution))
+        for mount in self.outputs:
+            job.make(mount.path)
+        config = job.make("/opt/ml/config")
+        about = {"ProcessingJobName": job.name, "ProcessingResources": self.resources, **self._echo()}
+        (config / "processingjobconfig.json").write_text(json.dumps(about))
+        (config / "resourceconfig.json").write_text(json.dumps(host.resources))
+        run_script(job, replace(self.script, variables={"PROCESSING_JOB_NAME": job.name, **host.rendezvous}))
 
     def _echo(self) -> dict[str, object]:
         return {
@@ -101,7 +108,10 @@ class ProcessingRequest:
                 "ContainerEntrypoint": ["bash" if self.script.path.endswith(SHELL) else "python3", self.script.path]
             },
             "Environment": dict(self.script.environment),
-            "ProcessingInputs": [{"S3Input": {"S3Uri": m.uri, "LocalPath": m.path}} for m in self.inputs],
+            "ProcessingInputs": [
+                {"S3Input": {"S3Uri": m.uri, "LocalPath": m.path, "S3DataDistributionType": m.distribution}}
+                for m in self.inputs
+            ],
             "ProcessingOutputConfig": {
                 "Outputs": [{"S3Output": {"S3Uri": m.uri, "LocalPath": m.path}} for m in self.outputs]
             },
@@ -140,4 +150,5 @@ def _mount(fields: Fields) -> Mount:
     fields.choice("S3InputMode", "File")
     uri = fields.text("S3Uri")
     split_uri(uri)
-    return Mount(uri, require_inside(fields, "LocalPath"))
+    distribution = fields.choice("S3DataDistributionType", *DISTRIBUTIONS)
+    return Mount(uri, require_inside(fields, "LocalPath"), distribution)

@@ -16,6 +16,7 @@ from cursus.runtime.archives import pack, unpack
 from cursus.runtime.container_paths import ML
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, Script, empty_output, run_script
+from cursus.runtime.jobs.hosts import DISTRIBUTIONS, Host, on_hosts
 from cursus.runtime.storage import StoredObject, download, files_below, split_uri
 
 CODE: Final = f"{ML}/code"
@@ -30,12 +31,14 @@ _SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_
 class TrainingRequest:
     """``program``: file name of the script in the archive ``source``, or a script here, where there is no archive.
 
-    ``channels``: S3 locations by name; ``content_types``: of those that say so.
+    ``channels``: S3 locations by name; ``distributions``: how hosts divide each; ``content_types``: of those that
+    say so.
     """
 
     program: str
     source: str | None
     channels: Mapping[str, str]
+    distributions: Mapping[str, str]
     content_types: Mapping[str, str]
     hyperparameters: Mapping[str, str]
     environment: Mapping[str, str]
@@ -77,6 +80,7 @@ class TrainingRequest:
             program,
             source,
             dict(map(_channel, channels)),
+            {one.text("ChannelName"): _distribution(one) for one in channels},
             {one.text("ChannelName"): kind for one in channels if (kind := one.text("ContentType", ""))},
             fields.mapping("HyperParameters"),
             fields.mapping("Environment"),
@@ -88,24 +92,29 @@ class TrainingRequest:
         return [*([self.source] if self.source else []), *self.channels.values()]
 
     def run(self, job: Job) -> Result:
+        on_hosts(job, self._work, (f"{ML}/model", f"{ML}/output/data"))
+        return self._store(job)
+
+    def _work(self, job: Job, host: Host) -> None:
+        """Run the script on one host, and leave its model and its data in the host's container."""
         for channel, uri in self.channels.items():
-            download(job.storage, uri, job.make(f"{ML}/input/data/{channel}"))
+            folder = job.make(f"{ML}/input/data/{channel}")
+            download(job.storage, uri, folder, host.part(self.distributions[channel]))
         self._place_code(job)
-        for folder in ("model", "output/data"):
-            job.make(f"{ML}/{folder}")
-        self._write_config(job.make(f"{ML}/input/config"))
+        for folder_name in ("model", "output/data"):
+            job.make(f"{ML}/{folder_name}")
+        self._write_config(job.make(f"{ML}/input/config"), host)
         arguments = [text for pair in self._own().items() for text in (f"--{pair[0]}", pair[1])]
         script = Script(
             f"{CODE}/{self.program}",
             arguments,
             self.environment,
-            self._variables(job),
+            self._variables(job, host),
             CODE,
             seconds=self.seconds,
             reason=f"{ML}/output/failure",
         )
         run_script(job, script)
-        return self._store(job)
 
     def _place_code(self, job: Job) -> None:
         if self.source is None:
@@ -119,11 +128,11 @@ class TrainingRequest:
         """The hyperparameters that are the script's own, not the toolkit's or the tuner's."""
         return {name: text for name, text in self.hyperparameters.items() if not name.startswith(_NOT_OWN)}
 
-    def _write_config(self, folder: Path) -> None:
+    def _write_config(self, folder: Path, host: Host) -> None:
         channels = {
             name: {
                 "TrainingInputMode": "File",
-                "S3DistributionType": "FullyReplicated",
+                "S3DistributionType": self.distributions[name],
                 **({"ContentType": self.content_types[name]} if name in self.content_types else {}),
             }
             for name in self.channels
@@ -131,12 +140,12 @@ class TrainingRequest:
         documents: dict[str, Any] = {
             "hyperparameters": dict(self.hyperparameters),
             "inputdataconfig": channels,
-            "resourceconfig": {"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "lo"},
+            "resourceconfig": {**host.resources, "network_interface_name": "lo"},
         }
         for name, document in documents.items():
             (folder / f"{name}.json").write_text(json.dumps(document))
 
-    def _variables(self, job: Job) -> dict[str, str]:
+    def _variables(self, job: Job, host: Host) -> dict[str, str]:
         """The variables of SageMaker's training toolkit, their paths on this machine."""
         own = {name: _decoded(text) for name, text in self._own().items()}
         return {
@@ -153,10 +162,11 @@ class TrainingRequest:
             "SM_MODULE_DIR": self.source or CODE,
             "SM_MODULE_NAME": self.program.removesuffix(".py"),
             "SM_USER_ENTRY_POINT": self.program,
-            "SM_HOSTS": '["algo-1"]',
-            "SM_CURRENT_HOST": "algo-1",
+            "SM_HOSTS": json.dumps(host.names),
+            "SM_CURRENT_HOST": host.current,
             "SM_NUM_CPUS": str(job.threads),
             "SM_NUM_GPUS": "0",
+            **host.rendezvous,
         }
 
     def _store(self, job: Job) -> Result:
@@ -213,6 +223,11 @@ def _channel(fields: Fields) -> tuple[str, str]:
     uri = source.text("S3Uri")
     split_uri(uri)
     return name, uri
+
+
+def _distribution(channel: Fields) -> str:
+    source = channel.object("DataSource").object("S3DataSource")
+    return source.choice("S3DataDistributionType", *DISTRIBUTIONS)
 
 
 def _decoded(text: str) -> Any:
