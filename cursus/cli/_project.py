@@ -111,7 +111,7 @@ def _of_project(
         raise click.UsageError("--pipeline goes without another pipeline: leave out --dag, --config or the definition.")
     if given:
         missing = [f"--{option.removesuffix('_path')}" for option in _SAVED if not options.get(option, True)]
-        if required and missing:
+        if required and missing and any(options.get(option) for option in _SAVED):
             raise click.UsageError(f"Missing option '{missing[0]}'.")
         return {}
     project = project_here()

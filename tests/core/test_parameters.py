@@ -240,4 +240,5 @@ def test_the_in_house_constants_are_used_where_they_are(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert run.stdout.split() == ["HOUSE_PREFIX", "HOUSE_KEY", "HOUSE_GROUP", "HOUSE_SUBNET", "EXECUTION_ROLE_ARN"], run
+    ours = ["EXECUTION_ROLE_ARN", "FUNCTION_ARN_PREFIX"]
+    assert run.stdout.split() == ["HOUSE_PREFIX", "HOUSE_KEY", "HOUSE_GROUP", "HOUSE_SUBNET", *ours], run
