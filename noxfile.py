@@ -41,7 +41,8 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
-    session.run("pytest", "-n", "auto", *session.posargs)
+    # A module's tests stay together, and what it makes for them is made once; who is done early takes from the others.
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session

@@ -19,6 +19,11 @@ settings.register_profile("cursus", deadline=None, suppress_health_check=[Health
 settings.load_profile("cursus")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, after the random order is made."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests and all modules stay to the end: the garbage collector need not walk them again and again."""
     gc.collect()

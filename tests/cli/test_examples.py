@@ -150,6 +150,7 @@ def test_example(example: str) -> None:
     assert result.output
 
 
+@pytest.mark.long
 def test_first_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What `cursus --help` begins with leads, in its order and in an empty folder, to a pipeline that has run."""
     monkeypatch.chdir(tmp_path)
