@@ -139,10 +139,8 @@ def _is_narrow(result: Paired, precision: float) -> bool:
 def _quiet_memory() -> Iterator[None]:
     """Garbage is collected by neither side at the other's expense."""
     gc.collect()
-    gc.freeze()
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        gc.unfreeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -16,6 +17,18 @@ import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("cursus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cursus")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, after the random order is made."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay to the end: the garbage collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
+
 
 SHELLS = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "python": (sys.executable,)}
 

@@ -190,6 +190,7 @@ def test_inputs_are_data(prove: Prove, checkout: Path) -> None:
     assert not list(checkout.rglob("ran"))
 
 
+@pytest.mark.long
 def test_the_gate_judges_the_teams_builders(prove: Prove, checkout: Path, run_step: RunStep) -> None:
     """It fails without golden files, by name of the plug-in, and passes with them, by name of their folder."""
     ran = prove(cases="sample")

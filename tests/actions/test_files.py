@@ -89,6 +89,15 @@ def test_an_auditor_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_an_action_is_one_commit_of_one_version() -> None:
+    """The version is beside the commit, for people and for dependabot, and the same wherever the action is used."""
+    texts = [file.read_text(encoding="utf-8") for file in [*WORKFLOWS.glob("*.yml"), ROOT / "action.yml"]]
+    used = {use for text in texts for use in re.findall(r"uses: ([^.\s].*)", text)}
+    by_commit = {use for use in used if re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)}
+    assert used - by_commit == {"actions/attest-sbom@v3"}  # until two projects vouch for a hash of it
+    assert len({use.partition("@")[0] for use in used}) == len(used)
+
+
 def test_no_script_holds_an_expression() -> None:
     """Values reach scripts as environment variables, so that none becomes a command."""
     scripts = [step["run"] for step in steps() if "run" in step]

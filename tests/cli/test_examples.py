@@ -99,11 +99,25 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def proven(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a cursus.toml, and the golden file of what it names."""
+    folder = tmp_path_factory.mktemp("proven") / "examples"
+    shutil.copytree(prepared, folder)
+    (folder / "cursus.toml").write_text('[pipelines.fraud]\nfunction = "pipelines.fraud:get_pipeline"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        prepare("cursus gate --update")
+    return folder
+
+
 @pytest.fixture
-def folder(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it to work in."""
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the example takes for granted, to work in."""
+    (shown,) = request.node.callspec.params.values()
     here = tmp_path / "here"
-    shutil.copytree(prepared, here)
+    is_gate = shown.removeprefix("cursus ").startswith("gate")
+    shutil.copytree(request.getfixturevalue("proven" if is_gate else "prepared"), here)
     monkeypatch.chdir(here)
     return here
 
@@ -136,6 +150,7 @@ def test_example(example: str) -> None:
     assert result.output
 
 
+@pytest.mark.long
 def test_first_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What `cursus --help` begins with leads, in its order and in an empty folder, to a pipeline that has run."""
     monkeypatch.chdir(tmp_path)
@@ -177,9 +192,6 @@ EXECUTIONS = ("cursus start", "cursus executions", "cursus watch", "cursus prove
 
 def before(example: str) -> None:
     """What has to be done before it."""
-    if example.startswith("cursus gate"):
-        Path("cursus.toml").write_text('[pipelines.fraud]\nfunction = "pipelines.fraud:get_pipeline"\n')
-        prepare("cursus gate --update")
     deploy = "cursus deploy --environment dev --dag demo/dag.json --config demo/config.json"
     if example.startswith(("cursus verify", "cursus promote", "cursus status", *EXECUTIONS)):
         prepare(deploy)

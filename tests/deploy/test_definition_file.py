@@ -67,17 +67,19 @@ def test_code_that_is_not_there(aws: FaultyAws, cursus: Cursus, release: Release
 
 def test_it_needs_no_sdk(aws: FaultyAws, cursus: Cursus, file: str) -> None:
     """Neither to deploy nor to verify, promote or show."""
-    code = "import sys; from cursus.cli import main; main(sys.argv[1:], standalone_mode=False); "
+    code = "import json, sys; from cursus.cli import main\n"
+    code += "for words in json.loads(sys.argv[1]): main([*words, '--definition', sys.argv[2]], standalone_mode=False)\n"
     code += "sys.exit(any(name.partition('.')[0] == 'sagemaker' for name in sys.modules))"
-    for words in (
+    lines = (
         ["deploy", "--environment", "dev"],
         ["verify", "--environment", "dev"],
         ["promote", "--from", "dev", "--to", "staging", "--unproven"],
         ["status"],
-    ):
-        line = [sys.executable, "-c", code, *words, "--definition", file]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
+    )
+    command = [sys.executable, "-c", code, json.dumps(lines), file]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    assert all(said in done.stdout for said in ("dev: created", "dev: verified", "staging: created", "not deployed"))
 
 
 @pytest.mark.parametrize(

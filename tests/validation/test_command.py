@@ -161,6 +161,7 @@ def test_each_type_of_step_has_a_case_in_full() -> None:
     assert types[False] <= types[True]
 
 
+@pytest.mark.long
 def test_the_whole_gate_is_green(tmp_path: Path) -> None:
     """``CI=true python -m validation`` ends with 0: every case of this repository is right under every base."""
     environment = os.environ | {"CI": "true"}
