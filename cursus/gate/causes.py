@@ -145,6 +145,11 @@ class _Group:
         return self.members[0].finding.code in _FOLLOWING
 
     @property
+    def fails(self) -> bool:
+        """Whether a case fails because of it: what is worth a warning leads to no error."""
+        return self.members[0].finding.severity is Severity.ERROR
+
+    @property
     def outcomes(self) -> frozenset[tuple[Case, str]]:
         return frozenset((one.case, base.name) for one in self.members for base in one.bases)
 
@@ -168,7 +173,7 @@ def _apart(group: _Group, roots: list[_Group]) -> _Group:
     left = []
     for one in group.members:
         mine = _Group(group.owner, [one]).outcomes
-        fitting = [root for root in roots if mine & root.outcomes]
+        fitting = [root for root in roots if root.fails and mine & root.outcomes]
         if fitting:
             min(fitting, key=lambda root: root.owner != group.owner).members.append(one)
         else:

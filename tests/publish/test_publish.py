@@ -195,7 +195,7 @@ def test_a_source_that_changed_after_compiling(aws: Aws, code: Path, archive: st
         changed.unlink()
     else:
         changed.write_text(changed.read_text().replace("train", "trail"))
-    with pytest.raises(CursusError, match=r"E231.*train.py"):
+    with pytest.raises(CursusError, match=r"train\.py.*E231"):
         publish_assets([published], aws.session)
     assert {key.rpartition("/")[2] for key in aws.objects()} <= {"helper.py"}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
 
 from cursus.dag import PipelineDAG
-from cursus.definition.paths import branches, destinations, iter_steps
+from cursus.definition.paths import branches, destinations, iter_steps, own_part
 from cursus.gate.case import Case
 from cursus.gate.report.about import about
 from cursus.gate.report.document import document
@@ -29,7 +30,7 @@ def load(case: Case) -> tuple[dict[str, Any], Wiring]:
 
 @pytest.mark.parametrize("case", PIPELINES, ids=lambda case: case.name)
 def test_edges_are_those_of_the_dag(case: Case) -> None:
-    """As many steps as nodes, its edges and those into branches, each with the ports that something goes through."""
+    """As many steps as nodes, its edges, those of expressions and into branches, each with its ports."""
     definition, graph = load(case)
     steps = [step for _, step in iter_steps(definition)]
     dag = json.loads((case.folder / "dag.json").read_text())["dag"]
@@ -39,7 +40,12 @@ def test_edges_are_those_of_the_dag(case: Case) -> None:
     edges = PipelineDAG.load(case.folder / "dag.json").edges
     wanted = {(names[_plain(source)], names[_plain(target)]) for source, target in edges}
     inside = {(step["Name"], one["Name"]) for step in steps for nested in branches(step).values() for one in nested}
-    assert {(edge.source, edge.target) for edge in graph.edges} == wanted | inside
+    reads = {  # expressions of a config need no edge
+        (source, step["Name"])
+        for step in steps
+        for source in re.findall(r'"Get": "Steps\.([\w-]+)', json.dumps(own_part(step)))
+    }
+    assert {(edge.source, edge.target) for edge in graph.edges} == wanted | inside | reads
     order = {(earlier, step["Name"]) for step in steps for earlier in step.get("DependsOn", ())}
     assert all(edge.ports or (edge.source, edge.target) in order for edge in graph.edges)
 

@@ -35,5 +35,6 @@ def test_the_quickstart_runs_from_one_command(tmp_path: Path) -> None:
     assert ("XGBoostModelEval-Calibration", "auc_roc") in {(one["step"], one["name"]) for one in told["metrics"]}
     page = Path(told["page"]).read_text(encoding="utf-8")
     assert page.count("<img ") == 3 and 'src="data:image/png' in page  # the plots of the evaluation
-    assert str(metrics) in page and "model.tar.gz" in page
+    base = root / "run-bucket/exp1"  # said once, and what lies there below it
+    assert all(said in page for said in (str(base), metrics.relative_to(base).as_posix(), "model.tar.gz"))
     assert len(re.findall(r'class="type"[^>]*>✓ [\d.]+ s<', page)) == len(told["steps"])

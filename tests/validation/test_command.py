@@ -77,8 +77,9 @@ def test_a_plugin_is_proven_by_its_own_golden_files(
     said = " ".join(changed.stdout.split())
     assert changed.exit_code == 1
     assert "no other case" not in (tmp_path / "report" / "report.html").read_text()
-    assert "E601 Deduplication/default [static]" in said
-    assert "E602 Deduplication/default [secured] $.Steps.Deduplication.Arguments.NetworkConfig" in said
+    assert "E601 there is no golden file static.json: Deduplication/default [static]" in said
+    assert "It also causes" not in said  # what is worth a warning leads to no error
+    assert "Deduplication/default [secured] $.Steps.Deduplication.Arguments.NetworkConfig" in said and "E602" in said
     assert "E603" in said
     mended = call("--plugin", "sample", "--update")
     assert [line.split()[0] for line in mended.stdout.splitlines()] == ["create", "fix", "trim"]
