@@ -147,7 +147,7 @@ class TuningConfig(BasePipelineConfig):
     @cached_property
     def trained(self) -> Trained:
         """The step to tune, with a config of what this one shares with it and ``training``."""
-        from cursus.steps.catalog import catalog  # it holds this step too
+        from cursus.core.catalog import catalog  # it holds this step too
 
         builder = catalog().builders[self.tuned_step]
         values, named, found = set_aside(builder.Config, self.training, "training")
@@ -160,7 +160,7 @@ class TuningConfig(BasePipelineConfig):
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:
-        from cursus.steps.catalog import catalog
+        from cursus.core.catalog import catalog
 
         steps = [name for name, builder in catalog().builders.items() if _makes_a_model(builder)]
         if self.tuned_step not in steps:
