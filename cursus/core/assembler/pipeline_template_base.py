@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -32,6 +32,19 @@ def listed(parameters: Iterable[str | ParameterString] | str | ParameterString |
     if parameters is None:
         return None
     return list(parameters) if isinstance(parameters, Iterable) and not isinstance(parameters, str) else [parameters]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A pipeline, the assembler that has its DAG, wiring, builders and parameters, and what was found on the way."""
+
+    pipeline: Pipeline
+    assembler: PipelineAssembler
+    diagnostics: list[Diagnostic]
+
+    def check_scripts(self) -> list[Diagnostic]:
+        """What does not fit between the steps and their scripts (E301 to W306)."""
+        return [found for builder in self.assembler.builders.values() for found in check_script(builder)]
 
 
 class PipelineTemplateBase(ABC):
@@ -94,6 +107,14 @@ class PipelineTemplateBase(ABC):
 
         Raises CompilationError with every diagnostic when one of them is an error.
         """
+        assembled = self.assemble(pipeline_name)
+        return assembled.pipeline, assembled.diagnostics
+
+    def assemble(self, pipeline_name: str | None = None) -> Assembled:
+        """The pipeline, what made it, and the warnings and notes on the way.
+
+        Raises CompilationError with every diagnostic when one of them is an error.
+        """
         nodes, wiring, found = self.plan()
         dag = self._create_pipeline_dag()
         paths, impossible = branches_of(dag, nodes)
@@ -112,18 +133,7 @@ class PipelineTemplateBase(ABC):
         for node, builder in assembler.builders.items():
             found += none_texts(getattr(builder, "environment", dict)(), node)
         found += unused_settings(assembler.builders, assembler.scope.steps)
-        return pipeline, found
-
-    def check_scripts(self) -> list[Diagnostic]:
-        """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
-        return [found for builder in self.assembler().builders.values() for found in check_script(builder)]
-
-    def assembler(self) -> PipelineAssembler:
-        """What builds the steps of a sound pipeline: its DAG, wiring, builders and parameters."""
-        nodes, wiring, _ = self.plan()
-        parameters, _ = self._parameter_set(nodes, wiring)
-        nodes, wiring, _ = _with_parameters(nodes, wiring, parameters.own)
-        return PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters))
+        return Assembled(pipeline, assembler, found)
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         external = [value for inputs in wiring.external.values() for value in inputs.values()]
