@@ -102,7 +102,9 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """
     before, after = (by_name({**definition, **_missing(definition)}) for definition in (old, new))
     changed = dict.fromkeys(_cut(before, after, keys) for keys in _unequal(before, after, ()))
-    moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
+    moving = set[str]()
+    if any(keys[-1] == "DefaultValue" for keys in changed):  # no other change asks what a parameter is for
+        moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
     found = []
     for keys in changed:
         was, now = as_listed(_at(before, keys)), as_listed(_at(after, keys))
