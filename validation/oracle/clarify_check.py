@@ -25,7 +25,7 @@ from validation.oracle import check_job
 SHAP_DEFAULTS: Final = {"use_logit": False, "save_local_shap_values": True}
 """What the SDK writes into the analysis although Clarify assumes it, and nobody said it."""
 
-UPLOADED: Final = "s3://cursus-example/never-written"
+UPLOADED: Final = "s3://cursus-example/never-written"  # cursus: ignore[E814] nothing is written there
 """The SDK takes no pipeline variable as the place of the analysis, and would upload it there."""
 
 _OF_MODELS: Final = ("label", "probability", "probability_threshold", "label_headers")
