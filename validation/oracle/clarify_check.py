@@ -25,6 +25,9 @@ from validation.oracle import check_job
 SHAP_DEFAULTS: Final = {"use_logit": False, "save_local_shap_values": True}
 """What the SDK writes into the analysis although Clarify assumes it, and nobody said it."""
 
+TITLE: Final = "Analysis Report"
+"""Of every report: the SDK takes no other."""
+
 UPLOADED: Final = "s3://cursus-example/never-written"  # cursus: ignore[E814] nothing is written there
 """The SDK takes no pipeline variable as the place of the analysis, and would upload it there."""
 
@@ -96,12 +99,13 @@ class Oracle(ClarifyCheckBuilder):
         )
 
     def _without_defaults(self, document: dict[str, Any]) -> dict[str, Any]:
-        """The SDK's analysis without the defaults that the config leaves out."""
-        given = self.config.analysis["methods"].get("shap", {})
-        shap = document["methods"].get("shap", {})
+        """The SDK's analysis without the defaults that the config leaves out, and with the config's title."""
+        told, methods = self.config.analysis["methods"], document["methods"]
         for name, default in SHAP_DEFAULTS.items():
-            if name not in given and shap.get(name) == default:
-                del shap[name]
+            if name not in told.get("shap", {}) and methods.get("shap", {}).get(name) == default:
+                del methods["shap"][name]
+        if methods["report"]["title"] == TITLE:
+            methods["report"]["title"] = told.get("report", {}).get("title", TITLE)
         return document
 
 

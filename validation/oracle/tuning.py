@@ -20,7 +20,10 @@ RESOURCES: Final = ("VolumeSizeInGB", "VolumeKmsKeyId", "InstanceCount", "Instan
 
 
 class _Tuning(TuningStep):  # type: ignore[misc]
-    """The SDK's step, but for the member that holds the instances: the service takes either of two."""
+    """The SDK's step, but for the member that holds the instances, of which the service takes either of two.
+
+    A grid search knows its own number of jobs, for which the SDK writes null.
+    """
 
     @property
     def arguments(self) -> Any:
@@ -32,6 +35,9 @@ class _Tuning(TuningStep):  # type: ignore[misc]
         # In the order that a training job has, and nothing else than it has.
         resources = definition["ResourceConfig"]
         definition["ResourceConfig"] = {name: resources[name] for name in sorted(resources, key=RESOURCES.index)}
+        limits = request["HyperParameterTuningJobConfig"]["ResourceLimits"]
+        if limits["MaxNumberOfTrainingJobs"] is None:
+            del limits["MaxNumberOfTrainingJobs"]
         return {**request, "TrainingJobDefinition": definition}
 
 
