@@ -42,7 +42,7 @@ def _builders(inputs: Path) -> list[tuple[Any, Callable[[], Any]]]:
     """A builder of each of the steps, with how to make its step."""
     load_configs = _named("load_configs", "cursus")
     context_of = _named("BuildContext", "cursus.core.base.context").offline
-    catalog = _named("catalog", "cursus.steps.catalog")()
+    catalog = _named("catalog", "cursus.core.catalog", "cursus.steps.catalog")()
     made: list[tuple[Any, Callable[[], Any]]] = []
     for step in STEPS:
         case = next(path for path in sorted((inputs / "steps" / step).iterdir()) if path.is_dir())

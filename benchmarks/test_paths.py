@@ -18,7 +18,7 @@ from benchmarks.paths import JOIN, f_string, sdk_join, with_paths
 from benchmarks.pipelines import compile_pipeline
 from cursus import PipelineDAG, load_configs
 from cursus.core.base.context import BuildContext
-from cursus.steps.catalog import catalog
+from cursus.core.catalog import catalog
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from cursus.compat import earlier
+from cursus.core.catalog import ENTRY_POINTS
 from cursus.gate import case as gate_case
 from cursus.gate.bases import Base
 from cursus.gate.case import INVALID, Case
 from cursus.sdk import version
-from cursus.steps.catalog import ENTRY_POINTS
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "golden"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
-from cursus.core.pipeline import Pipeline
-from cursus.dag import PipelineDAG
+from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.errors import Diagnostic
 from cursus.gate.parent import end_with_parent
 from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, crashed, main
@@ -35,10 +32,8 @@ def _refusal(folder: Path) -> Answer:
         return crashed(error)
 
 
-def _invariants(compiler: PipelineDAGCompiler, dag: PipelineDAG, pipeline: Pipeline) -> list[Diagnostic]:
-    return broken(
-        Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets, pipeline.functions)
-    )
+def _invariants(assembled: Assembled) -> list[Diagnostic]:
+    return broken(Built.of(assembled))
 
 
 if __name__ == "__main__":

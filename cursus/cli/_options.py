@@ -152,7 +152,7 @@ def complete_from(names: Callable[[], Iterable[str]]) -> Callable[[click.Context
 
 def step_names() -> list[str]:
     """The steps of this installation."""
-    from cursus.steps.catalog import catalog
+    from cursus.core.catalog import catalog
 
     return list(catalog().builders)
 

@@ -83,8 +83,8 @@ def schema(name: str | None, output: str | None) -> None:
     from cursus.errors import did_you_mean
 
     with progress(READING_STEPS):
+        from cursus.core.catalog import catalog
         from cursus.core.config_schema import config_schema, file_schema
-        from cursus.steps.catalog import catalog
 
         steps = catalog()
         whole = file_schema(steps) if name is None else None

@@ -125,8 +125,8 @@ def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
 
 def _cache(project: Project) -> Cache | None:
     """None where plug-ins are installed: nobody watches their code."""
+    from cursus.core.catalog import catalog
     from cursus.gate.cache import Cache
-    from cursus.steps.catalog import catalog
 
     if any(not builder.__module__.startswith("cursus.") for builder in catalog().builders.values()):
         return None

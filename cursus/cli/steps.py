@@ -26,7 +26,7 @@ def command() -> None:
 def list_steps() -> None:
     """List all steps, including those of plug-ins."""
     with progress(READING_STEPS):
-        from cursus.steps.catalog import catalog
+        from cursus.core.catalog import catalog
         from cursus.steps.describe import summary, verb
 
         steps = catalog()
@@ -55,7 +55,7 @@ def show_step(name: str) -> None:
     from cursus.errors import did_you_mean
 
     with progress(READING_STEPS):
-        from cursus.steps.catalog import catalog
+        from cursus.core.catalog import catalog
         from cursus.steps.describe import describe
 
         steps = catalog()

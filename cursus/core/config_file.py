@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel
+from cursus.core.catalog import catalog
 from cursus.core.config_reader import ConfigReader, accepted
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import EXTERNAL
@@ -22,7 +23,6 @@ from cursus.core.saved_values import KIND, MODULE, TYPE, marks_in, plain, unknow
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import dumps, read_json, write_atomically
-from cursus.steps.catalog import catalog
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import fields_of
 from cursus.core.base.tiers import TieredModel
-from cursus.steps.catalog import Catalog
+from cursus.core.catalog import Catalog
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -14,9 +14,9 @@ from pydantic.fields import FieldInfo
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.tiers import nested_model
+from cursus.core.catalog import catalog
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
-from cursus.steps.catalog import catalog
 
 _PLACEHOLDER = re.compile(r"<\w+: (?P<meaning>[^<>]*)>")
 

@@ -21,7 +21,6 @@ cosmetic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
@@ -101,20 +100,11 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 
     Parameters, steps, inputs, outputs, channels and tags are matched by name, not by position.
     """
-    # Not at the top: where numpy and pandas are installed, deepdiff imports them, which takes a second or two.
-    from deepdiff import DeepDiff
-
     before, after = (by_name({**definition, **_missing(definition)}) for definition in (old, new))
-    delta = DeepDiff(
-        *_unequal(before, after),
-        view="tree",
-        threshold_to_diff_deeper=0,  # say which members differ, however many do
-        zip_ordered_iterables=True,  # the elements of unnamed lists are compared by position
-        ignore_private_variables=False,  # a key may start with two underscores
-    )
-    levels = (level for group in delta.values() for level in group)
-    changed = dict.fromkeys(_cut(before, after, tuple(level.path(output_format="list"))) for level in levels)
-    moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
+    changed = dict.fromkeys(_cut(before, after, keys) for keys in _unequal(before, after, ()))
+    moving = set[str]()
+    if any(keys[-1] == "DefaultValue" for keys in changed):  # no other change asks what a parameter is for
+        moving = _parameters_of_destinations(old) | _parameters_of_destinations(new)
     found = []
     for keys in changed:
         was, now = as_listed(_at(before, keys)), as_listed(_at(after, keys))
@@ -129,18 +119,19 @@ def _missing(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {member: [] for member in ("Parameters", "Steps") if member not in definition}
 
 
-def _unequal(before: Any, after: Any) -> tuple[Any, Any]:
-    """Both without the members that are equal: most of two definitions are, and DeepDiff walks through all it gets."""
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return before, after
-    common = {
-        key: _unequal(was, after[key])
-        for key, was in before.items()
-        if key in after and json.dumps(was) != json.dumps(after[key])  # == takes 1, 1.0 and true for the same
-    }
-    gone = {key: before[key] for key in before if key not in after}
-    new = {key: after[key] for key in after if key not in before}
-    return {key: was for key, (was, _) in common.items()} | gone, {key: now for key, (_, now) in common.items()} | new
+def _unequal(before: Any, after: Any, keys: Keys) -> Iterator[Keys]:
+    """Where two values differ, as deep as both have something there: == takes 1, 1.0 and true for the same."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in {**before, **after}:
+            if key in before and key in after:
+                yield from _unequal(before[key], after[key], (*keys, key))
+            else:
+                yield (*keys, key)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+            yield from _unequal(was, now, (*keys, index))
+    elif type(before) is not type(after) or before != after:
+        yield keys
 
 
 def _at(value: Any, keys: Keys) -> Any:

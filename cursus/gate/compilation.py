@@ -145,7 +145,7 @@ def compile_all(
 
 
 def _with_changes(result: Compiled, first: Compiled) -> Compiled:
-    if not (result.case.compiles and result.text and first.text):
+    if not (result.case.compiles and result.text and first.text) or result.text == first.text:
         return result
     return replace(result, changes=tuple(diff(first.definition, result.definition)))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cursus.core.catalog import Builder, catalog
 from cursus.core.saved_values import TYPE, configuration_of
 from cursus.errors import CursusError, Severity
 from cursus.gate.case import Case, Function, relative
@@ -17,7 +18,6 @@ from cursus.lint import RULES, lint_paths
 from cursus.lint.linter import Report
 from cursus.migrate.migration import migrate_paths
 from cursus.reporting import Finding
-from cursus.steps.catalog import Builder, catalog
 
 
 @dataclass(frozen=True)

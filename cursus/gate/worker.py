@@ -13,10 +13,10 @@ from typing import Any, Final, TextIO
 
 import time_machine
 
+from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.core.parameters import external_input
-from cursus.core.pipeline import Pipeline
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.gate.parent import end_with_parent
@@ -57,7 +57,7 @@ class Job:
     external_inputs: dict[str, str] = field(default_factory=dict)
 
 
-Inspect = Callable[[PipelineDAGCompiler, PipelineDAG, Pipeline], list[Diagnostic]]
+Inspect = Callable[[Assembled], list[Diagnostic]]
 """What a gate of one's own finds of a pipeline while it is more than text."""
 
 Answer = dict[str, Any]
@@ -104,7 +104,7 @@ def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> 
     answers.flush()
 
 
-def _no_findings(_: PipelineDAGCompiler, __: PipelineDAG, ___: Pipeline) -> list[Diagnostic]:
+def _no_findings(_: Assembled) -> list[Diagnostic]:
     return []
 
 
@@ -125,11 +125,11 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
             assets="execution" if job.assets == "execution" else "session",
         )
         dag = PipelineDAG.load(job.dag)
-        pipeline = compiler.compile(dag)
-        definition = pipeline.definition()
+        assembled = compiler.assemble(dag)
+        definition = assembled.pipeline.definition()
         seconds = time.process_time() - begun
-        found = compiler.check_scripts(dag) if job.scripts else []
-        found += inspect(compiler, dag, pipeline)
+        found = assembled.check_scripts() if job.scripts else []
+        found += inspect(assembled)
         return {
             "text": dumps(json.loads(definition)),
             "diagnostics": _told(found, Path(job.dag), config),

@@ -19,11 +19,11 @@ from cursus.checks import CHECKS
 from cursus.cli import main
 from cursus.codes import Code, all_codes
 from cursus.core.base.builder_base import StepBuilderBase
+from cursus.core.catalog import Builder, catalog
 from cursus.definition.paths import iter_steps
 from cursus.definition.references import parse_reference
 from cursus.gate import goldens
 from cursus.jsonfile import dumps
-from cursus.steps.catalog import Builder, catalog
 from cursus.steps.describe import FieldDescription, StepDescription, describe, verb
 
 ROOT: Final = Path(__file__).parents[2]

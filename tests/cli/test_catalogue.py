@@ -12,9 +12,9 @@ import pytest
 
 from cursus import PipelineDAG, load_configs
 from cursus.codes import all_codes
+from cursus.core.catalog import catalog
 from cursus.core.config_skeleton import unfilled
 from cursus.pipelines import CataloguedPipeline, pipelines
-from cursus.steps.catalog import catalog
 
 from .conftest import ROOT, Cursus, result_of
 

@@ -45,7 +45,7 @@ def _imported_by(*arguments: str) -> set[str]:
 
 def test_help_imports_next_to_nothing() -> None:
     """`cursus --help` needs neither the SDK nor pydantic nor rich."""
-    assert not _imported_by("--help") & {*HEAVY, "pydantic", "rich", "libcst", "deepdiff"}
+    assert not _imported_by("--help") & {*HEAVY, "pydantic", "rich", "libcst"}
 
 
 def test_resolve_never_imports_the_sdk(definition: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cursus.cli import main
-from cursus.steps.catalog import catalog
+from cursus.core.catalog import catalog
 
 from .conftest import ROOT, Cursus
 

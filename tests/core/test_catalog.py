@@ -14,8 +14,8 @@ import pytest
 
 from cursus import PipelineDAG, PipelineDAGCompiler, compile_dag_to_pipeline
 from cursus.core.base.config_base import ProcessingConfig
+from cursus.core.catalog import catalog
 from cursus.steps import builders
-from cursus.steps.catalog import catalog
 
 from .samples import IDENTITY, codes, package, write_file
 
@@ -84,7 +84,7 @@ WATCHED = """
 import logging, sys
 asked, calls = [], ("socket.connect", "socket.getaddrinfo", "socket.sendto")
 sys.addaudithook(lambda event, _: event in calls and asked.append(event))
-from cursus.steps.catalog import catalog
+from cursus.core.catalog import catalog
 print(*catalog().plugins, asked, logging.root.handlers, "sagemaker" in sys.modules)
 """
 

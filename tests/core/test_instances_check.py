@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from cursus.core.catalog import catalog
 from cursus.core.instances_check import check_instances
 from cursus.steps.builders.builder_currency_conversion_step import CurrencyConversionStepBuilder
 from cursus.steps.builders.builder_package_step import PackageStepBuilder
 from cursus.steps.builders.builder_risk_table_mapping_step import RiskTableMappingStepBuilder
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
-from cursus.steps.catalog import catalog
 
 BASE: dict[str, Any] = {
     "author": "ana",

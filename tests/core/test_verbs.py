@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
+from cursus.core.catalog import catalog
 from cursus.definition.kinds import KINDS
 from cursus.definition.paths import iter_steps, own_part
-from cursus.steps.catalog import catalog
 
 from .test_conditions import SHARED, compiled
 

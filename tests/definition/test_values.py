@@ -16,6 +16,7 @@ import sagemaker.workflow.properties as sdk_properties
 from sagemaker.workflow.entities import PipelineVariable as SdkVariable
 
 from cursus.core.base.baseline_check import BaselineCheckBuilder
+from cursus.core.catalog import catalog
 from cursus.core.step import Step
 from cursus.definition.kinds import kind_of
 from cursus.definition.values import (
@@ -32,7 +33,6 @@ from cursus.definition.values import (
     StepProperties,
     as_json,
 )
-from cursus.steps.catalog import catalog
 
 PREFIX = ParameterString("PREFIX", default_value="s3://bucket/run")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from cursus.definition.kinds import KINDS
 from cursus.deploy.prove.compare import MOMENT, Comparison, What, alike, compare
-from cursus.deploy.prove.kinds import KINDS
 
 
 def compared(kind: str, raw: Any, request: Any, answer: Any, *, later: bool = False) -> Comparison:

@@ -18,9 +18,9 @@ from cursus.checks import CHECKS, Check
 from cursus.checks.examples import changed
 from cursus.checks.runner import check_definition
 from cursus.codes import all_codes
+from cursus.core.catalog import ENTRY_POINTS, catalog
 from cursus.deploy.rights import OPTIONAL, RIGHTS, policy
 from cursus.gate.compilation import Compiled, compile_all
-from cursus.steps.catalog import ENTRY_POINTS, catalog
 from cursus.testing.service import SCRIPT, install
 from validation import __main__ as gate_command
 from validation import cases, report

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
+from cursus.core.catalog import catalog
 from cursus.errors import Diagnostic, Where
 from cursus.gate import suspects
 from cursus.gate.bases import BASES
@@ -20,7 +21,6 @@ from cursus.gate.compilation import Compiled
 from cursus.gate.suspects import Sources, Suspect, sources_of
 from cursus.gate.verdict import Outcome, Verdict
 from cursus.steps import builders
-from cursus.steps.catalog import catalog
 
 FILE = "builders/builder_clean_step.py"
 SUSPECT = Suspect("Clean", "E801", "builds a path as text", FILE, 7, 'f"{base}/x"', 'Join(on="/", values=[base, "x"])')

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
+from packaging.requirements import Requirement
 
 from cursus.cli import main
 from cursus.lint import RULES, Rule, lint_paths, lint_sources
 from cursus.lint.codes import CODES
 from cursus.migrate import measure
 
+ROOT = Path(__file__).parents[2]
 CORPUS = Path(__file__).parent / "corpus"
 
 BUILDER = """\
@@ -201,15 +208,63 @@ def test_a_baseline_entry_that_is_gone_is_told(tmp_path: Path) -> None:
     assert [found["code"] for found in json.loads(result.stdout)["findings"]] == ["W892"]
 
 
+def _hook() -> dict[str, Any]:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = hook
+    return found
+
+
 def test_the_hook_runs_what_there_is() -> None:
     """The command of the pre-commit hook is a command of cursus."""
-    hooks = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    assert "entry: cursus lint\n" in hooks
+    assert _hook()["entry"] == "cursus lint"
     assert CliRunner().invoke(main, ["lint", "--help"]).exit_code == 0
+
+
+def test_the_hook_installs_versions_that_the_project_takes() -> None:
+    """What the hook names of our own dependencies, it names as the project does."""
+    option, *told = map(str, _hook()["additional_dependencies"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ours = {Requirement(text).name: Requirement(text) for text in project["dependencies"]}
+    named = [Requirement(text) for text in told]
+    assert option == "--no-deps"
+    assert [one for one in named if one.name in ours] == [ours["click"], ours["rich"]]
+
+
+WITH_THESE_ALONE = """
+import sys
+from importlib.metadata import packages_distributions
+
+names = {name.replace("-", "_") for name in sys.argv[1].split()} | {"cursus_sagemaker"}
+owners = packages_distributions()
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if {owner.lower().replace("-", "_") for owner in owners.get(top, ())} - names and top != "cursus":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+sys.stderr.isatty = lambda: True  # pre-commit gives its hooks a terminal
+from cursus.cli import main
+main(["lint", *sys.argv[2:]])
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--format", "json"), ("--format", "sarif"), ("--baseline", "no-such.json")])
+def test_what_the_hook_installs_is_enough(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """With nothing else to import, lint answers as ever."""
+    (tmp_path / "builder.py").write_text(BUILDER)
+    names = " ".join(Requirement(text).name for text in _hook()["additional_dependencies"][1:])
+    command = [sys.executable, "-c", WITH_THESE_ALONE, names, "builder.py", *arguments]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    free = [sys.executable, "-c", "from cursus.cli import main; main()", "lint", "builder.py", *arguments]
+    expected = subprocess.run(free, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "No module named" not in ran.stderr
+    assert (ran.returncode, ran.stdout) == (expected.returncode, expected.stdout)
+    assert ran.returncode == 1
 
 
 def test_our_own_code_is_clean() -> None:
     """What the framework does with its own variables is no finding: a false alarm here would be one everywhere."""
-    root = Path(__file__).parents[2]
-    found = lint_paths([root / "cursus", root / "validation", root / "examples"]).findings
+    found = lint_paths([ROOT / "cursus", ROOT / "validation", ROOT / "examples"]).findings
     assert [f"{one.file}:{one.line} {one.diagnostic}" for one in found] == []

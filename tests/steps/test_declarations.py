@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cursus.core.base.builder_base import StepBuilderBase
-from cursus.steps.catalog import catalog
+from cursus.core.catalog import catalog
 
 # Step -> other names of its config class.
 CONFIGS = {

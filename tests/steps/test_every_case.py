@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cursus.core.catalog import catalog
 from cursus.pipelines import pipelines
-from cursus.steps.catalog import catalog
 
 from .cases import (
     BASES,

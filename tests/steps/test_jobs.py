@@ -10,8 +10,8 @@ import pytest
 
 from cursus import CompilationError, load_configs
 from cursus.core.base.context import BuildContext
+from cursus.core.catalog import catalog
 from cursus.core.pipeline import Pipeline
-from cursus.steps.catalog import catalog
 
 from .cases import GOLDEN, STEP_CASES, compiled, own_parameters
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,8 +29,7 @@ def built(case: str, base: str) -> Built:
     parameters = None if chosen.pipeline_parameters is None else list(chosen.pipeline_parameters)
     compiler = PipelineDAGCompiler(folder / "config.json", pipeline_parameters=parameters, assets=chosen.assets)
     dag = PipelineDAG.load(folder / "dag.json")
-    pipeline = compiler.compile(dag)
-    return Built(json.loads(pipeline.definition()), compiler.assembler(dag), pipeline.assets)
+    return Built.of(compiler.assemble(dag))
 
 
 def tampered(sound: Built, step: str, change: Callable[[Step], object]) -> list[str]:

@@ -45,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def cell(name: str, *findings: Found, code: str = "now") -> Cell:
     versions = Versions("3.11.7", "2.248.0" if "sagemaker_oldest2" in name else "2.257.0", "1.40.0", "1.40.0")
     passed = not any(found.code.startswith("E") for found in findings)
-    return Cell(name, versions, code, passed, 1.5, 10, findings)
+    return Cell(name, versions, code, passed, 1.5, 10, findings, {"SDK v2": "10 of 10"})
 
 
 def call(*arguments: str) -> Result:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from cursus.core.assembler.pipeline_assembler import PipelineAssembler
+from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.assets import PublishedAsset
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.functions import Function
@@ -55,6 +57,12 @@ class Built:
     assembler: PipelineAssembler
     assets: tuple[PublishedAsset, ...]
     functions: Mapping[str, Function] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, assembled: Assembled) -> Built:
+        """A pipeline as it would be deployed, beside the assembler that made it."""
+        pipeline = assembled.pipeline
+        return cls(json.loads(pipeline.definition()), assembled.assembler, pipeline.assets, pipeline.functions)
 
     @cached_property
     def steps(self) -> Mapping[str, BuiltStep]:

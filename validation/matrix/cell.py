@@ -46,6 +46,8 @@ class Cell:
     minutes: float
     definitions: int
     findings: tuple[Found, ...]
+    agreeing: dict[str, str]
+    """What the SDK agrees with, as ``765 of 765``, by the name of who asked it; empty without an SDK."""
 
     @property
     def differing(self) -> int:
@@ -84,7 +86,16 @@ def code() -> str:
 def cell_of(name: str, verdict: Verdict, minutes: float) -> Cell:
     """The cell ``name`` of what the gate said in this process."""
     definitions = sum(outcome.case.kind != "invalid" for outcome in verdict.outcomes)
-    return Cell(name, installed(), code(), verdict.passed, round(minutes, 2), definitions, tuple(_findings(verdict)))
+    return Cell(
+        name,
+        installed(),
+        code(),
+        verdict.passed,
+        round(minutes, 2),
+        definitions,
+        tuple(_findings(verdict)),
+        {who: str(share) for who, share in verdict.figures.oracle.items()},
+    )
 
 
 def _findings(verdict: Verdict) -> Iterator[Found]:

@@ -22,7 +22,7 @@ def show_cell(cell: Cell, console: Console) -> None:
     console.print(
         f"{_verdict(cell)}  Python {versions.python}, sagemaker {versions.sagemaker}, botocore {versions.botocore}: "
         f"{cell.differing} of {cell.definitions:,} definitions differ from their golden files; "
-        f"{_codes(cell)}; {cell.minutes:.1f} min",
+        f"{''.join(f'{words}; ' for words in _agreeing(cell))}{_codes(cell)}; {cell.minutes:.1f} min",
         soft_wrap=True,
     )
     errors = [change for change in changes([cell]) if change.code.startswith("E")]
@@ -53,13 +53,14 @@ def _table(cells: Sequence[Cell]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Python", "sagemaker", "botocore", "verdict"):
         table.add_column(heading, no_wrap=True)
+    table.add_column("SDK agrees", no_wrap=True)
     for heading in ("differ", "minutes"):
         table.add_column(heading, justify="right", no_wrap=True)
     for cell in cells:
         versions, ends = cell.versions, cell.ends
         sdk = (f"{ends['sagemaker']} {versions.sagemaker}", f"{ends['botocore']} {versions.botocore}")
         differ = f"{cell.differing} of {cell.definitions:,}"
-        table.add_row(versions.python, *sdk, _verdict(cell), differ, f"{cell.minutes:.1f}")
+        table.add_row(versions.python, *sdk, _verdict(cell), "\n".join(_agreeing(cell)), differ, f"{cell.minutes:.1f}")
     return table
 
 
@@ -99,6 +100,10 @@ def _line(change: Change) -> Text:
 
 def _verdict(cell: Cell) -> str:
     return "PASSED" if cell.passed else "FAILED"
+
+
+def _agreeing(cell: Cell) -> list[str]:
+    return [f"{who}: {share}" for who, share in cell.agreeing.items()]
 
 
 def _codes(cell: Cell) -> str:

@@ -66,7 +66,7 @@ class Oracle(ProcessingStepBuilder[Any]):
             volume_kms_key=volume_key(config.effective_instance_type, self.kms_key),
             output_kms_key=self.kms_key,
             env=environment or None,
-            network_config=_network(self.network),
+            network_config=network_config(self.network),
             max_runtime_in_seconds=config.max_runtime_seconds,
             tags=self.tags or None,
             sagemaker_session=self.context.session,
@@ -83,7 +83,8 @@ class Oracle(ProcessingStepBuilder[Any]):
         )
 
 
-def _network(network: Any) -> Any:
+def network_config(network: Any) -> Any:
+    """Our network settings as the SDK's; None without any."""
     return network and NetworkConfig(
         enable_network_isolation=network.enable_network_isolation,
         security_group_ids=network.security_group_ids,

@@ -32,18 +32,13 @@ class Oracle(TrainingJobBuilder[Any]):
             for channel in super()._get_inputs(inputs)
         }
 
-    def _create_step(
-        self,
-        inputs: Mapping[str, Location],
-        outputs: Mapping[str, Location],
-        dependencies: Sequence[str],
-        cache: Mapping[str, Any] | None,
-    ) -> Any:
+    def estimator(self, outputs: Mapping[str, Location]) -> Estimator:
+        """The SDK's description of the training job, but for its channels."""
         config = self.config
         network = self.network
         algorithm, further = self.algorithm(), self.further_settings()
         checkpoints = further.get("CheckpointConfig", {})
-        estimator = Estimator(
+        return Estimator(
             image_uri=self.image,
             role=self.role,
             instance_count=config.training_instance_count,
@@ -71,7 +66,15 @@ class Oracle(TrainingJobBuilder[Any]):
             debugger_hook_config=False,
             sagemaker_session=self.context.session,
         )
-        step_args = without_telemetry(Estimator.fit)(estimator, inputs=self._get_inputs(inputs))
+
+    def _create_step(
+        self,
+        inputs: Mapping[str, Location],
+        outputs: Mapping[str, Location],
+        dependencies: Sequence[str],
+        cache: Mapping[str, Any] | None,
+    ) -> Any:
+        step_args = without_telemetry(Estimator.fit)(self.estimator(outputs), inputs=self._get_inputs(inputs))
         return TrainingStep(
             name=self.step_name,
             step_args=step_args,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ def main() -> None:
     """Argument: a JSON file with the list of jobs. Writes for each a file: text by the name of who made it."""
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     sys.addaudithook(forbid_network)
+    logging.getLogger("sagemaker").setLevel(logging.ERROR)  # its advice to whoever goes on with an estimator
     for job in jobs:
         output = Path(job.output)
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,6 +33,23 @@ def listed(parameters: Iterable[str | ParameterString] | str | ParameterString |
     if parameters is None:
         return None
     return list(parameters) if isinstance(parameters, Iterable) and not isinstance(parameters, str) else [parameters]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A pipeline, the assembler that has its DAG, wiring, builders and parameters, and what was found on the way."""
+
+    pipeline: Pipeline
+    assembler: PipelineAssembler
+    diagnostics: list[Diagnostic]
+
+    def check_scripts(self) -> list[Diagnostic]:
+        """What does not fit between the steps and their scripts (E301 to W306)."""
+        assembler, found = self.assembler, list[Diagnostic]()
+        for node, builder in assembler.builders.items():
+            fed = {*assembler.wiring.links.get(node, ()), *assembler.wiring.external.get(node, ())}
+            found += check_script(builder, builder.input_ports.keys() - fed)
+        return found
 
 
 class PipelineTemplateBase(ABC):
@@ -95,6 +112,14 @@ class PipelineTemplateBase(ABC):
 
         Raises CompilationError with every diagnostic when one of them is an error.
         """
+        assembled = self.assemble(pipeline_name)
+        return assembled.pipeline, assembled.diagnostics
+
+    def assemble(self, pipeline_name: str | None = None) -> Assembled:
+        """The pipeline, what made it, and the warnings and notes on the way.
+
+        Raises CompilationError with every diagnostic when one of them is an error.
+        """
         nodes, wiring, found = self.plan()
         dag = self._create_pipeline_dag()
         paths, impossible = branches_of(dag, nodes)
@@ -114,27 +139,7 @@ class PipelineTemplateBase(ABC):
             found += none_texts(getattr(builder, "environment", dict)(), node)
         found += unused_settings(assembler.builders, assembler.scope.steps)
         found += small_instances(assembler.builders)
-        return pipeline, found
-
-    def check_scripts(self) -> list[Diagnostic]:
-        """What does not fit between the steps of a sound pipeline and their scripts (E301 to W306)."""
-        assembler = self.assembler()
-        fed = {
-            name: {*assembler.wiring.links.get(name, ()), *assembler.wiring.external.get(name, ())}
-            for name in assembler.builders
-        }
-        return [
-            found
-            for name, builder in assembler.builders.items()
-            for found in check_script(builder, builder.input_ports.keys() - fed[name])
-        ]
-
-    def assembler(self) -> PipelineAssembler:
-        """What builds the steps of a sound pipeline: its DAG, wiring, builders and parameters."""
-        nodes, wiring, _ = self.plan()
-        parameters, _ = self._parameter_set(nodes, wiring)
-        nodes, wiring, _ = _with_parameters(nodes, wiring, parameters.own)
-        return PipelineAssembler(self._create_pipeline_dag(), nodes, wiring, self._build_context(nodes, parameters))
+        return Assembled(pipeline, assembler, found)
 
     def _parameter_set(self, nodes: Mapping[str, Node], wiring: Wiring) -> tuple[ParameterSet, list[Diagnostic]]:
         external = [value for inputs in wiring.external.values() for value in inputs.values()]

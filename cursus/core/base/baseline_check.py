@@ -28,6 +28,7 @@ class BaselineCheckConfig(BasePipelineConfig):
         "fail_on_violation",
     )
 
+    check_type: str
     instance_type: str = Field(default="ml.m5.xlarge", description="Instance type of the job.")
     instance_count: int = Field(default=1, ge=1, le=100, description="Number of instances.")
     volume_size: int = Field(default=30, ge=1, le=16384, description="Volume of an instance in GB.")
@@ -120,6 +121,7 @@ class BaselineCheckBuilder(StepBuilderBase[CheckConfigT]):
             Tags=self.tags,
         )
         members = {
+            "CheckType": config.check_type,
             "ModelPackageGroupName": self.group(),
             "SkipCheck": config.skip_check,
             "FailOnViolation": config.fail_on_violation,

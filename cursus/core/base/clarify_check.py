@@ -66,7 +66,6 @@ class ClarifyCheckBuilder(BaselineCheckBuilder[ClarifyCheckConfig]):
     def compared(self, inputs: Mapping[str, Location]) -> dict[str, Any]:
         model = {"ModelName": inputs[MODEL_NAME]} if MODEL_NAME in inputs else {}
         return {
-            "CheckType": self.config.check_type,
             "SuppliedBaselineConstraints": self.supplied("supplied_constraints"),
             **model,
         }

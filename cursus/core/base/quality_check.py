@@ -19,7 +19,9 @@ OUTPUT = "/opt/ml/processing/output"
 
 class QualityCheckConfig(BaselineCheckConfig):
     check_type: Literal["DATA_QUALITY", "MODEL_QUALITY"] = Field(description="What is measured: data or predictions.")
-    dataset_format: Literal["csv", "json", "parquet"] = Field(default="csv", description="How the table is written.")
+    dataset_format: Literal["csv", "json", "parquet"] = Field(
+        default="csv", description="How the table is written; json: an object a line."
+    )
     header: bool = Field(default=False, description="Whether the first row of a CSV file names its columns.")
     supplied_statistics: Told | None = Field(
         default=None, description="Statistics to compare with in place of the model's: S3 URI, or an expression."
@@ -50,8 +52,11 @@ class QualityCheckBuilder(BaselineCheckBuilder[QualityCheckConfig]):
 
     def environment(self) -> dict[str, Any]:
         config = self.config
-        csv = {"header": config.header, "output_columns_position": "START"}
-        written = csv if config.dataset_format == "csv" else {}
+        written = {
+            "csv": {"header": config.header, "output_columns_position": "START"},
+            "json": {"lines": True},
+            "parquet": {},
+        }
         measured = {
             name: self.value(told, name)
             for name in ("inference_attribute", "probability_attribute", "ground_truth_attribute")
@@ -61,7 +66,7 @@ class QualityCheckBuilder(BaselineCheckBuilder[QualityCheckConfig]):
         return present(
             output_path=OUTPUT,
             publish_cloudwatch_metrics="Disabled",
-            dataset_format=json.dumps({config.dataset_format: written}),
+            dataset_format=json.dumps({config.dataset_format: written[config.dataset_format]}),
             dataset_source=f"/opt/ml/processing/input/{DATASET}",
             analysis_type="MODEL_QUALITY" if config.check_type == "MODEL_QUALITY" else None,
             problem_type=config.problem_type,
@@ -75,7 +80,6 @@ class QualityCheckBuilder(BaselineCheckBuilder[QualityCheckConfig]):
 
     def compared(self, inputs: Mapping[str, Location]) -> dict[str, Any]:
         return {
-            "CheckType": self.config.check_type,
             "SuppliedBaselineStatistics": self.supplied("supplied_statistics"),
             "SuppliedBaselineConstraints": self.supplied("supplied_constraints"),
         }

@@ -147,7 +147,7 @@ class TuningConfig(BasePipelineConfig):
     @cached_property
     def trained(self) -> Trained:
         """The step to tune, with a config of what this one shares with it and ``training``."""
-        from cursus.steps.catalog import catalog  # it holds this step too
+        from cursus.core.catalog import catalog  # it holds this step too
 
         builder = catalog().builders[self.tuned_step]
         values, named, found = set_aside(builder.Config, self.training, "training")
@@ -160,7 +160,7 @@ class TuningConfig(BasePipelineConfig):
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:
-        from cursus.steps.catalog import catalog
+        from cursus.core.catalog import catalog
 
         steps = [name for name, builder in catalog().builders.items() if _makes_a_model(builder)]
         if self.tuned_step not in steps:
@@ -266,10 +266,12 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
         job = self._trained().request(inputs, {BEST: next(iter(outputs.values()))})
         config = self.config
         fixed = {name: value for name, value in job.get("HyperParameters", {}).items() if name not in config.ranges}
-        specification = job["AlgorithmSpecification"]
+        specification = {**job["AlgorithmSpecification"]}
+        specification.pop("MetricDefinitions", None)
         metrics = [{"Name": name, "Regex": regex} for name, regex in config.metrics.items()]
-        found = {**specification, **present(MetricDefinitions=metrics)}
-        definition = {**job, "AlgorithmSpecification": found}
+        mode = {"TrainingInputMode": specification.pop("TrainingInputMode")}
+        # In the SDK's order, which is another than in a training job.
+        definition = {**job, "AlgorithmSpecification": {**mode, **present(MetricDefinitions=metrics), **specification}}
         self._require_whole_grid()
         request = present(
             HyperParameterTuningJobConfig=present(
@@ -307,9 +309,8 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
                 ranges["Categorical"].append({"Name": name, "Values": values})
                 continue
             low, high = self._bound(one.min, f"ranges.{name}.min"), self._bound(one.max, f"ranges.{name}.max")
-            known = {kind for kind in map(_number, (low, high)) if kind}
-            whole = known <= {int} if one.integer is None else one.integer
-            if whole and known - {int}:
+            whole = is_whole(one, low, high)
+            if whole and float in map(_number, (low, high)):
                 message = "a range of whole numbers has whole bounds, and one is a Float"
                 hint = "Declare the parameter as an Integer, or set integer to false."
                 raise CompilationError([Diagnostic("E268", message, f"{self.node}.ranges.{name}", hint)])
@@ -342,6 +343,11 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
 def _makes_a_model(builder: type[StepBuilderBase[Any]]) -> bool:
     """Whether the step trains: a notebook runs in a training job too, and leaves no model."""
     return issubclass(builder, TrainingJobBuilder) and any(port.path == MODEL for port in builder.output_ports.values())
+
+
+def is_whole(one: Range, low: Any, high: Any) -> bool:
+    """Whether the values between two bounds are whole numbers: as the range says, else as the bounds are."""
+    return float not in map(_number, (low, high)) if one.integer is None else one.integer
 
 
 def _number(value: Any) -> type | None:

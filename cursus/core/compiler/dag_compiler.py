@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cursus.core.assembler.pipeline_assembler import PipelineAssembler
-from cursus.core.assembler.pipeline_template_base import listed
+from cursus.core.assembler.pipeline_template_base import Assembled, listed
 from cursus.core.assets import AssetMode
 from cursus.core.compiler.dynamic_template import DynamicPipelineTemplate
 from cursus.core.config_file import ConfigFile, read_config_file
@@ -99,10 +98,14 @@ class PipelineDAGCompiler:
 
         Raises CompilationError with every diagnostic, warnings and notes included.
         """
+        return self.assemble(dag, pipeline_name).pipeline
+
+    def assemble(self, dag: PipelineDAG, pipeline_name: str | None = None) -> Assembled:
+        """As ``compile``, with the builders, wiring and parameters, for whoever judges what came of them."""
         template = self._template(dag)
-        pipeline, diagnostics = template.generate_pipeline(pipeline_name)
-        self.diagnostics, self.assets = tuple(diagnostics), template.assets
-        return pipeline
+        assembled = template.assemble(pipeline_name)
+        self.diagnostics, self.assets = tuple(assembled.diagnostics), template.assets
+        return assembled
 
     def preview(self, dag: PipelineDAG) -> list[NodePreview]:
         """Node, config, builder and wiring of all that could be resolved, in the order of the DAG."""
@@ -127,18 +130,10 @@ class PipelineDAGCompiler:
     def validate(self, dag: PipelineDAG) -> list[Diagnostic]:
         """Everything that ``compile`` would find, and what does not fit between steps and their scripts."""
         try:
-            _, diagnostics = self._template(dag).generate_pipeline()
-            return [*diagnostics, *self.check_scripts(dag)]
+            assembled = self._template(dag).assemble()
+            return [*assembled.diagnostics, *assembled.check_scripts()]
         except CompilationError as error:
             return list(error.diagnostics)
-
-    def check_scripts(self, dag: PipelineDAG) -> list[Diagnostic]:
-        """What does not fit between the steps of a DAG that compiles and their scripts (E301 to W306)."""
-        return self._template(dag).check_scripts()
-
-    def assembler(self, dag: PipelineDAG) -> PipelineAssembler:
-        """The builders, wiring and parameters of a DAG that compiles, for whoever judges what comes of them."""
-        return self._template(dag).assembler()
 
     def _template(self, dag: PipelineDAG) -> DynamicPipelineTemplate:
         if self._configs is None:

@@ -8,11 +8,11 @@ from typing import Any, get_args
 from cursus.core.assembler.pipeline_template_base import PipelineTemplateBase
 from cursus.core.assembler.wiring import Node, misnamed
 from cursus.core.base.config_base import BasePipelineConfig, JobType
+from cursus.core.catalog import catalog
 from cursus.core.config_file import ConfigFile
 from cursus.core.layouts import LayoutName, checked_layout, unnamed_layout
 from cursus.dag import PipelineDAG
 from cursus.errors import Diagnostic, did_you_mean
-from cursus.steps.catalog import catalog
 
 
 class DynamicPipelineTemplate(PipelineTemplateBase):

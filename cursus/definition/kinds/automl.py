@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Destination, Kind, Need, sagemaker
+from cursus.definition.kinds.base import EACH, Described, Destination, Filled, Kind, Need, sagemaker
 
 KIND: Final = Kind(
     type="AutoML",
@@ -23,6 +23,16 @@ KIND: Final = Kind(
         ("BestCandidateProperties", "ModelInsightsJsonReportPath"): "location",
         ("BestCandidateProperties", "ExplainabilityJsonReportPath"): "location",
     },
+    described=Described(
+        "DescribeAutoMLJob",
+        "AutoMLJobName",
+        ("AutoMLJob", "Arn"),
+        {
+            ("AutoMLJobConfig", EACH): Filled.ANY,
+            ("InputDataConfig", EACH): Filled.ANY,
+            ("ProblemType",): Filled.ANY,
+        },
+    ),
     cached=True,
     retried=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final, NamedTuple, TypeAlias
 
 EACH: Final = "*"
@@ -64,6 +65,48 @@ class Derived(NamedTuple):
     suffix: str
 
 
+class Filled(Enum):
+    """What a member may hold that the service fills in, where that is no fixed set of values."""
+
+    ANY = "anything"
+    OWN = "a value of the request"
+
+
+Defaults: TypeAlias = Mapping[Pattern, tuple[Any, ...] | Filled]
+"""What a member of the answer may hold that the request does not have, by its keys."""
+
+
+def below(*places: Pattern, defaults: Defaults) -> dict[Pattern, tuple[Any, ...] | Filled]:
+    """The same defaults below each of some places."""
+    return {(*place, *keys): value for place in places for keys, value in defaults.items()}
+
+
+@dataclass(frozen=True)
+class Described:
+    """How the service shows the work of a step that ran.
+
+    ``call`` is the operation and ``asked_by`` the member of its request, which takes the name at the end of the ARN,
+    or the ARN itself where ``by_arn``. ``arn``: where an entry of ListPipelineExecutionSteps has the ARN, in its
+    metadata. ``defaults``: what the service fills in by itself; anything else that the request does not have is a
+    finding. ``later``: members that people change afterwards. ``log_group``: where CloudWatch has the job's lines.
+    """
+
+    call: str
+    asked_by: str
+    arn: tuple[str, str]
+    defaults: Defaults = field(default_factory=dict)
+    by_arn: bool = False
+    later: frozenset[str] = frozenset()
+    log_group: str | None = None
+
+
+class Entry(NamedTuple):
+    """What the entry of a step shows, where no call describes it: the ``member`` of the step, ``at`` in metadata."""
+
+    member: tuple[str, ...]
+    at: tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Kind:
     """Everything about one type of step. All keys are below the step's Arguments, if nothing else is said.
@@ -88,6 +131,7 @@ class Kind:
       ``job_name``: the property that holds the name which the service gives.
       ``derived``: properties that follow from the Arguments.
       ``properties``: further properties by pattern, with the type of each, "any" where it may be any.
+      ``described``: how the service shows what became of the step; ``entry``: what its entry alone shows.
 
     The step
       ``members``, ``required``: members of the step itself beside the common ones; ``words``: what may stand in them.
@@ -119,6 +163,8 @@ class Kind:
     job_name: str | None = None
     derived: tuple[Derived, ...] = ()
     properties: Mapping[Pattern, str] = field(default_factory=dict)
+    described: Described | None = None
+    entry: Entry | None = None
     members: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -149,6 +195,12 @@ class Kind:
             case _:
                 return field in self.settings
 
+
+EXPERIMENT: Final[Defaults] = {
+    # Pipelines puts each job into an experiment of the pipeline's name.
+    ("ExperimentConfig", name): Filled.ANY
+    for name in ("ExperimentName", "TrialName", "TrialComponentDisplayName", "RunName")
+}
 
 JOB_SETTINGS: Final = frozenset({"tags", "environment", "image_uri", "max_runtime_seconds", "enable_network_isolation"})
 """``settings`` of a kind whose request is that of a job in a container."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Kind
+from cursus.definition.kinds.base import Entry, Kind
 
 KIND: Final = Kind(
     type="Callback",
     no_request="The Arguments are what the message holds: whatever its author likes.",
     echoes=False,
+    entry=Entry(("SqsQueueUrl",), ("Callback", "SqsQueueUrl")),
     members=("SqsQueueUrl", "OutputParameters"),
     required=("SqsQueueUrl",),
     cached=True,

@@ -14,6 +14,7 @@ KIND: Final = replace(
         ("CalculatedBaselineConstraints",): "location",
         ("BaselineUsedForDriftCheckConstraints",): "location",
     },
+    described=replace(quality_check.DESCRIBED, arn=("ClarifyCheck", "CheckJobArn")),
     members=(*quality_check.MEMBERS, "ModelName"),
     words={"CheckType": ("DATA_BIAS", "MODEL_BIAS", "MODEL_EXPLAINABILITY")},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Destination, Kind, Need, sagemaker
+from cursus.definition.kinds.base import EACH, Described, Destination, Kind, Need, sagemaker
 
 KIND: Final = Kind(
     type="EndpointConfig",
@@ -22,6 +22,12 @@ KIND: Final = Kind(
     describe_shape=sagemaker("DescribeEndpointConfigOutput"),
     not_described=frozenset({"Tags"}),
     job_name="EndpointConfigName",
+    described=Described(
+        "DescribeEndpointConfig",
+        "EndpointConfigName",
+        ("EndpointConfig", "Arn"),
+        {("ProductionVariants", EACH, "InitialVariantWeight"): (1.0, 1)},
+    ),
     cached=True,
     retried=True,
     settings=frozenset({"tags"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Kind
+from cursus.definition.kinds.base import Entry, Kind
 
 KIND: Final = Kind(
     type="Fail",
@@ -18,4 +18,5 @@ KIND: Final = Kind(
         "ErrorMessage": {"type": "string", "max": 3072},
     },
     echoes=False,
+    entry=Entry(("Arguments", "ErrorMessage"), ("Fail", "ErrorMessage")),
 )

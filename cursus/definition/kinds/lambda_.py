@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Kind
+from cursus.definition.kinds.base import Entry, Kind
 
 KIND: Final = Kind(
     type="Lambda",
     no_request="The Arguments are the event that the function gets: whatever its author likes.",
     echoes=False,
+    entry=Entry(("FunctionArn",), ("Lambda", "Arn")),
     members=("FunctionArn", "OutputParameters"),
     required=("FunctionArn",),
     cached=True,

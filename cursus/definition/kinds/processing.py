@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Destination, Kind, Need, Ports, sagemaker
+from cursus.definition.kinds.base import (
+    EACH,
+    EXPERIMENT,
+    JOB_SETTINGS,
+    Defaults,
+    Described,
+    Destination,
+    Kind,
+    Need,
+    Ports,
+    sagemaker,
+)
 
 _INPUT, _OUTPUT = ("ProcessingInputs", EACH), ("ProcessingOutputConfig", "Outputs", EACH)
 _CLUSTER = ("ProcessingResources", "ClusterConfig")
@@ -28,6 +39,15 @@ NEEDS: Final = (
     Need((*_OUTPUT, "S3Output"), ("LocalPath",)),
 )
 
+DEFAULTS: Final[Defaults] = {
+    **EXPERIMENT,
+    ("StoppingCondition", "MaxRuntimeInSeconds"): (86400,),
+    ("ProcessingInputs", EACH, "S3Input", "S3DataDistributionType"): ("FullyReplicated",),
+    ("ProcessingInputs", EACH, "S3Input", "S3CompressionType"): ("None",),
+    ("ProcessingInputs", EACH, "S3Input", "S3InputMode"): ("File",),
+    ("ProcessingOutputConfig", "Outputs", EACH, "S3Output", "S3UploadMode"): ("EndOfJob",),
+}
+
 KIND: Final = Kind(
     type="Processing",
     request_shape=sagemaker("CreateProcessingJobRequest"),
@@ -43,6 +63,13 @@ KIND: Final = Kind(
     describe_shape=sagemaker("DescribeProcessingJobResponse"),
     not_described=frozenset({"Tags"}),
     job_name="ProcessingJobName",
+    described=Described(
+        "DescribeProcessingJob",
+        "ProcessingJobName",
+        ("ProcessingJob", "Arn"),
+        DEFAULTS,
+        log_group="/aws/sagemaker/ProcessingJobs",
+    ),
     members=("PropertyFiles",),
     cached=True,
     retried=True,

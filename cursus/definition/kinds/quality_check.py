@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cursus.definition.kinds import processing
-from cursus.definition.kinds.base import JOB_SETTINGS, Kind
+from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Described, Filled, Kind
 
 MEMBERS: Final = (
     "CheckType",
@@ -14,6 +14,20 @@ MEMBERS: Final = (
     "RegisterNewBaseline",
     "SkipCheck",
     "SuppliedBaselineConstraints",
+)
+
+DESCRIBED: Final = Described(
+    "DescribeProcessingJob",
+    "ProcessingJobName",
+    ("QualityCheck", "CheckJobArn"),
+    {
+        **processing.DEFAULTS,
+        # The service completes what its own analyzer is told.
+        ("Environment", EACH): Filled.ANY,
+        ("ProcessingInputs", EACH): Filled.ANY,
+        ("AppSpecification", EACH): Filled.ANY,
+    },
+    log_group="/aws/sagemaker/ProcessingJobs",
 )
 
 KIND: Final = Kind(
@@ -35,6 +49,7 @@ KIND: Final = Kind(
         ("BaselineUsedForDriftCheckConstraints",): "location",
         ("BaselineUsedForDriftCheckStatistics",): "location",
     },
+    described=DESCRIBED,
     members=(*MEMBERS, "SuppliedBaselineStatistics"),
     required=("CheckType",),
     words={"CheckType": ("DATA_QUALITY", "MODEL_QUALITY")},

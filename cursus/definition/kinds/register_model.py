@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, Kind, Need, sagemaker
+from cursus.definition.kinds import model
+from cursus.definition.kinds.base import EACH, Described, Filled, Kind, Need, below, sagemaker
 
 KIND: Final = Kind(
     type="RegisterModel",
@@ -16,6 +17,20 @@ KIND: Final = Kind(
     ),
     describe_shape=sagemaker("DescribeModelPackageOutput"),
     not_described=frozenset({"ClientToken", "Tags"}),
+    described=Described(
+        "DescribeModelPackage",
+        "ModelPackageName",
+        ("RegisterModel", "Arn"),
+        {
+            **below(("InferenceSpecification", "Containers", EACH), defaults=model.CONTAINER),
+            ("MetadataProperties", "GeneratedBy"): Filled.ANY,
+            ("SkipModelValidation",): ("None",),
+            ("ModelApprovalStatus",): ("PendingManualApproval",),
+            ("ModelLifeCycle", EACH): Filled.ANY,
+        },
+        by_arn=True,
+        later=frozenset({"ModelApprovalStatus", "CustomerMetadataProperties", "ModelLifeCycle", "ModelCard"}),
+    ),
     retried=True,
     settings=frozenset({"environment", "image_uri", "kms_key"}),
 )

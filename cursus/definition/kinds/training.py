@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Derived, Destination, Kind, Need, Ports, sagemaker
+from cursus.definition.kinds.base import (
+    EACH,
+    EXPERIMENT,
+    JOB_SETTINGS,
+    Defaults,
+    Derived,
+    Described,
+    Destination,
+    Filled,
+    Kind,
+    Need,
+    Ports,
+    sagemaker,
+)
 
 CHANNELS: Final = Ports(
     ("InputDataConfig",), "ChannelName", ("DataSource", "S3DataSource", "S3Uri"), "channel", reads=True
@@ -17,6 +30,19 @@ DESTINATIONS: Final = (
     Destination(("ProfilerConfig", "S3OutputPath"), "{job}/profiler-output"),
     Destination(("TensorBoardOutputConfig", "S3OutputPath"), "{job}/tensorboard-output"),
 )
+
+DEFAULTS: Final[Defaults] = {
+    ("StoppingCondition", "MaxRuntimeInSeconds"): (86400,),
+    ("AlgorithmSpecification", "EnableSageMakerMetricsTimeSeries"): (True,),
+    ("AlgorithmSpecification", "MetricDefinitions"): Filled.ANY,  # those of a built-in algorithm
+    ("InputDataConfig", EACH, "CompressionType"): ("None",),
+    ("InputDataConfig", EACH, "RecordWrapperType"): ("None",),
+    ("InputDataConfig", EACH, "DataSource", "S3DataSource", "S3DataDistributionType"): ("FullyReplicated",),
+    ("OutputDataConfig", "CompressionType"): ("GZIP",),
+    ("ProfilerConfig", "S3OutputPath"): Filled.OWN,
+    ("ProfilerConfig", "ProfilingIntervalInMilliseconds"): (500,),
+    ("DebugHookConfig", "S3OutputPath"): Filled.OWN,
+}
 
 KIND: Final = Kind(
     type="Training",
@@ -46,6 +72,13 @@ KIND: Final = Kind(
             ("OutputDataConfig", "S3OutputPath"),
             "{job}/output/model.tar.gz",
         ),
+    ),
+    described=Described(
+        "DescribeTrainingJob",
+        "TrainingJobName",
+        ("TrainingJob", "Arn"),
+        {**EXPERIMENT, **DEFAULTS},
+        log_group="/aws/sagemaker/TrainingJobs",
     ),
     cached=True,
     retried=True,

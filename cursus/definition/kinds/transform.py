@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cursus.definition.kinds.base import Destination, Kind, Need, sagemaker
+from cursus.definition.kinds.base import EXPERIMENT, Described, Destination, Kind, Need, sagemaker
 
 KIND: Final = Kind(
     type="Transform",
@@ -21,6 +21,22 @@ KIND: Final = Kind(
     describe_shape=sagemaker("DescribeTransformJobResponse"),
     not_described=frozenset({"Tags"}),
     job_name="TransformJobName",
+    described=Described(
+        "DescribeTransformJob",
+        "TransformJobName",
+        ("TransformJob", "Arn"),
+        {
+            **EXPERIMENT,
+            ("BatchStrategy",): ("MultiRecord",),
+            ("TransformInput", "CompressionType"): ("None",),
+            ("TransformInput", "SplitType"): ("None",),
+            ("TransformOutput", "AssembleWith"): ("None",),
+            ("DataProcessing", "InputFilter"): ("$",),
+            ("DataProcessing", "OutputFilter"): ("$",),
+            ("DataProcessing", "JoinSource"): ("None",),
+        },
+        log_group="/aws/sagemaker/TransformJobs",
+    ),
     cached=True,
     retried=True,
     settings=frozenset({"tags", "environment"}),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from cursus.definition.kinds import training
-from cursus.definition.kinds.base import EACH, JOB_SETTINGS, Destination, Kind, Need, sagemaker
+from cursus.definition.kinds.base import (
+    EACH,
+    JOB_SETTINGS,
+    Described,
+    Destination,
+    Filled,
+    Kind,
+    Need,
+    below,
+    sagemaker,
+)
 
 _DEFINITIONS: Final = (("TrainingJobDefinition",), ("TrainingJobDefinitions", EACH))
 _INSTANCES: Final = ("InstanceType", "InstanceGroups", "InstancePreferences")
@@ -41,6 +51,23 @@ KIND: Final = Kind(
     listed_shape=sagemaker("ListTrainingJobsForHyperParameterTuningJobResponse"),
     not_described=frozenset({"Tags"}),
     job_name="HyperParameterTuningJobName",
+    described=Described(
+        "DescribeHyperParameterTuningJob",
+        "HyperParameterTuningJobName",
+        ("TuningJob", "Arn"),
+        {
+            ("HyperParameterTuningJobConfig", "TrainingJobEarlyStoppingType"): ("Off",),
+            ("HyperParameterTuningJobConfig", "RandomSeed"): Filled.ANY,
+            **below(*_DEFINITIONS, defaults=training.DEFAULTS),
+            **below(
+                *_DEFINITIONS,
+                defaults={
+                    ("StaticHyperParameters", "_tuning_objective_metric"): Filled.OWN,
+                    ("DefinitionName",): Filled.ANY,
+                },
+            ),
+        },
+    ),
     cached=True,
     retried=True,
     settings=JOB_SETTINGS,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cursus.definition.kinds import KINDS, Described, kind_of
 from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.evidence import Evidence, Run, StepRun
-from cursus.deploy.prove.kinds import KINDS, Kind
 from cursus.deploy.prove.steps import promised
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
@@ -101,7 +101,7 @@ def collect(account: Account, arn: str) -> Evidence:
     return Evidence(run, sources, answers, refused, objects, files)
 
 
-def _jobs(run: Run, sources: Mapping[str, Run]) -> Iterator[tuple[str, Kind]]:
+def _jobs(run: Run, sources: Mapping[str, Run]) -> Iterator[tuple[str, Described]]:
     """The jobs to describe: those of the execution, and of a source those that a reused step and its inputs have."""
     for name, entry in run.steps.items():
         yield from _job(run, entry)
@@ -111,20 +111,21 @@ def _jobs(run: Run, sources: Mapping[str, Run]) -> Iterator[tuple[str, Kind]]:
                 yield from _job(source, source.steps[below])
 
 
-def _job(run: Run, entry: StepRun) -> Iterator[tuple[str, Kind]]:
+def _job(run: Run, entry: StepRun) -> Iterator[tuple[str, Described]]:
     kind = run.kind(entry.name)
-    if (arn := entry.job(kind)) is not None:
-        yield arn, KINDS[kind]
+    arn, described = entry.job(kind), KINDS[kind].described if kind in KINDS else None
+    if arn is not None and described is not None:
+        yield arn, described
 
 
-def _describe(client: SageMakerClient, arn: str, kind: Kind) -> Mapping[str, Any] | str:
+def _describe(client: SageMakerClient, arn: str, described: Described) -> Mapping[str, Any] | str:
     """The answer, or why there is none."""
-    name = arn if kind.by_arn else arn.rpartition("/")[2]
-    method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.describe).lstrip("_")
+    name = arn if described.by_arn else arn.rpartition("/")[2]
+    method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in described.call).lstrip("_")
     method = method.replace("auto_m_l", "auto_ml")
     try:
-        answer: dict[str, Any] = dict(getattr(client, method)(**{kind.asked_by: name}))
-        if kind.create == "CreateHyperParameterTuningJob":
+        answer: dict[str, Any] = dict(getattr(client, method)(**{described.asked_by: name}))
+        if described.call == "DescribeHyperParameterTuningJob":
             answer |= _tuned(client, name, answer)
     except (ClientError, BotoCoreError) as error:
         return str(error)
@@ -193,18 +194,19 @@ class _Files(Mapping[str, Any]):
 
 def last_lines(account: Account, run: Run, step: str, count: int) -> Iterable[str]:
     """The last lines of a step's log in CloudWatch. Raises what boto3 raises."""
-    kind = KINDS.get(run.kind(step))
+    kind = kind_of(run.kind(step))
     job = run.steps[step].job(run.kind(step))
-    if kind is None or kind.log_group is None or job is None:
+    group = kind.described.log_group if kind and kind.described else None
+    if group is None or job is None:
         return []
     client = account.client("logs")
-    streams = client.describe_log_streams(
-        logGroupName=kind.log_group, logStreamNamePrefix=f"{job.rpartition('/')[2]}/"
-    )["logStreams"]
+    streams = client.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{job.rpartition('/')[2]}/")[
+        "logStreams"
+    ]
     lines: list[str] = []
     for stream in streams:
         events = client.get_log_events(
-            logGroupName=kind.log_group, logStreamName=stream["logStreamName"], limit=count, startFromHead=False
+            logGroupName=group, logStreamName=stream["logStreamName"], limit=count, startFromHead=False
         )["events"]
         lines += [event["message"].rstrip() for event in events]
     return lines[-count:]

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from cursus.definition.kinds import EACH, Described, Filled, Kind
 from cursus.definition.paths import Key, literals
 from cursus.definition.references import references
-from cursus.deploy.prove.kinds import Filled, Kind
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel, Shape
@@ -74,22 +74,24 @@ def compare(
     ``raw`` are the Arguments as the definition holds them, ``request`` the same with values in place of expressions.
     ``changed_later``: the service says that somebody changed the thing after it was made.
     """
+    shown = kind.described
+    assert kind.request_shape is not None and shown is not None  # a kind whose work a call describes
     model = service_model()
-    requested = model.operation_model(kind.create).input_shape
-    described = model.operation_model(kind.describe).output_shape
+    requested = model.shape_for(kind.request_shape.shape)
+    described = model.operation_model(shown.call).output_shape
     comparison = Comparison()
     own = {value for _, value in literals(request)}
-    walk = _Walk(kind, own, comparison, changed_later)
+    walk = _Walk(shown, own, comparison, changed_later)
     walk.members(raw, request, answer, (), described)
     for name in answer.keys() - request.keys():
-        if name != kind.asked_by and name in getattr(requested, "members", {}):
+        if name != shown.asked_by and name in getattr(requested, "members", {}):
             walk.filled(answer[name], (name,))
     return comparison
 
 
 @dataclass
 class _Walk:
-    kind: Kind
+    described: Described
     own: set[Any]
     found: Comparison
     changed_later: bool
@@ -155,7 +157,7 @@ class _Walk:
         self.found.matched += count
 
     def _differs(self, what: What, keys: tuple[Key, ...], want: Any, got: Any, reads: tuple[str, ...]) -> None:
-        if self.changed_later and keys[0] in self.kind.later:
+        if self.changed_later and keys[0] in self.described.later:
             what = What.LATER
             self.found.matched += len(reads)
         if isinstance(got, str):
@@ -170,13 +172,12 @@ class _Walk:
             for name, value in got.items():
                 self.filled(value, (*keys, name))
         else:
-            what = What.LATER if self.changed_later and keys[0] in self.kind.later else What.FILLED
+            what = What.LATER if self.changed_later and keys[0] in self.described.later else What.FILLED
             self.found.mismatches.append(Mismatch(what, keys, None, got))
 
     def _is_default(self, got: Any, keys: tuple[Key, ...]) -> bool:
-        for pattern, allowed in self.kind.defaults.items():
-            names = pattern.split(".")
-            if len(names) == len(keys) and all(a in ("*", b) for a, b in zip(names, keys, strict=True)):
+        for names, allowed in self.described.defaults.items():
+            if len(names) == len(keys) and all(a in (EACH, b) for a, b in zip(names, keys, strict=True)):
                 if allowed is Filled.ANY:
                     return True
                 if allowed is Filled.OWN:

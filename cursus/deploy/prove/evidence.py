@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from cursus.definition.kinds import kind_of
 from cursus.definition.parameters import CASTS
 from cursus.definition.paths import iter_steps
 from cursus.definition.references import references
-from cursus.deploy.prove.kinds import KINDS
 from cursus.deploy.release import definition_hash
 
 SUCCEEDED: Final = "Succeeded"
@@ -30,11 +30,12 @@ class StepRun:
 
     def job(self, kind: str) -> str | None:
         """The ARN of its job, model or package; None for a step without one."""
-        if kind not in KINDS:
+        found = kind_of(kind)
+        if found is None or found.described is None:
             return None
-        group, member = KINDS[kind].metadata
-        found = self.metadata.get(group, {}).get(member)
-        return found if isinstance(found, str) else None
+        group, member = found.described.arn
+        arn = self.metadata.get(group, {}).get(member)
+        return arn if isinstance(arn, str) else None
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from cursus.definition.kinds import KINDS, Entry, kind_of
 from cursus.definition.parameters import parameter_values
 from cursus.definition.paths import destinations, holds_destination, json_path
 from cursus.definition.references import references
 from cursus.definition.resolve import resolve_step
 from cursus.deploy.prove.compare import MOMENT, Comparison, Mismatch, What, alike, compare
 from cursus.deploy.prove.evidence import SUCCEEDED, Evidence, Run, StepRun
-from cursus.deploy.prove.kinds import KINDS, SHOWN_BY_THE_STEP
 from cursus.errors import CursusError, Diagnostic, ResolutionError, errors_in
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.condition import holds
@@ -92,9 +92,10 @@ def judge_step(evidence: Evidence, name: str, allow_empty: frozenset[str]) -> St
     try:
         if kind == "Condition":
             return _condition(evidence, name, entry)
-        if kind in SHOWN_BY_THE_STEP:
-            return _by_its_entry(evidence, name, entry)
-        if kind not in KINDS:
+        known = kind_of(kind)
+        if known is not None and known.entry is not None:
+            return _by_its_entry(evidence, name, entry, known.entry)
+        if known is None or known.described is None:
             note = Diagnostic("I737", f"no call of the service shows what a step of the type {kind} did", name)
             return StepProof(name, kind, Verdict.UNSEEN, source=entry.source, findings=(note,))
         return _job(evidence, name, entry, *context, allow_empty)
@@ -246,9 +247,9 @@ def _condition(evidence: Evidence, name: str, entry: StepRun) -> StepProof:
     return StepProof(name, "Condition", Verdict.WRONG, reads, 0, findings=(found,))
 
 
-def _by_its_entry(evidence: Evidence, name: str, entry: StepRun) -> StepProof:
+def _by_its_entry(evidence: Evidence, name: str, entry: StepRun, known: Entry) -> StepProof:
     kind = evidence.run.kind(name)
-    member, (group, shown) = SHOWN_BY_THE_STEP[kind]
+    member, (group, shown) = known
     got = entry.metadata.get(group, {}).get(shown)
     raw: Any = evidence.run.declared()[name]
     want: Any = _resolved(evidence, evidence.run, name, {})

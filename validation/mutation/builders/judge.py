@@ -105,11 +105,10 @@ def _compile(case: Case, base: Base) -> tuple[str, list[Diagnostic]]:
     compiler = PipelineDAGCompiler(
         case.folder / "config.json", pipeline_parameters=parameters, source_root=case.folder, assets=base.assets
     )
-    pipeline = compiler.compile(dag)
-    definition = json.loads(pipeline.definition())
-    found = compiler.check_scripts(dag) if base.name == "static" else []
-    found += broken(Built(definition, compiler.assembler(dag), pipeline.assets, pipeline.functions))
-    return dumps(definition), found
+    assembled = compiler.assemble(dag)
+    found = assembled.check_scripts() if base.name == "static" else []
+    built = Built.of(assembled)
+    return dumps(built.definition), [*found, *broken(built)]
 
 
 if __name__ == "__main__":
