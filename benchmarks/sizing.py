@@ -14,8 +14,8 @@ from pathlib import Path
 
 from benchmarks.processes import Command
 from benchmarks.script_tables import write_table
+from cursus.core.sizing import TABLE
 from cursus.jsonfile import dumps
-from cursus.steps.sizing import TABLE
 
 GB, MB = 1e9, 1e6
 

@@ -12,8 +12,8 @@ from cursus.cli._options import complete_from, format_option, step_names
 from cursus.cli._output import READING_STEPS, as_json, heading, progress, report, show, table
 
 if TYPE_CHECKING:
+    from cursus.core.sizing import Needs
     from cursus.steps.describe import StepDescription
-    from cursus.steps.sizing import Needs
 
 
 @click.group(cls=Group)

@@ -8,8 +8,8 @@ from typing import Any
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.field_parameters import known
 from cursus.core.instance_memory import instance_memory
+from cursus.core.sizing import measured
 from cursus.errors import Diagnostic
-from cursus.steps.sizing import measured
 
 
 def small_instances(builders: Mapping[str, StepBuilderBase[Any]]) -> Iterator[Diagnostic]:

@@ -18,7 +18,7 @@ from cursus.core.base.ports import Input
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import job_types
-from cursus.steps.sizing import Needs, measured
+from cursus.core.sizing import Needs, measured
 
 _SYMBOLS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "min_length": "length ≥", "max_length": "length ≤"}
 

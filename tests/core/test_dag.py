@@ -140,4 +140,4 @@ def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
     """A malformed DAG file is E101 at its line and column."""
     (tmp_path / "dag.json").write_text('{"dag":\n')
     (found,) = failure(PipelineDAG.load, tmp_path / "dag.json")
-    assert (found.code, found.where) == ("E101", "dag.json:2:1")
+    assert (found.code, found.where) == ("E101", f"{tmp_path / 'dag.json'}:2:1")

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from cursus.core import sizing
 from cursus.core.instance_memory import instance_memory
+from cursus.core.sizing import Needs
 from cursus.core.sizing_check import small_instances
-from cursus.steps import sizing
 from cursus.steps.builders.builder_tabular_preprocessing_step import (
     TabularPreprocessingConfig,
     TabularPreprocessingStepBuilder,
 )
 from cursus.steps.catalog import catalog
-from cursus.steps.sizing import Needs
 
 from .test_instances_check import BASE
 from .test_settings import compiled, copied
