@@ -90,7 +90,8 @@ def test_readme(folder: Path) -> None:
     shutil.copytree(ROOT / "examples", folder / "examples")
     player = Player(ROOT / "README.md")
     # Its step is an excerpt of this one, whose imports it leaves out.
-    player.names |= vars(importlib.import_module("cursus.steps.builders.builder_tabular_preprocessing_step"))
+    for module in ("cursus.core.base.config_base", "cursus.steps.builders.builder_tabular_preprocessing_step"):
+        player.names |= vars(importlib.import_module(module))
     player.play()
     assert player.played.count("cursus") >= 6
 
