@@ -14,6 +14,10 @@ from hypothesis import HealthCheck, settings
 
 import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do too: its banner is a warning
 
+# What commands ask of their surroundings is a test's own to say, wherever the tests run.
+for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):
+    os.environ.pop(name, None)
+
 # How long an example takes depends on what else the machine does.
 settings.register_profile("cursus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cursus")
