@@ -178,6 +178,21 @@ def test_model_and_registration_name_their_container(tmp_path: Path) -> None:
     assert arguments["ModelApprovalStatus"] == {"Get": "Parameters.Approval"}
 
 
+def test_an_image_needs_an_instance_type_that_is_known(tmp_path: Path) -> None:
+    """Text or a parameter with a default chooses the image; what only a run knows is E269, once."""
+    joined = {"join": ["ml.", {"parameter": "Size"}]}
+    sizes = {"Size": {"type": "String", "default": "m5.large"}}
+    for types in (["ml.m5.large"], [{"parameter": "Type"}]):
+        declared = {"Type": {"type": "String", "default": "ml.m5.large"}} if types != ["ml.m5.large"] else None
+        arguments = one(tmp_path, REGISTER | {"inference_instance_types": types}, declared)["Arguments"]
+        assert "xgboost" in arguments["InferenceSpecification"]["Containers"][0]["Image"]
+    with pytest.raises(CompilationError) as caught:
+        one(tmp_path, REGISTER | {"inference_instance_types": [joined]}, sizes)
+    assert [(found.code, found.message) for found in caught.value.diagnostics] == [
+        ("E269", "the image of xgboost depends on a run")
+    ]
+
+
 def test_approval_that_the_service_does_not_know(tmp_path: Path) -> None:
     """As a value, and as a parameter's default."""
     assert [found[:2] for found in refused(tmp_path, REGISTER | {"approval_status": "Maybe"})] == [
