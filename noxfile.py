@@ -96,6 +96,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """Every command that writes, killed, refused and throttled at twenty moments."""
+    install(session, "tests", "gate")
+    session.env["CURSUS_MOMENTS"] = "20"
+    session.run("pytest", "-m", "moments", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """What things cost, with targets, or with -- --against REF: what is faster or slower than in another version.
 

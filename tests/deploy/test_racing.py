@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,11 +18,10 @@ from cursus.deploy.verification import verify
 from cursus.environments.files import Environment, load_environments
 from cursus.errors import CursusError
 from cursus.publish import publish_assets
+from tests.killing import MOMENTS, forked
 
 from .conftest import ACCOUNTS, client, keys, toml
 from .faulty_aws import FaultyAws
-
-MOMENTS = 20
 
 
 def attempt(release: Release, environments: list[Environment]) -> Deployment | list[str]:
@@ -120,14 +117,10 @@ def test_two_updates_of_the_same(
 SCHEDULE = '[schedule]\nexpression = "rate(1 day)"\n'
 
 
-def forked(work: Callable[[], object]) -> Any:
-    """A process of its own that does ``work`` with what this one has loaded."""
-    return multiprocessing.get_context("fork").Process(target=work)
-
-
+@pytest.mark.moments
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release, folder: Path) -> None:
-    """kill -9 before each of twenty calls of an update: the pipeline is the one before or the one after, whole, and
+    """kill -9 before each of several calls of an update: the pipeline is the one before or the one after, whole, and
     the same command completes it, as if nothing had been."""
     (folder / "dev.toml").write_text(f"{toml('dev')}\n{SCHEDULE}")
     environments = load_environments(folder)
@@ -157,9 +150,10 @@ def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release
     assert all(key.startswith("breast-cancer/cursus/") for key in definitions)
 
 
+@pytest.mark.moments
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
-    """kill -9 before each of twenty calls of a publish: no object is half there or in a wrong place, and the next
+    """kill -9 before each of several calls of a publish: no object is half there or in a wrong place, and the next
     publish uploads what is missing, and nothing that is there."""
     files = {f"part_{number}.py": f"PART = {number}\n".encode() for number in range(MOMENTS)}
     asset = PublishedAsset(Asset(files), "s3://dev-pipelines/cursus/assets")

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +13,7 @@ from cursus.cli import main
 from cursus.errors import CursusError
 from cursus.migrate import migrate_paths
 from cursus.migrate.writing import JOURNAL, finish
+from tests.killing import MOMENTS, killed_while_writing
 
 BUILDER = """\
 class AStepBuilder(StepBuilderBase):
@@ -268,38 +265,29 @@ def test_a_journal_names_nothing_outside_of_its_folder(tmp_path: Path) -> None:
     assert victim.read_text() == "old"
 
 
-def test_twenty_kills_leave_old_or_new_files(tmp_path: Path) -> None:
-    """SIGKILL at random moments of `--write`: the next run finds all files old, or makes all of them new."""
-    command = (
-        "import sys, cursus.migrate.migration as migration; print('ready', flush=True); sys.stdin.readline();"
-        "migration.migrate_paths(sys.argv[1:]).write()"
-    )
-    moments = random.Random(17)
-    sample = tmp_path / "sample"
-    sample.mkdir()
-    team(sample, 40)
-    start = time.monotonic()
-    migrate_paths([sample]).write()
-    whole = time.monotonic() - start
-    wanted = files_in(sample)
-    for number in range(20):
+@pytest.mark.moments
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that has everything loaded already needs fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_kills_leave_old_or_new_files(tmp_path: Path) -> None:
+    """SIGKILL at any moment of `--write`: the next run finds all files old, or makes all of them new."""
+    wanted: dict[str, str] = {}
+    killed, moments = 0, random.Random(17)
+    for number in range(-1, MOMENTS):
         folder = tmp_path / str(number)
         folder.mkdir()
-        before = team(folder, 40)
-        process = subprocess.Popen(
-            [sys.executable, "-c", command, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None and process.stdin is not None
-        process.stdout.readline()
-        process.stdin.write("go\n")
-        process.stdin.flush()
-        time.sleep(moments.uniform(0.3, 1.5) * whole)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        finish(folder.rglob("*.py"))
-        assert files_in(folder) in (before, wanted)
+        before = team(folder, 12)
+        if number >= 0:
+            killed += killed_while_writing(
+                lambda: migrate_paths([folder]).write(),  # noqa: B023
+                folder,
+                moments.randrange(50),
+            )
+            finish(folder.rglob("*.py"))
+            assert files_in(folder) in (before, wanted)
         migrate_paths([folder]).write()
-        assert files_in(folder) == wanted
+        wanted = wanted or files_in(folder)
+        assert files_in(folder) == wanted != before
+    assert killed >= MOMENTS - 2
 
 
 def test_counts_are_of_what_was_written(tmp_path: Path) -> None:

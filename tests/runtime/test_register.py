@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from cursus.jsonfile import write_atomically
 from .world import World, codes, definition, statuses
 
 
-def registration(world: World, group: str = "my-models", **arguments: Any) -> dict[str, Any]:
+def registration(world: World, group: str = "my-models", needs: Sequence[str] = (), **arguments: Any) -> dict[str, Any]:
     """A step that registers a model archive, which is there."""
     model = world.put("s3://data/model.tar.gz", "model")
     specification = {"Containers": [{"Image": "image", "ModelDataUrl": model}]}
@@ -21,6 +22,7 @@ def registration(world: World, group: str = "my-models", **arguments: Any) -> di
         "Name": "Register",
         "Type": "RegisterModel",
         "Arguments": {"ModelPackageGroupName": group, "InferenceSpecification": specification, **arguments},
+        "DependsOn": list(needs),
     }
 
 

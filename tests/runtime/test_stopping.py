@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import signal
 import subprocess
 import sys
@@ -15,7 +17,9 @@ import pytest
 
 from cursus.runtime import supervise
 from cursus.runtime.process import Command, Stopped, TimedOut, run
+from tests.killing import MOMENTS, killed_while_writing
 
+from .test_register import registration
 from .world import COPY, PREFIX, World, definition, output_of, save, statuses
 
 # The first time: says that it runs, with a child in a session of its own beside it, and waits for the second. Both hold
@@ -98,6 +102,37 @@ def test_a_stopped_run_leaves_nothing_half_done_and_goes_on(world: World, sent: 
     assert statuses(resumed) == {"A": "kept", "Slow": "succeeded"}
     assert world.objects() == ["runs/one/A/out.txt", "runs/one/Slow/out.txt"]
     assert world.text(f"{PREFIX}/Slow/out.txt") == "data>ASlow"
+
+
+@pytest.mark.moments
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that has everything loaded already needs fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_kills_of_a_run(tmp_path: Path) -> None:
+    """SIGKILL at any moment of a run: each object is whole, nothing that ran lives on, and the same command ends as an
+    undisturbed run does, with one version of the model package."""
+    wanted: dict[str, str] = {}
+    killed, moments = 0, random.Random(17)
+    for number in range(-1, MOMENTS):
+        world = World(tmp_path / str(number))
+        world.put("s3://data/in.txt", "data>")
+        alive = tmp_path / f"alive {number}"
+        hold = "import filelock; lock = filelock.FileLock(os.environ['ALIVE']).acquire()\n"
+        first = world.step("First", hold + COPY, "s3://data", environment={"ALIVE": str(alive)})
+        second = world.step("Second", COPY, output_of("First"))
+        pipeline = definition(first, second, registration(world, needs=["Second"]))
+        if number >= 0:
+            killed += killed_while_writing(lambda: world.run(pipeline), world.root, moments.randrange(100))  # noqa: B023
+            become_free(alive)
+            left = {name: world.text(f"s3://{name}") for name in world.objects()}
+            assert left.items() <= wanted.items()
+        outcome = world.run(pipeline)
+        assert outcome.succeeded
+        now = {name: world.text(f"s3://{name}") for name in world.objects()}
+        wanted = wanted or now
+        assert now == wanted
+        assert len(list((world.root / ".cursus").glob("registry/*/[0-9]*.json"))) == 1
+        assert not list((world.root / ".cursus" / "runs").glob("*/steps/*/container-*"))
+    assert killed >= MOMENTS - 2
 
 
 def command(tmp_path: Path, code: str, seconds: float | None = None) -> Command:

@@ -35,6 +35,7 @@ PARTS: Final = (
     Part("browser", "the gate's report, used in a browser"),
     Part("mutation", "damaged definitions that the checks catch"),
     Part("fuzz", "20,000 odd inputs for everything that reads files"),
+    Part("kills", "every command that writes, broken off at twenty moments"),
     Part("oracle", "the resolver against the SDK's own evaluator"),
     Part("e2e", "whole pipelines run on this machine, and what they wrote judged"),
     Part("docs", "the documentation: warnings are errors"),
