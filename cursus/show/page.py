@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from cursus.show.picture import Picture, carried, label
+from cursus.show.picture import Picture, carried, folded, label
 from cursus.show.svg import svg
 from cursus.show.wiring import Node
 from cursus.visible import visible
@@ -18,6 +18,11 @@ body { margin: 0 auto; max-width: 76rem; padding: 1.5rem clamp(.8rem, 3vw, 2rem)
 h1 { overflow-wrap: anywhere; } h3 { margin-bottom: .3rem; }
 .scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; max-height: 80vh; }
 .scroll svg { display: block; margin: 0 auto; }
+.drawing fieldset { border: 0; padding: 0; margin: 0 0 .6rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
+.drawing legend { float: left; padding: 0; margin-right: 1rem; } .drawing label { white-space: nowrap; }
+.drawing:has([value=fit]:checked) svg { max-width: 100%; height: auto; }
+.drawing:has([value="0.5"]:checked) svg { zoom: .5; } .drawing:has([value="2"]:checked) svg { zoom: 2; }
+.drawing:has([name=all]:checked) .folded, .drawing:has([name=all]:not(:checked)) .folded + .whole { display: none; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .7rem .3rem 0;
   border-bottom: 1px solid var(--line); vertical-align: top; }
 img { max-width: 100%; background: #fff; }
@@ -52,7 +57,7 @@ def page(of: Picture, before: str = "", after: str = "") -> str:
 <main>
 <h1>{_text(of.title)}</h1>
 {before}
-<div class="scroll" role="region" tabindex="0" aria-label="Graph of the steps">{svg(of)}</div>
+{_drawing(of)}
 {after}
 {"<h2>Parameters</h2>" + table(("parameter", "type", "default"), parameters) if parameters else ""}
 <h2>Steps, inputs and outputs</h2>
@@ -61,6 +66,24 @@ def page(of: Picture, before: str = "", after: str = "") -> str:
 </body>
 </html>
 """
+
+
+def _drawing(of: Picture) -> str:
+    """The image with its sizes, and equal branches drawn once until all are wanted: without any script."""
+    sizes = (("fit", "fit"), ("0.5", "50%"), ("1", "100%"), ("2", "200%"))
+    choices = "".join(
+        f'<label><input type="radio" name="size" value="{value}"{" checked" if value == "1" else ""}> {said}</label>'
+        for value, said in sizes
+    )
+    images = f'<div class="whole">{svg(of)}</div>'
+    if fewer := folded(of):
+        count = len(of.graph.nodes)
+        choices += f'<label><input type="checkbox" name="all"> all {count} steps, equal branches too</label>'
+        images = f'<div class="folded">{svg(fewer, "arrow-folded")}</div>{images}'
+    return (
+        f'<div class="drawing"><fieldset><legend>Size</legend>{choices}</fieldset>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Graph of the steps">{images}</div></div>'
+    )
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError
 from typing import Any
 
 from cursus.definition.malformed import malformed
 from cursus.definition.paths import BRANCHES, iter_steps
 from cursus.errors import Diagnostic, ResolutionError
+from cursus.show.folding import fold
 from cursus.show.layout import Layout, layout
 from cursus.show.wiring import Edge, Wiring, readable, wiring
 
@@ -63,6 +64,20 @@ def picture(definition: Mapping[str, Any], title: str) -> Picture:
         hint = "`cursus check` lists what is wrong with each step."
         message = "the arguments of a step do not have the shape of its type"
         raise ResolutionError([Diagnostic("E501", message, title, hint)]) from error
+
+
+def folded(of: Picture) -> Picture | None:
+    """The picture with equal branches drawn once, None where there are none.
+
+    Steps with other words at the beginning of their notes are not equal, so that one that failed stays alone.
+    """
+    begins = {name: note.split(" ")[0] for name, note in of.notes.items()}
+    usual = max(begins.values(), key=[*begins.values()].count, default="")
+    found = fold(of.graph, {name for name, begin in begins.items() if begin != usual})
+    if not found.members:
+        return None
+    notes = {**of.notes, **{name: usual for name in found.members if usual}}
+    return replace(of, graph=found.graph, layout=layout(found.graph), notes=notes)
 
 
 def label(edge: Edge) -> str:

@@ -28,24 +28,27 @@ svg.pipeline .order { stroke-dasharray: 4 4; } svg.pipeline marker path { fill: 
 """
 
 
-def svg(of: Picture) -> str:
-    """The whole image; pointing at a box or a line shows its ports where the reader shows titles."""
+def svg(of: Picture, arrow: str = "arrow") -> str:
+    """The whole image; pointing at a box or a line shows its ports where the reader shows titles.
+
+    ``arrow``: the ID of the arrow head, which another image in the same page must not have.
+    """
     width, height = round(of.layout.width), round(of.layout.height)
     steps = f"{len(of.graph.nodes)} step{'' if len(of.graph.nodes) == 1 else 's'}"
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="pipeline" role="img" width="{width}" height="{height}" ',
             f'viewBox="0 0 {width} {height}" aria-label="{_text(of.title)}: {steps}"><style>{_STYLE}</style>',
-            '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
+            f'<defs><marker id="{arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
             'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
-            *(_edge(of, edge) for edge in of.graph.edges),
+            *(_edge(of, edge, arrow) for edge in of.graph.edges),
             *(_node(of, node) for node in of.graph.nodes),
             "</svg>\n",
         ]
     )
 
 
-def _edge(of: Picture, edge: Edge) -> str:
+def _edge(of: Picture, edge: Edge, arrow: str) -> str:
     above, below = of.layout.boxes[edge.source], of.layout.boxes[edge.target]
     bends = of.layout.bends.get((edge.source, edge.target), ())
     start = (above.x + above.width / 2, above.y + above.height)
@@ -53,7 +56,8 @@ def _edge(of: Picture, edge: Edge) -> str:
     said = label(edge)
     kind = "edge" if said or carried(edge) else "edge order"
     title = f"{edge.source} → {edge.target}: {said or ', '.join(carried(edge)) or 'order only'}"
-    drawn = f'<path class="{kind}" d="{_curve(points)}" marker-end="url(#arrow)"><title>{_text(title)}</title></path>'
+    path = f'<path class="{kind}" d="{_curve(points)}" marker-end="url(#{arrow})">'
+    drawn = f"{path}<title>{_text(title)}</title></path>"
     if said:
         (x1, y1), (x2, y2) = points[0], points[1]
         drawn += f'<text class="branch" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 + 4:.1f}">{_text(said)}</text>'

@@ -87,8 +87,8 @@ def records_are_whole(environment: str) -> None:
 
 
 def executions() -> list[str]:
-    found = client("dev", "sagemaker").list_pipeline_executions(PipelineName="small")
-    return [entry["PipelineExecutionArn"] for entry in found["PipelineExecutionSummaries"]]
+    pages = client("dev", "sagemaker").get_paginator("list_pipeline_executions").paginate(PipelineName="small")
+    return [entry["PipelineExecutionArn"] for page in pages for entry in page["PipelineExecutionSummaries"]]
 
 
 def prove(environment: Environment, arn: str) -> str:

@@ -1,4 +1,4 @@
-"""The page as somebody uses it: in a browser, with a mouse, with the keyboard alone, on a phone.
+"""The pages as somebody uses them: in a browser, with a mouse, with the keyboard alone, on a phone.
 
 They need a Chromium or Chrome on the machine; ``nox -s browser`` fails where there is none, others pass over them.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize
 
 from cursus.gate.report.page import page
+from cursus.show.page import page as show_page
+from cursus.show.picture import picture
 from validation import axe
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -265,3 +268,43 @@ def test_the_picture_zooms(failed: Opened) -> None:
     assert _box(failed.page, ".case[open] .dag svg")["width"] > before
     failed.page.get_by_role("button", name="Fit to the width").click()
     assert _box(failed.page, ".case[open] .dag svg")["width"] == before
+
+
+# --- the page of `cursus show` and of a run
+
+
+@pytest.fixture
+def drawn(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
+    """A start, five equal branches of which one failed, and an end."""
+    middle = [f"Train{number}" for number in range(5)]
+    steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": ["Start"]} for name in middle]
+    start = {"Name": "Start", "Type": "Fail", "Arguments": {}}
+    end = {"Name": "End", "Type": "Fail", "Arguments": {}, "DependsOn": middle}
+    whole = picture({"Version": "2020-12-01", "Parameters": [], "Steps": [start, *steps, end]}, "drawn")
+    file = tmp_path / "show.html"
+    file.write_text(show_page(replace(whole, notes=dict.fromkeys(middle, "✓ 1.0 s") | {"Train3": "✗ 2.0 s"})))
+    opened = Opened(browser, file, java_script_enabled=False)
+    yield opened
+    opened.page.context.close()
+    assert axe.judge(browser, file) == []
+
+
+def test_equal_branches_are_drawn_once_until_all_are_wanted(drawn: Opened) -> None:
+    """The one that failed stands alone; it works without scripts."""
+    boxes = drawn.page.locator(".drawing g:visible text:first-of-type")
+    assert sorted(boxes.all_text_contents()) == ["End", "Start", "Train × 4", "Train3"]  # noqa: RUF001
+    drawn.page.get_by_label("all 7 steps").check()
+    assert sorted(boxes.all_text_contents()) == ["End", "Start", *(f"Train{number}" for number in range(5))]
+
+
+def test_a_drawing_has_the_size_that_is_chosen(drawn: Opened) -> None:
+    """Half, double, and as wide as there is room."""
+    drawn.page.get_by_label("all 7 steps").check()
+    image = ".drawing .whole svg"
+    before = _box(drawn.page, image)["width"]
+    for label, factor in (("50%", 0.5), ("200%", 2)):
+        drawn.page.get_by_label(label).check()
+        assert _box(drawn.page, image)["width"] == pytest.approx(before * factor, rel=0.01)
+    drawn.page.set_viewport_size(PHONE)
+    drawn.page.get_by_label("fit").check()
+    assert _box(drawn.page, image)["width"] <= PHONE["width"] < before
