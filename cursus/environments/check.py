@@ -125,12 +125,11 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
 def _check_places(
     index: Index, environment: Environment, all_of_them: Sequence[Environment]
 ) -> Iterator[tuple[str, Diagnostic]]:
-    file = f"{environment.name}.toml"
     writers: dict[str, Step] = {}
     for written in index.writes:
         other = writers.setdefault(written.uri, written.step) if written.uri else written.step
         if other.name != written.step.name and not index.exclude_each_other(other, written.step):
-            where = Where(keys=written.place, step=written.step.name).in_file(file)
+            where = Where(keys=written.place, step=written.step.name).in_file(environment.written)
             message = f"{other.name} and {written.step.name} both write to {written.uri}"
             yield written.step.name, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
     foreign = _foreign_buckets(environment, all_of_them)
@@ -139,7 +138,7 @@ def _check_places(
         also = f" and {len(others)} more place{'s' if len(others) > 1 else ''}" if others else ""
         message = f"{bucket} is the bucket of {foreign[bucket]}: {first}{also}"
         hint = f"Use a bucket of {environment.name}, or list it under shared_buckets of its [environment]."
-        found = Diagnostic("E706", message, Where(file=file), hint)
+        found = Diagnostic("E706", message, Where(file=environment.written), hint)
         yield from ((step, found) for step in dict.fromkeys(step for step, _ in places))
 
 
@@ -164,7 +163,7 @@ def _check_lengths(index: Index, environment: Environment) -> Iterator[tuple[str
     for finding in findings_of(index, [Bounds()]):
         found = finding.diagnostic
         if found.code == Bounds.code:
-            where = found.at.in_file(f"{environment.name}.toml")
+            where = found.at.in_file(environment.written)
             yield found.at.step, replace(found, code="E708", where=where)
 
 
@@ -192,4 +191,4 @@ def _region(definition: Mapping[str, Any], environment: Environment) -> str | No
 
 
 def _at(environment: Environment, name: str) -> str:
-    return f"{environment.name}.toml: parameters.{name}"
+    return f"{environment.written}: parameters.{name}"

@@ -49,7 +49,8 @@ class Environment:
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that
     is None. From there it takes on the role ``assume_role``, an ARN, if one is given. ``pipeline_role`` is the ARN of
     the role that the pipeline itself has; the value of EXECUTION_ROLE_ARN when that is None. ``function_role``: of the
-    functions that are deployed with it, the pipeline's when None. ``schedule`` starts it.
+    functions that are deployed with it, the pipeline's when None. ``schedule`` starts it. ``file``: where it is
+    written, as its path was given; a finding names it.
     """
 
     name: str
@@ -62,6 +63,12 @@ class Environment:
     pipeline_role: str | None = None
     function_role: str | None = None
     schedule: Schedule | None = None
+    file: str = ""
+
+    @property
+    def written(self) -> str:
+        """What findings call its file."""
+        return self.file or f"{self.name}.toml"
 
 
 def load_environments(folder: str | os.PathLike[str]) -> list[Environment]:
@@ -113,7 +120,9 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         wrong(f"is {_shown(buckets)}, not a list of bucket names", ": environment.shared_buckets", hint)
         return None
     schedule = read_schedule(document.get("schedule"), wrong)
-    return Environment(file.stem, parameters, shared_buckets=frozenset(buckets), schedule=schedule, **texts)
+    return Environment(
+        file.stem, parameters, shared_buckets=frozenset(buckets), schedule=schedule, file=str(file), **texts
+    )
 
 
 def _text(name: str, value: Any) -> str | None:

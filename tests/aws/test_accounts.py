@@ -132,7 +132,7 @@ def test_a_start_that_lacks_a_parameter_is_told_before(compile_in: Compile, tmp_
     environments = {environment.name: environment for environment in load_environments(tmp_path)}
     matrix = check_environments(json.loads(pipeline.describe()["PipelineDefinition"]), list(environments.values()))
     assert [(found.environment, found.diagnostic.code) for found in matrix.findings] == [("prod", "E702")]
-    assert matrix.findings[0].diagnostic.where == f"prod.toml: parameters.{ROLE}"
+    assert matrix.findings[0].diagnostic.where == f"{tmp_path / 'prod.toml'}: parameters.{ROLE}"
     for place in (DEV, STAGING):
         execution = pipeline.start(parameters=dict(environments[place.name].parameters))
         assert started_with(pipeline, execution) == place.parameters
