@@ -27,6 +27,7 @@ GATE: Final = "golden/pipelines/quality_gate"
 ACCURATE: Final = "golden/pipelines/register_if_accurate"
 SCORED: Final = "golden/pipelines/score_if_good"
 TUNED_SCRIPT: Final = "golden/pipelines/tuned_script"
+CHALLENGER: Final = "golden/pipelines/champion_challenger"
 ANSWER: Final = f"{sys.executable} {Path(__file__).parent / 'answer.py'}"
 CHECKS: Final = ("DataQuality", "DataBias", "ModelQuality", "ModelBias", "Explanations")
 OF_OTHERS: Final[tuple[tuple[str, tuple[str, ...], dict[str, str]], ...]] = (
@@ -143,6 +144,20 @@ def a_search_finds_the_better_setting(runs: Runs) -> Iterator[Diagnostic]:
         yield Diagnostic("E793", f"the search judged {trees} trees by {values}", run.prefix)
 
 
+def a_challenger_has_to_win(runs: Runs) -> Iterator[Diagnostic]:
+    """A challenger is registered instead of a single tree, and not instead of a model that is just as good."""
+    searched = runs.of(TUNED_SCRIPT, f"{PROD}/tuned-script")
+    summaries = searched.outcome.run.steps["Search"].properties["TrainingJobSummaries"]
+    (tree,) = [one for one in summaries if one["TunedHyperParameters"]["trees"] == "1"]
+    (weak,) = [uri for uri in searched.written if uri.endswith("/model.tar.gz") and f"/{tree['TrainingJobName']}/" in uri]
+    won = runs.of(CHALLENGER, f"{PROD}/challenger", parameters={"ChampionModel": weak})
+    yield from _obeys_the_prefix(won)
+    yield from _took(won, {"Register-RegisterModel": SUCCEEDED, "Keep": SKIPPED})
+    (as_good,) = [uri for uri in won.written if uri.endswith("/model.tar.gz")]
+    kept = runs.of(CHALLENGER, f"{PROD}/challenger-again", parameters={"ChampionModel": as_good}, fails=True)
+    yield from _took(kept, {"Register-RegisterModel": SKIPPED, "Keep": Status.FAILED})
+
+
 def graphs_of_others_run(runs: Runs) -> Iterator[Diagnostic]:
     """The pipelines modelled on those of others run on real data, but for the steps that need the service."""
     for folder, without, answers in OF_OTHERS:
@@ -168,6 +183,7 @@ ALL: Final[tuple[Check, ...]] = (
     pytorch_runs,
     a_gate_takes_either_branch,
     a_search_finds_the_better_setting,
+    a_challenger_has_to_win,
     graphs_of_others_run,
 )
 
