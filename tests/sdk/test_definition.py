@@ -75,6 +75,7 @@ RETURN = f"return {EMPTY!r}"
 # --- the usual shapes
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 @pytest.mark.parametrize(
     ("function", "types"),
     [
@@ -117,7 +118,10 @@ def test_shapes_of_version_3(function: str, types: set[str]) -> None:
 
 
 def test_the_code_meets_the_identity_that_the_options_name() -> None:
-    """Role, region, account and default bucket; the SDK's own default bucket where none is named."""
+    """Role, region, account and default bucket; the SDK's own default bucket where none is named.
+
+    Each in a Python of its own, that is: from the import of the SDK on.
+    """
     role = "arn:aws:iam::999988887777:role/service-role/Jobs"
     options = ["--region", "eu-west-1", "--account", "999988887777", "--role", role]
     made = definition(f"{CORPUS / 'v2.py'}:processing", *options, "--bucket", "our-bucket")
