@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
 import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do too: its banner is a warning
 
+from .forks import Forks
+
 # What commands ask of their surroundings is a test's own to say, wherever the tests run.
 for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):
     os.environ.pop(name, None)
+
+# Service models are read once for all of botocore's sessions: that is most of what a session costs.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("cursus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +65,21 @@ def run_step(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subproce
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """What forks for all tests of this process."""
+    made = Forks()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sdk_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that is written with the SDK finds it imported, where this system has forks."""
+    if hasattr(os, "fork"):
+        monkeypatch.setattr("cursus.sdk.handwritten.subprocess", request.getfixturevalue("forks"))
 
 
 @pytest.fixture

@@ -42,8 +42,10 @@ def prove(tmp_path: Path, checkout: Path, run_step: RunStep) -> Prove:
     def install(temp: Path) -> Mapping[str, str]:
         python = temp / "cursus" / "bin" / "python"
         python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{checkout}/ml" exec "{sys.executable}" "$@"\n')
+        python.write_text(f'#!/bin/sh\nPYTHONPATH="$PYTHONPATH:{checkout}/ml:{temp}" exec "{sys.executable}" "$@"\n')
         python.chmod(0o755)
+        # The action installs no SDK, which this Python has.
+        (temp / "sitecustomize.py").write_text("import sys\nsys.modules['sagemaker'] = None\n")
         return {}
 
     def run(**inputs: str) -> Ran:

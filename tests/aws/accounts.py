@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import boto3
 import botocore.session
-from botocore.loaders import create_loader
 
 from cursus.sdk.names import PipelineSession
 
@@ -14,10 +13,6 @@ PREFIX, ROLE = "EXECUTION_S3_PREFIX", "EXECUTION_ROLE_ARN"
 
 REGIONS = {"NA": "us-east-1", "EU": "eu-west-1"}
 """Region by what a config calls it."""
-
-
-_SERVICE_MODELS = create_loader()
-"""Read once for all sessions: that is most of what a session costs."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,6 @@ class Place:
         role = f"arn:aws:iam::{self.account}:role/Deploy"
         assumed = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="deploy")["Credentials"]
         core = botocore.session.get_session()
-        core.register_component("data_loader", _SERVICE_MODELS)
         core.set_credentials(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"])
         session = boto3.Session(botocore_session=core, region_name=self.region)
         return PipelineSession(boto_session=session, default_bucket=self.bucket)

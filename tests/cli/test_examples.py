@@ -140,7 +140,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.mark.usefixtures("folder", "aws")
+@pytest.mark.usefixtures("sdk_at_hand", "folder", "aws")
 @pytest.mark.parametrize("example", [example for examples in EXAMPLES.values() for example in examples])
 def test_example(example: str) -> None:
     """It does what it is there to show, and says something of it."""
@@ -161,7 +161,7 @@ def test_first_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(line.split(" --")[0] in shown for line in FIRST_STEPS)
 
 
-@pytest.mark.usefixtures("folder", "aws")
+@pytest.mark.usefixtures("sdk_at_hand", "folder", "aws")
 @pytest.mark.parametrize("words", EXAMPLES)
 def test_example_for_programs(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first example of each command as JSON: one document, whose exit code is that of the command.

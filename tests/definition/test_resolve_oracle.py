@@ -43,7 +43,7 @@ with warnings.catch_warnings():
     from sagemaker.workflow.pipeline import interpolate
     from sagemaker.workflow.properties import Properties, PropertyFile
 
-CASES = int(os.environ.get("CURSUS_ORACLE_CASES", "2000"))
+CASES = int(os.environ.get("CURSUS_ORACLE_CASES", "300"))
 
 EXECUTION = {
     "PipelineName": "churn",

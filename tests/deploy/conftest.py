@@ -11,7 +11,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.loaders import create_loader
 from click.testing import CliRunner, Result
 
 from cursus import PipelineDAG, PipelineDAGCompiler
@@ -25,9 +24,6 @@ from .faulty_aws import FaultyAws
 PIPELINE = Path(__file__).parents[2] / "golden" / "pipelines" / "xgboost_simple"
 COMPILING = ("deploy", "verify", "promote", "status", "publish")
 OPTIONS = ["--dag", str(PIPELINE / "dag.json"), "--config", str(PIPELINE / "config.json")]
-SERVICE_MODELS = create_loader()
-"""Read once for all sessions: that is most of what a session costs."""
-
 ACCOUNTS = {"dev": "111111111111", "staging": "222222222222", "prod": "333333333333"}
 
 
@@ -45,7 +41,6 @@ def aws(server: tuple[str, FaultyAws], credentials: None, monkeypatch: pytest.Mo
     url, faulty = server
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("botocore.session.create_loader", lambda _path: SERVICE_MODELS)
     for name in ACCOUNTS:
         client(name, "s3").create_bucket(Bucket=f"{name}-pipelines")
     faulty.forget()

@@ -92,19 +92,6 @@ def test_a_deployment_from_nothing(aws: FaultyAws, plain: Cursus) -> None:
     assert recorded(aws) | {IMPLIED} == set(RIGHTS["deploy"])
 
 
-@pytest.mark.parametrize("command", [command for command in LINES if command != "deploy"])
-def test_what_it_calls(ready: Cursus, aws: FaultyAws, command: str) -> None:
-    """Exactly the rights that are listed, in an environment where everything is to be found."""
-    done = ready(*LINES[command])
-    assert done.exit_code == 0, done.output
-    needed = set(RIGHTS[command])
-    if command in ("promote", "rollback"):
-        # A pipeline is either made or changed.
-        needed -= {IMPLIED, "sagemaker:UpdatePipeline" if command == "promote" else "sagemaker:CreatePipeline"}
-        needed -= {"sagemaker:AddTags"} if command == "promote" else set()
-    assert recorded(aws) == needed
-
-
 def test_what_a_dry_run_and_a_log_need(ready: Cursus, aws: FaultyAws) -> None:
     """These rights are listed beside the others, because the commands do without."""
     ready("deploy", "--environment", "dev", "--dry-run")
@@ -114,34 +101,50 @@ def test_what_a_dry_run_and_a_log_need(ready: Cursus, aws: FaultyAws) -> None:
     assert set(OPTIONAL["watch"]) <= recorded(aws)
 
 
-DENIED = [
-    pytest.param(command, action, id=f"{command} without {action}")
-    for command, rights in RIGHTS.items()
-    for action in rights
-    if action != IMPLIED
-    and not (command in ("deploy", "rollback") and action == "sagemaker:CreatePipeline")
-    and not (command == "promote" and action in ("sagemaker:UpdatePipeline", "sagemaker:AddTags"))
-]
+LAST = (
+    "s3:PutObject",
+    "s3:GetObject",  # prove reads the other proofs after it has written its own
+    "sagemaker:CreatePipeline",
+    "sagemaker:UpdatePipeline",
+    "sagemaker:AddTags",
+)
+"""In the order in which attempts have to be refused them: what one attempt wrote, the next does not write again."""
 
 
-@pytest.mark.parametrize(("command", "action"), DENIED)
-def test_without_one_right(ready: Cursus, aws: FaultyAws, command: str, action: str) -> None:
-    """The command fails, names what was refused, and does its work once the right is given."""
+def refusable(command: str) -> list[str]:
+    """The rights that the command uses in an environment where everything is to be found; those of LAST come last."""
+    unused = {
+        IMPLIED,
+        *(("sagemaker:CreatePipeline",) if command in ("deploy", "rollback") else ()),
+        *(("sagemaker:UpdatePipeline", "sagemaker:AddTags") if command == "promote" else ()),
+    }
+    used = [action for action in RIGHTS[command] if action not in unused]
+    return sorted(used, key=lambda action: LAST.index(action) if action in LAST else -1)
+
+
+@pytest.mark.parametrize("command", RIGHTS)
+def test_without_one_right(ready: Cursus, aws: FaultyAws, command: str) -> None:
+    """Without any one of them the command fails and names what was refused; with all of them it does its work.
+
+    None of the attempts calls anything else.
+    """
     line = LINES[command]
     if command == "deploy":
         line = (*line, "--definition", "other.json", "--name", "wide")
     run: Cursus = ready if command != "deploy" else lambda *words: CliRunner().invoke(main, list(words))
-    call = {known: call for call, known in ACTIONS.items()}.get(action, action.replace(":", "."))
-    code = "AccessDenied" if call.startswith("s3.") else "AccessDeniedException"
-    aws.fail(call, 403 if call.startswith("s3.") else 400, code)
-    refused = run(*line)
-    assert refused.exit_code == 1, refused.output
-    assert code in refused.stderr
-    said = action if action != "sagemaker:AddTags" else "tags are not"
-    assert said in refused.stderr or action.partition(":")[2] in refused.stderr
-    aws.heal()
+    for action in refusable(command):
+        call = {known: call for call, known in ACTIONS.items()}.get(action, action.replace(":", "."))
+        code = "AccessDenied" if call.startswith("s3.") else "AccessDeniedException"
+        aws.fail(call, 403 if call.startswith("s3.") else 400, code)
+        refused = run(*line)
+        assert refused.exit_code == 1, (action, refused.output)
+        assert code in refused.stderr, action
+        said = action if action != "sagemaker:AddTags" else "tags are not"
+        assert said in refused.stderr or action.partition(":")[2] in refused.stderr
+        aws.heal()
     done = run(*line)
     assert done.exit_code == 0, done.output
+    assert recorded(aws) == set(refusable(command))
 
 
 def test_the_policy(aws: FaultyAws) -> None:

@@ -172,7 +172,7 @@ def test_the_tutorial_names_the_wheel() -> None:
     assert wheel in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("sdk_at_hand")
 def test_existing_pipeline() -> None:
     """A pipeline that somebody wrote with the SDK gets a gate, which finds the damage that the page does."""
     player = Player(DOCS / "existing-pipeline.md")

@@ -9,7 +9,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.loaders import create_loader
 from moto import mock_aws
 
 from cursus import PipelineDAG, PipelineDAGCompiler
@@ -21,9 +20,6 @@ EXAMPLES = ROOT / "examples" / "external"
 ACCOUNT = "123456789012"
 BUCKET = "team-bucket"
 
-SERVICE_MODELS = create_loader()
-"""Read once for all sessions: that is most of what a session costs."""
-
 VALUES = {
     "EXECUTION_S3_PREFIX": f"s3://{BUCKET}/nightly/2026-03-01",
     "EXECUTION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/Pipelines",
@@ -31,12 +27,6 @@ VALUES = {
     "SECURITY_GROUP_ID": "sg-0123456789abcdef0",
     "VPC_SUBNET": "subnet-0123456789abcdef0",
 }
-
-
-@pytest.fixture
-def credentials(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of nobody real, and sessions that read no service models of their own."""
-    monkeypatch.setattr("botocore.session.create_loader", lambda _path: SERVICE_MODELS)
 
 
 @pytest.fixture

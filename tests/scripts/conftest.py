@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,30 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run in parallel themselve
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Write = Callable[[Path, Any], Path]
+
+
+Draw = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def draw() -> Draw:
+    """What ``savefig`` of matplotlib's figures is without the next fixture."""
+    from matplotlib.figure import Figure
+
+    return Figure.savefig
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _undrawn(draw: Draw) -> Iterator[None]:
+    """Plots are files of one byte: drawing is nine tenths of what a training costs here. Processes do draw."""
+    from matplotlib.figure import Figure
+
+    def save(_: Figure, path: str, **_options: Any) -> None:
+        Path(path).write_bytes(b"0")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", save)
+        yield
 
 
 @pytest.fixture

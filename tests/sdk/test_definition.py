@@ -75,6 +75,7 @@ RETURN = f"return {EMPTY!r}"
 # --- the usual shapes
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 @pytest.mark.parametrize(
     ("function", "types"),
     [
@@ -116,14 +117,15 @@ def test_shapes_of_version_3(function: str, types: set[str]) -> None:
     assert "sagemaker 3." in made.of("I670")[0]["message"]
 
 
-def test_the_code_meets_the_identity_that_the_options_name() -> None:
-    """Role, region, account and default bucket; the SDK's own default bucket where none is named."""
+def test_the_code_meets_the_identity_that_the_options_name(request: pytest.FixtureRequest) -> None:
+    """Role, region, account and default bucket, from the import of the SDK on; its own bucket where none is named."""
     role = "arn:aws:iam::999988887777:role/service-role/Jobs"
     options = ["--region", "eu-west-1", "--account", "999988887777", "--role", role]
     made = definition(f"{CORPUS / 'v2.py'}:processing", *options, "--bucket", "our-bucket")
     first = made.result["Steps"][0]["Arguments"]
     assert first["RoleArn"] == role
     assert first["ProcessingInputs"][0]["S3Input"]["S3Uri"].startswith("s3://our-bucket/processing/code/")
+    request.getfixturevalue("sdk_at_hand")
     text = json.dumps(definition(f"{CORPUS / 'v2.py'}:processing", *options).result)
     assert "sagemaker-us-east-1-999988887777" in text  # the pipeline names its region itself
     assert "our-bucket" not in text

@@ -1,17 +1,23 @@
-"""What the gate does not ask of the cases: which there have to be, and that compiling them needs no word."""
+"""Which cases there have to be, that compiling them needs no word, and that they are what their golden files say.
+
+The gate compiles them in processes of its own, and asks much more of them.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from cursus.core.catalog import catalog
+from cursus.gate import goldens
 from cursus.pipelines import pipelines
 
 from .cases import (
     BASES,
     CASES,
+    GOLDEN,
     PIPELINE_CASES,
     STEP_CASES,
     compiled,
@@ -35,6 +41,13 @@ def test_every_builder_has_a_case_for_each_job_type() -> None:
 def test_compiles_without_a_word(case: str) -> None:
     """A case compiles under each base, and the compiler has nothing to say about it."""
     assert {base: compiled(case, base).notes for base in BASES} == dict.fromkeys(BASES, ())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_is_what_its_golden_files_say(case: str) -> None:
+    """Under each base."""
+    for base in BASES:
+        assert compiled(case, base).definition == json.loads(goldens.read(GOLDEN / case / f"{base}.json")), base
 
 
 def test_disks_of_their_own_take_no_key() -> None:

@@ -162,10 +162,9 @@ def test_each_type_of_step_has_a_case_in_full() -> None:
     assert types[False] <= types[True]
 
 
-@pytest.mark.long
-def test_the_whole_gate_is_green(tmp_path: Path) -> None:
-    """``CI=true python -m validation`` ends with 0: every case of this repository is right under every base."""
+def test_a_builder_is_green_under_ci(tmp_path: Path) -> None:
+    """``CI=true python -m validation`` ends with 0; ``nox -s validate`` asks it for all cases, and the SDK too."""
     environment = os.environ | {"CI": "true"}
-    command = [sys.executable, "-m", "validation", "--report", str(tmp_path)]
+    command = [sys.executable, "-m", "validation", "--only", "Package", "--no-oracle", "--report", str(tmp_path)]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
