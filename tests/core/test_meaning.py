@@ -67,6 +67,25 @@ def channel(folder: Path, own: dict[str, Any]) -> dict[str, Any] | None:
     return json.loads(content) if isinstance(content, bytes) else None
 
 
+@pytest.mark.parametrize("name", ["XGBoostModelInference", "LightGBMModelInference"])
+def test_inference_writes_json_in_the_shape_that_our_script_knows(tmp_path: Path, name: str) -> None:
+    """Another shape needs a script of the user's own."""
+    own = {
+        "__model_type__": f"{name}Config",
+        "output_format": "json",
+        "external_inputs": {"model_input": "s3://b/m", "processed_data": "s3://b/x"},
+    }
+    for shape in ({}, {"json_orient": "records"}, {"json_orient": None}):
+        assert step(tmp_path, name, own | shape)["Environment"]["OUTPUT_FORMAT"] == "json"
+    split = own | {"json_orient": "split"}
+    refused = compiler(tmp_path, name, split).validate(PipelineDAG([name]))
+    assert ["json_orient" in one.where for one in errors_in(refused)] == [True]
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/own.py").write_text("")
+    users = split | OWN | {"processing_entry_point": "own.py"}
+    assert step(tmp_path, name, users)["Environment"]["JSON_ORIENT"] == "split"
+
+
 def test_hyperparameters_may_lie_beside_the_code(tmp_path: Path, code: Path) -> None:
     """The config's own come first; a script that reads its directory gets no channel."""
     put_hyperparameters(code, json.dumps(FILE | {"__model_type__": "X", "__model_module__": "a.b"}))
