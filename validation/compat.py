@@ -53,7 +53,7 @@ def check_earlier(compiled: Iterable[Compiled]) -> list[Diagnostic]:
         portable = bases["parameterized"].definition
         now = interface_of(bases["static"].definition, portable)
         full = {parameter["Name"]: parameter for parameter in bases["secured"].definition["Parameters"]}
-        changes = earlier.compare(facts, now, earlier.environments_of(portable), full)
+        changes = earlier.compare(facts, now, portable, full)
         found += [replace(change, where=f"{name} {change.where}") for change in changes]
     return found
 

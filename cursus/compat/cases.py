@@ -57,7 +57,7 @@ def compare_earlier(cases: Mapping[str, Path]) -> list[Diagnostic]:
                 portable = _definition(folder, PREFIX_PARAMETER)
                 full = interface_of({}, _definition(folder, ALL))
                 now = interface_of(_definition(folder), portable)
-                changes = earlier.compare(facts, now, earlier.environments_of(portable), full.parameters)
+                changes = earlier.compare(facts, now, portable, full.parameters)
                 found += [replace(change, where=f"{name} {change.where}") for change in changes]
     return found
 

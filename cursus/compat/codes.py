@@ -1,4 +1,4 @@
-"""The codes of backward compatibility: an E is a break, W648 a move, I649 what is only new."""
+"""The codes of backward compatibility: an E is a break, W648 a move, W655 an observer less, I649 what is only new."""
 
 from __future__ import annotations
 
@@ -56,5 +56,10 @@ CODES: Final[dict[str, Code]] = {
         "new",
         "A step, input, output or optional parameter was added. No one relies on it yet.",
         "Record again to keep it from now on.",
+    ),
+    "W655": Code(
+        "training no longer observed",
+        "The profiler and the debugger wrote metrics and tensors beside the model. What reads them finds nothing.",
+        "Read the job's metrics in CloudWatch, which has them without either.",
     ),
 }

@@ -4,15 +4,16 @@ The facts lie beside the config in ``earlier.json``; what they leave out is not 
 
     {"version": "1.3.1", "parameters": ["EXECUTION_S3_PREFIX"],
      "steps": {"Package": {"inputs": ["model_input"], "outputs": {"packaged_model": "package/packaged_model"},
-                           "environment": {"REGION": "NA"}}}}
+                           "environment": {"REGION": "NA"}},
+               "XGBoostTraining": {"watched_by": ["profiler", "debugger"]}}}
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,14 +25,33 @@ from cursus.jsonfile import read_json
 
 FILE_NAME: Final = "earlier.json"
 
+Watcher: TypeAlias = Literal["profiler", "debugger"]
+
+_WATCHES: Final[Mapping[Watcher, Callable[[Mapping[str, Any]], bool]]] = {
+    "profiler": lambda request: request.get("ProfilerConfig", {}).get("DisableProfiler") is not True,
+    "debugger": lambda request: "DebugHookConfig" in request,
+}
+"""How to see in the request of a training job that a service of SageMaker's watches it."""
+
+_NOT_WATCHED: Final[Mapping[Watcher, str]] = {
+    "profiler": "On purpose: the SDK's profiler rule writes the time of compiling into the definition, so that no two "
+    "compiles are equal. Read the job's metrics in CloudWatch.",
+    "debugger": "On purpose: no step reads what it saves. Read the job's metrics in CloudWatch.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``inputs``: names of inputs or channels. ``outputs``: the key of each below the base. ``environment``: values."""
+    """What of a step was noted.
+
+    ``inputs``: names of inputs or channels. ``outputs``: the key of each below the base. ``environment``: values.
+    ``watched_by``: what observed its training job.
+    """
 
     inputs: tuple[str, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    watched_by: tuple[Watcher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +84,14 @@ def read(folder: Path) -> Facts | None:
         ) from error
 
 
-def environments_of(definition: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The environment variables of each step that has any."""
-    steps = [
-        (step["Name"], own_part(step).get("Arguments", {}).get("Environment")) for _, step in iter_steps(definition)
-    ]
-    return {name: environment for name, environment in steps if environment}
-
-
 def compare(
-    facts: Facts, now: Interface, environments: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]
+    facts: Facts, now: Interface, definition: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> list[Diagnostic]:
-    """What is broken (E644 to E647, E250), moved (W648) or new (I649) since ``facts``.
+    """What is broken (E644 to E647, E250), moved (W648, W655) or new (I649) since ``facts``.
 
-    ``environments``: as ``environments_of`` gives them. ``parameters``: those of the pipeline with the full set.
+    ``definition``: what ``now`` is the interface of. ``parameters``: those of the pipeline with the full set.
     """
+    requests = {step["Name"]: own_part(step).get("Arguments", {}) for _, step in iter_steps(definition)}
     found = [
         Diagnostic("E646", f"version {facts.version} had it; it is refused now", f"parameter {name}")
         for name in facts.parameters
@@ -88,8 +101,13 @@ def compare(
         if name not in now.steps:
             found.append(Diagnostic("E644", "the step is gone", name))
             continue
-        changes = (*_ports(step, now.steps[name]), *_environment(step, environments.get(name, {})))
-        found += [replace(change, where=f"{name} {change.where}") for change in changes]
+        request = requests[name]
+        changes = (
+            *_ports(step, now.steps[name]),
+            *_environment(step, request.get("Environment") or {}),
+            *_watchers(step, request),
+        )
+        found += [replace(change, where=f"{name} {change.where}".rstrip()) for change in changes]
     return found
 
 
@@ -112,3 +130,9 @@ def _environment(was: Step, now: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if now.get(name) != value:
             message = f"it is {now[name]!r}, was {value!r}" if name in now else f"it is gone; it was {value!r}"
             yield Diagnostic("E250", message, f"variable {name}")
+
+
+def _watchers(was: Step, request: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for name in was.watched_by:
+        if not _WATCHES[name](request):
+            yield Diagnostic("W655", f"the {name} no longer watches it", "", _NOT_WATCHED[name])

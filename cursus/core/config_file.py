@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -47,20 +48,47 @@ class ConfigFile:
         return list(dict.fromkeys([*self.diagnostics, *(found for key in keys for found in self.by_key.get(key, ()))]))
 
 
-def load_configs(
-    path: str | os.PathLike[str], classes: Mapping[str, type[Any]] | Iterable[type[Any]] = ()
-) -> dict[str, BasePipelineConfig]:
+class LoadedConfigs(dict[str, BasePipelineConfig]):
     """The configs of a saved file by node name.
 
-    ``classes``: config classes of your own that the file holds too, beside those of the installed steps.
-    Raises CompilationError with everything that is wrong in any of them (E201 to E206, E214, E226).
+    ``diagnostics``: one E206 for each config of a class that nobody provides. Asking for it raises CompilationError.
+    """
+
+    def __init__(
+        self, configs: Mapping[str, BasePipelineConfig], unknown: Mapping[str, tuple[Diagnostic, ...]]
+    ) -> None:
+        super().__init__(configs)
+        self._unknown = unknown
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for each in self._unknown.values() for found in each)
+
+    def __missing__(self, key: str) -> BasePipelineConfig:
+        if key in self._unknown:
+            raise CompilationError(self._unknown[key])
+        raise KeyError(key)
+
+
+def load_configs(
+    path: str | os.PathLike[str], classes: Mapping[str, type[Any]] | Iterable[type[Any]] = ()
+) -> LoadedConfigs:
+    """The configs of a saved file by node name.
+
+    ``classes``: config classes of your own that the file holds too, beside those of the installed steps. A config of
+    a class that nobody provides is left out, with a warning (UserWarning).
+    Raises CompilationError with everything that is wrong in any other (E201 to E205, E214, E226).
     """
     given = classes.values() if isinstance(classes, Mapping) else classes
     file = read_config_file(path, [cls for cls in given if issubclass(cls, BasePipelineConfig)])
-    found = file.findings(file.by_key)
+    unknown = {key: found for key, found in file.by_key.items() if any(one.code == "E206" for one in found)}
+    found = file.findings(file.by_key.keys() - unknown.keys())
     if errors_in(found):
         raise CompilationError(found)
-    return dict(file.configs)
+    loaded = LoadedConfigs(file.configs, unknown)
+    for one in loaded.diagnostics:
+        warnings.warn(str(one), stacklevel=2)
+    return loaded
 
 
 def merge_and_save_configs(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_?[A-Z0-9_]*")
 _CONTAINER = "/opt/ml/"
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python says of a source that it cannot read; the last two of one that is nested too deeply."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class ScriptInterface:
     """The environment, command line and container paths of a script and the modules beside it.
 
     ``variables``: patterns (regular expressions) of every name that may be read from the environment, a superset.
-    ``required``: names that it fails without. ``options``: ``--name`` texts; ``required_options`` those it insists on.
+    ``required``: names that it fails without, whatever its arguments are.
+    ``options``: ``--name`` texts; ``required_options`` those it insists on.
     ``paths``: absolute container paths that it mentions.
     """
 
@@ -35,7 +38,7 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     """The interface of the Python sources of one step; None when one of them is no Python that we can read."""
     try:
         trees = [_tree(source) for source in sources]
-    except (SyntaxError, ValueError):
+    except _UNREADABLE:
         return None
     constants = {name: value for tree in trees for name, value in _constants(tree.module)}
     nodes = [node for tree in trees for node in tree.nodes]
@@ -45,7 +48,8 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     optional = {name for call in calls for name in _asked_with_default(call, constants)}
     required = {
         name
-        for node in nodes
+        for tree in trees
+        for node in tree.unconditional
         for name in _required(node, helpers, constants)
         if name not in optional and _VARIABLE.fullmatch(name)
     }
@@ -65,13 +69,62 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
 class _Tree:
     module: ast.Module
     nodes: tuple[ast.AST, ...]
+    unconditional: tuple[ast.AST, ...]
+    """Those that no condition leaves out, as far as one can see within each function."""
 
 
 @functools.lru_cache(maxsize=64)
 def _tree(source: str) -> _Tree:
     """A source as its nodes: many steps share the modules beside their scripts."""
     module = ast.parse(source)
-    return _Tree(module, tuple(ast.walk(module)))
+    return _Tree(module, tuple(ast.walk(module)), tuple(_unconditional(module)))
+
+
+def _unconditional(module: ast.Module) -> Iterator[ast.AST]:
+    """The nodes that run whenever what they are in does."""
+    pending: list[ast.AST] = [module]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += _always(node)
+
+
+def _always(node: ast.AST) -> Iterable[ast.AST]:
+    """The children of a node that no condition leaves out."""
+    match node:
+        case ast.If(test=test, body=body) if _is_main_guard(test):
+            return body
+        case ast.If(test=test) | ast.IfExp(test=test):
+            return [test]
+        case ast.BoolOp(values=[first, *_]):
+            return [first]
+        case ast.Match(subject=subject):
+            return [subject]
+        case ast.Try(handlers=handlers, finalbody=last) if any(map(_catches_a_missing_key, handlers)):
+            return last
+        case ast.Try(body=body, orelse=orelse, finalbody=last):
+            return [*body, *orelse, *last]
+        case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body):
+            return _until_it_may_return(body)
+        case _:
+            return ast.iter_child_nodes(node)
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
+
+
+def _catches_a_missing_key(handler: ast.ExceptHandler) -> bool:
+    caught = ast.walk(handler.type) if handler.type else ()
+    return any(isinstance(name, ast.Name) and name.id in ("KeyError", "LookupError") for name in caught)
+
+
+def _until_it_may_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a function up to the first condition under which it ends there."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):
+            return
 
 
 @functools.lru_cache(maxsize=512)
@@ -79,7 +132,7 @@ def imported_modules(source: str) -> frozenset[str]:
     """Dotted names of the modules that a source imports, absolute or beside it; none of what is no Python."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except _UNREADABLE:
         return frozenset()
     modules: set[str] = set()
     for node in _statements(tree):

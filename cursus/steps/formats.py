@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.tiers import wrong_field
 
-_Format: TypeAlias = Literal["CSV", "TSV", "PARQUET"]
+_Format: TypeAlias = Literal["CSV", "TSV", "JSON", "PARQUET"]
 
 
 def _capitals(value: Any) -> Any:
@@ -37,7 +37,7 @@ class TableConfig(ProcessingConfig):
     """A step that writes a table. Saved configs spell the formats as they like."""
 
     output_format: str | None = Field(
-        default=None, description="Format of the table: CSV, TSV or PARQUET; CSV when not given."
+        default=None, description="Format of the table: CSV, TSV, JSON or PARQUET; CSV when not given."
     )
 
     @model_validator(mode="after")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cursus.core.assets import Content
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
 from cursus.core.saved_hyperparameters import saved_hyperparameters
 from cursus.steps.formats import TableConfig
@@ -35,7 +36,16 @@ class EvaluationConfig(ScoringConfig):
 
 
 class InferenceConfig(ScoringConfig):
-    json_orient: str | None = Field(default=None, description="Shape of the JSON that a script of your own writes.")
+    json_orient: str | None = Field(
+        default=None, description="Shape of a JSON table, by the words of pandas. Our scripts write records."
+    )
+
+    @model_validator(mode="after")
+    def _check_orient(self) -> Self:
+        ours = (self.output_format or "").upper() == "JSON" and not self.runs_own_script
+        if ours and self.json_orient not in (None, "records"):
+            raise wrong_field(self, "json_orient", "must be records unless the script is your own")
+        return self
 
 
 ScoringConfigT = TypeVar("ScoringConfigT", bound=ScoringConfig)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 from cursus.cli import main
 from cursus.compat import earlier
 from cursus.compat.cases import compare_earlier, find_cases
+from cursus.compat.interface import Step, interface_of
 from cursus.errors import CursusError
 
 from .conftest import GOLDEN
@@ -49,7 +51,7 @@ def test_nothing_breaks_and_nothing_moves_where_the_layout_is_named(name: str, t
     """A config that names its layout writes where it wrote; one that names none moves and breaks nothing."""
     shutil.copytree(CASES[name], tmp_path / "cases" / name)
     codes = {code for code, _ in found(tmp_path / "cases" / name)}
-    assert codes <= {"I649"} if name in NAMED else codes <= {"I649", "W648"}
+    assert codes - {"W655"} <= ({"I649"} if name in NAMED else {"I649", "W648"})
 
 
 def test_naming_the_layout_brings_the_places_back(case: Path) -> None:
@@ -58,7 +60,7 @@ def test_naming_the_layout_brings_the_places_back(case: Path) -> None:
     document = json.loads((case / "config.json").read_text())
     document["configuration"]["shared"]["output_layout"] = "1.3"
     (case / "config.json").write_text(json.dumps(document))
-    assert {code for code, _ in found(case)} <= {"I649"}
+    assert {code for code, _ in found(case)} <= {"I649", "W655"}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,23 @@ def test_each_kind_of_break_is_found(case: Path, step: str, facts: Any, expected
     assert [(code, where.rstrip()) for code, where in found(case)] == [expected]
 
 
+def test_a_training_that_nothing_watches_any_more_is_told_with_the_reason(case: Path) -> None:
+    """Earlier versions had the profiler and the debugger on; a job that turns one on is watched again."""
+    facts = earlier.read(case)
+    assert facts
+    told = [change for change in compare_earlier(find_cases(case.parent)) if change.code == "W655"]
+    assert [(change.where, change.message.split()[1]) for change in told] == [
+        ("parcels XGBoostTraining", "profiler"),
+        ("parcels XGBoostTraining", "debugger"),
+    ]
+    assert all(change.hint.startswith("On purpose: ") for change in told)
+    bare = earlier.Facts("1.3.1", steps={"XGBoostTraining": earlier.Step(watched_by=("profiler", "debugger"))})
+    now = interface_of({}, {"Steps": []})
+    step = {"Name": "XGBoostTraining", "Type": "Training", "Arguments": {"DebugHookConfig": {"S3OutputPath": "s3://b"}}}
+    watched = replace(now, steps={"XGBoostTraining": Step("Training", (), {}, {}, {})})
+    assert earlier.compare(bare, watched, {"Steps": [step]}, {}) == []
+
+
 def test_a_parameter_that_is_refused_is_a_break(case: Path) -> None:
     """The full set has the four that every start of an earlier pipeline could give."""
     (case / earlier.FILE_NAME).write_text(json.dumps({"version": "1.3.1", "parameters": ["VPC_SUBNET", "STAGE"]}))
@@ -101,6 +120,6 @@ def test_the_command_compares_with_them(case: Path, monkeypatch: pytest.MonkeyPa
     checked = CliRunner().invoke(main, ["compat", "check", "cases"])
     assert checked.exit_code == 0, checked.output
     assert "parcels Package output packaged_model: W648 it goes to packaging/packaged_model" in checked.stderr
-    assert "0 breaks, 7 moved, 1 new in 1 recorded configs" in checked.stdout
+    assert "0 breaks, 9 moved, 1 new in 1 recorded configs" in checked.stdout
     change_facts(case, Package={"environment": {"REGION": "FE"}})
     assert CliRunner().invoke(main, ["compat", "check", "cases"]).exit_code == 1

@@ -11,6 +11,7 @@ import pytest
 from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.core.assembler.wiring import none_texts
 from cursus.core.base.config_base import as_variable, variables
+from cursus.errors import errors_in
 
 from .samples import COLUMNS, IDENTITY, codes, failure
 from .samples import write_file as write
@@ -64,6 +65,25 @@ def channel(folder: Path, own: dict[str, Any]) -> dict[str, Any] | None:
     assert ("config" in {one["ChannelName"] for one in arguments["InputDataConfig"]}) == bool(documents)
     content = documents[0] if documents else None
     return json.loads(content) if isinstance(content, bytes) else None
+
+
+@pytest.mark.parametrize("name", ["XGBoostModelInference", "LightGBMModelInference"])
+def test_inference_writes_json_in_the_shape_that_our_script_knows(tmp_path: Path, name: str) -> None:
+    """Another shape needs a script of the user's own."""
+    own = {
+        "__model_type__": f"{name}Config",
+        "output_format": "json",
+        "external_inputs": {"model_input": "s3://b/m", "processed_data": "s3://b/x"},
+    }
+    for shape in ({}, {"json_orient": "records"}, {"json_orient": None}):
+        assert step(tmp_path, name, own | shape)["Environment"]["OUTPUT_FORMAT"] == "json"
+    split = own | {"json_orient": "split"}
+    refused = compiler(tmp_path, name, split).validate(PipelineDAG([name]))
+    assert ["json_orient" in one.where for one in errors_in(refused)] == [True]
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/own.py").write_text("")
+    users = split | OWN | {"processing_entry_point": "own.py"}
+    assert step(tmp_path, name, users)["Environment"]["JSON_ORIENT"] == "split"
 
 
 def test_hyperparameters_may_lie_beside_the_code(tmp_path: Path, code: Path) -> None:
@@ -255,6 +275,12 @@ def test_both_shapes_of_currency_conversion_mean_the_same(tmp_path: Path, shape:
         assert json.loads(environment["MARKETPLACE_INFO"]) == {"1": {"currency_code": "EUR"}}
 
 
+def test_a_conversion_of_split_data_needs_no_label(tmp_path: Path) -> None:
+    """Version 1.4.2 has no label_field; our script asks for one only where it splits."""
+    made = compiler(tmp_path, "CurrencyConversion", CONVERSION | LATER)
+    assert errors_in(made.validate(PipelineDAG(["CurrencyConversion"]))) == []
+
+
 @pytest.mark.parametrize(
     "own",
     [
@@ -267,6 +293,23 @@ def test_a_conversion_that_cannot_work_is_refused(tmp_path: Path, own: dict[str,
     """No column says the currency; a split has no label; a mapping has no rate."""
     made = compiler(tmp_path, "CurrencyConversion", CONVERSION | own)
     assert "E214" in codes(made.validate(PipelineDAG(["CurrencyConversion"])))
+
+
+@pytest.mark.parametrize(
+    ("mappings", "message"),
+    [
+        ([(1, "EUR", 0.9), (2, "EUR", 0.8)], "the mappings give currency EUR both 0.9 and 0.8"),
+        ([(1, "EUR", 0.9), (1, "GBP", 0.8)], "the mappings give marketplace 1 both EUR and GBP"),
+        ([(1, "EUR", 0.9), (3,)], "mapping 2 needs a currency_code and a conversion_rate"),
+    ],
+)
+def test_mappings_that_disagree_are_refused(tmp_path: Path, mappings: list[tuple[Any, ...]], message: str) -> None:
+    """Neither of two rates is taken silently; what one of them lacks is named."""
+    names = ("marketplace_id", "currency_code", "conversion_rate")
+    table = {"mappings": [dict(zip(names, one, strict=False)) for one in mappings]}
+    made = compiler(tmp_path, "CurrencyConversion", CONVERSION | LATER | {"currency_conversion_dict": table})
+    (found,) = errors_in(made.validate(PipelineDAG(["CurrencyConversion"])))
+    assert (found.code, found.message) == ("E214", message)
 
 
 def test_what_every_job_gets(tmp_path: Path, code: Path) -> None:

@@ -14,7 +14,7 @@ from cursus import Diagnostic, PipelineDAG, PipelineDAGCompiler, load_configs, m
 from cursus.core.base.history import HISTORY
 from cursus.core.config_file import read_config_file
 
-from .samples import COLUMNS, IDENTITY, codes, hyperparameters, training
+from .samples import COLUMNS, IDENTITY, codes, failure, hyperparameters, training
 from .samples import write_file as write
 
 PREPROCESSING: dict[str, Any] = {"__model_type__": "TabularPreprocessingConfig", "label_name": "label"}
@@ -295,6 +295,28 @@ def test_an_unknown_class_is_an_error_of_its_node_alone(tmp_path: Path) -> None:
     assert codes(found) == ["E206"]
     assert "'SamplingConfig'" in found[0].message
     assert "cursus.steps" in found[0].hint
+
+
+def test_everything_else_loads_beside_an_unknown_class(tmp_path: Path) -> None:
+    """One warning names the class; asking for its config explains how a plug-in provides it."""
+    odd = {"__model_type__": "SamplingConfig", "rate": 3}
+    path = write(tmp_path, {"XGBoostTraining": TRAINING | {"hyperparameters": COLUMNS}, "Sampling": odd})
+    with pytest.warns(UserWarning, match="unknown config class 'SamplingConfig'") as warned:
+        configs = load_configs(path)
+    assert len(warned) == 1
+    assert list(configs) == ["XGBoostTraining"]
+    assert configs.get("Sampling") is None
+    assert codes(configs.diagnostics) == ["E206"]
+    (found,) = failure(configs.__getitem__, "Sampling")
+    assert "cursus.steps" in found.hint
+    with pytest.raises(KeyError):
+        configs["Nobody"]
+
+
+def test_what_is_wrong_elsewhere_is_still_an_error(tmp_path: Path) -> None:
+    """An unknown class hides nothing: an invalid config of a known one is raised."""
+    path = write(tmp_path, {"Package": {"__model_type__": "PackageConfig", "processing_volume_size": "many"}, "O": {}})
+    assert codes(failure(load_configs, path)) == ["E214"]
 
 
 def test_own_classes_may_be_given(tmp_path: Path) -> None:

@@ -107,9 +107,46 @@ def test_helpers_that_insist_make_a_variable_required() -> None:
     assert interface.reads("OPTIONAL")
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if mode == "split":\n    os.environ["LABEL"]\n',
+        'label = os.environ["LABEL"] if split else None\n',
+        'split and os.environ["LABEL"]\n',
+        'try:\n    os.environ["LABEL"]\nexcept KeyError:\n    pass\n',
+        'match mode:\n    case "split":\n        os.environ["LABEL"]\n',
+        'def main(mode):\n    if mode != "split":\n        return\n    os.environ["LABEL"]\n',
+    ],
+)
+def test_what_a_script_reads_under_a_condition_is_not_required(source: str) -> None:
+    """Only the script knows when the condition holds; the name counts as read."""
+    interface = read_interface([source])
+    assert interface is not None
+    assert not interface.required
+    assert interface.reads("LABEL")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if __name__ == "__main__":\n    os.environ["LABEL"]\n',
+        'def main():\n    try:\n        os.environ["LABEL"]\n    except Exception:\n        raise\n',
+        'def main():\n    if os.environ["LABEL"] == "x":\n        return\n',
+        'if not table:\n    raise ValueError\nos.environ["LABEL"]\n',
+        "x = " + " + ".join(["'a'"] * 300) + '\nos.environ["LABEL"]\n',
+    ],
+)
+def test_what_a_script_reads_in_any_case_is_required(source: str) -> None:
+    """The guard of a main program and a handler that ends the script leave nothing out."""
+    interface = read_interface([source])
+    assert interface is not None
+    assert interface.required == {"LABEL"}
+
+
 def test_a_script_that_is_no_python_is_left_alone() -> None:
     """Code that this Python cannot read says nothing of its interface."""
     assert read_interface(["print 'of another time'"]) is None
+    assert read_interface(["x = " + " + ".join(["'a'"] * 20_000)]) is None
 
 
 def test_an_input_that_nothing_feeds_is_not_missed(tmp_path: Path) -> None:

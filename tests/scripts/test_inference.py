@@ -55,7 +55,7 @@ def infer(model: Path, data: Path, target: Path, arguments: Any, **environ: str)
     xgboost_model_inference.main(inputs, {"eval_output": str(target)}, environ, arguments)
 
 
-@pytest.mark.parametrize("kind", ["CSV", "TSV", "PARQUET"])
+@pytest.mark.parametrize("kind", ["CSV", "TSV", "JSON", "PARQUET"])
 def test_the_table_stays_and_predictions_follow(
     tmp_path: Path, job: Job, table: pd.DataFrame, model: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -67,7 +67,13 @@ def test_the_table_stays_and_predictions_follow(
     infer(model, tmp_path / "data", tmp_path / "out", job("testing"), OUTPUT_FORMAT=kind)
     (place,) = (tmp_path / "out").iterdir()
     separator = "\t" if kind == "TSV" else ","
-    found = pd.read_parquet(place) if kind == "PARQUET" else pd.read_csv(place, sep=separator, dtype={"code": str})
+    match kind:
+        case "PARQUET":
+            found = pd.read_parquet(place)
+        case "JSON":
+            found = pd.DataFrame(json.loads(place.read_text()), columns=[*raw.columns, "prob_class_0", "prob_class_1"])
+        case _:
+            found = pd.read_csv(place, sep=separator, dtype={"code": str})
     assert list(found) == [*raw.columns, "prob_class_0", "prob_class_1"]
     assert found["code"].tolist() == raw["code"].tolist()
     served = xgboost_inference.model_fn(str(model)).probabilities(raw)
@@ -133,4 +139,4 @@ def test_a_model_of_another_library_is_told(tmp_path: Path, job: Job, model: Pat
 def test_an_unknown_format_is_told(tmp_path: Path, job: Job, model: Path) -> None:
     """Before anything is read."""
     with pytest.raises(ConfigurationError, match="OUTPUT_FORMAT must be one of"):
-        infer(model, tmp_path, tmp_path / "out", job("testing"), OUTPUT_FORMAT="JSON")
+        infer(model, tmp_path, tmp_path / "out", job("testing"), OUTPUT_FORMAT="ORC")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def test_every_format_reads_as_the_same_table(tmp_path: Path, name: str) -> None
     pd.testing.assert_frame_equal(read(tmp_path), TABLE, check_dtype=False, check_exact=True)
 
 
-@pytest.mark.parametrize("kind", ["CSV", "TSV", "PARQUET"])
+@pytest.mark.parametrize("kind", ["CSV", "TSV", "JSON", "PARQUET"])
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
 def test_what_is_written_in_pieces_reads_as_a_whole(tmp_path: Path, name: str, kind: str) -> None:
     """A writer appends: one header, no row lost, no value changed, whatever it was read from."""
@@ -85,6 +86,17 @@ def test_csv_is_written_as_pandas_writes_it(tmp_path: Path) -> None:
             writer.write(frame)
         frame.to_csv(tmp_path / "theirs.csv", index=False, lineterminator="\n")
         assert (tmp_path / "ours.csv").read_bytes() == (tmp_path / "theirs.csv").read_bytes()
+
+
+def test_json_is_one_array_that_everybody_reads(tmp_path: Path) -> None:
+    """Numbers stay numbers, and what JSON has no form for is null; two pieces are one array."""
+    table = pd.DataFrame({"n": [1, 2], "x": [0.5, np.inf], "w": ["é", None], "flag": [True, False]})
+    with table_writers.Writer(tmp_path / "a", kind="JSON") as writer:
+        writer.write(table)
+        writer.write(table[:1])
+    first, second = {"n": 1, "x": 0.5, "w": "é", "flag": True}, {"n": 2, "x": None, "w": None, "flag": False}
+    assert json.loads((tmp_path / "a.json").read_text()) == [first, second, first]
+    assert len(pd.read_json(tmp_path / "a.json")) == 3
 
 
 def test_a_folder_of_parts_is_one_table(tmp_path: Path) -> None:
@@ -222,7 +234,7 @@ def test_an_output_format_that_there_is_not_is_told() -> None:
     """By the name of the setting; CSV without it."""
     assert table_writers.output_format({}) == "CSV"
     assert table_writers.output_format({"OUTPUT_FORMAT": "parquet"}) == "PARQUET"
-    with pytest.raises(ConfigurationError, match="OUTPUT_FORMAT must be one of CSV, TSV, PARQUET"):
+    with pytest.raises(ConfigurationError, match="OUTPUT_FORMAT must be one of CSV, TSV, JSON, PARQUET"):
         table_writers.output_format({"OUTPUT_FORMAT": "ION"})
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
@@ -37,22 +38,27 @@ class CurrencyConversionConfig(TableConfig):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_mappings(cls, data: Any) -> Any:
-        """Rates and marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
+    def _read_marketplaces(cls, data: Any) -> Any:
+        """Marketplaces from ``{"mappings": [{marketplace_id, currency_code, conversion_rate}, …]}``."""
         match data:
-            case {"currency_conversion_dict": {"mappings": [*mappings], **rest}} if all(
-                isinstance(one, dict) and isinstance(one.get("currency_code"), str) and "conversion_rate" in one
-                for one in mappings
-            ):
-                rates = rest | {one["currency_code"]: one["conversion_rate"] for one in mappings}
-                places = {
-                    str(one["marketplace_id"]): {"currency_code": one["currency_code"]}
-                    for one in mappings
-                    if one.get("marketplace_id") is not None
-                }
-                given = data.get("marketplace_info") or {}
-                return {**data, "currency_conversion_dict": rates, "marketplace_info": places | given}
+            case {"currency_conversion_dict": {"mappings": [*mappings]}}:
+                pairs = [(str(one["marketplace_id"]), one.get("currency_code")) for one in mappings if _placed(one)]
+                places = {place: {"currency_code": code} for place, code in _agreeing(pairs, "marketplace").items()}
+                return {**data, "marketplace_info": places | (data.get("marketplace_info") or {})}
         return data
+
+    @field_validator("currency_conversion_dict", mode="before")
+    @classmethod
+    def _read_rates(cls, given: Any) -> Any:
+        """Rates from the same mappings."""
+        match given:
+            case {"mappings": [*mappings], **rates}:
+                for number, one in enumerate(mappings, 1):
+                    if not isinstance(one, dict) or not {"currency_code", "conversion_rate"} <= one.keys():
+                        raise ValueError(f"mapping {number} needs a currency_code and a conversion_rate")
+                pairs = [(str(one["currency_code"]), one["conversion_rate"]) for one in mappings]
+                return rates | _agreeing(pairs, "currency")
+        return given
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:
@@ -106,3 +112,16 @@ class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConf
             *("--enable-conversion", str(config.enable_currency_conversion).lower()),
             *("--skip-invalid-currencies", str(config.skip_invalid_currencies).lower()),
         ]
+
+
+def _placed(mapping: Any) -> bool:
+    return isinstance(mapping, dict) and {"marketplace_id", "currency_code"} <= mapping.keys()
+
+
+def _agreeing(pairs: Iterable[tuple[str, Any]], kind: str) -> dict[str, Any]:
+    """The pairs as one table. Raises ValueError where two say different things about one key."""
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if table.setdefault(key, value) != value:
+            raise ValueError(f"the mappings give {kind} {key} both {table[key]} and {value}")
+    return table

@@ -52,10 +52,10 @@ def main(
     """Write <output>/<split>/<split>_processed_data with the same columns, amounts converted.
 
     Environment: CURRENCY_CONVERSION_VARS (columns), CURRENCY_CONVERSION_DICT (currency -> rate), MARKETPLACE_INFO
-    (marketplace -> {"currency_code": ...}), OUTPUT_FORMAT (CSV, TSV or PARQUET); for --mode split_after_conversion also
-    LABEL_FIELD, TRAIN_RATIO and TEST_VAL_RATIO. Raises InputError on a missing column, an invalid currency or
-    marketplace, or an amount in words, ConfigurationError on a rate that is no positive number, and where several hosts
-    would have to split.
+    (marketplace -> {"currency_code": ...}), OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET); for --mode
+    split_after_conversion also LABEL_FIELD, TRAIN_RATIO and TEST_VAL_RATIO. Raises InputError on a missing column, an
+    invalid currency or marketplace, or an amount in words, ConfigurationError on a rate that is no positive number, and
+    where several hosts would have to split.
     """
     source, target = Path(input_paths["data_input"]), Path(output_paths["converted_data"])
     kind, hosts = output_format(environ_vars), job_hosts.of(environ_vars)

@@ -42,8 +42,8 @@ def main(
 ) -> None:
     """Write the table into DATA, its columns and their types into METADATA, their names into SIGNATURE.
 
-    Environment: OUTPUT_FORMAT (CSV, TSV or PARQUET), WRITE_DATA_SHARDS (whether DATA is several files, of SHARD_SIZE
-    rows each), METADATA_FORMAT (CSV: column, type; JSON: rows and columns).
+    Environment: OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET), WRITE_DATA_SHARDS (whether DATA is several files, of
+    SHARD_SIZE rows each), METADATA_FORMAT (CSV: column, type; JSON: rows and columns).
     The table is read twice: for its types, then to be written.
     Raises InputError on an empty table, or files of different columns, and ConfigurationError on several hosts.
     """

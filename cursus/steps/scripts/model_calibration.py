@@ -60,7 +60,7 @@ def main(
 
     Environment: CALIBRATION_METHOD, LABEL_FIELD, IS_BINARY, SCORE_FIELD (binary), NUM_CLASSES, SCORE_FIELD_PREFIX and
     MULTICLASS_CATEGORIES (multiclass), MONOTONIC_CONSTRAINT, GAM_SPLINES, ERROR_THRESHOLD (of the calibration error,
-    above which the metrics say that the calibration is not acceptable), OUTPUT_FORMAT (CSV, TSV or PARQUET).
+    above which the metrics say that the calibration is not acceptable), OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET).
     The table is read twice: for its scores and labels, then to be written with the calibrated scores.
     Raises InputError when there is no table of predictions, no score or label in it, or a score outside [0, 1], and
     ConfigurationError on several hosts.

@@ -54,7 +54,7 @@ def main(
 
     With one score, which is the probability of the second of two classes, calibration.json has its curve for serving.
     Environment: SCORE_FIELD or SCORE_FIELDS (a list), N_BINS (steps of a curve), ACCURACY (scores that lie closer
-    together count as one), OUTPUT_FORMAT (CSV, TSV or PARQUET).
+    together count as one), OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET).
     The table is read twice: for its scores, then to be written with the percentiles.
     Raises InputError when there is no table of predictions, no score in it, or a score outside [0, 1], and
     ConfigurationError on several hosts.

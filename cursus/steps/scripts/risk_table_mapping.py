@@ -57,8 +57,8 @@ def main(
 
     Settings: CAT_FIELD_LIST, LABEL_FIELD, SMOOTH_FACTOR (the weight of the mean, as a share of all rows) and
     COUNT_THRESHOLD (rarer categories get the mean); what is not set comes from hyperparameters.json in the config
-    input (cat_field_list, label_name, smooth_factor, count_threshold, multiclass_categories). OUTPUT_FORMAT: CSV, TSV
-    or PARQUET.
+    input (cat_field_list, label_name, smooth_factor, count_threshold, multiclass_categories). OUTPUT_FORMAT: CSV, TSV,
+    JSON or PARQUET.
     Raises InputError on a missing column, label or risk table, ConfigurationError on more than two classes, and where
     several hosts would have to learn.
     """

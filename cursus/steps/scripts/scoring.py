@@ -34,8 +34,8 @@ def evaluate(
     """Write <eval_output>/predictions (id, label as class number, prob_class_*) and metrics.json with plots.
 
     Environment: LABEL_FIELD, ID_FIELD (both default to the model's own), EVAL_METRIC_CHOICES (default: all metrics),
-    OUTPUT_FORMAT (CSV, TSV or PARQUET). The table is read piece by piece; of all rows only labels and probabilities
-    are kept.
+    OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET). The table is read piece by piece; of all rows only labels and
+    probabilities are kept.
     Raises InputError on a missing label, an unknown class, an empty table, or a model without its files, and
     ConfigurationError on several hosts.
     """
@@ -70,7 +70,8 @@ def infer(
 ) -> None:
     """Write <eval_output>/predictions: the table as it is, and prob_class_0, prob_class_1, ... after its columns.
 
-    The table needs no label. Environment: OUTPUT_FORMAT (CSV, TSV or PARQUET). Each of several hosts scores its files.
+    The table needs no label. Environment: OUTPUT_FORMAT (CSV, TSV, JSON or PARQUET).
+    Each of several hosts scores its files.
     Raises InputError on a table that is empty, lacks a column of the model or has one of the new names, and on a model
     without its files.
     """

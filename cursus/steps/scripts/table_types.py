@@ -15,6 +15,7 @@ import tables
 from columns import one, stripped
 from hosts import ONE, Hosts
 from missing import MISSING_NUMBER
+from table_writers import TYPED
 
 TRUTH = pa.array(["True", "TRUE", "true", "False", "FALSE", "false"])
 NUMBER_NULLS = pa.array(MISSING_NUMBER)
@@ -25,7 +26,7 @@ def types_for(kind: str, place: Path, texts: Iterable[str] = (), hosts: Hosts = 
 
     ``texts`` are strings whatever they hold.
     """
-    if kind != "PARQUET":
+    if kind not in TYPED:
         return {}
     survey = Survey(texts)
     for batch in tables.batches(place, hosts=hosts):

@@ -1,7 +1,8 @@
-"""Tables written batch by batch as csv, tsv or parquet; where several hosts write a table, each writes a part of it."""
+"""Tables written batch by batch as csv, tsv, json or parquet; each of several hosts writes a part of a table."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import TracebackType
@@ -17,13 +18,14 @@ from columns import as_text, typed
 from container import ConfigurationError, setting
 from hosts import ONE, Hosts
 
-SUFFIXES = {"CSV": ".csv", "TSV": ".tsv", "PARQUET": ".parquet"}
+SUFFIXES = {"CSV": ".csv", "TSV": ".tsv", "JSON": ".json", "PARQUET": ".parquet"}
+TYPED = ("JSON", "PARQUET")  # what keeps the types of columns
 GROUP = 65_536  # rows that a parquet file keeps together
 SEPARATORS = {"CSV": ",", "TSV": "\t"}
 
 
 def output_format(environ_vars: Mapping[str, str]) -> str:
-    """CSV, TSV or PARQUET, by the variable OUTPUT_FORMAT. Raises ConfigurationError on another one."""
+    """CSV, TSV, JSON or PARQUET, by the variable OUTPUT_FORMAT. Raises ConfigurationError on another one."""
     found = setting(environ_vars, "OUTPUT_FORMAT", "CSV").upper()
     if found not in SUFFIXES:
         raise ConfigurationError(f"OUTPUT_FORMAT must be one of {', '.join(SUFFIXES)}, and is {found!r}.")
@@ -33,15 +35,15 @@ def output_format(environ_vars: Mapping[str, str]) -> str:
 class Writer:
     """One file, or several whose rows are told apart by a number each: ``places`` without suffix, by number.
 
-    ``types``: of the columns, which a parquet file needs where the batches differ in them. A file without rows is not
-    written.
+    ``types``: of the columns, which a json or parquet file needs where the batches differ in them. A file without rows
+    is not written.
     """
 
     def __init__(
         self, *places: Path, kind: str = "CSV", types: dict[str, Any] | None = None, hosts: Hosts = ONE
     ) -> None:
         named = [place.with_name(f"{hosts.file_stem(place.name)}{SUFFIXES[kind]}") for place in places]
-        self._files = [(_Parquet if kind == "PARQUET" else _Text)(place, SEPARATORS.get(kind, "")) for place in named]
+        self._files = [_FILES[kind](place, SEPARATORS.get(kind, "")) for place in named]
         self._types = types or {}
         self.rows = [0] * len(places)
 
@@ -101,12 +103,10 @@ class _Text:
             self._stream.close()
 
 
-class _Parquet:
+class _Typed:
     def __init__(self, path: Path, separator: str) -> None:
         self._path = path
-        self._writer: Any = None
         self._schema: Any = None
-        self._waiting: list[Any] = []
 
     def rendered(self, table: Any, types: Mapping[str, Any]) -> Any:
         """``table`` in the types that all batches have."""
@@ -115,6 +115,32 @@ class _Parquet:
             self._schema = pa.schema([(name, pa.string() if pa.types.is_null(kind) else kind) for name, kind in kinds])
         columns = [typed(column, field.type) for column, field in zip(table.columns, self._schema)]
         return pa.table(columns, schema=self._schema)
+
+
+class _Json(_Typed):
+    """One array of objects, which Python and pandas read as a whole, a row a line."""
+
+    _stream: Any = None
+
+    def write(self, rows: Any, names: Sequence[str]) -> None:
+        if self._stream is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = self._path.open("w", encoding="utf-8")
+        for row in pa.table([_finite(column) for column in rows.columns], schema=rows.schema).to_pylist():
+            before = "[" if self._stream.tell() == 0 else ",\n"
+            self._stream.write(before + json.dumps(row, ensure_ascii=False, default=str))
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.write("]\n")
+            self._stream.close()
+
+
+class _Parquet(_Typed):
+    def __init__(self, path: Path, separator: str) -> None:
+        super().__init__(path, separator)
+        self._writer: Any = None
+        self._waiting: list[Any] = []
 
     def write(self, rows: Any, names: Sequence[str]) -> None:
         if self._writer is None:
@@ -133,6 +159,16 @@ class _Parquet:
             self._write_group()
         if self._writer is not None:
             self._writer.close()
+
+
+_FILES: Mapping[str, Any] = {"CSV": _Text, "TSV": _Text, "JSON": _Json, "PARQUET": _Parquet}
+
+
+def _finite(column: Any) -> Any:
+    """Null where JSON has no form for a number."""
+    if not pa.types.is_floating(column.type):
+        return column
+    return pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
 
 
 def _content(lines: Any) -> memoryview:

@@ -18,7 +18,7 @@ from cleaning import Cleaner
 from container import PROCESSING, job_type_arguments, list_setting, run, setting
 from splitting import SPLITS, processed_file, ratio, split
 from table_types import Survey
-from table_writers import Writer, output_format
+from table_writers import TYPED, Writer, output_format
 
 INPUTS = {"DATA": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"processed_data": f"{PROCESSING}/output"}
@@ -34,7 +34,7 @@ def main(
 
     Environment: LABEL_FIELD (only a training job needs one), TRAIN_RATIO (of all rows), TEST_VAL_RATIO (the share of
     test in what is not train), {CATEGORICAL,NUMERICAL,TEXT,DATE}_COLUMNS (JSON or separated by commas), OUTPUT_FORMAT
-    (CSV, TSV or PARQUET).
+    (CSV, TSV, JSON or PARQUET).
     Raises InputError on a missing label, column or table, ConfigurationError on a wrong ratio, and where several hosts
     would have to split.
     """
@@ -53,10 +53,10 @@ def main(
     cleaner = Cleaner(label, kinds)
     survey = Survey(cleaner.texts)
     tables.require(source, cleaner.columns, hosts)
-    needed = None if kind == "PARQUET" else [label]
+    needed = None if kind in TYPED else [label]
     for batch in tables.batches(source, needed, hosts=hosts) if needed != [""] else ():
         cleaner.learn(batch)
-        if kind == "PARQUET":
+        if kind in TYPED:
             survey.add(batch)
     classes = cleaner.classes()
     parts = split(classes, train_ratio, test_val_ratio) if training else None

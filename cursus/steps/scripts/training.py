@@ -91,7 +91,7 @@ def read_hyperparameters(folder: Path, environ: Mapping[str, str]) -> dict[str, 
 
 
 def output_format_of(hyperparameters: Mapping[str, Any]) -> str:
-    """What predictions are written as: CSV, TSV or PARQUET. A training job has no environment of its own."""
+    """What predictions are written as: CSV, TSV, JSON or PARQUET. A training job has no environment of its own."""
     return output_format({"OUTPUT_FORMAT": str(hyperparameters.get("output_format") or "")})
 
 
