@@ -32,7 +32,8 @@ def check_instances(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     if not isinstance(count, int) or count < 2 or not reason:
         return []
     message = f"the job has {count} instances and needs one: {reason}"
-    hint = "Set it to 1 and take a larger instance type, or bring a script that divides the work."
+    engine = 'set engine to "spark", ' if getattr(builder, "spark_script", "") else ""
+    hint = f"Set it to 1 and take a larger instance type, {engine}or bring a script that divides the work."
     return [Diagnostic("E307", message, f"{builder.node}.{field}", hint)]
 
 

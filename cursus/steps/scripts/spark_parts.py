@@ -49,7 +49,7 @@ def _classes(table: Table, label: Any, labels: Labels) -> Sequence[int]:
     chunks = numbered.groupBy(F.floor(F.col(ROW) / CHUNK).alias("chunk")).agg(
         F.sort_array(F.collect_list(F.struct(ROW, "_number"))).alias("rows")
     )
-    found: Any = bytearray() if max(labels.numbers.values()) < 256 else array("I")
+    found: bytearray | array[int] = bytearray() if max(labels.numbers.values()) < 256 else array("I")
     for row in chunks.orderBy("chunk").select("rows._number").toLocalIterator():
         found.extend(row[0])
     return found
