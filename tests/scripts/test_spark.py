@@ -168,7 +168,7 @@ def parquet(root: Path) -> None:
             {
                 "label": random.choice(["no", "yes"], rows),
                 "amount": random.choice([1.0, 0.1, 1e22, 1e-7, np.inf, np.nan], rows),
-                "country": random.choice(["US", " DE", None], rows),
+                "country": random.choice(np.array(["US", " DE", None], dtype=object), rows),
                 "when": moments.astype("datetime64[us]"),
                 "day": moments.date,
                 "later": moments.astype("datetime64[us]") + pd.to_timedelta(random.integers(0, 2, rows), "ms"),
@@ -208,6 +208,10 @@ def test_preprocessing_is_the_same(tmp_path: Path, on_spark: Any) -> None:
 def splits(root: Path) -> None:
     """Two of them as text, one as parquet."""
     random = np.random.default_rng(7)
+
+    def some(rows: int, *cells: Any) -> Any:
+        return random.choice(np.array(cells, dtype=object), rows)
+
     for name, rows in (("train", 1500), ("val", 300), ("test", 300)):
         folder = root / INPUT / name
         folder.mkdir(parents=True)
@@ -216,10 +220,10 @@ def splits(root: Path) -> None:
                 "label": random.choice(["1", "0", "true", "0.0"], rows),
                 "country": random.choice(["US", "DE", "NULL", "NA", "1", "1.0", " US", "rare"], rows),
                 "kind": random.integers(0, 4, rows),
-                "amount": random.choice(["1.5", "NA", " 7 ", "1e5", None, "0.1", "True", "+2"], rows),
+                "amount": some(rows, "1.5", "NA", " 7 ", "1e5", None, "0.1", "True", "+2"),
                 "price": random.choice([1e-7, 1.0, 1e22, 0.1, 123456.789, 1 / 3], rows),
-                "market": random.choice(["1", "2.0", " 3", None], rows),
-                "currency": random.choice([" eur", "USD", None], rows),
+                "market": some(rows, "1", "2.0", " 3", None),
+                "currency": some(rows, " eur", "USD", None),
             }
         )
         if name == "val":
@@ -316,7 +320,7 @@ def test_what_spark_would_read_in_another_way_is_refused(on_spark: Any) -> None:
     table = [
         ("a.json", '{"y": 1}\n', label, "a.json is not for the engine spark"),
         ("a.csv.zst", "", label, "a.csv.zst is not for the engine spark"),
-        ("a.csv", "y,d\n1,31.12.2024\n0,2024-12-31\n", dates, "has dates such as 31.12.2024"),
+        ("a.csv", "y,d\n" + "1,31.12.2024\n0,2024-12-31\n" * 9, dates, "has dates such as 31.12.2024"),
         ("a.csv", "y,x\n1,2\n0,3,4\n", label, "a.csv has 1 rows with more cells than its header has names"),
         ("a.csv", 'y,x\n1,2\n0,"3\n', label, "a quoted cell never ends"),
         ("a.csv", "y,x\n", label, "is empty"),

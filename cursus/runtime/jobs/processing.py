@@ -144,7 +144,7 @@ def entry_command(application: Fields) -> tuple[str, str]:
         message = f"is {' '.join(command)!r}; a local run starts scripts of Python, of the shell and of PySpark only"
         raise application.refusal(name, message, _ENTRY)
     if command[0] == SPARK_SUBMIT and (missing := spark.missing()):
-        message = f"starts a PySpark script, and this machine has no {' and no '.join(missing)}"
+        message = f"starts a PySpark script, and this machine lacks {' and '.join(missing)}"
         raise application.refusal(name, message, "Install what is missing, or run the pipeline on SageMaker.")
     return command[0], require_inside(Fields(application.step, {name: command[1]}, application.where), name)
 
