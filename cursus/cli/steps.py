@@ -79,6 +79,7 @@ def _print(step: StepDescription) -> None:
     facts = {
         "verb": step.verb,
         "script": step.script,
+        "engines": f"python; spark, which runs {step.spark_script}" if step.spark_script else "",
         "output folder": step.output_folder,
         "config class": ", ".join(step.config),
         "job types": ", ".join(step.job_types),

@@ -13,7 +13,8 @@ Instances: TypeAlias = Literal["rows", "table", "library"]
 
 ``rows``: each instance works on its own input files, and names its outputs by its host; a job that nevertheless has to
 see all rows gives the reason in ``needs_all_rows()``. ``table``: one instance sees all rows. ``library``: the script
-divides the work by what its library has for it, and the inputs are the same on all instances.
+divides the work by what its library has for it, and the inputs are the same on all instances; so does a step that runs
+on Spark, whatever its builder declares.
 """
 
 COUNTS = ("processing_instance_count", "training_instance_count", "transform_instance_count")
@@ -31,14 +32,15 @@ def check_instances(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
     if not isinstance(count, int) or count < 2 or not reason:
         return []
     message = f"the job has {count} instances and needs one: {reason}"
-    hint = "Set it to 1 and take a larger instance type, or bring a script that divides the work."
+    engine = 'set engine to "spark", ' if getattr(builder, "spark_script", "") else ""
+    hint = f"Set it to 1 and take a larger instance type, {engine}or bring a script that divides the work."
     return [Diagnostic("E307", message, f"{builder.node}.{field}", hint)]
 
 
 def reason_for_one(builder: StepBuilderBase[Any]) -> str:
     """Why the step needs one instance; empty when it does not, or nobody knows."""
-    declared = getattr(builder, "instances", None)
-    if declared is None or getattr(builder.config, "script_path", None):
+    declared = "library" if getattr(builder, "runs_on_spark", False) else getattr(builder, "instances", None)
+    if declared in (None, "library") or getattr(builder.config, "script_path", None):
         return ""
     reason = getattr(builder, "needs_all_rows", None)
     if reason is not None:

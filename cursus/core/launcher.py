@@ -14,6 +14,10 @@ LAUNCHER: Final = "cursus_launcher.py"
 REQUIREMENTS: Final = "requirements.txt"
 
 
+SPARK_SUBMIT: Final = "smspark-submit"
+"""Starts a PySpark script in SageMaker's Spark image: on the first instance, with all of them as its cluster."""
+
+
 def launching(script: str) -> dict[str, Content]:
     """What travels beside the user's files, to start ``script`` by running ``LAUNCHER``."""
     return {LAUNCHER: SOURCE, "cursus_launcher.txt": f"{script}\n".encode()}

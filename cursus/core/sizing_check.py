@@ -15,12 +15,13 @@ from cursus.errors import Diagnostic
 def small_instances(builders: Mapping[str, StepBuilderBase[Any]]) -> Iterator[Diagnostic]:
     """I308 where the memory or the volume is less than what our script was measured to need for ``input_size_gb``.
 
-    Nothing for a script of the user's own, for a step that was not measured, and for an unknown type of instance.
+    Nothing for a script of the user's own, for a step that was not measured, such as one on Spark, and for an
+    unknown type of instance.
     """
     for node, builder in builders.items():
         config = builder.config
         size, needs = getattr(config, "input_size_gb", None), measured().get(builder.step_type())
-        if size is None or needs is None or runs_own_script(config):
+        if size is None or needs is None or runs_own_script(config) or getattr(builder, "runs_on_spark", False):
             continue
         processing = hasattr(config, "processing_volume_size")
         machine = "effective_instance_type" if processing else "training_instance_type"

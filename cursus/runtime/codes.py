@@ -59,7 +59,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E591": Code(
         "arguments of a step refused",
-        "A local run starts `python3 <script>` from the step's own code and nothing else; images are never pulled.",
+        "A local run starts a script of the step's own code by `python3`, by `bash` or, where pyspark and Java are "
+        "installed, as `smspark-submit` would, and nothing else; images are never pulled.",
         "Give the step a script, as the steps of cursus have, or run the pipeline on SageMaker.",
     ),
     "E592": Code(

@@ -70,13 +70,15 @@ class FieldDescription:
 class StepDescription:
     """A step as its users see it. ``example`` is a config with the required fields and made-up values.
 
-    ``needs``: of memory and disk, where they were measured.
+    ``spark_script``: what runs in the place of ``script`` with the engine spark. ``needs``: of memory and disk, where
+    they were measured.
     """
 
     name: str
     summary: str
     verb: str
     script: str
+    spark_script: str
     output_folder: str
     config: tuple[str, ...]
     job_types: tuple[str, ...]
@@ -98,6 +100,7 @@ def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
         summary=summary(builder),
         verb=verb(builder),
         script=builder.script,
+        spark_script=getattr(builder, "spark_script", ""),
         output_folder=builder.output_folder,
         config=config.class_names(),
         job_types=job_types(config),

@@ -100,6 +100,7 @@ def _step(step: StepDescription, fields: list[FieldDescription], derived: list[F
         "config class": _names(step.config),
         "job types": _names(step.job_types),
         "script": _names([step.script] if step.script else []),
+        "script of the engine spark": _names([step.spark_script] if step.spark_script else []),
         "output folder": _names([step.output_folder] if step.output_folder else []),
         "environment": _names(step.environment),
     }

@@ -31,7 +31,7 @@ from .play import Player, in_process, nothing
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = ("quickstart", "data-flow", "saved-configs", "your-code", "reference/cli")
+PAGES = ("quickstart", "data-flow", "large-tables", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = (
     "existing-pipeline",
@@ -90,7 +90,8 @@ def test_readme(folder: Path) -> None:
     shutil.copytree(ROOT / "examples", folder / "examples")
     player = Player(ROOT / "README.md")
     # Its step is an excerpt of this one, whose imports it leaves out.
-    for module in ("cursus.core.base.config_base", "cursus.steps.builders.builder_tabular_preprocessing_step"):
+    bases = "cursus.core.base.config_base", "cursus.core.base.processing"
+    for module in (*bases, "cursus.steps.builders.builder_tabular_preprocessing_step"):
         player.names |= vars(importlib.import_module(module))
     player.play()
     assert player.played.count("cursus") >= 6

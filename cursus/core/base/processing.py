@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.instances import volume_key
+from cursus.core.launcher import SPARK_SUBMIT
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
 from cursus.core.sources import require_bundled_name, require_entry_point
@@ -44,6 +45,9 @@ _DATASET_MEMBERS: Final = (
 ENVIRONMENT_VALUE_LIMIT = 256
 """Characters that the service allows for one value; a longer one travels as a file."""
 
+SPARK_VERSION: Final = "3.5"
+"""The Spark that our PySpark scripts are tested with."""
+
 _VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,255}")
 """What the service takes for the name of an environment variable."""
 
@@ -68,6 +72,14 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
 
     Config = ProcessingConfig
 
+    spark_script: ClassVar[str] = ""
+    """File name of our PySpark script for this step, where it has one."""
+
+    @property
+    def runs_on_spark(self) -> bool:
+        """Whether the script is one of PySpark, in SageMaker's Spark image."""
+        return False
+
     def environment(self) -> Mapping[str, Location]:
         """Environment variables of the script, by name."""
         return {}
@@ -86,26 +98,35 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return {}
 
     def image_uri(self) -> str:
-        """The container: scikit-learn, unless the subclass needs another framework."""
+        """The container: scikit-learn or Spark, unless the subclass needs another framework."""
+        if self.runs_on_spark:
+            return self._spark_image(SPARK_VERSION)
         return self._framework_image("sklearn", self.config.processing_framework_version)
 
     def _framework_image(self, framework: str, version: str) -> str:
         return self.framework_image(framework, version, "py3", self.config.effective_instance_type)
 
+    def _spark_image(self, version: str) -> str:
+        return self.framework_image("spark", version, None, self.config.effective_instance_type)
+
+    @property
+    def _our_script(self) -> str:
+        return self.spark_script if self.runs_on_spark else self.script
+
     @property
     def entry_point(self) -> str:
-        return self.config.processing_entry_point or self.script
+        return self.config.processing_entry_point or self._our_script
 
     def command(self) -> list[str]:
         """What the container runs."""
-        return ["python3", f"{CODE}/{self.entry_point}"]
+        return [SPARK_SUBMIT if self.runs_on_spark else "python3", f"{CODE}/{self.entry_point}"]
 
     def source_files(self) -> Mapping[str, Content]:
         """The code of the step: the source directory of a config that names an entry point, else our script."""
         directory, where = self.config.effective_source_dir, f"{self.node}.processing_entry_point"
         if directory is None or self.config.processing_entry_point is None:
-            require_bundled_name(self.entry_point, (self.script,), where)
-            return self.context.bundled_script(self.script, type(self))
+            require_bundled_name(self.entry_point, (self._our_script,), where)
+            return self.context.bundled_script(self._our_script, type(self))
         files = self.user_files(directory, "processing_source_dir")
         require_entry_point(files, self.entry_point, where)
         return files

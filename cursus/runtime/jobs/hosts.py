@@ -63,15 +63,21 @@ def instance_count(fields: Fields) -> int:
     return 1
 
 
+def on_first_host(job: Job, work: Callable[[Job, Host], None]) -> None:
+    """Do ``work`` on the first host, for a job that sees to the others itself; what it leaves is the job's."""
+    names = _names(job)
+    work(job, Host(names, names[0], 0))
+
+
 def on_hosts(job: Job, work: Callable[[Job, Host], None], outputs: Iterable[str]) -> None:
     """Do ``work`` once for each host of ``job``, and gather what all left in the container paths ``outputs``.
 
     The first host that fails ends the others. Raises CursusError with its error, or E579 where two hosts wrote
     different files of one name; process.Stopped when the run is stopped.
     """
-    names = tuple(f"algo-{number}" for number in range(1, job.hosts + 1))
+    names = _names(job)
     if len(names) == 1:
-        work(job, Host(names, names[0], 0))
+        on_first_host(job, work)
         return
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -124,6 +130,10 @@ class _Stop(threading.Event):
 
     def is_set(self) -> bool:
         return super().is_set() or self._run.is_set()
+
+
+def _names(job: Job) -> tuple[str, ...]:
+    return tuple(f"algo-{number}" for number in range(1, job.hosts + 1))
 
 
 def _own(job: Job, name: str, stop: threading.Event) -> Job:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from cursus.core.launcher import SPARK_SUBMIT
 from cursus.runtime import process
 from cursus.runtime.fields import Fields
+from cursus.runtime.jobs import spark
 from cursus.runtime.jobs.base import (
     SHELL,
     Job,
@@ -20,11 +22,13 @@ from cursus.runtime.jobs.base import (
     require_no_container_paths,
     run_script,
 )
-from cursus.runtime.jobs.hosts import DISTRIBUTIONS, Host, on_hosts, require_no_rows_twice
+from cursus.runtime.jobs.hosts import DISTRIBUTIONS, Host, on_first_host, on_hosts, require_no_rows_twice
 from cursus.runtime.storage import Storage, StoredObject, download, files_below, split_uri, upload
 
-_ENTRY = "It is written python3 (or bash), then the path of a script in the step's code (.sh for bash)."
-_INTERPRETERS = {"python3": False, "python": False, "bash": True, "sh": True}
+_ENTRY = (
+    "It is written python3 (or bash, or smspark-submit), then the path of a script in the step's code (.sh for bash)."
+)
+_INTERPRETERS = {"python3": False, "python": False, SPARK_SUBMIT: False, "bash": True, "sh": True}
 """Whether each is a shell."""
 
 
@@ -41,6 +45,7 @@ class Mount:
 class ProcessingRequest:
     inputs: Sequence[Mount]
     outputs: Sequence[Mount]
+    command: Sequence[str]
     script: Script
     resources: Mapping[str, object]
 
@@ -49,14 +54,15 @@ class ProcessingRequest:
         application = fields.object("AppSpecification")
         outputs = [_output(item) for item in fields.object("ProcessingOutputConfig").objects("Outputs")]
         inputs = [_input(item) for item in fields.objects("ProcessingInputs")]
+        command = entry_command(application)
         script = Script(
-            entry_script(application),
+            command[1],
             application.texts("ContainerArguments"),
             fields.mapping("Environment"),
             folders=[mount.path for mount in (*inputs, *outputs)],
             seconds=fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
         )
-        return cls(inputs, outputs, script, fields.object("ProcessingResources").value)
+        return cls(inputs, outputs, command, script, fields.object("ProcessingResources").value)
 
     @property
     def reads(self) -> Sequence[str]:
@@ -79,7 +85,10 @@ class ProcessingRequest:
         require_no_container_paths(step, self.script, sources, problem)
 
     def run(self, job: Job) -> Result:
-        on_hosts(job, self._work, [mount.path for mount in self.outputs])
+        if self._on_spark:
+            on_first_host(job, self._work)  # the cluster is one process here
+        else:
+            on_hosts(job, self._work, [mount.path for mount in self.outputs])
         written: list[StoredObject] = []
         remarks = []
         for mount in self.outputs:
@@ -100,13 +109,16 @@ class ProcessingRequest:
         about = {"ProcessingJobName": job.name, "ProcessingResources": self.resources, **self._echo()}
         (config / "processingjobconfig.json").write_text(json.dumps(about))
         (config / "resourceconfig.json").write_text(json.dumps(host.resources))
-        run_script(job, replace(self.script, variables={"PROCESSING_JOB_NAME": job.name, **host.rendezvous}))
+        own = spark.variables(job) if self._on_spark else {}
+        run_script(job, replace(self.script, variables={"PROCESSING_JOB_NAME": job.name, **host.rendezvous, **own}))
+
+    @property
+    def _on_spark(self) -> bool:
+        return self.command[0] == SPARK_SUBMIT
 
     def _echo(self) -> dict[str, object]:
         return {
-            "AppSpecification": {
-                "ContainerEntrypoint": ["bash" if self.script.path.endswith(SHELL) else "python3", self.script.path]
-            },
+            "AppSpecification": {"ContainerEntrypoint": list(self.command)},
             "Environment": dict(self.script.environment),
             "ProcessingInputs": [
                 {"S3Input": {"S3Uri": m.uri, "LocalPath": m.path, "S3DataDistributionType": m.distribution}}
@@ -118,10 +130,10 @@ class ProcessingRequest:
         }
 
 
-def entry_script(application: Fields) -> str:
-    """The script of an entrypoint: ``python3 <script>`` or ``bash <script>.sh``.
+def entry_command(application: Fields) -> tuple[str, str]:
+    """What starts the script of an entrypoint, and the script: python3, bash (.sh) or smspark-submit.
 
-    Raises CursusError (E591) for any other.
+    Raises CursusError (E591) for any other, and for what this machine lacks.
     """
     name = "ContainerEntrypoint"
     command = application.texts(name)
@@ -129,9 +141,12 @@ def entry_script(application: Fields) -> str:
         raise application.refusal(name, "is missing: what the image would start is not known here", _ENTRY)
     shell = _INTERPRETERS.get(command[0])
     if len(command) != 2 or shell is None or shell is not command[1].endswith(SHELL):
-        message = f"is {' '.join(command)!r}; a local run starts scripts of Python and of the shell only"
+        message = f"is {' '.join(command)!r}; a local run starts scripts of Python, of the shell and of PySpark only"
         raise application.refusal(name, message, _ENTRY)
-    return require_inside(Fields(application.step, {name: command[1]}, application.where), name)
+    if command[0] == SPARK_SUBMIT and (missing := spark.missing()):
+        message = f"starts a PySpark script, and this machine lacks {' and '.join(missing)}"
+        raise application.refusal(name, message, "Install what is missing, or run the pipeline on SageMaker.")
+    return command[0], require_inside(Fields(application.step, {name: command[1]}, application.where), name)
 
 
 def _input(fields: Fields) -> Mount:

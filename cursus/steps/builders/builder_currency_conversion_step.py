@@ -10,12 +10,12 @@ from pydantic import Field, field_validator, model_validator
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
+from cursus.steps.engines import EngineBuilder, EngineConfig
 from cursus.steps.formats import TableConfig
 
 
-class CurrencyConversionConfig(TableConfig):
+class CurrencyConversionConfig(TableConfig, EngineConfig):
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(
         default=None, min_length=1, description="Column of the label; needed where converted data is to be split."
@@ -71,10 +71,11 @@ class CurrencyConversionConfig(TableConfig):
         return self
 
 
-class CurrencyConversionStepBuilder(ProcessingStepBuilder[CurrencyConversionConfig]):
+class CurrencyConversionStepBuilder(EngineBuilder[CurrencyConversionConfig]):
     """Bring all amounts of money into one currency."""
 
     script = "currency_conversion.py"
+    spark_script = "spark_currency_conversion.py"
     output_folder = "currency_conversion"
     instances = "rows"
 

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.core.base.processing import OwnInput, ProcessingStepBuilder
+from cursus.core.base.processing import OwnInput
+from cursus.steps.engines import EngineBuilder, EngineConfig
 from cursus.steps.formats import IN_CAPITALS, TableConfig
 
 PLACE = "/opt/ml/processing/input/data"
@@ -16,7 +17,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 """What only a user's own script reads."""
 
 
-class DummyDataLoadingConfig(TableConfig):
+class DummyDataLoadingConfig(TableConfig, EngineConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("data_source",)
 
     job_type: JobType = Field(default="training", description="Which data these are.")
@@ -35,10 +36,11 @@ class DummyDataLoadingConfig(TableConfig):
     enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
 
 
-class DummyDataLoadingStepBuilder(ProcessingStepBuilder[DummyDataLoadingConfig]):
+class DummyDataLoadingStepBuilder(EngineBuilder[DummyDataLoadingConfig]):
     """Take a table from S3, and write it with its schema and its signature, as a data loading step does."""
 
     script = "dummy_data_loading.py"
+    spark_script = "spark_dummy_data_loading.py"
     output_folder = "dummy_data_loading"
     instances = "table"
     offered = frozenset(name.upper() for name in OWN_SETTINGS)

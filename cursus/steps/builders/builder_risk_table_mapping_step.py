@@ -8,11 +8,11 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
-from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.engines import EngineBuilder, EngineConfig
 from cursus.steps.formats import TableConfig
 
 
-class RiskTableMappingConfig(TableConfig):
+class RiskTableMappingConfig(TableConfig, EngineConfig):
     job_type: JobType = Field(default="training", description="Which data: training makes the tables, others use them.")
     cat_field_list: list[str] = Field(default=[], description="Categorical columns to replace by their risk.")
     label_name: str = Field(default="target", min_length=1, description="Column of the label.")
@@ -20,10 +20,11 @@ class RiskTableMappingConfig(TableConfig):
     count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs for a risk of its own.")
 
 
-class RiskTableMappingStepBuilder(ProcessingStepBuilder[RiskTableMappingConfig]):
+class RiskTableMappingStepBuilder(EngineBuilder[RiskTableMappingConfig]):
     """Replace each category by how often its rows carry the label, as the training data tells."""
 
     script = "risk_table_mapping.py"
+    spark_script = "spark_risk_table_mapping.py"
     output_folder = "risk_table_mapping"
     instances = "rows"
 

@@ -12,10 +12,10 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
 from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of, twice
 from cursus.core.base.ports import Ports
-from cursus.core.base.processing import CODE, ProcessingStepBuilder
+from cursus.core.base.processing import CODE, SPARK_VERSION, ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
 from cursus.core.expressions import text_where_needed
-from cursus.core.launcher import LAUNCHER, REQUIREMENTS, launching
+from cursus.core.launcher import LAUNCHER, REQUIREMENTS, SPARK_SUBMIT, launching
 
 INPUTS = "/opt/ml/processing/input"
 OUTPUTS = "/opt/ml/processing/output"
@@ -38,14 +38,16 @@ class ScriptConfig(ProcessingConfig):
     arguments: list[str | dict[str, Any]] = Field(
         default_factory=list, description="Command line: text, or expressions such as a parameter."
     )
-    framework: Literal["sklearn", "xgboost", "pytorch", "tensorflow"] = Field(
-        default="sklearn", description="Framework of the container, unless image_uri names one."
+    framework: Literal["sklearn", "xgboost", "pytorch", "tensorflow", "spark"] = Field(
+        default="sklearn", description="Framework of the container, unless image_uri names one; spark runs PySpark."
     )
 
     @model_validator(mode="after")
     def _check_script(self) -> Self:
         if PurePosixPath(self.processing_entry_point).suffix not in _RUNNERS:
             raise wrong_field(self, "processing_entry_point", f"must end in {' or '.join(_RUNNERS)}")
+        if self.framework == "spark" and not self.processing_entry_point.endswith(".py"):
+            raise wrong_field(self, "processing_entry_point", "must be a PySpark script (.py) for the framework spark")
         if self.effective_source_dir is None:
             raise wrong_field(self, "source_dir", "has to name the directory of the script")
         if (problem := twice(self.outputs, OUTPUTS)) is not None:
@@ -67,7 +69,15 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
         told = enumerate(self.config.arguments)
         return [text_where_needed(self.value(value, f"arguments.{number}")) for number, value in told]
 
+    @property
+    def runs_on_spark(self) -> bool:
+        return self.config.framework == "spark"
+
     def image_uri(self) -> str:
+        if self.runs_on_spark:
+            # What all configs share is the version of other frameworks.
+            own = "processing_framework_version" in self.config.own_fields
+            return self._spark_image(self.config.processing_framework_version if own else SPARK_VERSION)
         return self._framework_image(self.config.framework, self.config.processing_framework_version)
 
     def source_files(self) -> Mapping[str, Content]:
@@ -77,7 +87,7 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
     def command(self) -> list[str]:
         """Python runs the script, after a launcher has installed its requirements if it has any."""
         script = f"{CODE}/{self.entry_point}"
-        runner = _RUNNERS[PurePosixPath(self.entry_point).suffix]
+        runner = SPARK_SUBMIT if self.runs_on_spark else _RUNNERS[PurePosixPath(self.entry_point).suffix]
         if self._is_python and LAUNCHER in self.source_files():
             return [runner, f"{CODE}/{LAUNCHER}"]
         return [runner, script]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.steps.engines import EngineBuilder, EngineConfig
 from cursus.steps.formats import VARIABLE, TableConfig
 
 COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
@@ -16,7 +16,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 """What only a user's own script reads."""
 
 
-class TabularPreprocessingConfig(TableConfig):
+class TabularPreprocessingConfig(TableConfig, EngineConfig):
     required_for: ClassVar = {"label_name": ("training",)}
     asked_for = frozenset({"label_name"})
 
@@ -35,10 +35,11 @@ class TabularPreprocessingConfig(TableConfig):
     enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
 
 
-class TabularPreprocessingStepBuilder(ProcessingStepBuilder[TabularPreprocessingConfig]):
+class TabularPreprocessingStepBuilder(EngineBuilder[TabularPreprocessingConfig]):
     """Clean a table, encode its label, and split it when it is for training."""
 
     script = "tabular_preprocessing.py"
+    spark_script = "spark_tabular_preprocessing.py"
     output_folder = "tabular_preprocessing"
     instances = "rows"
     offered = frozenset({VARIABLE, *(name.upper() for name in (*COLUMNS, *OWN_SETTINGS))})
