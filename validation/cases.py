@@ -50,9 +50,9 @@ IN_FULL = frozenset(
 """Cases with a whole definition under every base, at least one for each type of step: to read what a verb emits."""
 
 
-def all_cases(plugin: str | None = None) -> list[Case]:
-    """The cases of this repository, or those of a plug-in."""
-    return list(_plugin_cases(plugin) if plugin else _own_cases())
+def all_cases(plugin: str | None = None, *, native: bool = True) -> list[Case]:
+    """The cases of this repository, or those of a plug-in. Without ``native`` none that imports the SDK to compile."""
+    return list(_plugin_cases(plugin) if plugin else _own_cases(native))
 
 
 def relative(path: Path) -> str:
@@ -60,7 +60,7 @@ def relative(path: Path) -> str:
     return gate_case.relative(path, ROOT)
 
 
-def _own_cases() -> Iterator[Case]:
+def _own_cases(native: bool) -> Iterator[Case]:
     for folder in _folders(GOLDEN / "steps"):
         name = folder.relative_to(GOLDEN / "steps").as_posix()
         yield Case("step", name, folder, folder, in_full=name in IN_FULL)
@@ -68,13 +68,18 @@ def _own_cases() -> Iterator[Case]:
         yield Case("pipeline", folder.name, folder, folder, in_full=folder.name in IN_FULL)
     for folder in _folders(GOLDEN / "saved"):
         yield Case("saved", folder.name, folder, folder)
-    if version.major() is not None:
+    if _has_native(native):
         for folder in _folders(GOLDEN / "native"):
             yield Case("native", folder.relative_to(GOLDEN / "native").as_posix(), folder, folder)
     for folder in _folders(GOLDEN / "invalid"):
         yield Case(INVALID, folder.name, folder, folder, (REFUSED,))
     for folder in _folders(EXAMPLES):
         yield Case("example", folder.name, folder, GOLDEN / "examples" / folder.name)
+
+
+def _has_native(wanted: bool) -> bool:
+    """Whether there are cases of kind native, which only an installed SDK can compile."""
+    return wanted and version.major() is not None
 
 
 def _plugin_cases(name: str) -> Iterator[Case]:
@@ -111,9 +116,9 @@ def _folders(root: Path) -> list[Path]:
     return sorted(path.parent for path in root.rglob("dag.json"))
 
 
-def golden_files(plugin: str | None = None) -> set[Path]:
-    """Every golden file of this repository, or of a plug-in, used or not."""
-    kinds = ("steps", "pipelines", "saved", "examples", *(() if version.major() is None else ("native",)))
+def golden_files(plugin: str | None = None, *, native: bool = True) -> set[Path]:
+    """Every golden file of the cases that ``all_cases`` returns for the same arguments, used or not."""
+    kinds = ("steps", "pipelines", "saved", "examples", *(("native",) if _has_native(native) else ()))
     roots = [_plugin_folder(plugin)] if plugin else [GOLDEN / kind for kind in kinds]
     return {path for root in roots for path in root.rglob("*.json") if _is_golden(path, root)}
 

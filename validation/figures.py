@@ -20,13 +20,15 @@ class Figures(figures.Figures):
     detector: Mapping[str, Accuracy] = field(default_factory=dict)
     """By part of the labelled corpus."""
     scorecard: Scorecard | None = None
+    without_oracle: str = ""
+    """Why nothing was compared with the SDK, where nothing was."""
 
     @property
     def lines(self) -> list[str]:
         lines = [self.compat, self.earlier]
         lines += [f"detector of paths, part {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
-        if not self.oracle:
-            lines.append("no SageMaker SDK is installed here: nothing was compared with it")
+        if self.without_oracle:
+            lines.append(f"{self.without_oracle}: nothing was compared with it")
         return [*filter(None, lines), *super().lines]
 
     @property

@@ -14,6 +14,7 @@ from cursus.gate.checks import all_checks
 from cursus.gate.compilation import Compiled
 from cursus.gate.run import Gate
 from cursus.gate.verdict import Outcome, Verdict
+from cursus.sdk import version
 from validation import agreement, compat, detector, probes, refusal
 from validation.cases import ROOT
 from validation.compilation import ways
@@ -68,9 +69,8 @@ def run(
     """Judge the cases; the arguments are those of ``gate_of``."""
     gate = gate_of(cases, goldens, cache=cache, oracle=oracle, on_progress=on_progress)
     begun = time.perf_counter()
-    compiled = gate.compile()
-    compiling = time.perf_counter() - begun
-    verdict = gate.judge(compiled)
+    verdict = gate.run()
+    compiled = [outcome.compiled for outcome in verdict.outcomes]
     complete = bool(gate.goldens)
     changes = compat.check(compiled, complete=complete)
     earlier = compat.check_earlier(compiled)
@@ -82,11 +82,12 @@ def run(
         verdict.figures.substituted,
         verdict.figures.oracle,
         verdict.figures.portable,
-        (compiling, time.perf_counter() - begun - compiling),
+        time.perf_counter() - begun,
         compat=compat.summary(changes),
         earlier=compat.summary_of_earlier(earlier) if any(one.case.kind == "saved" for one in compiled) else "",
         detector=accuracy,
         scorecard=scorecard,
+        without_oracle=_why_not_asked(oracle),
     )
     return replace(
         verdict, findings=tuple(findings), figures=measured, environments=ENVIRONMENTS, again=AGAIN, project=PROJECT
@@ -104,6 +105,13 @@ def update(
     gate = gate_of(cases, goldens, cache=cache, oracle=False, on_progress=on_progress)
     compiled = gate.compile()
     return gate.update(compiled) + compat.update(compiled, complete=bool(gate.goldens))
+
+
+def _why_not_asked(oracle: bool) -> str:
+    """Why no case was compared with the SDK; empty where the cases were."""
+    if not oracle:
+        return "the SageMaker SDK was not asked (--no-oracle)"
+    return "" if version.major() is not None else "no SageMaker SDK is installed here"
 
 
 def _refused(result: Compiled) -> Iterable[Diagnostic]:

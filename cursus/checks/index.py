@@ -32,6 +32,7 @@ class Index:
     """``given``: values of parameters by name; parameters without any get stand-ins, and so does what a run knows.
 
     ``known``: what somebody knows of a run. ``base``: the parameter below which all outputs have to lie.
+    ``resolved_before``: the definition as ``resolve`` leaves it with the same values, where somebody has it.
 
     The definition is walkable: it has a list of Steps with texts as Name and Type.
     """
@@ -40,6 +41,7 @@ class Index:
     given: Mapping[str, ParameterValue] = field(default_factory=dict)
     known: RunTimeValues = NOTHING_KNOWN
     base: str = PREFIX_PARAMETER
+    resolved_before: Mapping[str, Any] | None = None
 
     @cached_property
     def parameters(self) -> list[tuple[Place, Mapping[str, Any]]]:
@@ -65,6 +67,8 @@ class Index:
     @cached_property
     def _resolution(self) -> tuple[Mapping[str, Any], tuple[Diagnostic, ...]]:
         """What cannot be resolved stands aside, and all the rest is judged; what cannot be walked is left alone."""
+        if self.resolved_before is not None:
+            return self.resolved_before, ()
         values = {**stand_ins(self.definition), **self.given}
         try:
             resolved, problems = resolve_partly(self.definition, values, given=self.known)

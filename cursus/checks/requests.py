@@ -173,11 +173,13 @@ def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) ->
 
 
 def _bounds(size: float, shape: Mapping[str, Any], place: Keys, unit: str) -> Iterator[Violation]:
-    given = " ".join(filter(None, (str(size), unit)))
     if size > shape.get("max", size):
-        yield Violation(Fault.BOUNDS, place, f"the service takes at most {shape['max']} here, this is {given}")
+        wanted = f"takes at most {shape['max']}"
     elif size < shape.get("min", size):
-        yield Violation(Fault.BOUNDS, place, f"the service wants at least {shape['min']} here, this is {given}")
+        wanted = f"wants at least {shape['min']}"
+    else:
+        return
+    yield Violation(Fault.BOUNDS, place, f"the service {wanted} here, this is {f'{size} {unit}'.rstrip()}")
 
 
 @cache

@@ -31,16 +31,18 @@ def check_definition(
     checks: Iterable[Check] = CHECKS,
     known: RunTimeValues = NOTHING_KNOWN,
     base: str | None = None,
+    resolved: Mapping[str, Any] | None = None,
 ) -> tuple[Finding, ...]:
     """Judge a compiled definition: what is found, in the order of the checks.
 
     ``file``: where it lies, for the findings' places.
     ``parameters``: values by name, as for ``resolve``; the defaults hold for the rest, and stand-ins for what has none.
     ``known``: values that only a run knows; stand-ins hold for the rest. ``base``: the parameter that all outputs have
-    to lie below, instead of EXECUTION_S3_PREFIX.
+    to lie below, instead of EXECUTION_S3_PREFIX. ``resolved``: what ``resolve`` makes of the definition with the same
+    values, where the caller has it.
     Nothing is raised: what cannot be resolved is a finding (E501 to E529), and so is a check that fails (E570).
     """
-    index = Index(definition, parameters, known, base or PREFIX_PARAMETER)
+    index = Index(definition, parameters, known, base or PREFIX_PARAMETER, resolved)
     problems = list(index.resolution_problems)
     if base and not index.has_base and not any(found.code in _UNWALKABLE for found in problems):
         names = [str(parameter["Name"]) for _, parameter in index.parameters]

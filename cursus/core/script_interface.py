@@ -12,6 +12,8 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_?[A-Z0-9_]*")
 _CONTAINER = "/opt/ml/"
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python says of a source that it cannot read; the last two of one that is nested too deeply."""
+_READS = (ast.Subscript, ast.Call)
+_TEXTS = (ast.Constant, ast.Name, ast.FormattedValue, ast.JoinedStr)
 
 
 @dataclass(frozen=True)
@@ -43,24 +45,26 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     constants = {name: value for tree in trees for name, value in _constants(tree.module)}
     nodes = [node for tree in trees for node in tree.nodes]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
+    texts = [node for node in nodes if isinstance(node, _TEXTS)]
     helpers = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and _insists_without_default(node)}
-    texts = {pattern for node in nodes if (pattern := _pattern(node, constants)) is not None}
+    patterns = {pattern for node in texts if (pattern := _pattern(node, constants)) is not None}
     optional = {name for call in calls for name in _asked_with_default(call, constants)}
     required = {
         name
         for tree in trees
         for node in tree.unconditional
+        if isinstance(node, _READS)
         for name in _required(node, helpers, constants)
         if name not in optional and _VARIABLE.fullmatch(name)
     }
     options = {option: call for call in calls for option in _options(call)}
     return ScriptInterface(
-        variables=tuple(sorted(pattern for pattern in texts if re.search(r"[A-Z]", pattern))),
+        variables=tuple(sorted(pattern for pattern in patterns if re.search(r"[A-Z]", pattern))),
         required=frozenset(required),
         options=frozenset(options),
         required_options=frozenset(option for option, call in options.items() if _is_required(call)),
         paths=frozenset(
-            text.rstrip("/") for node in nodes if (text := _text(node, constants)) and text.startswith(_CONTAINER)
+            text.rstrip("/") for node in texts if (text := _text(node, constants)) and text.startswith(_CONTAINER)
         ),
     )
 
@@ -204,8 +208,8 @@ def _is_environment(node: ast.AST) -> bool:
 def _insists_without_default(function: ast.FunctionDef) -> bool:
     """A helper that fails for an unset variable, unless its caller gives a ``default``."""
     arguments = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
-    raises = any(isinstance(node, ast.Raise) for node in ast.walk(function))
-    return raises and "default" in arguments and any(_is_environment(ast.Name(id=name)) for name in arguments)
+    asks = "default" in arguments and any(_is_environment(ast.Name(id=name)) for name in arguments)
+    return asks and any(isinstance(node, ast.Raise) for node in ast.walk(function))
 
 
 def _required(node: ast.AST, helpers: set[str], constants: Mapping[str, str]) -> Iterator[str]:

@@ -28,6 +28,8 @@ __all__ = [
     "texts",
 ]
 
+_CONTAINERS: Final = (dict, list)
+
 BRANCHES: Final = tuple(branch for kind in KINDS.values() for branch in kind.branches)
 """Members of a step's Arguments that hold steps."""
 
@@ -111,11 +113,14 @@ def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, s
 
 def literals(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every scalar of a JSON value with the keys that lead to it, below ``keys``; keys of objects are none."""
-    if isinstance(value, dict | list):
-        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from literals(child, (*keys, key))
-    else:
+    if not isinstance(value, _CONTAINERS):
         yield keys, value
+        return
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(child, _CONTAINERS):
+            yield from literals(child, (*keys, key))
+        else:
+            yield (*keys, key), child
 
 
 def texts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:

@@ -64,7 +64,11 @@ class Reference:
 
 def is_expression(value: object) -> bool:
     """Whether a JSON value stands for another one: an object with a Get or a Std: function."""
-    return isinstance(value, dict) and any(key == "Get" or key[:4] == "Std:" for key in value)
+    if isinstance(value, dict):
+        for key in value:
+            if key == "Get" or key[:4] == "Std:":
+                return True
+    return False
 
 
 def parse_keys(path: str) -> tuple[Key, ...] | None:

@@ -6,15 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from cursus.core.audit import Audit, compare
 from cursus.definition.diff import Difference, diff
+from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic
 from cursus.gate import written
 from cursus.gate.bases import Base
@@ -49,7 +50,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class Compiled:
-    """What one case became under one base: the text of the definition, empty when there is none, and what was found."""
+    """What one case became under one base: the definition's JSON on one line, "" when there is none, and findings."""
 
     case: Case
     base: Base
@@ -65,6 +66,11 @@ class Compiled:
     """What other compilers make of it, by who made it; empty when none was asked."""
     edited: tuple[Edited, ...] = ()
     """Under the static base, where it was asked for: its config edited for each environment, and compiled again."""
+
+    @cached_property
+    def resolved(self) -> Mapping[str, Any]:
+        """The definition with the values of its base, for all that judge it: read-only. Raises ResolutionError."""
+        return resolve(self.definition, self.base.values_for(self.definition))
 
     @cached_property
     def audit(self) -> Audit | None:
@@ -124,24 +130,42 @@ def count(cases: Sequence[Case], ways: Ways = EVERY_GATE) -> int:
 
 def compile_all(
     cases: Sequence[Case], folder: Path, on_progress: Callable[[], None], ways: Ways = EVERY_GATE
-) -> list[Compiled]:
-    """Every case under every base it has; the texts pass through ``folder``, ``on_progress`` is called for each."""
+) -> Generator[Compiled]:
+    """Every case under every base it has, in order, each case as soon as all of it is compiled.
+
+    The texts pass through ``folder``, ``on_progress`` is called for each.
+    """
     pairs = [(case, base) for case in cases if case.saved for base in case.bases]
-    others = [case for case in cases if not case.saved]
+    jobs = {process: _jobs(process, pairs, folder, ways) for process in PROCESSES}
+    done = {job.output: Future[None]() for of_process in jobs.values() for job in of_process}
+
+    def on_output(output: str) -> None:
+        if output in done:  # a builder may write to the terminal by itself
+            done[output].set_result(None)
+        on_progress()
+
     with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
-        workers = [pool.submit(_run, process, pairs, folder, on_progress, ways) for process in PROCESSES if pairs]
+        for process in PROCESSES if pairs else ():
+            worker = pool.submit(_run, process, jobs[process], folder / process.name, ways, on_output)
+            worker.add_done_callback(partial(_ended, [done[job.output] for job in jobs[process]]))
         asked = pool.submit(ways.oracle, pairs, folder) if ways.oracle and pairs else None
-        by_hand = [pool.submit(_written, case, on_progress) for case in others]
-        for worker in workers:
-            worker.result()
-        answers = asked.result() if asked else {}
-        results = {result.case: [result] for result in (one.result() for one in by_hand)}
-    compiled = [_read(case, base, folder, ways) for case, base in pairs]
-    compiled = [replace(one, oracle=answers.get((one.case, one.base.name), {}) if one.text else {}) for one in compiled]
-    first = {result.case: result for result in reversed(compiled)}
-    for result in compiled:
-        results.setdefault(result.case, []).append(_with_changes(result, first[result.case]))
-    return [result for case in cases for result in results[case]]
+        by_hand = {case: pool.submit(_written, case, on_progress) for case in cases if not case.saved}
+        for case in cases:
+            if case in by_hand:
+                yield by_hand[case].result()
+                continue
+            results = [_read(case, base, folder, done, ways) for base in case.bases]
+            for result in results:
+                answers = asked.result().get((case, result.base.name), {}) if asked and result.text else {}
+                yield _with_changes(replace(result, oracle=answers), results[0])
+
+
+def _ended(outputs: Sequence[Future[None]], worker: Future[None]) -> None:
+    """Nobody waits for what a worker has not written when it ends."""
+    error = worker.exception()
+    for output in outputs:
+        if not output.done():
+            output.set_exception(error) if error else output.set_result(None)
 
 
 def _with_changes(result: Compiled, first: Compiled) -> Compiled:
@@ -157,10 +181,8 @@ def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:
     return Compiled(case, case.bases[0], *texts.texts, diagnostics=texts.diagnostics)
 
 
-def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[], None], ways: Ways) -> None:
-    working_directory = folder / process.name
-    working_directory.mkdir(parents=True, exist_ok=True)
-    jobs = [
+def _jobs(process: Process, pairs: Pairs, folder: Path, ways: Ways) -> list[Job]:
+    return [
         job_of(
             case,
             base,
@@ -171,6 +193,12 @@ def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[],
         for case, base in pairs
         for saved in ways.saved(process, case, base)
     ]
+
+
+def _run(
+    process: Process, jobs: Sequence[Job], working_directory: Path, ways: Ways, on_output: Callable[[str], None]
+) -> None:
+    working_directory.mkdir(parents=True, exist_ok=True)
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": python_path(ways.python_path),
@@ -189,8 +217,8 @@ def _run(process: Process, pairs: Pairs, folder: Path, on_progress: Callable[[],
         env=environment,
         text=True,
     ) as worker:
-        for _ in worker.stdout or ():
-            on_progress()
+        for line in worker.stdout or ():
+            on_output(line.rstrip("\n"))
     if worker.returncode:
         raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
 
@@ -222,12 +250,14 @@ def _output(folder: Path, process: Process, case: Case, base: Base, saved: str =
     return folder / process.name / case.kind / case.name / ".".join(filter(None, (base.name, saved, "json")))
 
 
-def _read(case: Case, base: Base, folder: Path, ways: Ways) -> Compiled:
-    answers = {
-        (process, saved): json.loads(_output(folder, process, case, base, saved).read_text(encoding="utf-8"))
-        for process in PROCESSES
-        for saved in ways.saved(process, case, base)
-    }
+def _read(case: Case, base: Base, folder: Path, done: Mapping[str, Future[None]], ways: Ways) -> Compiled:
+    """What the processes made of it, once they have. Raises RuntimeError when one of them ended before."""
+    answers = {}
+    for process in PROCESSES:
+        for saved in ways.saved(process, case, base):
+            output = _output(folder, process, case, base, saved)
+            done[str(output)].result()
+            answers[process, saved] = json.loads(output.read_text(encoding="utf-8"))
     found = tuple(Diagnostic.from_json(one) for answer in answers.values() for one in answer["diagnostics"])
     if not all(answer["text"] for answer in answers.values()):
         return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))

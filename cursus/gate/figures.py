@@ -32,14 +32,14 @@ class Share:
 
 @dataclass(frozen=True)
 class Figures:
-    """``substituted``: references that were replaced by a value. ``seconds``: of compiling and of checking."""
+    """``substituted``: references that were replaced by a value. ``seconds``: of all."""
 
     substituted: Share = Share(0, 0)
     oracle: Mapping[str, Share] = field(default_factory=dict)
     """By who else made them, definitions that are the same to the byte."""
     portable: Mapping[str, Share] = field(default_factory=dict)
     """By base, literals that are the same for two authors in two accounts."""
-    seconds: tuple[float, float] = (0.0, 0.0)
+    seconds: float = 0.0
 
     @property
     def lines(self) -> list[str]:
@@ -52,7 +52,7 @@ class Figures:
             shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
             lines.append(f"portability, literals that do not depend on who compiles: {shares}")
         lines.append(f"service contract: as botocore {botocore.__version__} describes it")
-        lines.append(f"compiled in {self.seconds[0]:.1f} s, checked in {self.seconds[1]:.1f} s")
+        lines.append(f"compiled and checked in {self.seconds:.1f} s")
         return lines
 
     @property

@@ -22,12 +22,17 @@ _HINT = "Write the golden files of the case again with --update."
 
 
 def compare(path: Path, text: str) -> list[Diagnostic]:
-    """How a definition differs from the one that a golden file holds: as ``cursus.testing.golden.compare``."""
+    """How a definition differs from the one that a golden file holds: as ``cursus.testing.golden.compare``.
+
+    ``text``: its JSON, laid out in any way; a golden file with a whole definition has to be laid out by ``dumps``.
+    """
     try:
-        before = read(path)
-        return [] if before == text else golden.differences(_parsed(before, path), text)
+        before, whole = _held(path)
     except CursusError as error:
         return list(error.diagnostics)
+    now = json.loads(text)
+    same = json.dumps(before) == json.dumps(now) if whole is None else whole == dumps(now)
+    return [] if same else golden.differences(before, text)
 
 
 def read(path: Path) -> str:
@@ -35,14 +40,20 @@ def read(path: Path) -> str:
 
     Raises CursusError: E601 when there is none, or an overlay does not fit; E627 for a link.
     """
+    definition, whole = _held(path)
+    return dumps(definition) if whole is None else whole
+
+
+def _held(path: Path) -> tuple[Any, str | None]:
+    """The definition that a golden file holds, and the file's text where it holds all of it. Raises as ``read``."""
     text = golden.read(path)
     document = _parsed(text, path)
     try:
         name = overlay.whole_of(document)
         if name is None:
-            return text
+            return document, text
         whole = path.with_name(name)
-        return dumps(overlay.combined(document, _parsed(golden.read(whole), whole)))
+        return overlay.combined(document, _parsed(golden.read(whole), whole)), None
     except ValueError as error:
         raise CursusError([Diagnostic("E601", f"{path.name} {error}", "", _HINT)]) from error
 

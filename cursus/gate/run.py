@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
@@ -18,6 +21,7 @@ from cursus.gate.compilation import EVERY_GATE, Compiled, Ways, compile_all, cou
 from cursus.gate.suppressing import suppress
 from cursus.gate.suspects import sources_of
 from cursus.gate.verdict import Outcome, Verdict
+from cursus.jsonfile import dumps
 from cursus.testing import golden
 
 
@@ -51,42 +55,44 @@ class Gate:
 
     def compile(self) -> list[Compiled]:
         """Every case under every base."""
+        compiled = dict(self._compiling())
+        return [result for case in self.cases for result in compiled.get(case, {}).values()]
+
+    def run(self) -> Verdict:
+        """Compile the cases and judge them, each as soon as it is compiled."""
+        begun = time.perf_counter()
+        judged: dict[Case, list[Outcome]] = {}
+        with closing(self._compiling()) as compiling:
+            for case, siblings in compiling:
+                judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
+        in_order = tuple(outcome for case in self.cases for outcome in judged.get(case, ()))
+        outcomes, faults = suppress(in_order, self.suppressions, complete=bool(self.goldens))
+        codes = [found.code for outcome in outcomes for found in outcome.findings]
+        measured = figures.measure([outcome.compiled for outcome in outcomes], codes)
+        sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
+        measured = replace(measured, seconds=time.perf_counter() - begun)
+        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root, sources=sources)
+
+    def _compiling(self) -> Generator[tuple[Case, dict[str, Compiled]]]:
+        """Each case with its results by base: first those that did not change, then the others as they come."""
         known = self.cache.load(self.cases) if self.cache else {}
         if self.ways.oracle:
             known = {case: found for case, found in known.items() if not case.compiles or all(r.oracle for r in found)}
         changed = [case for case in self.cases if case not in known]
         for _ in range(count([*known], self.ways)):
             self.on_progress()
-        compiled: list[Compiled] = []
+        yield from by_case(result for results in known.values() for result in results).items()
+        fresh: dict[Case, list[Compiled]] = {}
         if changed:
-            with tempfile.TemporaryDirectory(prefix="cursus-gate-") as folder:
-                compiled = compile_all(changed, Path(folder), self.on_progress, self.ways)
-        fresh = {case: list(siblings.values()) for case, siblings in by_case(compiled).items()}
+            with (
+                tempfile.TemporaryDirectory(prefix="cursus-gate-") as folder,
+                closing(compile_all(changed, Path(folder), self.on_progress, self.ways)) as compiled,
+            ):
+                for case, results in groupby(compiled, key=attrgetter("case")):
+                    fresh[case] = list(results)
+                    yield from by_case(fresh[case]).items()
         if self.cache:
             self.cache.save(fresh)
-        return [result for case in self.cases for result in (known | fresh).get(case, ())]
-
-    def judge(self, compiled: Sequence[Compiled]) -> Verdict:
-        """The verdict on what was compiled."""
-        begun = time.perf_counter()
-        outcomes = tuple(
-            Outcome(result, tuple(self._judge(result, siblings)))
-            for siblings in by_case(compiled).values()
-            for result in siblings.values()
-        )
-        outcomes, faults = suppress(outcomes, self.suppressions, complete=bool(self.goldens))
-        codes = [found.code for outcome in outcomes for found in outcome.findings]
-        measured = replace(figures.measure(compiled, codes), seconds=(0.0, time.perf_counter() - begun))
-        sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
-        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root, sources=sources)
-
-    def run(self) -> Verdict:
-        """Compile the cases and judge them."""
-        begun = time.perf_counter()
-        compiled = self.compile()
-        compiling = time.perf_counter() - begun
-        verdict = self.judge(compiled)
-        return replace(verdict, figures=replace(verdict.figures, seconds=(compiling, verdict.figures.seconds[1])))
 
     def update(self, compiled: Iterable[Compiled]) -> list[str]:
         """Write the golden files of what compiled, trim those that no case uses; a line for each."""
@@ -99,7 +105,7 @@ class Gate:
                     wrong = (found or errors_in(result.diagnostics))[0]
                     lines.append(f"failed {case.name} [{result.base.name}]: {wrong}")
                 else:
-                    sound[result.base.name] = result.text
+                    sound[result.base.name] = dumps(result.definition)
             lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
         for path in golden.unused(self.goldens, self._used()):
             path.unlink()

@@ -16,7 +16,6 @@ from cursus.gate.case import Case, Function, relative
 from cursus.jsonfile import read_json
 from cursus.lint import RULES, lint_paths
 from cursus.lint.linter import Report
-from cursus.migrate.migration import migrate_paths
 from cursus.reporting import Finding
 
 
@@ -65,6 +64,9 @@ class Sources:
 
 def sources_of(cases: Iterable[Case], root: Path) -> Sources:
     """The code of ``cases``, which fail. Reads files below ``root`` and elsewhere, and runs none of them."""
+    cases = list(cases)
+    if not cases:
+        return Sources()
     builders = catalog()
     by_config: dict[object, Builder] = {builder.Config: builder for builder in builders.builders.values()}
     owners: dict[Case, dict[str, str]] = {}
@@ -122,6 +124,8 @@ def _line(report: Report, found: Finding) -> str:
 
 def _rewritten(files: Iterable[str]) -> dict[tuple[str, str], str]:
     """By file and line, what `cursus migrate` makes of it."""
+    from cursus.migrate.migration import migrate_paths  # heavy, and only a line at fault needs it
+
     migration = migrate_paths(sorted(files), plain=True)
     made: dict[tuple[str, str], str] = {}
     for path in migration.changed:

@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-import time_machine
-
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
@@ -61,7 +59,7 @@ Inspect = Callable[[Assembled], list[Diagnostic]]
 """What a gate of one's own finds of a pipeline while it is more than text."""
 
 Answer = dict[str, Any]
-"""``text``: the definition as a golden file holds it, empty when there is none; ``diagnostics``: what was found.
+"""``text``: the definition as the compiler writes it, empty when there is none; ``diagnostics``: what was found.
 
 ``seconds``: what the processor needed from the saved config to the definition.
 """
@@ -72,6 +70,8 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
 
     Arguments: a JSON file with the list of jobs, and how many days from now it is.
     """
+    import time_machine  # heavy: it brings pytest along where that is installed, and only workers travel
+
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     days = int(sys.argv[2])
     answers = sys.stdout
@@ -131,7 +131,7 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
         found = assembled.check_scripts() if job.scripts else []
         found += inspect(assembled)
         return {
-            "text": dumps(json.loads(definition)),
+            "text": definition,
             "diagnostics": _told(found, Path(job.dag), config),
             "seconds": seconds,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,6 @@ from cursus.core.audit import Audit, compare
 from cursus.definition.files import read_definition
 from cursus.errors import CursusError, Diagnostic, Severity
 from cursus.gate.case import Case, File, Function
-from cursus.jsonfile import dumps
 from cursus.sdk.handwritten import HandWritten, Source, compile_offline
 
 _ACCOUNT: Final = "999988887777"
@@ -36,7 +36,7 @@ def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Te
             return _of_function((here, elsewhere, somebody_else(elsewhere)))
         case File(definition):
             try:
-                text = dumps(read_definition(definition))
+                text = json.dumps(read_definition(definition))
             except CursusError as error:
                 return Texts(diagnostics=error.diagnostics)
             return Texts((text, text, ""))
@@ -77,7 +77,7 @@ def _of_function(sources: tuple[Source, ...]) -> Texts:
     if len(made) < len(runs):
         found = (one for run in runs if not isinstance(run, HandWritten) for one in run)
         return Texts(diagnostics=tuple(dict.fromkeys(found)))
-    here, elsewhere, other = (dumps(run.definition) for run in made)
+    here, elsewhere, other = (json.dumps(run.definition) for run in made)
     told = tuple(found for found in made[0].diagnostics if found.severity is not Severity.NOTE)
     return Texts((here, elsewhere, other), told)
 

@@ -22,7 +22,7 @@ def native_condition(condition: Mapping[str, Any]) -> Any:
     if kind == "Or":
         return names.conditions.ConditionOr([native_condition(inner) for inner in condition["Conditions"]])
     if kind == "Not":
-        return names.conditions.ConditionNot(native_condition(condition["Expression"]))
+        return names.conditions.ConditionNot(native_condition(condition["Condition"]))
     if kind == "In":
         return names.conditions.ConditionIn(condition["QueryValue"], list(condition["Values"]))
     comparison = getattr(names.conditions, _COMPARISONS[kind])

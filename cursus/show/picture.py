@@ -97,7 +97,7 @@ def _conditions(definition: Mapping[str, Any]) -> dict[str, str]:
 
 def _condition(condition: Any) -> str:
     match condition:
-        case {"Type": "Not", "Expression": inner}:
+        case {"Type": "Not", "Condition": inner}:
             return f"not ({_condition(inner)})"
         case {"Type": "Or" | "And" as word, "Conditions": [*parts]}:
             return f"({f' {word.lower()} '.join(map(_condition, parts))})"

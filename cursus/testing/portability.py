@@ -31,6 +31,11 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
     except ResolutionError as error:
         yield from error.diagnostics
         return
+    yield from is_substituted(resolved, base)
+
+
+def is_substituted(resolved: Mapping[str, Any], base: str | None) -> Iterator[Diagnostic]:
+    """As ``substitutes``, of a definition that is resolved already."""
     for found, reference in references(resolved["Steps"], ("Steps",)):
         hint = "The resolver has to know it."
         yield Diagnostic("E604", f"{reference!r} is left after resolving", Where(keys=found), hint)
@@ -63,6 +68,11 @@ def equals_static(
         there = resolve(static)
     except ResolutionError:
         return
+    yield from is_static(here, there)
+
+
+def is_static(here: Mapping[str, Any], there: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """As ``equals_static``, of two definitions that are resolved already: the parameterized and the static one."""
     here, there = {**here, "Parameters": []}, {**there, "Parameters": []}
     if json.dumps(here) == json.dumps(there):
         return

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler, load_configs, merge_and_save_configs
+from cursus.cli import main
 from cursus.core.base.condition import ConditionConfig
 
 METRIC = "Eval.metrics:auc"
@@ -121,6 +125,37 @@ def test_and_inside_of_or(tmp_path: Path) -> None:
     assert (found["Type"], both["Type"], both["Condition"]["Type"], one["Type"]) == ("Or", "Not", "Or", "Equals")
     assert [inner["Type"] for inner in both["Condition"]["Conditions"]] == ["Not", "Not"]
     assert len(gate(tmp_path, condition={"and": [left, right]})) == 2
+
+
+NATIVE = """
+import json, sys
+from pathlib import Path
+from cursus import PipelineDAG, PipelineDAGCompiler
+folder = Path(sys.argv[1])
+compiler = PipelineDAGCompiler(folder / "config.json", pipeline_parameters=[])
+native = compiler.compile(PipelineDAG.load(folder / "dag.json")).to_sdk()
+print(json.dumps(json.loads(native.definition())["Steps"][1]["Arguments"]["Conditions"]))
+"""
+
+
+def test_the_sdk_writes_the_same(tmp_path: Path) -> None:
+    """Every form of a condition, as an object of the SDK's class for it."""
+    mode = {"left": {"parameter": "Mode"}, "is": "equals", "right": "a"}
+    member = {"left": {"parameter": "Mode"}, "in": ["a", "b"]}
+    bound = {"left": {"metric": METRIC}, "is": "below", "right": {"parameter": "Least"}}
+    ours = gate(tmp_path, condition={"or": [{"and": [mode, {"not": member}]}, bound]})
+    command = [sys.executable, "-W", "ignore", "-c", NATIVE, str(tmp_path)]
+    assert json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == ours
+
+
+def test_it_is_shown_in_words(tmp_path: Path) -> None:
+    """A picture says what each branch depends on, also where something must not be."""
+    member = {"left": {"parameter": "Mode"}, "in": ["a", "b"]}
+    gate(tmp_path, condition={"not": member})
+    files = ["--dag", str(tmp_path / "dag.json"), "--config", str(tmp_path / "config.json")]
+    result = CliRunner().invoke(main, ["show", *files])
+    assert result.exit_code == 0, result.stderr
+    assert "not ({Mode} in a, b)" in result.stdout
 
 
 def test_a_property_file_is_declared_where_it_is_read(tmp_path: Path) -> None:

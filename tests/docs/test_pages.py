@@ -255,10 +255,10 @@ def test_add_a_golden_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A case without golden files fails, --update writes them, then it passes, and a difference is told."""
     made: list[Compiled] = []
 
-    def compile_once(*arguments: Any, **options: Any) -> list[Compiled]:
+    def compile_once(*arguments: Any, **options: Any) -> Iterator[Compiled]:
         """What the case compiles to does not change between the runs."""
         made.extend(compile_all(*arguments, **options) if not made else [])
-        return made
+        yield from made
 
     def nox(arguments: list[str]) -> tuple[int, str]:
         assert arguments[:3] == ["-s", "validate", "--"]

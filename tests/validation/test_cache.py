@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The cases that were really compiled, in order; each becomes a sound text."""
     names: list[str] = []
 
-    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> list[Compiled]:
+    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> Iterator[Compiled]:
         names.extend(case.name for case in cases)
-        return [Compiled(case, base, '{"Steps": []}', '{"Steps": []}') for case in cases for base in case.bases]
+        yield from (Compiled(case, base, '{"Steps": []}', '{"Steps": []}') for case in cases for base in case.bases)
 
     monkeypatch.setattr("cursus.gate.run.compile_all", compile_all)
     return names
@@ -102,7 +102,7 @@ def test_a_failure_is_not_remembered(case: Case, code: Path, tmp_path: Path, mon
     """A case that did not compile, or to two different texts, has no entry."""
     for texts in (("", ""), ("{}", "{ }")):
         results = [Compiled(case, base, *texts) for base in case.bases]
-        monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, results=results, **__: results)
+        monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, results=results, **__: (one for one in results))
         run(case, tmp_path / "cache", code)
         assert not (tmp_path / "cache").exists()
 
@@ -112,9 +112,9 @@ def test_an_edit_in_the_middle_is_not_kept(
 ) -> None:
     """What was compiled while somebody edited is of neither content."""
 
-    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> list[Compiled]:
+    def compile_all(cases: Sequence[Case], *_: Any, **__: Any) -> Iterator[Compiled]:
         (code / "builder.py").write_text("edited")
-        return [Compiled(one, base, "{}", "{}") for one in cases for base in one.bases]
+        yield from (Compiled(one, base, "{}", "{}") for one in cases for base in one.bases)
 
     monkeypatch.setattr("cursus.gate.run.compile_all", compile_all)
     run(case, tmp_path / "cache", code)

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,10 @@ def test_a_plugin_is_proven_by_its_own_golden_files(
     goldens = site / "cursus_sample" / "golden" / "Deduplication" / "default"
     made: list[Compiled] = []
 
-    def compile_once(*arguments: Any, **options: Any) -> list[Compiled]:
+    def compile_once(*arguments: Any, **options: Any) -> Iterator[Compiled]:
         """What the plug-in compiles to does not change between the runs."""
         made.extend(compile_all(*arguments, **options) if not made else [])
-        return made
+        yield from made
 
     monkeypatch.setattr("cursus.gate.run.compile_all", compile_once)
     created = call("--plugin", "sample", "--update")
@@ -131,7 +131,7 @@ def test_unused_golden_files_are_found(tmp_path: Path, monkeypatch: pytest.Monke
     (gone / "static.json").write_text("{}")
     monkeypatch.setattr(cases, "GOLDEN", tmp_path / "golden")
     here = [Case("step", "Sample/default", case, case)]
-    monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, **__: [])
+    monkeypatch.setattr("cursus.gate.run.compile_all", lambda *_, **__: (one for one in list[Compiled]()))
     found = gate.run(here, golden_files()).findings
     assert [(one.code, Path(one.where).name) for one in found] == [
         ("E603", "static.json"),

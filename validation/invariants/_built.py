@@ -79,11 +79,15 @@ class Built:
 
 def flat(value: Any) -> Any:
     """A location as one text, with ``{Steps.X.Y}`` for references; whatever is no location, as it stands in JSON."""
-    value = as_json(value)
+    return flat_json(as_json(value))
+
+
+def flat_json(value: Any) -> Any:
+    """The same of what is JSON already, as all of a definition is."""
     match value:
         case {"Get": str(text)}:
             return f"{{{text}}}"
         case {"Std:Join": {"On": str(on), "Values": list(values)}}:
-            return on.join(str(flat(part)) for part in values)
+            return on.join(str(flat_json(part)) for part in values)
         case _:
             return value

@@ -11,7 +11,7 @@ from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.definition.paths import iter_steps, matches
 from cursus.errors import Diagnostic
-from validation.invariants._built import Built, BuiltStep, flat
+from validation.invariants._built import Built, BuiltStep, flat, flat_json
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ROLE = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+")
@@ -47,7 +47,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 def _locations(value: object) -> Iterator[str]:
     """Every location in a step, flat."""
-    location = flat(value)
+    location = flat_json(value)
     if isinstance(location, str) and "/" in location:
         yield location
     if isinstance(value, dict | list):

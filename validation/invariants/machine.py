@@ -18,8 +18,9 @@ def check(built: Built) -> Iterator[Diagnostic]:
     folders = _folders(built)
     hint = "Build it from the config; a container has none of these folders."
     for keys, text in texts(built.definition):
+        written = text.replace("\\", "/")
         for folder in folders:
-            if folder in text.replace("\\", "/"):
+            if folder in written:
                 message = f"{text!r} names the folder {folder} of the machine that compiled it"
                 yield Diagnostic("E623", message, json_path(keys), hint)
                 break

@@ -10,6 +10,7 @@ from cursus.core.assembler.wiring import Node
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.callback import CallbackStepBuilderBase
 from cursus.core.base.clarify_check import ClarifyCheckBuilder
+from cursus.core.base.fail import FailStepBuilderBase
 from cursus.core.base.lambda_ import LambdaStepBuilderBase
 from cursus.core.base.model import AnyModelBuilder
 from cursus.core.base.notebook_job import NotebookJobBuilder
@@ -24,6 +25,7 @@ from cursus.errors import Diagnostic
 from validation.oracle import (
     callback,
     clarify_check,
+    fail,
     lambda_,
     model,
     notebook_job,
@@ -48,6 +50,7 @@ VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (ClarifyCheckBuilder, clarify_check),
     (CallbackStepBuilderBase, callback),
     (LambdaStepBuilderBase, lambda_),
+    (FailStepBuilderBase, fail),
 )
 
 

@@ -17,7 +17,6 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError
 from cursus.gate.parent import end_with_parent
 from cursus.gate.worker import Job, forbid_network
-from cursus.jsonfile import dumps
 from cursus.sdk.version import require
 
 
@@ -43,7 +42,7 @@ def makers() -> dict[str, Callable[[Job], str]]:
 
 
 def _text(make: Callable[[Job], str], job: Job) -> str | None:
-    """The definition as a golden file holds it, or what kept the SDK from making one; None where it has no opinion."""
+    """The definition's JSON on one line, or what kept the SDK from making one; None where it has no opinion."""
     try:
         definition: dict[str, Any] = json.loads(make(job))
     except CursusError as error:
@@ -52,7 +51,7 @@ def _text(make: Callable[[Job], str], job: Job) -> str | None:
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         return f"{type(error).__name__}: {error}"
     definition.pop("MlflowConfig", None)  # Version 3 writes it in every definition, null where nobody asked for it.
-    return dumps(definition)
+    return json.dumps(definition)
 
 
 def _of_native_steps(job: Job) -> str:

@@ -23,7 +23,6 @@ from cursus.core.names import STEP_NAME_LIMIT, valid_name
 from cursus.core.network import NetworkConfig
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location, join_path
-from cursus.core.sources import directory_files, source_directory
 from cursus.core.step import CACHE, Step, named, present, step_names
 from cursus.definition.values import Parameter, ParameterString, PipelineVariable
 from cursus.errors import CompilationError, Diagnostic, did_you_mean
@@ -253,9 +252,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
         Raises CompilationError: E210 when it is not there, E211 when it is too large to travel as code.
         """
-        where = f"{self.node}.{field}"
-        project = self.config.project_root_folder
-        return directory_files(source_directory(directory, self.context.source_root, where, project), where)
+        return self.context.user_files(directory, f"{self.node}.{field}", self.config.project_root_folder)
 
     # --- the step
 

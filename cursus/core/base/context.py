@@ -15,7 +15,7 @@ from cursus.core.expressions import NoScope, Scope
 from cursus.core.functions import FUNCTIONS_PARAMETER, Function, FunctionSettings, function_arn_prefix
 from cursus.core.parameters import ParameterSet
 from cursus.core.paths import Location, join_path
-from cursus.core.sources import bundled_script
+from cursus.core.sources import bundled_script, directory_files, source_directory
 from cursus.definition.values import Join, Parameter, ParameterString
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class BuildContext:
     asset_mode: AssetMode = "session"
     account: str | None = None
     _bundled: dict[Hashable, Mapping[str, Content]] = field(default_factory=dict)
+    _directories: dict[Hashable, Mapping[str, Content]] = field(default_factory=dict)
     _installed: dict[str, bool] = field(default_factory=dict)
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _functions: dict[str, Function] = field(default_factory=dict)
@@ -95,6 +96,17 @@ class BuildContext:
         if key not in self._bundled:
             self._bundled[key] = bundled_script(script, builder, stage_as=stage_as)
         return self._bundled[key]
+
+    def user_files(self, directory: str, where: str, project: str | None) -> Mapping[str, Content]:
+        """The files of a source directory that a config names at ``where``, found once for all steps that name it.
+
+        Raises CompilationError as ``cursus.core.sources.source_directory`` and ``directory_files``.
+        """
+        key = (self.source_root, directory, project)
+        if key not in self._directories:
+            found = source_directory(directory, self.source_root, where, project)
+            self._directories[key] = directory_files(found, where)
+        return self._directories[key]
 
     def is_installed(self, package: str) -> bool:
         """Whether a package can be imported here, looked up once for all steps."""

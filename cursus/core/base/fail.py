@@ -32,8 +32,11 @@ class FailStepBuilderBase(StepBuilderBase[FailConfig]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
-        message = value_of(self.config.error_message, self.context.scope, self.node, f"{self.node}.error_message")
-        return Step(self.step_name, "Fail", {"ErrorMessage": message}, tuple(dependencies))
+        return Step(self.step_name, "Fail", {"ErrorMessage": self.message()}, tuple(dependencies))
+
+    def message(self) -> Any:
+        """What the execution says when it fails here, as the request has it."""
+        return value_of(self.config.error_message, self.context.scope, self.node, f"{self.node}.error_message")
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
         return Properties(self.step_name)

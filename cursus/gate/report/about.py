@@ -25,7 +25,7 @@ def about(verdict: Verdict) -> About:
     """Asks the clock, and git where it is installed."""
     root = verdict.root.resolve()
     created = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return About(verdict.project or root.name, _commit(root), created, round(sum(verdict.figures.seconds), 1))
+    return About(verdict.project or root.name, _commit(root), created, round(verdict.figures.seconds, 1))
 
 
 def _commit(root: Path) -> str:
