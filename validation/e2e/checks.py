@@ -149,7 +149,9 @@ def a_challenger_has_to_win(runs: Runs) -> Iterator[Diagnostic]:
     searched = runs.of(TUNED_SCRIPT, f"{PROD}/tuned-script")
     summaries = searched.outcome.run.steps["Search"].properties["TrainingJobSummaries"]
     (tree,) = [one for one in summaries if one["TunedHyperParameters"]["trees"] == "1"]
-    (weak,) = [uri for uri in searched.written if uri.endswith("/model.tar.gz") and f"/{tree['TrainingJobName']}/" in uri]
+    (weak,) = [
+        uri for uri in searched.written if uri.endswith("/model.tar.gz") and f"/{tree['TrainingJobName']}/" in uri
+    ]
     won = runs.of(CHALLENGER, f"{PROD}/challenger", parameters={"ChampionModel": weak})
     yield from _obeys_the_prefix(won)
     yield from _took(won, {"Register-RegisterModel": SUCCEEDED, "Keep": SKIPPED})
