@@ -166,8 +166,8 @@ def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
     there = {f"cursus/assets/{asset.asset.sha256}/{name}": content for name, content in files.items()}
     s3, killed = client("dev", "s3"), 0
     for moment in range(MOMENTS):
-        for key in keys("dev"):
-            s3.delete_object(Bucket="dev-pipelines", Key=key)
+        if old := [{"Key": key} for key in keys("dev")]:
+            s3.delete_objects(Bucket="dev-pipelines", Delete={"Objects": old})
         aws.forget()
         process = forked(lambda: publish_assets([asset], _session_of("dev"), bucket_owner=ACCOUNTS["dev"]))
         aws.victim, aws.at = process.kill, 1 + moment
