@@ -125,6 +125,7 @@ def forked(work: Callable[[], object]) -> Any:
     return multiprocessing.get_context("fork").Process(target=work)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release, folder: Path) -> None:
     """kill -9 before each of twenty calls of an update: the pipeline is the one before or the one after, whole, and
@@ -157,6 +158,7 @@ def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release
     assert all(key.startswith("breast-cancer/cursus/") for key in definitions)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
     """kill -9 before each of twenty calls of a publish: no object is half there or in a wrong place, and the next
