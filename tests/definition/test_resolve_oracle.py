@@ -204,7 +204,6 @@ def cases(draw: st.DrawFn) -> tuple[World, Any]:
     return world, draw(st.dictionaries(names, leaf | nested, min_size=1, max_size=2))
 
 
-@pytest.mark.long
 @settings(
     max_examples=CASES,
     derandomize=True,

@@ -446,17 +446,14 @@ def test_no_sdk_is_needed(aws: FaultyAws, cursus: Callable[..., Result]) -> None
     """The commands of executions never import it."""
     import subprocess
 
-    code = "import sys; from cursus.cli import main; main(sys.argv[1:], standalone_mode=False); "
+    code = "import sys; from cursus.cli import main\n"
+    code += "for word in sys.argv[1:]: main([word, '--environment', 'dev'], standalone_mode=False)\n"
     code += "sys.exit(any(name.partition('.')[0] == 'sagemaker' for name in sys.modules))"
     cursus("deploy", "--environment", "dev")
-    for words in (
-        ["start", "--environment", "dev"],
-        ["watch", "--environment", "dev"],
-        ["prove", "--environment", "dev"],
-        ["executions", "--environment", "dev"],
-    ):
-        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
+    command = [sys.executable, "-c", code, "start", "watch", "prove", "executions"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    assert "proven" in done.stdout
 
 
 def test_which_execution(aws: FaultyAws, cursus: Callable[..., Result]) -> None:

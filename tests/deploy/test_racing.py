@@ -118,6 +118,7 @@ SCHEDULE = '[schedule]\nexpression = "rate(1 day)"\n'
 
 
 @pytest.mark.moments
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release, folder: Path) -> None:
     """kill -9 before each of several calls of an update: the pipeline is the one before or the one after, whole, and
@@ -151,6 +152,7 @@ def test_killed_at_any_moment(aws: FaultyAws, release: Release, changed: Release
 
 
 @pytest.mark.moments
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
     """kill -9 before each of several calls of a publish: no object is half there or in a wrong place, and the next
@@ -160,8 +162,8 @@ def test_publishing_killed_at_any_moment(aws: FaultyAws) -> None:
     there = {f"cursus/assets/{asset.asset.sha256}/{name}": content for name, content in files.items()}
     s3, killed = client("dev", "s3"), 0
     for moment in range(MOMENTS):
-        for key in keys("dev"):
-            s3.delete_object(Bucket="dev-pipelines", Key=key)
+        if old := [{"Key": key} for key in keys("dev")]:
+            s3.delete_objects(Bucket="dev-pipelines", Delete={"Objects": old})
         aws.forget()
         process = forked(lambda: publish_assets([asset], _session_of("dev"), bucket_owner=ACCOUNTS["dev"]))
         aws.victim, aws.at = process.kill, 1 + moment

@@ -54,7 +54,8 @@ def nothing(_: list[str]) -> tuple[int, str]:
 
 
 def pytest(arguments: list[str]) -> tuple[int, str]:
-    return python(["-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", *arguments])
+    others = ("randomly", "cacheprovider", "hypothesispytest", "anyio")  # the last two take a second to import
+    return python(["-m", "pytest", *(word for name in others for word in ("-p", f"no:{name}")), *arguments])
 
 
 PROGRAMS: Mapping[str, Program] = {

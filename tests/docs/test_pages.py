@@ -173,6 +173,7 @@ def test_the_tutorial_names_the_wheel() -> None:
     assert wheel in (DOCS / "tutorial.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("sdk_at_hand")
 def test_existing_pipeline() -> None:
     """A pipeline that somebody wrote with the SDK gets a gate, which finds the damage that the page does."""
@@ -182,6 +183,7 @@ def test_existing_pipeline() -> None:
     assert {"report.html", "junit.xml", "results.sarif"} <= {path.name for path in Path("build/cursus").iterdir()}
 
 
+@pytest.mark.long
 def test_running_locally() -> None:
     """A pipeline runs on this machine with the commands and the data of the page."""
     Player(DOCS / "running-locally.md").play()

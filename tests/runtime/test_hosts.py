@@ -220,6 +220,7 @@ def _pipeline(folder: Path, hosts: int, nodes: Sequence[str]) -> list[str]:
     return [text for name, path in files.items() for text in (f"--{name}", str(path))]
 
 
+@pytest.mark.long
 def test_a_pipeline_on_two_hosts_agrees_with_one(tmp_path: Path) -> None:
     """Rows preprocessed in parts are the rows of one host, and trees that two hosts grow together are good."""
     root = tmp_path / "s3"

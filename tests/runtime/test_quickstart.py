@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from cursus.cli import main
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "xgboost_quickstart"
 
 
+@pytest.mark.long
 def test_the_quickstart_runs_from_one_command(tmp_path: Path) -> None:
     """Compiled, its code put in place, run: every artifact lies under the prefix, and the model is good."""
     root = tmp_path / "s3"

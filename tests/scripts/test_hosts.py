@@ -137,6 +137,7 @@ def _agrees(containers: list[Path], run_alone: Callable[[], Any]) -> None:
     assert not list((second / "opt/ml/model").iterdir())
 
 
+@pytest.mark.long
 def test_trees_that_hosts_grow_together_are_as_good(containers: list[Path]) -> None:
     """XGBoost's collective: each host learns from its rows, and the first one writes a model like that of one host."""
     _together("xgboost_training.py", containers[:2])

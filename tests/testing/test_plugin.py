@@ -40,6 +40,9 @@ def config():
 
 Run = Callable[..., pytest.RunResult]
 
+OTHERS = [word for name in ("randomly", "cacheprovider", "hypothesispytest", "anyio") for word in ("-p", f"no:{name}")]
+"""Plug-ins that are here and change nothing about these tests; to import them takes longer than all the rest."""
+
 
 @pytest.fixture
 def run_module(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -48,7 +51,7 @@ def run_module(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Ru
     def run(test: str, *options: str, ci: str = "") -> pytest.RunResult:
         monkeypatch.setenv("CI", ci)
         pytester.makepyfile(test_sample=MODULE + textwrap.dedent(test))
-        return pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *options)
+        return pytester.runpytest_subprocess(*OTHERS, *options)
 
     return run
 

@@ -148,10 +148,8 @@ def a_challenger_has_to_win(runs: Runs) -> Iterator[Diagnostic]:
     """A challenger is registered instead of a single tree, and not instead of a model that is just as good."""
     searched = runs.of(TUNED_SCRIPT, f"{PROD}/tuned-script")
     summaries = searched.outcome.run.steps["Search"].properties["TrainingJobSummaries"]
-    (tree,) = [one for one in summaries if one["TunedHyperParameters"]["trees"] == "1"]
-    (weak,) = [
-        uri for uri in searched.written if uri.endswith("/model.tar.gz") and f"/{tree['TrainingJobName']}/" in uri
-    ]
+    trees = [one["TrainingJobName"] for one in summaries if one["TunedHyperParameters"]["trees"] == "1"]
+    (weak,) = [uri for uri in searched.written if uri.endswith("/model.tar.gz") and uri.split("/")[-3] in trees]
     won = runs.of(CHALLENGER, f"{PROD}/challenger", parameters={"ChampionModel": weak})
     yield from _obeys_the_prefix(won)
     yield from _took(won, {"Register-RegisterModel": SUCCEEDED, "Keep": SKIPPED})
