@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
 from cursus.errors import Diagnostic, errors_in
+from cursus.findings.once import each_once
 from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
@@ -75,6 +76,7 @@ class Gate:
             for result in siblings.values()
         )
         outcomes, faults = suppress(outcomes, self.suppressions, complete=bool(self.goldens))
+        outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)
         codes = [found.code for outcome in outcomes for found in outcome.findings]
         measured = replace(figures.measure(compiled, codes), seconds=(0.0, time.perf_counter() - begun))
         sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
