@@ -81,6 +81,9 @@ def _where(text: str, file: str, step: str, keys: Keys, line: int, column: int) 
     return Where(text, file=file, step=step, keys=keys, line=line, column=column)
 
 
+_PLACES_TOLD = 5
+"""More of them would hide the other findings; the JSON has them all."""
+
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 
 
@@ -92,19 +95,21 @@ class Diagnostic:
     0 command line, 1 DAG, 2 config, 3 step against script, 4 wiring, 5 definition, 6 golden, 7 environments, 8 source
     code, 9 plug-ins. Control characters and marks for the direction of text become visible, an escape ``\\x1b``: what
     strangers wrote is part of the texts, and each text but the hint is one line. ``where`` is a ``Where``, whatever
-    text it was made of.
+    text it was made of. ``also``: further places that one correction mends too.
     """
 
     code: str
     message: str
     where: str = ""
     hint: str = ""
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, keep in (("message", ""), ("hint", "\t\n")):
             object.__setattr__(self, name, visible(getattr(self, name), keep))
         where = Where.of(self.where)
         object.__setattr__(self, "where", where.told(visible(where, "")))
+        object.__setattr__(self, "also", tuple(visible(place, "") for place in self.also))
 
     @property
     def at(self) -> Where:
@@ -116,8 +121,8 @@ class Diagnostic:
         return _SEVERITY[self.code[0]]
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, and the severity."""
-        return {
+        """All of it, and the severity; ``also`` where there are further places."""
+        found = {
             "code": self.code,
             "severity": self.severity.value,
             "message": self.message,
@@ -126,21 +131,30 @@ class Diagnostic:
             "step": self.at.step,
             "keys": list(self.at.keys),
         }
+        return found | ({"also": list(self.also)} if self.also else {})
 
     @classmethod
     def from_json(cls, member: Mapping[str, Any]) -> Diagnostic:
         """What ``as_json`` made."""
         where = Where(member["where"], step=member["step"], keys=tuple(member["keys"]))
-        return cls(member["code"], member["message"], where, member["hint"])
+        return cls(member["code"], member["message"], where, member["hint"], tuple(member.get("also", ())))
 
     def __str__(self) -> str:
         return self.told_at(self.where)
 
     def told_at(self, place: str) -> str:
-        """The finding as every command shows it: ``place: CODE message``, and the hint on a line of its own."""
+        """The finding as every command shows it: ``place: CODE message``, with lines for hint and other places."""
         start = f"{place}: " if place else ""
-        remedy = f"\n    {self.hint}" if self.hint else ""
-        return f"{start}{self.code} {self.message}{remedy}"
+        return "\n    ".join(filter(None, (f"{start}{self.code} {self.message}", self.hint, self.other_places)))
+
+    @property
+    def other_places(self) -> str:
+        """``Also at A, B and 7 more places.``; empty where there is no other."""
+        if not self.also:
+            return ""
+        more = len(self.also) - _PLACES_TOLD
+        told = ", ".join(self.also[:_PLACES_TOLD])
+        return f"Also at {told} and {more} more place{'s' if more > 1 else ''}." if more > 0 else f"Also at {told}."
 
 
 class CursusError(Exception):

@@ -130,7 +130,8 @@ def _sarif_rule(code: str, documentation: Code | None) -> dict[str, Any]:
 
 
 def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
-    message = " ".join(filter(None, (found.diagnostic.message + ".", found.diagnostic.hint)))
+    told = found.diagnostic
+    message = " ".join(filter(None, (told.message + ".", told.hint, told.other_places)))
     result: dict[str, Any] = {
         "ruleId": found.code,
         "ruleIndex": index,
@@ -154,6 +155,8 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
     if found.diagnostic.where:
         location = result.setdefault("locations", [{}])[0]
         location["logicalLocations"] = [{"fullyQualifiedName": found.diagnostic.where}]
+    if told.also:
+        result["relatedLocations"] = [{"logicalLocations": [{"fullyQualifiedName": place}]} for place in told.also]
     if found.key:
         result["partialFingerprints"] = {"cursus/v1": found.key}
     return result
@@ -187,7 +190,8 @@ def _annotation(found: Finding) -> str:
     where = f"{found.diagnostic.where}: " if found.diagnostic.where and not found.line else ""
     if found.cell:
         where = f"cell {found.cell}, line {found.line}: "
-    message = "\n".join(filter(None, (where + found.diagnostic.message, found.diagnostic.hint)))
+    told = found.diagnostic
+    message = "\n".join(filter(None, (where + told.message, told.hint, told.other_places)))
     return f"::{_GITHUB_COMMAND[found.diagnostic.severity]} {properties}::{_escaped(message)}"
 
 
@@ -207,7 +211,8 @@ def _junit(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
         ElementTree.SubElement(suite, "testcase", classname="cursus", name="no problems found")
     for found in findings:
         case = ElementTree.SubElement(suite, "testcase", classname=found.code, name=found.place or found.code)
-        body = "\n".join(filter(None, (found.diagnostic.message, found.diagnostic.hint)))
+        told = found.diagnostic
+        body = "\n".join(filter(None, (told.message, told.hint, told.other_places)))
         if found.diagnostic.severity is Severity.ERROR:
             failure = ElementTree.SubElement(case, "failure", message=found.diagnostic.message, type=found.code)
             failure.text = body

@@ -17,8 +17,9 @@ DOCUMENT: Final = Path("docs") / "checks.md"
 
 _LONGEST = 80
 
-_LIVING = """What a definition may keep stands in `cursus-check.toml` next to it, with the reason; without one nothing
-is suppressed. `path` is the place as `cursus check` prints it, with names for positions; `*` matches anything:
+_LIVING = """What a definition may keep stands in `cursus-check.toml` next to it, or next to the DAG, with the reason;
+without one nothing is suppressed. `path` is the place as `cursus check` prints it, with names for positions; `*`
+matches anything:
 
 ```toml
 [[suppress]]

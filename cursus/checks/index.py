@@ -74,7 +74,7 @@ class Index:
             resolved, problems = resolve_partly(self.definition, values, given=self.known)
         except ResolutionError as error:
             return self.definition, error.diagnostics
-        return resolved, tuple(problems)
+        return resolved, tuple(dict.fromkeys(problems))
 
     @property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:

@@ -20,7 +20,7 @@ from cursus.reporting import Finding
 from cursus.s3 import PREFIX_PARAMETER
 
 _UNWALKABLE: Final = ("E501", "E519")
-_NAMING: Final = ("Name", *PORT_NAMES, "PropertyFileName", "Key")
+_NAMING: Final = ("Name", "PropertyFileName", *PORT_NAMES, "Key")
 
 
 def check_definition(

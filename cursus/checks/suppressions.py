@@ -59,8 +59,13 @@ def read(file: Path) -> list[Suppression]:
     ]
 
 
-def apply(findings: Iterable[Finding], suppressions: Sequence[Suppression], file: str) -> list[Finding]:
-    """The findings that are left, and what is wrong with the suppressions of ``file`` themselves (W575, W576)."""
+def apply(
+    findings: Iterable[Finding], suppressions: Sequence[Suppression], file: str, subjects: str = ""
+) -> list[Finding]:
+    """The findings that are left, and what is wrong with the suppressions of ``file`` themselves (W575, W576).
+
+    ``subjects``: the first digits of the codes that were looked for, if not all; no others can be out of use.
+    """
     used: set[Suppression] = set()
     left = []
     for found in findings:
@@ -73,7 +78,7 @@ def apply(findings: Iterable[Finding], suppressions: Sequence[Suppression], file
             missing = "reason" if suppression.code else "code"
             hint = "Until then nothing is suppressed."
             left.append(Finding(Diagnostic("W575", f"gives no {missing}", suppression.where, hint), file))
-        elif suppression not in used:
+        elif suppression not in used and (not subjects or suppression.code[1:2] in subjects):
             message = f"nothing at {suppression.path} is {suppression.code}: the suppression is not needed"
             left.append(Finding(Diagnostic("W576", message, suppression.where, "Delete it."), file))
     return left

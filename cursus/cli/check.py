@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from cursus.gate.case import Function
     from cursus.reporting import Finding
     from cursus.sdk.handwritten import HandWritten
+
+_UNUSED: Final = frozenset({"W576", "W892"})
+"""What is suppressed or known and not found: no news of a DAG whose errors end the search before its scripts."""
+
+_OF_DAG: Final = "12349"
+_OF_DEFINITION: Final = "56"
+"""First digits of the codes that are looked for: a suppression of any other is not out of use."""
 
 
 @click.command(
@@ -72,7 +79,7 @@ if TYPE_CHECKING:
     "--suppressions",
     metavar="FILE",
     type=FILE,
-    help="Suppressions file. Default: cursus-check.toml next to the definition.",
+    help="Suppressions file. Default: cursus-check.toml next to the definition or the DAG.",
 )
 @baseline_options
 @fail_on_option
@@ -102,7 +109,8 @@ def command(
 
     Makes no AWS or network calls and needs no SDK. Findings go to stdout.
     """
-    from cursus.errors import did_you_mean
+    from cursus.errors import did_you_mean, errors_in
+    from cursus.findings.once import findings_once
     from cursus.gate.case import Function
 
     with progress("Reading the checks …"):
@@ -117,8 +125,12 @@ def command(
     if sources["config_path"] or dag_path:
         if definition_paths or code:
             raise click.UsageError("Give either a definition or --dag and --config.")
-        found = _of_dag(dag_path, parameters, **sources)
-        judge([finding for finding in found if finding.code not in ignored], known, fail_on)
+        found = _of_dag(dag_path, suppressions, parameters, **sources)
+        stopped = any(errors_in(finding.diagnostic for finding in found))
+        found = against_baseline(found, baseline, update_baseline, [str(dag_path)])
+        ignored |= _UNUSED if stopped else frozenset()
+        found = [finding for finding in found if finding.code not in ignored]
+        judge(findings_once(replace(one, file="") if one.file == dag_path else one for one in found), known, fail_on)
         return
     given = [*definition_paths, *([code] if code else [])]
     if not given:
@@ -131,11 +143,14 @@ def command(
         found = _findings(paths, run, suppressions, compiled, chosen().suppressions)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline, [path for path in paths if path not in compiled])
-    judge([finding for finding in found if finding.code not in ignored], known, fail_on)
+    judge(findings_once(finding for finding in found if finding.code not in ignored), known, fail_on)
 
 
-def _of_dag(dag_path: str | None, parameters: Sequence[str], **options: Any) -> list[Finding]:
-    """What compiling would report of a DAG and its config, and more. Raises CursusError for unreadable files."""
+def _of_dag(dag_path: str | None, suppressions: str | None, parameters: Sequence[str], **options: Any) -> list[Finding]:
+    """What compiling would report of a DAG and its config, and more, less what is suppressed beside the DAG.
+
+    Raises CursusError for unreadable files.
+    """
     from cursus.dag import PipelineDAG
 
     if dag_path is None or options["config_path"] is None:
@@ -144,7 +159,13 @@ def _of_dag(dag_path: str | None, parameters: Sequence[str], **options: Any) -> 
     with progress(COMPILING):
         found = make_compiler(parameters=parameters, **options).validate(dag)
     show({"nodes": dag.nodes})
-    return [_located(one, one.at.file) for one in found]
+    place = f"{options['config_path']}: "
+    # What has no file of its own concerns this DAG, and says in its text which node is at fault.
+    findings = [
+        replace(_located(one, one.at.file or dag_path), key=f"{one.code} {one.where.removeprefix(place)}")
+        for one in found
+    ]
+    return _unsuppressed(_suppressions_for(dag_path, suppressions, chosen().suppressions), findings, _OF_DAG)
 
 
 @dataclass(frozen=True)
@@ -169,18 +190,28 @@ def _findings(
     The project's own, ``shared``, hold where none lie beside a definition. A file of suppressions that several
     definitions share is judged by all of them together.
     """
-    from cursus.checks import suppressions
-
     by_file: dict[Path, list[Finding]] = {}
     for path in paths:
-        file = Path(given) if given else Path(path).parent / suppressions.FILE_NAME
-        file = shared if shared and not given and not file.exists() else file
+        file = _suppressions_for(path, given, shared)
         by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
-    left = []
-    for file, findings in by_file.items():
-        asked_for = suppressions.read(file) if given or file.exists() else []
-        left += suppressions.apply(findings, asked_for, str(file))
-    return left
+    return [left for file, findings in by_file.items() for left in _unsuppressed(file, findings, _OF_DEFINITION)]
+
+
+def _suppressions_for(path: str, given: str | None, shared: Path | None) -> Path:
+    """The file of suppressions for what lies at ``path``; it need not exist."""
+    from cursus.checks import suppressions
+
+    beside = Path(path).parent / suppressions.FILE_NAME
+    if given:
+        return Path(given)
+    return shared if shared and not beside.exists() else beside
+
+
+def _unsuppressed(file: Path, findings: Sequence[Finding], subjects: str) -> list[Finding]:
+    from cursus.checks import suppressions
+
+    asked_for = suppressions.read(file) if file.exists() else []
+    return suppressions.apply(findings, asked_for, str(file), subjects)
 
 
 def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> Sequence[Finding]:

@@ -64,7 +64,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E512": Code(
         "dangling property file",
-        "The step does not declare the property file, or the file lies in an output that the step does not have.",
+        "The step does not declare the property file.",
         "Declare the PropertyFile on the step that writes it.",
     ),
     "E513": Code(

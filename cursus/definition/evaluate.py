@@ -50,6 +50,7 @@ class Evaluator:
         strict: bool = False,
     ) -> None:
         self.definition = definition
+        self.places = {step["Name"]: place for place, step in iter_steps(definition)}
         self.steps = {step["Name"]: step for _, step in iter_steps(definition)}
         self.parameters = parameters
         self.properties = properties
@@ -267,9 +268,10 @@ class Evaluator:
             return self.report("E512", f"the step {name} declares no property file {file_name}", place, hint)
         output, file_path = file.get("OutputName"), file.get("FilePath")
         keys: Keys = ("ProcessingOutputConfig", "Outputs", str(output), "S3Output", "S3Uri")
-        if dangling_port(self.steps[name], keys):
-            message = f"the property file {file_name} lies in {output}, which is not an output of the step {name}"
-            return self.report("E512", message, place, "Correct its output_name.")
+        if dangling := dangling_port(self.steps[name], keys):
+            message, hint = dangling
+            number = self.steps[name]["PropertyFiles"].index(file)
+            return self.report("E533", message, self.places[name].below("PropertyFiles", number), hint)
         folder = find(self.properties.get(name, {}), keys)
         if isinstance(folder, str):
             return f"{folder.rstrip('/')}/{file_path}"

@@ -253,7 +253,9 @@ def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str,
 def _raise_any(problems: list[Diagnostic]) -> None:
     """By place, whatever order the steps were resolved in."""
     if problems:
-        raise ResolutionError(sorted(problems, key=_by_place))
+        from cursus.findings.once import each_once  # which loads what shows findings
+
+        raise ResolutionError(each_once(sorted(problems, key=_by_place)))
 
 
 def _by_place(problem: Diagnostic) -> tuple[bool, tuple[tuple[int, int, str], ...], str]:

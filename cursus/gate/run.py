@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
 from cursus.errors import Diagnostic, errors_in
+from cursus.findings.once import each_once
 from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
@@ -67,6 +68,7 @@ class Gate:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
         in_order = tuple(outcome for case in self.cases for outcome in judged.get(case, ()))
         outcomes, faults = suppress(in_order, self.suppressions, complete=bool(self.goldens))
+        outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)
         codes = [found.code for outcome in outcomes for found in outcome.findings]
         measured = figures.measure([outcome.compiled for outcome in outcomes], codes)
         sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)

@@ -10,7 +10,7 @@ from cursus.lint.containers import container_call
 from cursus.lint.events import HelperUsed
 from cursus.lint.project import Class, Function
 from cursus.lint.sdk_calls import hand_over, hand_to_job, made_at_compile_time, sdk_call
-from cursus.lint.syntax import dotted, last_name
+from cursus.lint.syntax import by_position, dotted, last_name
 from cursus.lint.text_calls import arguments, origin_of, text_call
 from cursus.lint.values import PLAIN, VARIABLE, Value, join
 
@@ -28,7 +28,8 @@ def call(run: Evaluator, node: ast.Call) -> Value:
         return PLAIN
     value = _called(run, node, name)
     if run.function.module.makes_pipelines and not run.at_once_depth and not run.for_people:
-        if node.args and origin_of(run, node.func) == "functools.partial":
+        named = bool(node.args) and not isinstance(node.args[0], ast.Starred)
+        if named and origin_of(run, node.func) == "functools.partial":
             node = ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
             name = run.original_name(node.func)
         hand_over(run, node, name)
@@ -70,9 +71,9 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
         names = tuple(word.arg for word in node.keywords)
         if run.facts.passes_first(functions, (names, given)):
             for function in functions:
-                _pass(run, function, node, values)
+                _pass(run, function, node)
     if not functions and isinstance(node.func, ast.Name):
-        _fill_fields(run, node, values)
+        _fill_fields(run, node)
     made = _class_made(run, node.func) if run.function.module.is_hand_written else None
     if made is not None:
         return Value(cls=made)
@@ -134,7 +135,7 @@ def _callees(run: Evaluator, function: ast.expr, name: str) -> list[Function]:
     return []
 
 
-def _fill_fields(run: Evaluator, node: ast.Call, values: list[Value]) -> None:
+def _fill_fields(run: Evaluator, node: ast.Call) -> None:
     """A class without a constructor of its own gets its fields, as dataclasses and models do."""
     cls = run.facts.project.class_named(last_name(node.func) or "", run.function.module)
     if cls is None:
@@ -144,27 +145,31 @@ def _fill_fields(run: Evaluator, node: ast.Call, values: list[Value]) -> None:
         for statement in cls.node.body
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
     ]
+    values = map(run.known, by_position(node.args)[0])
     given = [*zip(fields, values, strict=False), *((word.arg, run.known(word.value)) for word in node.keywords)]
     for name, value in given:
         if name in fields and value.matters:
             run.facts.assigned(cls, str(name), value)
 
 
-def _pass(run: Evaluator, function: Function, node: ast.Call, values: list[Value]) -> None:
+def _pass(run: Evaluator, function: Function, node: ast.Call) -> None:
     arguments = [argument.arg for argument in function.arguments]
     definition = function.node
     if not isinstance(definition, ast.FunctionDef | ast.AsyncFunctionDef):
         return
     positional = arguments[: len(arguments) - len(definition.args.kwonlyargs)]
+    known, others = by_position(node.args)
+    values = list(map(run.known, known))
     for name, value in zip(positional, values, strict=False):
         run.facts.passed(function, name, value)
-    rest = values[len(positional) :]
+    rest = [*values[len(positional) :], *map(run.known, others)]
     if definition.args.vararg and rest:
         inside = join(*(value.any_element() if value.is_container else value for value in rest))
         run.facts.passed(function, definition.args.vararg.arg, Value(element=inside))
     for keyword in node.keywords:
-        if keyword.arg in arguments:
-            run.facts.passed(function, keyword.arg or "", run.known(keyword.value))
-        elif definition.args.kwarg and keyword.arg:
-            value = Value(element=run.known(keyword.value), mapping=True)
-            run.facts.passed(function, definition.args.kwarg.arg, value)
+        given = run.known(keyword.value)
+        for name, value in ((keyword.arg, given),) if keyword.arg else given.keys:
+            if name in arguments:
+                run.facts.passed(function, name, value)
+            elif definition.args.kwarg:
+                run.facts.passed(function, definition.args.kwarg.arg, Value(element=value, mapping=True))

@@ -10,7 +10,7 @@ from string import Formatter
 from cursus.lint import vocabulary
 from cursus.lint.events import Built, Frozen
 from cursus.lint.project import Module
-from cursus.lint.syntax import last_name, written
+from cursus.lint.syntax import by_position, last_name, written
 
 Piece = str | ast.expr
 """Literal text, or an expression whose value is put there."""
@@ -199,7 +199,7 @@ def _joined(parts: list[ast.expr]) -> list[Piece]:
 def _of_format(text: str, node: ast.Call) -> list[Piece]:
     """The pieces of a ``.format()`` whose fields are plain; empty when one is not."""
     named: dict[str, ast.expr] = {word.arg: word.value for word in node.keywords if word.arg}
-    named |= {str(index): argument for index, argument in enumerate(node.args)}
+    named |= {str(index): argument for index, argument in enumerate(by_position(node.args)[0])}
     pieces: list[Piece] = []
     count = 0
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
 from cursus.lint.events import Frozen, JoinMade, Placed
-from cursus.lint.syntax import dotted, is_step_decorator
+from cursus.lint.syntax import by_position, dotted, is_step_decorator
 from cursus.lint.text import Operand, located, locates, spread
 from cursus.lint.text_calls import arguments, origin_of
 from cursus.lint.values import PLAIN, VARIABLE, Kind, Location, Value, join
@@ -49,7 +49,7 @@ def _is_of_sdk(run: Evaluator, function: ast.expr) -> bool:
 
 def _join(run: Evaluator, node: ast.Call) -> Value:
     given = {keyword.arg: keyword.value for keyword in node.keywords}
-    given.update(zip(("on", "values"), node.args, strict=False))
+    given.update(zip(("on", "values"), by_position(node.args)[0], strict=False))
     on, values = given.get("on"), given.get("values")
     separator = "" if on is None else run.value(on).constant
     made = run.value(values) if values is not None else PLAIN
@@ -108,7 +108,7 @@ def hand_over(run: Evaluator, node: ast.Call, name: str) -> None:
             return
     elif vocabulary.NOT_OF_STEPS.match(origin):
         return
-    positional = zip(vocabulary.POSITIONAL_PLACES.get(name, ()), node.args, strict=False)
+    positional = zip(vocabulary.POSITIONAL_PLACES.get(name, ()), by_position(node.args)[0], strict=False)
     named = [(word.arg, word.value) for word in node.keywords if word.arg]
     unpacked = [pair for word in node.keywords if not word.arg for pair in run.known(word.value).keys]
     given = [(argument, _as_place(run, name, argument, text)) for argument, text in (*positional, *named)]

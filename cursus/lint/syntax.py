@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cursus.lint import vocabulary
 
@@ -41,6 +41,24 @@ def last_name(node: ast.AST) -> str | None:
                 node = inner
             case _:
                 return None
+
+
+def by_position(arguments: Sequence[ast.expr]) -> tuple[list[ast.expr], list[ast.expr]]:
+    """The positional arguments of a call, those whose positions are known first.
+
+    Nobody knows how many ``*parts`` stands for, so neither where what follows it goes; ``*(a, b)`` stands for two.
+    """
+    known: list[ast.expr] = []
+    pending = list(arguments)
+    while pending:
+        match pending[0]:
+            case ast.Starred(value=ast.Tuple(elts=inner) | ast.List(elts=inner)):
+                pending[:1] = inner
+            case ast.Starred():
+                break
+            case _:
+                known.append(pending.pop(0))
+    return known, pending
 
 
 def dotted(node: ast.expr) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
 from cursus.lint.events import Placed, Way
-from cursus.lint.syntax import dotted, qualified
+from cursus.lint.syntax import by_position, dotted, qualified
 from cursus.lint.text import Operand, built, spread, taken_apart
 from cursus.lint.values import FROZEN, NUMBER, PLAIN, Kind, Value, join
 
@@ -145,7 +145,8 @@ def _first_field(run: Evaluator, node: ast.Call, name: str | None, spec: str | N
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     if name in given:
         return run.known(given[name]).shape
-    return run.known(node.args[0]).shape if name in ("", "0") and node.args else "\0"
+    positional, _ = by_position(node.args)
+    return run.known(positional[0]).shape if name in ("", "0") and positional else "\0"
 
 
 def _json_text(run: Evaluator, node: ast.Call, mark: int) -> Value:

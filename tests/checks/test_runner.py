@@ -160,3 +160,23 @@ def test_texts_inside_of_a_path_are_no_locations() -> None:
             values = output["S3Output"]["S3Uri"]["Std:Join"]["Values"]
             values[1:] = ["runs", {"Get": f"Parameters.{next(labels, 'TEAM')}"}, step["Name"]]
     assert [finding.code for finding in check_definition(definition)] == []
+
+
+def test_a_number_that_is_referred_to_is_to_be_joined() -> None:
+    """It cannot be written as text where it is used; the hint says what can."""
+    eta = {"Name": "Eta", "Type": "Float", "DefaultValue": 0.1}
+    place = "Steps[1].Arguments.HyperParameters.eta"
+
+    def hints(value: Any) -> list[str]:
+        definition = changed(
+            Change({"Parameters[1]": eta, place: value, "Steps[1].Arguments.HyperParameters.x": EXACT})
+        )
+        return [found.diagnostic.hint for found in check_definition(definition) if found.code == "E544"]
+
+    assert ["to_string()" in hint for hint in hints({"Get": "Parameters.Eta"})] == [True]
+    assert hints(0.1) == ['Write it as text: "0.1".']
+    assert hints(EXACT) == []
+
+
+EXACT = join({"Get": "Parameters.Eta"})
+"""A number as text."""

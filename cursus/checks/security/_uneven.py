@@ -22,8 +22,7 @@ def uneven(
     protected = [step for step, keys in steps if _has(step, keys)]
     for step, keys in steps if protected else ():
         if not _has(step, keys):
-            message = f"{step.name} has no {what}, as {protected[0].name} has"
-            yield Problem(step.place.below("Arguments"), message)
+            yield Problem(step.place.below("Arguments"), f"no {what}, as {protected[0].name} has")
 
 
 def _has(step: Step, keys: tuple[str, ...]) -> bool:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cursus.checks.base import Problem
 from cursus.checks.examples import Change
+from cursus.checks.index import Index
 from cursus.checks.requests import Fault
 from cursus.checks.service._violations import ContractCheck
+from cursus.definition.place import at
+from cursus.definition.references import is_expression
+
+_JOINED = 'Write the reference as text: {"Std:Join": {"On": "", "Values": [it]}}, in the SDK its to_string().'
 
 
 class NotText(ContractCheck):
@@ -19,3 +28,9 @@ class NotText(ContractCheck):
     fault = Fault.NOT_TEXT
     bad = Change({"Steps[1].Arguments.HyperParameters.depth": 4})
     good = Change({"Steps[1].Arguments.HyperParameters.depth": "4"})
+
+    def check(self, index: Index) -> Iterable[Problem]:
+        """What is referred to cannot be written as text in its place."""
+        for problem in super().check(index):
+            refers = is_expression(at(index.definition, problem.place))
+            yield replace(problem, hint=_JOINED) if refers else problem

@@ -27,12 +27,13 @@ class DanglingPropertyFile(Check):
     good = Change({"Steps[0].PropertyFiles": [{"PropertyFileName": "f", "OutputName": "data", "FilePath": "m.json"}]})
 
     def check(self, index: Index) -> Iterable[Problem]:
+        told = {found.at.keys for found in index.resolution_problems if found.code == self.code}
         for step in index.steps.values():
             outputs = _outputs(step)
             for number, file in enumerate(listed(step.body.get("PropertyFiles"))):
                 name = file.get("OutputName") if isinstance(file, dict) else None
-                if isinstance(name, str) and name not in outputs:
-                    place = step.place.below("PropertyFiles", number)
+                place = step.place.below("PropertyFiles", number)
+                if isinstance(name, str) and name not in outputs and place not in told:
                     yield Problem(place, f"the step {step.name} has no output {name}", did_you_mean(name, outputs))
 
 

@@ -1,0 +1,121 @@
+"""One cause, one finding: a name that many places get wrong is reported once, with all of these places."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cursus.checks import examples
+from cursus.cli import main
+
+READS = "Steps.{}.Arguments.ProcessingInputs.raw.S3Input.S3Uri"
+
+
+def output(step: str, name: str = "data") -> dict[str, str]:
+    return {"Get": f"Steps.{step}.ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri"}
+
+
+def run(command: str, tmp_path: Path, *steps: dict[str, Any], options: tuple[str, ...] = ()) -> Result:
+    definition = {
+        "Version": "2020-12-01",
+        "Metadata": {},
+        "Parameters": [{"Name": "EXECUTION_S3_PREFIX", "Type": "String", "DefaultValue": "s3://bucket/run"}],
+        "Steps": [examples.processing("Prepare", "s3://raw-bucket/table"), *steps],
+    }
+    (tmp_path / "p.json").write_text(json.dumps(definition))
+    return CliRunner().invoke(main, [command, str(tmp_path / "p.json"), "--format", "json", *options])
+
+
+def findings(result: Result) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(result.stdout)["findings"]
+    return found
+
+
+def readers(source: dict[str, str], count: int = 3) -> list[dict[str, Any]]:
+    return [examples.processing(f"Read{number}", source) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (output("Prepar"), "E510"),
+        (output("Prepare", "dat"), "E511"),
+        ({"Get": "Parameters.EXECUTION_S3_PREFX"}, "E503"),
+        ({"Get": "Execution.PipelineExecutionI"}, "E517"),
+        ({"Get": "Steps.Prepare.ProcessingJobNam"}, "E513"),
+    ],
+)
+def test_a_misspelling_in_many_places_is_one_finding(tmp_path: Path, source: dict[str, str], code: str) -> None:
+    """Check names the places as it names every place, resolve by their paths."""
+    (found,) = findings(run("check", tmp_path, *readers(source)))
+    assert (found["code"], found["where"]) == (code, READS.format("Read0"))
+    assert found["also"] == [READS.format("Read1"), READS.format("Read2")]
+    (found,) = findings(run("resolve", tmp_path, *readers(source)))
+    assert (found["code"], len(found["also"])) == (code, 2)
+
+
+def test_two_misspellings_are_two_findings(tmp_path: Path) -> None:
+    """Each is corrected by itself."""
+    steps = [*readers(output("Prepar"), 1), examples.processing("Other", output("Prepair"))]
+    found = findings(run("check", tmp_path, *steps))
+    assert [(one["code"], "also" in one) for one in found] == [("E510", False)] * 2
+
+
+def test_a_step_that_is_misspelt_in_references_and_in_depends_on_is_one_finding(tmp_path: Path) -> None:
+    """One correction mends both."""
+    (found,) = findings(
+        run("check", tmp_path, *[step | {"DependsOn": ["Prepar"]} for step in readers(output("Prepar"))])
+    )
+    assert (found["code"], len(found["also"])) == ("E510", 5)
+
+
+def test_what_is_suppressed_in_one_place_stays_a_finding_elsewhere(tmp_path: Path) -> None:
+    """A suppression covers the place that it names, whichever comes first."""
+    path = READS.format("Read0")
+    (tmp_path / "cursus-check.toml").write_text(f'[[suppress]]\ncode = "E510"\npath = "{path}"\nreason = "It comes."\n')
+    (found,) = findings(run("check", tmp_path, *readers(output("Prepar"))))
+    assert (found["where"], found["also"]) == (READS.format("Read1"), [READS.format("Read2")])
+
+
+def test_every_format_tells_the_other_places(tmp_path: Path) -> None:
+    """Text names some of many; SARIF relates all of them."""
+    steps = readers(output("Prepar"), 9)
+
+    def told(form: str) -> str:
+        return run("check", tmp_path, *steps, options=("--format", form)).stdout
+
+    assert f"Also at {READS.format('Read1')}, " in told("text")
+    assert "Read5" in told("text") and "and 3 more places." in told("text")
+    assert "and 3 more places." in told("github") and "and 3 more places." in told("junit")
+    (result,) = json.loads(told("sarif"))["runs"][0]["results"]
+    assert len(result["relatedLocations"]) == 8
+
+
+def test_steps_outside_the_network_of_one_are_one_finding(tmp_path: Path) -> None:
+    """What one has and the others lack is said once."""
+    network = {"VpcConfig": {"SecurityGroupIds": ["sg-0a1b2c3d"], "Subnets": ["subnet-0a1b2c3d"]}}
+    inside, *outside = readers(output("Prepare"))
+    inside["Arguments"]["NetworkConfig"] = network
+    found = [one for one in findings(run("check", tmp_path, inside, *outside)) if one["code"] == "W565"]
+    assert [(one["message"], len(one["also"])) for one in found] == [("no VPC, as Read0 has", 2)]
+
+
+@pytest.mark.parametrize("read", [0, 1, 2])
+def test_a_property_file_in_no_output_is_one_finding_where_it_is_declared(tmp_path: Path, read: int) -> None:
+    """However often it is read; to resolve needs nothing of one that nobody reads."""
+    auc = {"Std:JsonGet": {"PropertyFile": {"Get": "Steps.Score.PropertyFiles.scores"}, "Path": "auc"}}
+    score = examples.processing("Score", output("Prepare")) | {
+        "PropertyFiles": [{"PropertyFileName": "scores", "OutputName": "metrics", "FilePath": "m.json"}]
+    }
+    conditions = [{"Type": "GreaterThan", "LeftValue": auc, "RightValue": 0.5 + number} for number in range(read)]
+    arguments = {"Conditions": conditions, "IfSteps": [], "ElseSteps": []}
+    steps = [score, *([{"Name": "Good", "Type": "Condition", "Arguments": arguments}] if read else [])]
+    (found,) = findings(run("check", tmp_path, *steps))
+    assert (found["code"], found["where"]) == ("E533", "Steps.Score.PropertyFiles.scores")
+    assert found["hint"] == "Known: data."
+    resolved = findings(run("resolve", tmp_path, *steps))
+    assert [one["code"] for one in resolved] == ["E533"] * (read > 0)
