@@ -7,18 +7,19 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType, ProcessingConfig
+from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Output
-from cursus.core.base.processing import SETTINGS, OwnInput, ProcessingStepBuilder, Query
+from cursus.core.base.processing import SETTINGS, OwnInput, Query
 from cursus.core.paths import Location
 from cursus.steps.data_loading import OutputSpecification, QuerySource, S3Source, Sources, Transform
+from cursus.steps.engines import EngineBuilder, EngineConfig
 
 INPUT = "/opt/ml/processing/input"
 OVERRIDE = "s3_input_override"
 SPECIFICATION = {"job_type", "data_sources_spec", "transform_spec", "output_spec", "cradle_job_spec", OVERRIDE}
 
 
-class LoadingConfig(ProcessingConfig):
+class LoadingConfig(EngineConfig):
     job_type: JobType = Field(description="Which data to load.")
     data_sources_spec: Sources = Field(description="What to read.")
     transform_spec: Transform | None = Field(default=None, description="How to transform it. Default: unchanged.")
@@ -31,10 +32,11 @@ class LoadingConfig(ProcessingConfig):
 LoadingConfigT = TypeVar("LoadingConfigT", bound=LoadingConfig)
 
 
-class LoadingBuilder(ProcessingStepBuilder[LoadingConfigT]):
+class LoadingBuilder(EngineBuilder[LoadingConfigT]):
     """A step that reads tables. The subclass names the kinds of sources."""
 
     script = "data_loading.py"
+    spark_script = "spark_data_loading.py"
     instances = "table"
 
     DATA = Output("/opt/ml/processing/output/place_holder")

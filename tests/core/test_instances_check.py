@@ -43,6 +43,7 @@ def test_every_builder_of_ours_declares_what_it_does_with_instances() -> None:
     [
         (TabularPreprocessingStepBuilder, {"label_name": "y", "job_type": "training"}, "equal shares of every class"),
         (TabularPreprocessingStepBuilder, {"label_name": "y", "job_type": "testing"}, ""),
+        (TabularPreprocessingStepBuilder, {"label_name": "y", "engine": "spark"}, ""),
         (RiskTableMappingStepBuilder, {"job_type": "training"}, "a share of all training rows"),
         (RiskTableMappingStepBuilder, {"job_type": "calibration"}, ""),
         (CurrencyConversionStepBuilder, MONEY, ""),
@@ -59,3 +60,11 @@ def test_the_reason_is_told_where_there_is_one(builder: Any, fields: dict[str, A
     assert all(diagnostic.where.endswith(".processing_instance_count") for diagnostic in found)
     alone = builder.Config(**{**BASE, **fields, "processing_instance_count": 1})
     assert not check_instances(builder(alone))
+
+
+@pytest.mark.parametrize(("builder", "named"), [(TabularPreprocessingStepBuilder, True), (PackageStepBuilder, False)])
+def test_the_remedy_names_the_engine_that_takes_several(builder: Any, named: bool) -> None:
+    """Where the step has one."""
+    fields = {"label_name": "y"} if named else {}
+    (found,) = check_instances(builder(builder.Config(**BASE, **fields)))
+    assert ('engine to "spark"' in found.hint) == named

@@ -49,10 +49,11 @@ def notes(**fields: Any) -> list[tuple[str, str]]:
         ({"input_size_gb": 200}, ["processing_instance_type_small", "processing_volume_size"]),
         ({"input_size_gb": 99, "processing_instance_type_small": "ml.unknown9.large"}, []),
         ({"input_size_gb": 200, "processing_source_dir": "mine", "processing_entry_point": "own.py"}, []),
+        ({"input_size_gb": 200, "engine": "spark"}, []),
     ],
 )
 def test_what_is_too_small_is_noted(fields: dict[str, Any], places: list[str]) -> None:
-    """Memory and disk each for itself; never of a script of the user's own, which nobody has measured."""
+    """Memory and disk each for itself; never of a script of the user's own or of Spark, which nobody has measured."""
     assert notes(**fields) == [("I308", f"T.{place}") for place in places]
 
 

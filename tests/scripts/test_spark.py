@@ -305,6 +305,96 @@ def test_loading_is_the_same(tmp_path: Path, on_spark: Any) -> None:
         require_the_same(root, on_one_machine(tmp_path, number, case), case.hosts)
 
 
+def sources(root: Path) -> None:
+    """Orders in two files, and the countries that they name."""
+    random, rows = np.random.default_rng(3), 500
+    inputs = root / "opt/ml/processing/input"
+    for number in range(2):
+        place = inputs / "orders" / f"{number}.csv"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame(
+            {
+                "id": np.arange(rows) + number * rows,
+                "code": random.choice(["DE", "US", "FR", "NA", "NULL", "a,b", ""], rows),
+                "amount": random.choice([1e-7, 1.0, 0.1, 1e22, 33.5], rows),
+                "count": random.integers(0, 2**40, rows),
+                "sure": random.choice(["true", "False"], rows),
+                "day": random.choice(["2024-02-29", "1999-12-31"], rows),
+                "at": random.choice(["2024-02-29 10:00:00", "2024-02-29 10:00:00.5"], rows),
+                "zip": random.choice(["007", "8"], rows),
+                "note.text": random.choice(['q"q', "x y"], rows),
+            }
+        ).to_csv(place, index=False)
+    place = inputs / "countries" / "all.parquet"
+    place.parent.mkdir()
+    pd.DataFrame({"code": ["DE", "US", "NULL"], "people": [84, 333, 0]}).to_parquet(place)
+
+
+def loading(*names: str, sql: str = "", **output: Any) -> Case:
+    """A job that loads these of the sources."""
+    given = [{"data_source_name": name, "data_source_type": "S3"} for name in names]
+    spec = {"data_sources_spec": {"data_sources": given}, "output_spec": output}
+    if sql:
+        spec["transform_spec"] = {"transform_sql": sql, "job_split_options": {"merge_sql": "SELECT * FROM INPUT"}}
+
+    def fill(root: Path) -> None:
+        sources(root)
+        config = root / "opt/ml/processing/input/config"
+        config.mkdir()
+        (config / "config.json").write_text(json.dumps(spec))
+
+    return Case("data_loading", fill, {}, ())
+
+
+JOINED = """
+    SELECT o.code, o.day, c.people, count(*) AS orders, avg(o.count) AS mean, max(o.at) AS latest,
+           CAST(sum(CASE WHEN o.sure THEN 1 ELSE 0 END) AS DOUBLE) / count(*) AS certainty
+    FROM orders AS o LEFT JOIN countries AS c ON o.code = c.code
+    WHERE o.amount < 1e20 GROUP BY o.code, o.day, c.people ORDER BY o.code NULLS FIRST, o.day
+"""
+
+
+def test_sources_are_loaded_the_same(tmp_path: Path, on_spark: Any) -> None:
+    """As they are and through SQL that both dialects read alike: rows, types and names."""
+    cases = [
+        loading("orders", output_format="CSV", output_file_count=3),
+        loading("orders", output_format="PARQUET", output_schema=["day", "at", "note.text", "amount", "sure"]),
+        loading("orders", output_format="JSON", keep_dot_in_output_schema=True),
+        loading("orders", "countries", sql=JOINED, output_format="TSV"),
+    ]
+    for number, (case, (root, code, said)) in enumerate(zip(cases, on_spark(cases), strict=True)):
+        assert code == 0, said
+        alone = on_one_machine(tmp_path, number, case)
+        if case is cases[2]:
+            for name, place in files(alone).items():
+                if name.endswith(".jsonl"):
+                    ours, theirs = (
+                        list(map(json.loads, path.read_text().splitlines())) for path in (files(root)[name], place)
+                    )
+                    assert ours == theirs and len(ours) == 1000
+                    place.unlink()
+                    files(root)[name].unlink()
+        require_the_same(root, alone, case.hosts)
+
+
+def test_sql_stays_in_its_sources(on_spark: Any) -> None:
+    """One SELECT, of what the config names."""
+    table = {
+        "DROP VIEW orders": "must be one SELECT",
+        "SET spark.x = 1": "must be one SELECT",
+        "INSERT INTO orders SELECT * FROM orders": "must be one SELECT",
+        "SELECT TRANSFORM(id) USING 'cat' AS (x) FROM orders": "must not run programs",
+        "SELECT reflect('java.lang.System', 'getProperty', 'user.home') FROM orders": "must not run programs",
+        "SELECT * FROM csv.`/etc/passwd`": "Spark refuses the SQL",
+        "SELECT nothing FROM orders": "Spark refuses the SQL",
+        "SELEC": "Spark refuses the SQL",
+    }
+    cases = [loading("orders", sql=sql) for sql in table]
+    for (root, code, said), reason in zip(on_spark(cases), table.values(), strict=True):
+        assert (code, reason in said) == (3, True), (reason, said)
+        assert not files(root)
+
+
 def _one_file(name: str, content: str) -> Callable[[Path], None]:
     def fill(root: Path) -> None:
         (root / INPUT).mkdir(parents=True)

@@ -92,7 +92,8 @@ class Script:
     """A script in the container with what it is given: Python, or the shell's (.sh).
 
     ``path``, ``folder`` and ``folders`` are container paths. ``environment``: what the definition says; ``variables``:
-    what the job sets itself. ``folders``: those outside of /opt/ml that the script may name.
+    what the job sets itself. ``folders``: those outside of /opt/ml that the script may name. ``measured``: whether its
+    own process says what memory it took.
     """
 
     path: str
@@ -103,6 +104,7 @@ class Script:
     folders: Sequence[str] = ()
     seconds: int | None = None
     reason: str = "/opt/ml/output/message"  # the file in which it says why it failed
+    measured: bool = True
 
 
 def run_script(job: Job, script: Script) -> None:
@@ -121,7 +123,7 @@ def run_script(job: Job, script: Script) -> None:
         script.seconds,
         _mounts(job, script, path.parent),
         job.make("/.view"),
-        job.log.with_suffix(PEAK),
+        job.log.with_suffix(PEAK) if script.measured else None,
     )
     try:
         code = process.run(command, job.stop)

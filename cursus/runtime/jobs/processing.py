@@ -61,6 +61,7 @@ class ProcessingRequest:
             fields.mapping("Environment"),
             folders=[mount.path for mount in (*inputs, *outputs)],
             seconds=fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
+            measured=command[0] != SPARK_SUBMIT,  # most of the memory is that of Java, which nobody waits for
         )
         return cls(inputs, outputs, command, script, fields.object("ProcessingResources").value)
 

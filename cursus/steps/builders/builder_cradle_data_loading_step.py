@@ -24,6 +24,7 @@ class CradleDataLoadingStepBuilder(LoadingBuilder[CradleDataLoadConfig]):
 
     stands_for = "DataLoading"
     script = "cradle_data_loading.py"
+    spark_script = "spark_cradle_data_loading.py"
     output_folder = "cradle_data_loading"
 
     def _create_step(
@@ -33,8 +34,8 @@ class CradleDataLoadingStepBuilder(LoadingBuilder[CradleDataLoadConfig]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Any:
-        """The in-house step where its package is installed, else a processing job of our own."""
-        if not self.context.is_installed(IN_HOUSE):
+        """The in-house step where its package is installed, else, and on Spark, a processing job of our own."""
+        if self.runs_on_spark or not self.context.is_installed(IN_HOUSE):
             return super()._create_step(inputs, outputs, dependencies, cache)
         from secure_ai_sandbox_workflow_python_sdk.cradle_data_loading.cradle_data_loading_step import (
             CradleDataLoadingStep,

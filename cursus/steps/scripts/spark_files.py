@@ -45,11 +45,13 @@ def suffix(path: Path) -> str:
 
 def header(path: Path) -> list[str]:
     """The columns of a csv or tsv file, as every script calls them; [] of one that is empty."""
+    return tidy(raw_header(path))
+
+
+def raw_header(path: Path) -> list[str]:
+    """The first row of a csv or tsv file; [] of one that is empty."""
     with _text(path) as stream:
-        for row in csv.reader(stream, delimiter=FORMATS[suffix(path)]):
-            if row:
-                return tidy(row)
-    return []
+        return next((row for row in csv.reader(stream, delimiter=FORMATS[suffix(path)]) if row), [])
 
 
 def tidy(names: Iterable[str]) -> list[str]:

@@ -130,17 +130,17 @@ def read(spark: Any, place: Path, surveyed: bool = False, texts: Iterable[str] =
 
     watched = [n for n, name in enumerate(names) if surveyed and name not in set(texts)]
     measured = frame.select(
-        "_file", "_block", "_id", "_extra", *(_mask(F.col(f"c{n}"), types[n]).alias(f"m{n}") for n in watched)
+        "_file", "_block", "_id", "_extra", *(mask(F.col(f"c{n}"), types[n]).alias(f"m{n}") for n in watched)
     )
     sums = [F.min("_id").alias("first"), F.count("*").alias("rows"), F.count("_extra").alias("extra")]
     sums += [F.expr(f"bit_or(m{n})").alias(f"m{n}") for n in watched]
     blocks = measured.groupBy("_file", "_block").agg(*sums).collect()
     order = {path.resolve().as_posix(): number for number, path in enumerate(files)}
-    blocks.sort(key=lambda block: (order[_path(block["_file"])], block["_block"]))
+    blocks.sort(key=lambda block: (order[path_of(block["_file"])], block["_block"]))
     shifts, rows = [], 0
     for block in blocks:
         if block["extra"]:
-            name = Path(_path(block["_file"])).name
+            name = Path(path_of(block["_file"])).name
             raise InputError(f"{name} has {block['extra']} rows with more cells than its header has names.")
         shifts.append((block["_file"], block["_block"], rows - block["first"]))
         rows += block["rows"]
@@ -150,7 +150,7 @@ def read(spark: Any, place: Path, surveyed: bool = False, texts: Iterable[str] =
     numbered = frame.join(placed, ["_file", "_block"])
     columns = [f"c{n}" for n in range(len(names))]
     bits = {n: functools.reduce(operator.or_, (block[f"m{n}"] for block in blocks)) for n in watched}
-    narrow = {name: _narrowest(bits.get(n, 0), types[n]) for n, name in enumerate(names)}
+    narrow = {name: narrowest(bits.get(n, 0), types[n]) for n, name in enumerate(names)}
     return Table(
         numbered.select(*columns, (F.col("_id") + F.col("_shift")).alias(ROW)), tuple(names), types, rows, narrow
     )
@@ -190,7 +190,7 @@ def _columns(spark: Any, path: Path) -> tuple[str, tuple[str, ...]]:
     if suffix(path) != ".parquet":
         return "", tuple(header(path))
     try:
-        schema = spark.read.parquet(_uri(path)).schema
+        schema = spark.read.parquet(uri_of(path)).schema
     except Exception as error:
         told = str(error).strip().splitlines()[0].rstrip(".")
         raise InputError(f"{path.name} cannot be read as parquet: {told}.") from error
@@ -198,7 +198,7 @@ def _columns(spark: Any, path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _part(spark: Any, kind: str, names: list[str], files: list[Path]) -> _Part:
-    uris = [_uri(path) for path in files]
+    uris = [uri_of(path) for path in files]
     columns = [f"c{n}" for n in range(len(names))]
     if kind == ".parquet":
         raw = spark.read.parquet(*uris)
@@ -207,7 +207,7 @@ def _part(spark: Any, kind: str, names: list[str], files: list[Path]) -> _Part:
         cells = [cell.alias(column) for (cell, _), column in zip(plain, columns)]
         types, extra = [found for _, found in plain], F.lit(None).cast("string")
     else:
-        _refuse_open_quotes(spark, files)
+        refuse_open_quotes(spark, files)
         schema = StructType([StructField(column, StringType()) for column in (*columns, "_extra")])
         inner = spark.read.csv(
             uris,
@@ -232,13 +232,13 @@ def _part(spark: Any, kind: str, names: list[str], files: list[Path]) -> _Part:
     return _Part(files, names, types, frame)
 
 
-def _refuse_open_quotes(spark: Any, files: Sequence[Path]) -> None:
+def refuse_open_quotes(spark: Any, files: Sequence[Path]) -> None:
     """Raises InputError for a file in which a quoted cell never ends."""
-    lines = spark.read.text([_uri(path) for path in files])
+    lines = spark.read.text([uri_of(path) for path in files])
     quotes = F.sum(F.length("value") - F.length(F.regexp_replace("value", '"', "")))
     for row in lines.groupBy(F.input_file_name().alias("file")).agg(quotes.alias("quotes")).collect():
         if (row["quotes"] or 0) % 2:
-            refuse_an_open_quote(Path(_path(row["file"])))
+            refuse_an_open_quote(Path(path_of(row["file"])))
 
 
 def _plain(column: Any, field: Any, name: str) -> tuple[Any, str]:
@@ -274,13 +274,13 @@ def _common(types: set[str]) -> str:
     return types.pop() if len(types) == 1 else "string"
 
 
-def _mask(column: Any, kind: str) -> Any:
+def mask(column: Any, kind: str, missing: Sequence[str] = MISSING_NUMBER) -> Any:
     """What a cell tells of the type of its column, as bits."""
     if kind != "string":
         bits = {"bigint": NO_TRUTH, "double": NO_TRUTH | NO_INTEGER, "boolean": NO_NUMBER | NO_INTEGER}[kind]
         return F.when(column.isNotNull(), F.lit(PRESENT | bits)).otherwise(F.lit(0))
     cell = stripped(column)
-    missing = column.isNull() | column.isin(MISSING_NUMBER) | cell.isNull()
+    absent = column.isNull() | column.isin(*missing) | cell.isNull()
     integer = cell.rlike(INTEGER) & cell.cast("bigint").isNotNull()
     bits = F.lit(PRESENT)
     for bit, found in (
@@ -290,16 +290,17 @@ def _mask(column: Any, kind: str) -> Any:
         (LEADING_ZEROS, cell.rlike("^-?0[0-9]")),
     ):
         bits = bits + F.when(found, F.lit(bit)).otherwise(F.lit(0))
-    return F.when(missing, F.lit(0)).otherwise(bits)
+    return F.when(absent, F.lit(0)).otherwise(bits)
 
 
-def _narrowest(mask: int, kind: str) -> str:
-    if not mask & PRESENT:
+def narrowest(found: int, kind: str) -> str:
+    """The narrowest type that all cells of a column are, of whose masks these are the bits."""
+    if not found & PRESENT:
         return "string"
-    if not mask & NO_NUMBER:
-        zeros = kind == "string" and mask & LEADING_ZEROS
-        return "string" if zeros else "double" if mask & NO_INTEGER else "bigint"
-    return "boolean" if not mask & NO_TRUTH else "string"
+    if not found & NO_NUMBER:
+        zeros = kind == "string" and found & LEADING_ZEROS
+        return "string" if zeros else "double" if found & NO_INTEGER else "bigint"
+    return "boolean" if not found & NO_TRUTH else "string"
 
 
 def stripped(column: Any) -> Any:
@@ -344,30 +345,42 @@ def write(
     each row's place. Each instance's name is in the name of
     one file, as where each writes its own. A file without rows is not written.
     """
-    spark, count = table.frame.sparkSession, hosts.count
+    count = hosts.count
     part = (F.col(split) if split else F.lit(0)) * count
     if count > 1:
         part = part + F.floor(F.col(ROW) * count / table.rows)
+    targets = [_of_host(place, host, count, SUFFIXES[kind]) for place in places for host in hosts.names]
     if kind == "PARQUET":
         wanted = {**dict.fromkeys(table.names, "string"), **(types or {})}
         cells = [
             typed(F.col(f"c{n}"), own, wanted[name]).alias(name)
             for n, (name, own) in enumerate(zip(table.names, table.types))
         ]
+        store(table.frame, cells, part, targets)
     else:
-        cells = [_line([table.text(name) for name in table.names], SEPARATORS[kind]).alias("line")]
-    number, row = _unlike("part", table.names), _unlike(ROW, table.names)
-    rows = table.frame.select(*cells, part.cast("int").alias(number), F.col(ROW).alias(row))
-    ordered = rows.repartition(len(places) * count, number).sortWithinPartitions(number, row).drop(row)
-    heading = "" if kind == "PARQUET" else _heading(table.names, SEPARATORS[kind])
-    with _Workplace(spark) as work:
+        texts = [table.text(name) for name in table.names]
+        store(table.frame, [line(texts, SEPARATORS[kind])], part, targets, heading(table.names, SEPARATORS[kind]))
+
+
+def store(frame: Any, cells: Sequence[Any], part: Any, targets: Sequence[Path], head: str | None = None) -> None:
+    """Write the rows of ``frame``, in the order of ROW, to the files ``targets``; ``part``: the number of each's file.
+
+    With ``head`` they are text, of one cell and under this; else they are parquet. A file without rows is not written.
+    """
+    names = [] if head is not None else frame.select(*cells).columns
+    number, row = _unlike("part", names), _unlike(ROW, names)
+    rows = frame.select(*cells, part.cast("int").alias(number), F.col(ROW).alias(row))
+    ordered = rows.repartition(len(targets), number).sortWithinPartitions(number, row).drop(row)
+    with _Workplace(frame.sparkSession) as work:
         writer = ordered.write.partitionBy(number)
-        writer.parquet(work.uri) if kind == "PARQUET" else writer.text(work.uri)
-        for place, path in enumerate(places):
-            for instance, host in enumerate(hosts.names):
-                stem = path.name if count == 1 else f"{path.name}-{host}"
-                target = path.with_name(f"{stem}{SUFFIXES[kind]}")
-                work.fetch(f"{number}={place * count + instance}", target, heading)
+        writer.parquet(work.uri) if head is None else writer.text(work.uri)
+        for place, target in enumerate(targets):
+            work.fetch(f"{number}={place}", target, head or "")
+
+
+def _of_host(place: Path, host: str, count: int, suffix: str) -> Path:
+    stem = place.name if count == 1 else f"{place.name}-{host}"
+    return place.with_name(f"{stem}{suffix}")
 
 
 class _Workplace:
@@ -391,13 +404,13 @@ class _Workplace:
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 
-    def fetch(self, folder: str, target: Path, heading: str) -> None:
-        """The file in one of its folders, if there is one, as ``target`` of this machine, after ``heading``."""
+    def fetch(self, folder: str, target: Path, head: str) -> None:
+        """The file in one of its folders, if there is one, as ``target`` of this machine, after ``head``."""
         place = self._hadoop.fs.Path(f"{self.uri}/{folder}")
         if not self._files.exists(place):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(heading, encoding="utf-8", newline="")
+        target.write_bytes(head.encode())
         for status in sorted(self._files.listStatus(place), key=lambda status: status.getPath().getName()):
             if status.getPath().getName().startswith("part-"):
                 stream = self._files.open(status.getPath())
@@ -405,7 +418,7 @@ class _Workplace:
                 self._hadoop.io.IOUtils.copyBytes(stream, sink, self._configuration, True)
 
 
-def _line(cells: Sequence[Any], separator: str) -> Any:
+def line(cells: Sequence[Any], separator: str) -> Any:
     """The line of a text format with these cells, quoted where they have to be."""
     filled = [F.coalesce(cell, F.lit("")) for cell in cells]
     special = f'[{separator}"\r\n]'
@@ -418,7 +431,8 @@ def _line(cells: Sequence[Any], separator: str) -> Any:
     return F.concat_ws(separator, *quoted)
 
 
-def _heading(names: Sequence[str], separator: str) -> str:
+def heading(names: Sequence[str], separator: str) -> str:
+    """The line with the names of the columns."""
     quoted = [
         f'"{name.replace(chr(34), chr(34) * 2)}"' if set(name) & {separator, *'"\r\n'} else name for name in names
     ]
@@ -432,12 +446,13 @@ def _unlike(name: str, names: Iterable[str]) -> str:
     return name
 
 
-def _uri(path: Path) -> str:
+def uri_of(path: Path) -> str:
     """As Spark's readers take it, to whom some characters stand for others."""
     return "file://" + "".join(f"\\{mark}" if mark in "{}[]*?\\" else mark for mark in path.resolve().as_posix())
 
 
-def _path(uri: str) -> str:
+def path_of(uri: str) -> str:
+    """The path of a file that Spark names."""
     return unquote(urlparse(uri).path)
 
 
