@@ -29,7 +29,7 @@ class Plan:
     budget: float
     """Seconds of all pairs together; ``patience`` times as many where that decides nothing."""
     least: int = 10
-    most: int = 20_000
+    most: int = 10_000
     precision: float = 0.01
     patience: int = 4
 

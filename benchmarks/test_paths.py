@@ -31,6 +31,11 @@ def _plain_cases() -> dict[str, Path]:
 
 
 CASES = _plain_cases()
+
+SAMPLE = 0.000_25
+"""Processor seconds of one side of a pair. One of 2 ms is often interrupted, and finds the caches emptied by others:
+on a busy machine the intervals of these are a tenth as wide for the same time, or less."""
+
 PIPELINES = ("xgboost_end_to_end", "pytorch_end_to_end")
 
 
@@ -41,7 +46,7 @@ def measure(group: str, name: str, action: Action, plan: Plan, memory_limit: flo
     """
     join, text, sdk = (with_paths(function, action) for function in (JOIN, f_string, sdk_join))
     join(), text(), sdk()
-    count = max(1, round(0.002 / max(processor_time(join), 1e-6)))
+    count = max(1, round(SAMPLE / max(processor_time(join), 1e-6)))
     timed = compare(times(count, join), times(count, text), plan, limit=JOIN_LIMIT)
     with_sdk = compare(times(count, sdk), times(count, text), replace(plan, budget=plan.budget / 4))
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_?[A-Z0-9_]*")
@@ -43,17 +43,15 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
     except _UNREADABLE:
         return None
     constants = {name: value for tree in trees for name, value in _constants(tree.module)}
-    nodes = [node for tree in trees for node in tree.nodes]
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    texts = [node for node in nodes if isinstance(node, _TEXTS)]
-    helpers = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and _insists_without_default(node)}
+    calls = [node for tree in trees for node in tree.calls]
+    texts = [node for tree in trees for node in tree.texts]
+    helpers = {name for tree in trees for name in tree.helpers}
     patterns = {pattern for node in texts if (pattern := _pattern(node, constants)) is not None}
     optional = {name for call in calls for name in _asked_with_default(call, constants)}
     required = {
         name
         for tree in trees
-        for node in tree.unconditional
-        if isinstance(node, _READS)
+        for node in tree.reads
         for name in _required(node, helpers, constants)
         if name not in optional and _VARIABLE.fullmatch(name)
     }
@@ -71,17 +69,32 @@ def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
 
 @dataclass(frozen=True)
 class _Tree:
+    """A source, and of its nodes those that can say something about its interface.
+
+    ``reads``: calls and subscripts that no condition leaves out, as far as one can see within each function.
+    ``helpers``: names of functions that insist on a variable.
+    """
+
     module: ast.Module
-    nodes: tuple[ast.AST, ...]
-    unconditional: tuple[ast.AST, ...]
-    """Those that no condition leaves out, as far as one can see within each function."""
+    calls: tuple[ast.Call, ...]
+    reads: tuple[ast.AST, ...]
+    texts: tuple[ast.AST, ...]
+    helpers: frozenset[str]
 
 
 @functools.lru_cache(maxsize=64)
 def _tree(source: str) -> _Tree:
-    """A source as its nodes: many steps share the modules beside their scripts."""
+    """Gone through once: many steps share the modules beside their scripts."""
     module = ast.parse(source)
-    return _Tree(module, tuple(ast.walk(module)), tuple(_unconditional(module)))
+    nodes = list(ast.walk(module))
+    functions = (node for node in nodes if isinstance(node, ast.FunctionDef))
+    return _Tree(
+        module,
+        tuple(node for node in nodes if isinstance(node, ast.Call)),
+        tuple(node for node in _unconditional(module) if isinstance(node, _READS)),
+        tuple(node for node in nodes if isinstance(node, _TEXTS)),
+        frozenset(function.name for function in functions if _insists_without_default(function)),
+    )
 
 
 def _unconditional(module: ast.Module) -> Iterator[ast.AST]:
@@ -212,7 +225,7 @@ def _insists_without_default(function: ast.FunctionDef) -> bool:
     return asks and any(isinstance(node, ast.Raise) for node in ast.walk(function))
 
 
-def _required(node: ast.AST, helpers: set[str], constants: Mapping[str, str]) -> Iterator[str]:
+def _required(node: ast.AST, helpers: Set[str], constants: Mapping[str, str]) -> Iterator[str]:
     """Names whose absence ends the script: ``environ["X"]``, and helpers that insist, without a default."""
     name: str | None = None
     match node:

@@ -225,11 +225,12 @@ def _run(
 
 def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
     """The job that compiles a saved case under a base, with the definition to ``output``."""
-    assert case.saved is not None
+    saved_as = case.saved
+    assert saved_as is not None
     return Job(
-        str(case.saved.dag.resolve()),
-        str(case.saved.config.resolve()),
-        str((case.saved.source_root or case.folder).resolve()),
+        str(saved_as.dag.absolute()),
+        str(saved_as.config.absolute()),
+        str((saved_as.source_root or case.folder).absolute()),
         None if base.pipeline_parameters is None else list(base.pipeline_parameters),
         base.assets,
         str(output),
@@ -237,7 +238,7 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first
         must_fail=not case.compiles,
         first=first,
         scripts=first and base.name == "static",
-        external_inputs=dict(case.saved.external_inputs),
+        external_inputs=dict(saved_as.external_inputs),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from cursus.environments.files import Environment
@@ -80,17 +81,17 @@ class Verdict:
     def passed(self) -> bool:
         return bool(self.outcomes) and all(o.passed for o in self.outcomes) and not errors_in(self.findings)
 
-    @property
+    @cached_property
     def compiled(self) -> list[Outcome]:
         """The outcomes of what has to compile."""
         return [outcome for outcome in self.outcomes if outcome.case.compiles]
 
-    @property
+    @cached_property
     def bases(self) -> list[str]:
         """The bases that something was compiled under, in order."""
         return list(dict.fromkeys(base.name for outcome in self.compiled for base in outcome.case.bases))
 
-    @property
+    @cached_property
     def told(self) -> list[Told]:
         """What was found of the cases; what several bases of one have in common is told once."""
         bases: dict[tuple[Case, Diagnostic], list[Base]] = {}

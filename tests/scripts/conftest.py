@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +34,17 @@ def draw() -> Draw:
     return Figure.savefig
 
 
-@pytest.fixture(autouse=True)
-def _undrawn(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _undrawn(draw: Draw) -> Iterator[None]:
     """Plots are files of one byte: drawing is nine tenths of what a training costs here. Processes do draw."""
     from matplotlib.figure import Figure
 
     def save(_: Figure, path: str, **_options: Any) -> None:
         Path(path).write_bytes(b"0")
 
-    monkeypatch.setattr(Figure, "savefig", save)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", save)
+        yield
 
 
 @pytest.fixture

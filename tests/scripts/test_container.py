@@ -14,7 +14,7 @@ import container
 import pytest
 
 SCRIPTS = sorted(Path(container.__file__).parent.glob("*.py"))
-IN_IMAGES = {"numpy", "pandas", "pyarrow", "sklearn", "xgboost", "torch", "lightgbm"}  # the last one is installed
+IN_IMAGES = {"numpy", "pandas", "pyarrow", "pyspark", "sklearn", "xgboost", "torch", "lightgbm"}  # the last: installed
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.stem))

@@ -27,7 +27,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
         if not isinstance(builder, ProcessingStepBuilder | TrainingStepBuilder) or _is_users_own(builder):
             continue
         named = _texts_of(builder)
-        read = [port.path for port in builder.input_ports.values()]
+        read = tuple(port.path for port in builder.input_ports.values())
         for name, port in builder.output_ports.items():
             if isinstance(builder, TrainingStepBuilder) and port.path not in _VARIABLES:
                 message = f"a training job keeps nothing of {port.path}, which the output {name!r} is taken from"
@@ -44,7 +44,8 @@ def _is_users_own(builder: ProcessingStepBuilder[Any] | TrainingStepBuilder[Any]
     return own
 
 
-def _writes(named: frozenset[str], path: str, read: list[str]) -> bool:
+@functools.cache
+def _writes(named: frozenset[str], path: str, read: tuple[str, ...]) -> bool:
     if path in named or _VARIABLES.get(path) in named:
         return True
     above = any(text.startswith(f"{path}/") for text in named)
@@ -62,8 +63,12 @@ def _texts_of(builder: ProcessingStepBuilder[Any] | TrainingStepBuilder[Any]) ->
     sources = builder.source_files()
     if any(name.endswith(".sh") for name in sources):
         return frozenset()
-    texts = (_texts(content) for name, content in sources.items() if name.endswith(".py"))
-    return frozenset[str]().union(*texts)
+    return _texts_in(tuple(content for name, content in sources.items() if name.endswith(".py")))
+
+
+@functools.cache
+def _texts_in(contents: tuple[Content, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_texts, contents))
 
 
 @functools.cache

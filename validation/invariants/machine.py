@@ -17,7 +17,11 @@ def check(built: Built) -> Iterator[Diagnostic]:
     """E623 for each text that holds such a folder."""
     folders = _folders(built)
     hint = "Build it from the config; a container has none of these folders."
-    for keys, text in texts(built.definition):
+    found = list(texts(built.definition))
+    together = "\n".join(text for _, text in found).replace("\\", "/")
+    if not any(folder in together for folder in folders):
+        return
+    for keys, text in found:
         written = text.replace("\\", "/")
         for folder in folders:
             if folder in written:

@@ -9,7 +9,6 @@ from typing import Any
 from cursus.definition.values.base import PipelineVariable
 from cursus.definition.values.properties import PropertyFile
 
-_set = object.__setattr__
 _JOINED = (str, int, float, PipelineVariable)
 
 
@@ -31,8 +30,8 @@ class Join(PipelineVariable):
         for value in values:
             if type(value) is not str and not isinstance(value, _JOINED):
                 raise TypeError(f"Join takes text, numbers and pipeline variables, not {value!r}")
-        _set(self, "on", on)
-        _set(self, "values", values)
+        _set_on(self, on)
+        _set_values(self, values)
 
     def to_string(self) -> PipelineVariable:
         """The Join itself: it is text already."""
@@ -47,6 +46,10 @@ class Join(PipelineVariable):
     def _referenced_steps(self) -> list[Any]:
         variables = (value for value in self.values if isinstance(value, PipelineVariable))
         return [step for variable in variables for step in variable._referenced_steps]
+
+
+# A pipeline has a Join for each path: object.__setattr__ would look its two slots up by name for each.
+_set_on, _set_values = (vars(Join)[slot].__set__ for slot in ("on", "values"))
 
 
 @dataclass(frozen=True, slots=True)
