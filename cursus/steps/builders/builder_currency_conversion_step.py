@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import wrong_field
-from cursus.steps.engines import EngineStepBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import TableConfig
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput
-from cursus.steps.engines import EngineStepBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import IN_CAPITALS, TableConfig
 
 PLACE = "/opt/ml/processing/input/data"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.steps.engines import EngineStepBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import VARIABLE, TableConfig
 
 COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
