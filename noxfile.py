@@ -22,9 +22,9 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 def install(session: nox.Session, *groups: str, extras: str = "") -> None:
     """The project itself, editable, and the named dependency groups."""
     requirements = [package for group in groups for package in nox.project.dependency_groups(PYPROJECT, group)]
-    # As pip does: else each of hundreds of processes compiles what it imports, where nobody may write bytecode.
-    bytecode = {"UV_COMPILE_BYTECODE": "1"}
-    session.install("-e", f".[{extras}]" if extras else ".", *requirements, env=bytecode)
+    # Where no process may write bytecode, each of hundreds would compile all that it imports.
+    session.install("-e", f".[{extras}]" if extras else ".", *requirements, env={"UV_COMPILE_BYTECODE": "1"})
+    session.run("python", "-m", "compileall", "-q", "cursus", "validation", silent=True)
 
 
 @nox.session

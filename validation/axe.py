@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import product
@@ -23,6 +23,7 @@ CHROMIUM: Final = next(filter(None, map(shutil.which, _NAMES)), None)
 FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 WIDTHS: Final = (1440, 390)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+LOOKS: Final = tuple(product(WIDTHS, SCHEMES))
 
 
 @contextmanager
@@ -45,10 +46,12 @@ def violations(page: Page) -> list[str]:
     return [*lines, f"the page is {width[0]} pixels wide in a window of {width[1]}"] if width[0] > width[1] else lines
 
 
-def judge(opened: Browser, file: Path, anchor: str = "") -> list[str]:
-    """The violations of a file in both widths and schemes, each line with where it was found."""
+def judge(
+    opened: Browser, file: Path, anchor: str = "", looks: Sequence[tuple[int, Literal["light", "dark"]]] = LOOKS
+) -> list[str]:
+    """The violations of a file in all ``looks``, each line with where it was found."""
     found = []
-    for width, scheme in product(WIDTHS, SCHEMES):
+    for width, scheme in looks:
         context = opened.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         page.goto(file.resolve().as_uri() + anchor)

@@ -246,9 +246,13 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
 
 @pytest.mark.parametrize("anchor", ["", "#case=failing&kind=pipeline", "#case=xgboost_end_to_end&kind=pipeline"])
 def test_axe_finds_nothing(browser: Browser, written: Path, sound: Path, anchor: str) -> None:
-    """Of a page that failed and one that passed, closed and with a case open; wide and narrow, light and dark."""
-    assert axe.judge(browser, written / "report.html", anchor) == []
-    assert axe.judge(browser, sound / "report.html", anchor) == []
+    """Of a page that failed and one that passed, closed and with a case open; wide and light, narrow and dark.
+
+    ``nox -s browser`` looks at the other two as well.
+    """
+    looks = axe.LOOKS if os.environ.get("CURSUS_BROWSER") else (axe.LOOKS[0], axe.LOOKS[-1])
+    assert axe.judge(browser, written / "report.html", anchor, looks) == []
+    assert axe.judge(browser, sound / "report.html", anchor, looks) == []
 
 
 def test_the_picture_marks_what_fails(failed: Opened) -> None:
