@@ -21,7 +21,7 @@ class EngineConfig(ProcessingConfig):
 EngineConfigT = TypeVar("EngineConfigT", bound=EngineConfig)
 
 
-class EngineBuilder(ProcessingStepBuilder[EngineConfigT]):
+class EngineStepBuilder(ProcessingStepBuilder[EngineConfigT]):
     """A step with a script for each engine: ``script`` and ``spark_script``, of the same ports and settings."""
 
     @property

@@ -12,7 +12,7 @@ from cursus.core.base.ports import Output
 from cursus.core.base.processing import SETTINGS, OwnInput, Query
 from cursus.core.paths import Location
 from cursus.steps.data_loading import OutputSpecification, QuerySource, S3Source, Sources, Transform
-from cursus.steps.engines import EngineBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 
 INPUT = "/opt/ml/processing/input"
 OVERRIDE = "s3_input_override"
@@ -32,7 +32,7 @@ class LoadingConfig(EngineConfig):
 LoadingConfigT = TypeVar("LoadingConfigT", bound=LoadingConfig)
 
 
-class LoadingBuilder(EngineBuilder[LoadingConfigT]):
+class LoadingBuilder(EngineStepBuilder[LoadingConfigT]):
     """A step that reads tables. The subclass names the kinds of sources."""
 
     script = "data_loading.py"

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import wrong_field
-from cursus.steps.engines import EngineBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import TableConfig
 
 
@@ -65,7 +65,7 @@ class CurrencyConversionConfig(TableConfig, EngineConfig):
         return self
 
 
-class CurrencyConversionStepBuilder(EngineBuilder[CurrencyConversionConfig]):
+class CurrencyConversionStepBuilder(EngineStepBuilder[CurrencyConversionConfig]):
     """Bring all amounts of money into one currency."""
 
     script = "currency_conversion.py"

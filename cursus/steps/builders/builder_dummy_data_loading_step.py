@@ -9,7 +9,7 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput
-from cursus.steps.engines import EngineBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import IN_CAPITALS, TableConfig
 
 PLACE = "/opt/ml/processing/input/data"
@@ -36,7 +36,7 @@ class DummyDataLoadingConfig(TableConfig, EngineConfig):
     enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
 
 
-class DummyDataLoadingStepBuilder(EngineBuilder[DummyDataLoadingConfig]):
+class DummyDataLoadingStepBuilder(EngineStepBuilder[DummyDataLoadingConfig]):
     """Take a table from S3, and write it with its schema and its signature, as a data loading step does."""
 
     script = "dummy_data_loading.py"

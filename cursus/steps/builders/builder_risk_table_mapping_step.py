@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
-from cursus.steps.engines import EngineBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import TableConfig
 
 
@@ -20,7 +20,7 @@ class RiskTableMappingConfig(TableConfig, EngineConfig):
     count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs for a risk of its own.")
 
 
-class RiskTableMappingStepBuilder(EngineBuilder[RiskTableMappingConfig]):
+class RiskTableMappingStepBuilder(EngineStepBuilder[RiskTableMappingConfig]):
     """Replace each category by how often its rows carry the label, as the training data tells."""
 
     script = "risk_table_mapping.py"

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.steps.engines import EngineBuilder, EngineConfig
+from cursus.steps.engines import EngineConfig, EngineStepBuilder
 from cursus.steps.formats import VARIABLE, TableConfig
 
 COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
@@ -35,7 +35,7 @@ class TabularPreprocessingConfig(TableConfig, EngineConfig):
     enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
 
 
-class TabularPreprocessingStepBuilder(EngineBuilder[TabularPreprocessingConfig]):
+class TabularPreprocessingStepBuilder(EngineStepBuilder[TabularPreprocessingConfig]):
     """Clean a table, encode its label, and split it when it is for training."""
 
     script = "tabular_preprocessing.py"
