@@ -9,15 +9,18 @@ from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from container import InputError
 from spark_contract import Labels
-from spark_tables import Table, stripped
+from spark_tables import Table, stripped, trimmed
 
 NUMBER = r"(?i)^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$"
 # Forms of dates that Spark and pandas read alike: the day, then the time of day with its fraction and its zone.
 DATE = (
-    r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+    r"^(1[7-9]|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}"
     r"([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?)?$"
 )
-LIKE_A_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?Z?)?$"
+# Those in which what is no date is none for pandas either; in others it looks for one.
+STRICT = (
+    r"^((19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-5][0-9]|T[0-9]{2}:[0-9]{2}:[0-5][0-9]Z?)?|0000-00-00)$"
+)
 SOME = 3  # values that a message shows
 
 
@@ -58,7 +61,7 @@ def _number(column: Any, kind: str) -> tuple[Any, str]:
         return column, kind
     if kind == "double":
         return F.when(F.abs(column) != float("inf"), column), kind
-    cell = stripped(column)
+    cell = trimmed(column)
     return F.when(cell.rlike(NUMBER) & (F.abs(cell.cast("double")) != float("inf")), cell), kind
 
 
@@ -76,7 +79,7 @@ def _tell_lost(table: Table, kinds: Mapping[str, list[str]]) -> None:
     for name in kinds["DATE"]:
         text = table.text(name)
         sums.append(F.count(F.when(text.isNotNull() & _date(text).isNull(), 1)))
-        odd = text.rlike("[0-9]") & ~text.rlike(DATE) & ~text.rlike(LIKE_A_DATE)
+        odd = text.rlike("[0-9]") & _date(text).isNull() & ~text.rlike(STRICT)
         sums.append(F.slice(F.sort_array(F.collect_set(F.when(odd, F.substring(text, 1, 40)))), 1, SOME))
     if not sums:
         return

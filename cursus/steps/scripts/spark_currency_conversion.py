@@ -31,7 +31,7 @@ from hosts import Hosts
 from missing import MISSING_NUMBER
 from spark_contract import SPLITS, Labels, class_of, folders_of_job, output_format, processed_file, ratio
 from spark_parts import with_parts
-from spark_tables import NUMBER, TRUTH, Table, stripped
+from spark_tables import NUMBER, TRUTH, Table, trimmed
 
 INPUTS = {"data_input": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"converted_data": f"{PROCESSING}/output"}
@@ -164,14 +164,12 @@ def _amount(column: Any, kind: str) -> Any:
     """float64, missing where there is none, 1 and 0 for truth."""
     if kind != "string":
         return column.cast("double")
-    cell = stripped(column)
+    cell = trimmed(column)
     return F.when(column.isin(*TRUTH), (F.lower(column) == "true").cast("double")).otherwise(cell.cast("double"))
 
 
 def _is_word(column: Any) -> Any:
-    cell = stripped(column)
-    signed = F.regexp_replace(cell, r"^\+", "")
-    return ~column.isin(*TRUTH) & ~column.isin(*MISSING_NUMBER) & (cell.isNull() | ~signed.rlike(NUMBER))
+    return ~column.isin(*TRUTH) & ~column.isin(*MISSING_NUMBER) & ~trimmed(column).rlike(NUMBER)
 
 
 def _count(unknown: dict[str, int], name: str, known: Mapping[str, Any], rows: int) -> None:

@@ -33,8 +33,9 @@ from spark_files import FORMATS, header, refuse_an_open_quote, suffix, table_fil
 ROW = "_row"  # the number of a row in its table, from 0
 TRUTH = ("True", "TRUE", "true", "False", "FALSE", "false")
 SPACE = r"(?U)^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$"
+ASCII_SPACE = r"^[ \t\n\x0B\f\r]+|[ \t\n\x0B\f\r]+$"
 INTEGER = r"^-?[0-9]+$"
-NUMBER = r"(?i)^-?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity|nan)$"
+NUMBER = r"(?i)^[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity|nan)$"
 PRESENT, NO_INTEGER, NO_NUMBER, NO_TRUTH, LEADING_ZEROS = 1, 2, 4, 8, 16
 
 SETTINGS = {
@@ -307,6 +308,11 @@ def stripped(column: Any) -> Any:
     """Text without white space around it; missing where nothing is left."""
     found = F.regexp_replace(column, SPACE, "")
     return F.when(found != "", found)
+
+
+def trimmed(column: Any) -> Any:
+    """Text without the white space that a number may have around it."""
+    return F.regexp_replace(column, ASCII_SPACE, "")
 
 
 def as_text(column: Any, kind: str) -> Any:
