@@ -75,9 +75,10 @@ class Pipeline:
             "Metadata": {},
             "Parameters": [parameter.to_request() for parameter in self.parameters],
             "PipelineExperimentConfig": self.experiment,
-            "Steps": steps,
         }
-        return json.dumps(members, default=as_json)
+        # A step at a time: until it is done, the encoder holds a text for each token of what it was given.
+        encode = json.JSONEncoder(default=as_json).encode
+        return f'{encode(members)[:-1]}, "Steps": [{", ".join(map(encode, steps))}]}}'
 
     def to_sdk(self, sagemaker_session: Any = None) -> Any:
         """The same pipeline as a Pipeline of the installed SDK, version 2 or 3, with the definition unchanged.

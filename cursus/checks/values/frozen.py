@@ -48,8 +48,10 @@ class Frozen(Check):
 def _names_the_next(text: Text) -> bool:
     """Whether the text is the name of the reference that stands behind it, as functions with @step get theirs."""
     *keys, number = text.keys
+    if not isinstance(number, int):
+        return False
     entries = at(text.step.body, keys)
-    if not isinstance(number, int) or not isinstance(entries, list) or number + 1 >= len(entries):
+    if not isinstance(entries, list) or number + 1 >= len(entries):
         return False
     return any(reference.text == text.value for _, reference in references(entries[number + 1]))
 
