@@ -110,7 +110,6 @@ def command(
     Makes no AWS or network calls and needs no SDK. Findings go to stdout.
     """
     from cursus.errors import did_you_mean, errors_in
-    from cursus.findings.once import findings_once
     from cursus.gate.case import Function
 
     with progress("Reading the checks …"):
@@ -130,7 +129,7 @@ def command(
         found = against_baseline(found, baseline, update_baseline, [str(dag_path)])
         ignored |= _UNUSED if stopped else frozenset()
         found = [finding for finding in found if finding.code not in ignored]
-        judge(findings_once(replace(one, file="") if one.file == dag_path else one for one in found), known, fail_on)
+        judge(_once(replace(one, file="") if one.file == dag_path else one for one in found), known, fail_on)
         return
     given = [*definition_paths, *([code] if code else [])]
     if not given:
@@ -143,7 +142,14 @@ def command(
         found = _findings(paths, run, suppressions, compiled, chosen().suppressions)
         show({"botocore": BOTOCORE_VERSION, "patterns_not_judged": patterns_not_judged()})
     found = against_baseline(found, baseline, update_baseline, [path for path in paths if path not in compiled])
-    judge(findings_once(finding for finding in found if finding.code not in ignored), known, fail_on)
+    judge(_once(finding for finding in found if finding.code not in ignored), known, fail_on)
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """One finding for each cause in each file."""
+    from cursus.once import merged
+
+    return merged(found, lambda one: one.diagnostic, lambda one, diagnostic: replace(one, diagnostic=diagnostic))
 
 
 def _of_dag(dag_path: str | None, suppressions: str | None, parameters: Sequence[str], **options: Any) -> list[Finding]:

@@ -25,6 +25,7 @@ from cursus.definition.properties import STAND_IN_EXECUTION, properties_of
 from cursus.definition.references import references
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
+from cursus.once import each_once
 
 # Of the members of a definition: those that stay as they are, and those that are resolved in an order of their own.
 _SET_APART = ("Version", "Metadata", "Parameters", "Steps", "PipelineExperimentConfig")
@@ -253,8 +254,6 @@ def _with_branches(step: dict[str, Any], nested: Mapping[str, Any]) -> dict[str,
 def _raise_any(problems: list[Diagnostic]) -> None:
     """By place, whatever order the steps were resolved in."""
     if problems:
-        from cursus.findings.once import each_once  # which loads what shows findings
-
         raise ResolutionError(each_once(sorted(problems, key=_by_place)))
 
 

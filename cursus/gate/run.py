@@ -13,7 +13,6 @@ from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
 from cursus.errors import Diagnostic, errors_in
-from cursus.findings.once import each_once
 from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
@@ -23,6 +22,7 @@ from cursus.gate.suppressing import suppress
 from cursus.gate.suspects import sources_of
 from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import dumps
+from cursus.once import each_once
 from cursus.testing import golden
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from cursus.errors import Diagnostic
-from cursus.reporting import Finding
 
 _FoundT = TypeVar("_FoundT")
 
@@ -20,19 +19,15 @@ A reference and a DependsOn have codes of their own, and may name the same missi
 
 def each_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The findings, those with one cause as one at the first of its places."""
-    return _merged(found, lambda one: one, lambda _, merged: merged)
+    return merged(found, lambda one: one, lambda _, merged: merged)
 
 
-def findings_once(found: Iterable[Finding]) -> list[Finding]:
-    """The same of findings in files; in each file a cause is one of its own."""
-    return _merged(found, lambda one: one.diagnostic, lambda one, merged: replace(one, diagnostic=merged))
-
-
-def _merged(
+def merged(
     found: Iterable[_FoundT],
     diagnostic: Callable[[_FoundT], Diagnostic],
     changed: Callable[[_FoundT, Diagnostic], _FoundT],
 ) -> list[_FoundT]:
+    """The same of anything that holds a diagnostic; in each ``file``, if it has one, a cause is one of its own."""
     groups: dict[Any, list[_FoundT]] = {}
     for number, one in enumerate(found):
         told = diagnostic(one)
