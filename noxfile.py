@@ -132,6 +132,15 @@ def scripts_oldest(session: nox.Session) -> None:
 
 
 @nox.session
+def spark(session: nox.Session) -> None:
+    """Steps on Spark against the same steps on one machine; takes a Java runtime, and 336 MB for pyspark."""
+    if shutil.which("java") is None:
+        session.error("there is no Java runtime: install one, such as Debian's default-jre-headless")
+    install(session, "tests", "gate", extras="local,spark")
+    session.run("pytest", "tests/scripts/test_spark.py", "tests/runtime/test_spark.py", *session.posargs)
+
+
+@nox.session
 def browser(session: nox.Session) -> None:
     """The report of the gate in headless Chromium or Chrome, which has to be on this machine."""
     install(session, "tests", "gate")

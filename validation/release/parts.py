@@ -33,6 +33,7 @@ PARTS: Final = (
         ("--no-cache",),  # a release trusts nothing that an earlier run compiled
     ),
     Part("browser", "the gate's report, used in a browser"),
+    Part("spark", "steps on Spark, which leave the same rows as on one machine"),
     Part("mutation", "damaged definitions that the checks catch"),
     Part("fuzz", "20,000 odd inputs for everything that reads files"),
     Part("kills", "every command that writes, broken off at twenty moments"),
