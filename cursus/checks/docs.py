@@ -30,7 +30,10 @@ reason = "The export goes to the customer's bucket."
 
 A team that starts with many findings writes them down by `cursus check pipeline.json --baseline checks.json
 --update-baseline`, and from then on sees what is new: `cursus check pipeline.json --baseline checks.json`. Entries of
-both that nothing needs any more are reported (W576, W892)."""
+both that nothing needs any more are reported (W576, W892).
+
+What one correction mends, such as a step's name that many references misspell, is one finding. Its other places follow
+it, in JSON as `also`, in SARIF as `relatedLocations`. A suppression still covers only the places that it names."""
 
 
 def markdown() -> str:

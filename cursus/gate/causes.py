@@ -80,6 +80,11 @@ class Cause:
         return "" if self.suspects or self.first.message in self.title else self.first.message
 
     @property
+    def remedy(self) -> str:
+        """What to do, and where else; empty where lines of code say it."""
+        return "" if self.suspects else " ".join(filter(None, (self.first.hint, self.first.other_places)))
+
+    @property
     def cases(self) -> list[Case]:
         return list(dict.fromkeys(one.case for one in self.told))
 

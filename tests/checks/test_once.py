@@ -119,3 +119,18 @@ def test_a_property_file_in_no_output_is_one_finding_where_it_is_declared(tmp_pa
     assert found["hint"] == "Known: data."
     resolved = findings(run("resolve", tmp_path, *steps))
     assert [one["code"] for one in resolved] == ["E533"] * (read > 0)
+
+
+def test_the_gate_has_one_cause_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal names the other places; the report has one finding."""
+    run("check", tmp_path, *readers(output("Prepar"), 4))
+    monkeypatch.chdir(tmp_path)
+    Path("cursus.toml").write_text('[pipelines.p]\ndefinition = "p.json"\n')
+    ended = CliRunner().invoke(main, ["gate"])
+    assert ended.exit_code == 1
+    told = " ".join((ended.stdout + ended.stderr).split())
+    assert told.count("E510 the pipeline has no step Prepar") == 1
+    assert f"Did you mean Prepare? Also at {READS.format('Read1')}, " in told
+    report = json.loads(Path("build/cursus/report.json").read_text())
+    (outcome,) = report["cases"][0]["outcomes"]
+    assert [one["code"] for one in outcome["findings"]].count("E510") == 1

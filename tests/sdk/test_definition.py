@@ -106,6 +106,7 @@ def test_shapes_of_version_2(function: str, types: set[str]) -> None:
         ("training", {"Training", "Tuning", "Model", "RegisterModel", "Transform"}),
         ("services", {"QualityCheck", "ClarifyCheck"}),
         ("decorated", {"Training"}),
+        ("further", {"EMR", "EMRServerless", "Training", "Condition", "EndpointConfig", "Endpoint", "Fail"}),
     ],
 )
 def test_shapes_of_version_3(function: str, types: set[str]) -> None:

@@ -98,7 +98,7 @@ def _cause(cause: Cause, verdict: Verdict) -> dict[str, Any]:
         "place": cause.place,
         "effect": cause.effect,
         "detail": cause.detail,
-        "hint": "" if cause.suspect else cause.first.hint,
+        "hint": cause.remedy,
         "lines": [{"at": f"{one.file}:{one.line}", "old": one.before, "new": one.after} for one in cause.suspects],
         "others": [{"code": found.code, "message": found.message, "cases": count} for found, count in cause.others],
         "cases": [{"kind": case.kind, "name": case.name} for case in cause.cases],

@@ -60,8 +60,8 @@ def _cause(cause: Cause, verdict: Verdict) -> Text:
         text.append(f"\n   - {visible(suspect.before)}", style="red")
         if suspect.after:
             text.append(f"\n   + {visible(suspect.after)}", style="green")
-    if not cause.suspects and cause.first.hint:
-        text.append(f"\n     {cause.first.hint}", style="default")
+    if cause.remedy:
+        text.append(f"\n     {cause.remedy}", style="default")
     if others := cause.others:
         said = ", ".join(f"{found.code} in {count}" for found, count in others)
         text.append(f"\n     It also causes {said}.", style="dim")

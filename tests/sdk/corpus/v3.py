@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import boto3
 from sagemaker.core.clarify import BiasConfig, DataConfig
 from sagemaker.core.helper.session_helper import get_execution_role
@@ -11,15 +13,24 @@ from sagemaker.core.parameter import ContinuousParameter
 from sagemaker.core.processing import ScriptProcessor
 from sagemaker.core.shapes import ProcessingOutput, ProcessingS3Output
 from sagemaker.core.transformer import Transformer
-from sagemaker.core.workflow.conditions import ConditionLessThanOrEqualTo
+from sagemaker.core.workflow.conditions import (
+    ConditionEquals,
+    ConditionGreaterThanOrEqualTo,
+    ConditionLessThanOrEqualTo,
+    ConditionNot,
+    ConditionOr,
+)
 from sagemaker.core.workflow.functions import Join, JsonGet
-from sagemaker.core.workflow.parameters import ParameterString
+from sagemaker.core.workflow.parameters import ParameterFloat, ParameterString
 from sagemaker.core.workflow.pipeline_context import PipelineSession
 from sagemaker.core.workflow.properties import PropertyFile
 from sagemaker.mlops.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
 from sagemaker.mlops.workflow.check_job_config import CheckJobConfig
 from sagemaker.mlops.workflow.clarify_check_step import ClarifyCheckStep, DataBiasCheckConfig
 from sagemaker.mlops.workflow.condition_step import ConditionStep
+from sagemaker.mlops.workflow.emr_serverless_step import EMRServerlessJobConfig, EMRServerlessStep
+from sagemaker.mlops.workflow.emr_step import EMRStep, EMRStepConfig
+from sagemaker.mlops.workflow.endpoint_step import EndpointConfigStep, EndpointStep
 from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.function_step import step
 from sagemaker.mlops.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
@@ -29,7 +40,7 @@ from sagemaker.mlops.workflow.steps import ProcessingStep, TrainingStep, Transfo
 from sagemaker.mlops.workflow.quality_check_step import DataQualityCheckConfig, QualityCheckStep
 from sagemaker.serve.model_builder import ModelBuilder
 from sagemaker.train import ModelTrainer
-from sagemaker.train.configs import Compute, InputData, OutputDataConfig
+from sagemaker.train.configs import Compute, InputData, OutputDataConfig, SourceCode
 from sagemaker.train.tuner import HyperparameterTuner
 
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
@@ -174,3 +185,69 @@ def decorated() -> Pipeline:
         return prefix + "/model"
 
     return Pipeline("decorated", [prefix], steps=[fit(split(prefix))], sagemaker_session=session)
+
+
+def further() -> Pipeline:
+    """Steps around the jobs: EMR, an endpoint, code of one's own, decisions within decisions."""
+    session = _session()
+    threshold = ParameterFloat(name="Threshold", default_value=0.7)
+    rate = ParameterFloat(name="Rate", default_value=0.1)
+    prepared = EMRStep(
+        name="Prepare",
+        display_name="Prepare",
+        description="Spark on a cluster that is there",
+        cluster_id="j-1ABCDEFGHIJKL",
+        step_config=EMRStepConfig(jar="command-runner.jar", args=["spark-submit", "s3://mine/prepare.py"]),
+    )
+    driver = {"sparkSubmit": {"entryPoint": "s3://mine/join.py"}}
+    joined = EMRServerlessStep(
+        name="Join",
+        display_name="Join",
+        description="Spark without a cluster",
+        application_id="00f1abcdefghij01",
+        job_config=EMRServerlessJobConfig(job_driver=driver, execution_role_arn=ROLE),
+        depends_on=[prepared],
+    )
+    trainer = ModelTrainer(
+        training_image=IMAGE,
+        role=ROLE,
+        source_code=SourceCode(source_dir=os.path.dirname(__file__), entry_script="v3.py"),
+        compute=Compute(instance_type="ml.m5.xlarge", instance_count=1, volume_size_in_gb=30),
+        hyperparameters={"rate": rate.to_string()},
+        sagemaker_session=session,
+    )
+    trained = TrainingStep(
+        name="Fit",
+        step_args=trainer.train(input_data_config=[InputData(channel_name="train", data_source="s3://mine/train")]),
+        depends_on=[joined],
+    )
+
+    @step(name="Score", role=ROLE, instance_type="ml.m5.large", image_uri=IMAGE)
+    def score(model: str) -> float:
+        return float(len(model))
+
+    scored = score(trained.properties.ModelArtifacts.S3ModelArtifacts)
+    variant = {"VariantName": "A", "ModelName": "mine", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
+    described = EndpointConfigStep(
+        name="Describe", step_args=session.create_endpoint_config(name="mine", production_variants=[variant])
+    )
+    served = EndpointStep(
+        name="Serve",
+        step_args=session.create_endpoint(endpoint_name="mine", config_name="mine"),
+        depends_on=[described],
+    )
+    worst = ConditionStep(
+        name="Worst",
+        conditions=[ConditionOr([ConditionLessThanOrEqualTo(threshold, 0.1), ConditionNot(ConditionEquals(rate, 0.1))])],
+        if_steps=[FailStep(name="Far", error_message="far below")],
+        else_steps=[FailStep(name="Near", error_message=Join(on=" ", values=["below", threshold]))],
+    )
+    decided = ConditionStep(
+        name="Decide",
+        conditions=[ConditionGreaterThanOrEqualTo(left=scored, right=threshold)],
+        if_steps=[described, served],
+        else_steps=[worst],
+    )
+    return Pipeline(
+        "further", [threshold, rate], steps=[prepared, joined, trained, scored, decided], sagemaker_session=session
+    )
