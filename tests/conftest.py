@@ -18,6 +18,8 @@ import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do 
 
 from .forks import Forks
 
+gc.disable()  # until everything is collected: see pytest_collection_finish
+
 # What commands ask of their surroundings is a test's own to say, wherever the tests run.
 for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):
     os.environ.pop(name, None)
@@ -39,6 +41,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and all modules stay to the end: the garbage collector need not walk them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 SHELLS = {"": ("bash", "-e"), "bash": ("bash", "--noprofile", "--norc", "-eo", "pipefail"), "python": (sys.executable,)}

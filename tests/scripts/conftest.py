@@ -21,29 +21,27 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run in parallel themselve
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Write = Callable[[Path, Any], Path]
-
-
 Draw = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
 def draw() -> Draw:
-    """What ``savefig`` of matplotlib's figures is without the next fixture."""
-    from matplotlib.figure import Figure
+    """How the scripts save a figure without the next fixture."""
+    import evaluation
 
-    return Figure.savefig
+    return evaluation._save
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _undrawn(draw: Draw) -> Iterator[None]:
     """Plots are files of one byte: drawing is nine tenths of what a training costs here. Processes do draw."""
-    from matplotlib.figure import Figure
 
-    def save(_: Figure, path: str, **_options: Any) -> None:
-        Path(path).write_bytes(b"0")
+    def save(_: Any, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"0")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Figure, "savefig", save)
+        patch.setattr("evaluation._save", save)
         yield
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import evaluation
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 
 def test_plots_are_drawn_alike_each_time(
     tmp_path: Path, draw: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Four pictures, byte for byte those of the same numbers before, and others of other numbers."""
-    monkeypatch.setattr(Figure, "savefig", draw)
+    monkeypatch.setattr("evaluation._save", draw)
     random = np.random.default_rng(3)
     labels, scores = random.integers(0, 2, 100), random.random(100)
     for name, second in (("one", scores), ("again", scores), ("other", scores[::-1])):
