@@ -157,10 +157,14 @@ def odd_table(rows: int, seed: int) -> pd.DataFrame:
     )
 
 
-def three_parts(root: Path) -> None:
-    """Of which one has its columns the other way round, one is packed, one is empty, and one is none."""
+def several_parts(root: Path) -> None:
+    """Of which one has its columns the other way round, one is packed, one is empty, and one is none.
+
+    The first is the smallest: Spark reads large files first.
+    """
     folder = root / INPUT
     (folder / "b").mkdir(parents=True)
+    odd_table(30, 3).to_csv(folder / "a.csv", index=False)
     odd_table(900, 0).to_csv(folder / "p[1] é.csv", index=False)
     odd_table(700, 1).iloc[:, ::-1].to_csv(folder / "b" / "p.tsv", index=False, sep="\t")
     odd_table(800, 2).to_csv(folder / "z.csv.gz", index=False)
@@ -204,9 +208,9 @@ CLEANING = {
 def test_preprocessing_is_the_same(tmp_path: Path, on_spark: Any) -> None:
     """Text and parquet both ways, split or not, on one instance and on several."""
     cases = [
-        Case("tabular_preprocessing", three_parts, {**CLEANING, "OUTPUT_FORMAT": "PARQUET"}),
-        Case("tabular_preprocessing", three_parts, CLEANING, ("--job_type", "training"), HOSTS),
-        Case("tabular_preprocessing", three_parts, {"OUTPUT_FORMAT": "TSV"}, ("--job_type", "testing")),
+        Case("tabular_preprocessing", several_parts, {**CLEANING, "OUTPUT_FORMAT": "PARQUET"}),
+        Case("tabular_preprocessing", several_parts, CLEANING, ("--job_type", "training"), HOSTS),
+        Case("tabular_preprocessing", several_parts, {"OUTPUT_FORMAT": "TSV"}, ("--job_type", "testing")),
         Case("tabular_preprocessing", parquet, CLEANING),
         Case("tabular_preprocessing", parquet, {**CLEANING, "OUTPUT_FORMAT": "PARQUET"}),
     ]
@@ -253,7 +257,7 @@ def with_tables(root: Path) -> None:
     folder.mkdir(parents=True)
     tables = {"country": {"default": 0.25, "risk": {"US": 0.1, "a,b": 1e-7}}, "zip": {"default": 1, "risk": {"8": 0}}}
     (folder / "risk_tables.json").write_text(json.dumps(tables))
-    three_parts(root)
+    several_parts(root)
 
 
 def test_risk_tables_are_the_same(tmp_path: Path, on_spark: Any) -> None:
@@ -308,8 +312,8 @@ def test_loading_is_the_same(tmp_path: Path, on_spark: Any) -> None:
     """Files of some rows each, with their metadata."""
     shards = {"WRITE_DATA_SHARDS": "true", "SHARD_SIZE": "1000", "METADATA_FORMAT": "JSON"}
     cases = [
-        Case("dummy_data_loading", three_parts, shards),
-        Case("dummy_data_loading", three_parts, {"OUTPUT_FORMAT": "PARQUET"}),
+        Case("dummy_data_loading", several_parts, shards),
+        Case("dummy_data_loading", several_parts, {"OUTPUT_FORMAT": "PARQUET"}),
     ]
     for number, (case, (root, code, said)) in enumerate(zip(cases, on_spark(cases), strict=True)):
         assert code == 0, said
