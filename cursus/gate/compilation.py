@@ -88,6 +88,9 @@ class Compiled:
 
 Pairs = Sequence[tuple[Case, Base]]
 
+OnAnswer = Callable[[Case, Base, Mapping[str, str]], None]
+"""Takes what other compilers make of a case under a base: texts, by who made them."""
+
 
 def _never(_: Case) -> Sequence[str]:
     return ()
@@ -99,13 +102,13 @@ class Ways:
 
     ``worker``: the module that compiles saved configs. ``python_path``: folders that it imports from first.
     ``edited``: environments that a case's config is edited for, which only a ``worker`` of one's own can do.
-    ``oracle``: asks other compilers about all cases and returns their texts, by case and base, then by who made them.
+    ``oracle``: asks other compilers about all cases, and passes on what they say of each as soon as they do.
     """
 
     worker: str = "cursus.gate.worker"
     python_path: tuple[Path, ...] = ()
     edited: Callable[[Case], Sequence[str]] = _never
-    oracle: Callable[[Pairs, Path], Mapping[tuple[Case, str], Mapping[str, str]]] | None = None
+    oracle: Callable[[Pairs, Path, OnAnswer], None] | None = None
 
     def saved(self, process: Process, case: Case, base: Base) -> tuple[str, ...]:
         """How the config was saved that ``process`` compiles: each way is a compile of its own."""
@@ -139,6 +142,11 @@ def compile_all(
     jobs = {process: _jobs(process, pairs, folder, ways) for process in PROCESSES}
     done = {job.output: Future[None]() for of_process in jobs.values() for job in of_process}
 
+    answers = {(case, base.name): Future[Mapping[str, str]]() for case, base in pairs if ways.oracle}
+
+    def on_answer(case: Case, base: Base, texts: Mapping[str, str]) -> None:
+        answers[case, base.name].set_result(texts)
+
     def on_output(output: str) -> None:
         if output in done:  # a builder may write to the terminal by itself
             done[output].set_result(None)
@@ -148,7 +156,9 @@ def compile_all(
         for process in PROCESSES if pairs else ():
             worker = pool.submit(_run, process, jobs[process], folder / process.name, ways, on_output)
             worker.add_done_callback(partial(_ended, [done[job.output] for job in jobs[process]]))
-        asked = pool.submit(ways.oracle, pairs, folder) if ways.oracle and pairs else None
+        if ways.oracle and pairs:
+            asked = pool.submit(ways.oracle, pairs, folder, on_answer)
+            asked.add_done_callback(partial(_ended, [*answers.values()]))
         by_hand = {case: pool.submit(_written, case, on_progress) for case in cases if not case.saved}
         for case in cases:
             if case in by_hand:
@@ -156,16 +166,16 @@ def compile_all(
                 continue
             results = [_read(case, base, folder, done, ways) for base in case.bases]
             for result in results:
-                answers = asked.result().get((case, result.base.name), {}) if asked and result.text else {}
-                yield _with_changes(replace(result, oracle=answers), results[0])
+                answer = answers[case, result.base.name].result() if result.text and answers else None
+                yield _with_changes(replace(result, oracle=answer or {}), results[0])
 
 
-def _ended(outputs: Sequence[Future[None]], worker: Future[None]) -> None:
-    """Nobody waits for what a worker has not written when it ends."""
-    error = worker.exception()
-    for output in outputs:
-        if not output.done():
-            output.set_exception(error) if error else output.set_result(None)
+def _ended(awaited: Sequence[Future[Any]], process: Future[None]) -> None:
+    """Nobody waits any longer for what a process has not given when it ends."""
+    error = process.exception()
+    for one in awaited:
+        if not one.done():
+            one.set_exception(error) if error else one.set_result(None)
 
 
 def _with_changes(result: Compiled, first: Compiled) -> Compiled:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,6 @@ from cursus.core.parameters import external_input
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.gate.parent import end_with_parent
-from cursus.jsonfile import dumps
 
 
 class NetworkTouched(Exception):
@@ -70,16 +70,21 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
 
     Arguments: a JSON file with the list of jobs, and how many days from now it is.
     """
-    import time_machine  # heavy: it brings pytest along where that is installed, and only workers travel
-
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     days = int(sys.argv[2])
     answers = sys.stdout
     sys.stdout = sys.stderr  # Nothing else may get between the answers.
     sys.addaudithook(forbid_network)
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True):
+    with _at_another_time(days) if days else nullcontext():
         for job in jobs:
             _answer(job, answers, compile_job or compiled)
+
+
+def _at_another_time(days: int) -> AbstractContextManager[object]:
+    """As if it were so many days later."""
+    import time_machine  # heavy: it brings pytest along where that is installed
+
+    return time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True)
 
 
 def forbid_network(event: str, _: Any) -> None:
@@ -157,7 +162,7 @@ def _config(job: Job) -> Path:
 def copy_of(job: Job, document: Any) -> Path:
     """A config file that holds ``document``, beside the output of the job."""
     copy = Path(job.output).with_suffix(".config")
-    copy.write_text(dumps(document), encoding="utf-8")
+    copy.write_text(json.dumps(document), encoding="utf-8")
     return copy
 
 

@@ -142,6 +142,18 @@ def test_unused_golden_files_are_found(tmp_path: Path, monkeypatch: pytest.Monke
     assert golden_files() == {case / "static.json"}
 
 
+def test_without_the_oracle_nothing_needs_the_sdk(call: Call) -> None:
+    """The cases that import it are left out with their golden files, and the verdict says that nobody asked it."""
+    asked, alone = all_cases(), all_cases(native=False)
+    assert {case.kind for case in asked} - {case.kind for case in alone} == {"native"}
+    folders = {path.relative_to(GOLDEN).parts[0] for path in golden_files() - golden_files(native=False)}
+    assert folders == {"native"}
+    result = call("--only", "Package", "--no-cache", "--no-oracle")
+    assert result.exit_code == 0, result.output
+    assert "the SageMaker SDK was not asked (--no-oracle): nothing was compared with it" in result.stdout
+    assert "agrees" not in result.stdout
+
+
 def test_every_case_has_a_name_of_its_own() -> None:
     """No two cases are called alike within their kind, and every folder with a DAG in golden/ is one."""
     names = [(case.kind, case.name) for case in all_cases()]

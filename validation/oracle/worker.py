@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +22,13 @@ from cursus.sdk.version import require
 
 
 def main() -> None:
-    """Argument: a JSON file with the list of jobs. Writes for each a file: text by the name of who made it."""
+    """Argument: a JSON file with the list of jobs. Each is answered by a file: text by the name of who made it.
+
+    Its name is printed when it is there.
+    """
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
+    written = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # What the SDK prints is no answer.
     sys.addaudithook(forbid_network)
     logging.getLogger("sagemaker").setLevel(logging.ERROR)  # its advice to whoever goes on with an estimator
     for job in jobs:
@@ -31,6 +37,7 @@ def main() -> None:
         answers = {name: _text(make, job) for name, make in makers().items()}
         told = {name: text for name, text in answers.items() if text is not None}
         output.write_text(json.dumps(told), encoding="utf-8")
+        print(job.output, file=written, flush=True)
 
 
 def makers() -> dict[str, Callable[[Job], str]]:
