@@ -7,6 +7,7 @@ those of its parent. tests/sdk shows that a Python of its own does the same from
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import json
 import os
@@ -92,6 +93,7 @@ def fork_for_each() -> None:
     botocore.session.create_loader = functools.cache(botocore.session.create_loader)
     for service in SERVICES:
         botocore.session.get_session().create_client(service, region_name="us-east-1")  # reads its model
+    gc.freeze()  # what no child collects, none copies
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
