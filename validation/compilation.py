@@ -53,5 +53,6 @@ def _ask_sdk(pairs: Pairs, folder: Path, on_answer: OnAnswer) -> None:
             output = line.rstrip("\n")
             if output in asked_about:  # the SDK may say something when it is imported
                 on_answer(*asked_about[output], json.loads(Path(output).read_text(encoding="utf-8")))
+        asked.wait()  # before its stdin is closed, which would end it with an error
     if asked.returncode:
         raise RuntimeError(f"the process that asks the SDK ended with exit code {asked.returncode}")
