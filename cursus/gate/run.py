@@ -107,7 +107,7 @@ class Gate:
                     wrong = (found or errors_in(result.diagnostics))[0]
                     lines.append(f"failed {case.name} [{result.base.name}]: {wrong}")
                 else:
-                    sound[result.base.name] = dumps(result.definition)
+                    sound[result.base.name] = dumps(result.definition) if case.compiles else result.text
             lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
         for path in golden.unused(self.goldens, self._used()):
             path.unlink()

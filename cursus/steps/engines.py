@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.base.tiers import wrong_field
 
 
 class EngineConfig(ProcessingConfig):
@@ -16,6 +17,13 @@ class EngineConfig(ProcessingConfig):
     engine: Literal["python", "spark"] = Field(
         default="python", description="What runs the step: Python on each machine, or Spark on all of them."
     )
+
+    @model_validator(mode="after")
+    def _check_engine(self) -> Self:
+        kind = getattr(self, "output_format", None) or ""
+        if self.engine == "spark" and kind.upper() == "JSON" and not self.runs_own_script:
+            raise wrong_field(self, "output_format", "must be CSV, TSV or PARQUET where the engine is spark")
+        return self
 
 
 EngineConfigT = TypeVar("EngineConfigT", bound=EngineConfig)
