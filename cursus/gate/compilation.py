@@ -142,7 +142,7 @@ def compile_all(
     jobs = {process: _jobs(process, pairs, folder, ways) for process in PROCESSES}
     done = {job.output: Future[None]() for of_process in jobs.values() for job in of_process}
 
-    answers = {(case, base.name): Future[Mapping[str, str]]() for case, base in pairs if ways.oracle}
+    answers = {(case, base.name): Future[Mapping[str, str]]() for case, base in pairs if ways.oracle and case.compiles}
 
     def on_answer(case: Case, base: Base, texts: Mapping[str, str]) -> None:
         answers[case, base.name].set_result(texts)
@@ -166,8 +166,9 @@ def compile_all(
                 continue
             results = [_read(case, base, folder, done, ways) for base in case.bases]
             for result in results:
-                answer = answers[case, result.base.name].result() if result.text and answers else None
-                yield _with_changes(replace(result, oracle=answer or {}), results[0])
+                asked_of = answers.get((case, result.base.name)) if result.text else None
+                told = asked_of.result() if asked_of else None
+                yield _with_changes(replace(result, oracle=told or {}), results[0])
 
 
 def _ended(awaited: Sequence[Future[Any]], process: Future[None]) -> None:
