@@ -7,6 +7,7 @@ import io
 import lzma
 import shutil
 import tarfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,12 @@ def _tried(action: Callable[[], object]) -> None:
         action()
     except CursusError as error:
         render([Finding(diagnostic) for diagnostic in error.diagnostics], Format.JUNIT)
+
+
+def _configs(file: Path, _: Path) -> None:
+    with warnings.catch_warnings():  # of a class that nobody provides, the answer is a warning
+        warnings.simplefilter("ignore", UserWarning)
+        load_configs(file)
 
 
 def _environment(file: Path, folder: Path) -> None:
@@ -133,7 +140,7 @@ DEEP = [{a = [1, 2]}]
 READERS: Final = (
     Reader("definition", ".json", _files("pipelines/*/parameterized.json"), _definition),
     Reader("dag", ".json", _files("pipelines/*/dag.json"), lambda file, _: PipelineDAG.load(file)),
-    Reader("config", ".json", _files("pipelines/*/config.json"), lambda file, _: load_configs(file)),
+    Reader("config", ".json", _files("pipelines/*/config.json"), _configs),
     Reader("toml", ".toml", lambda: [_TOML], _environment),
     Reader("state", ".json", _records, _state),
     Reader("archive", ".tar", _archives, lambda file, folder: unpack(file, folder / "out", file.name)),

@@ -146,8 +146,10 @@ def _code() -> Iterator[Mutant]:
         code,
         "Asset(dict(list(self.source_files().items())[:-1]), ARCHIVE)",
     )
-    script = 'return ["python3", f"{CODE}/{self.entry_point}"]'
-    yield Mutant("processing: another script is started", PROCESSING, script, 'return ["python3", f"{CODE}/main.py"]')
+    script = 'return [SPARK_SUBMIT if self.runs_on_spark else "python3", f"{CODE}/{self.entry_point}"]'
+    other = script.replace("{self.entry_point}", "main.py")
+    yield Mutant("processing: another script is started", PROCESSING, script, other)
+    yield Mutant("processing: Spark is not started", PROCESSING, "SPARK_SUBMIT if self.runs_on_spark else ", "")
     own = '{"code": (CODE, Asset(self.source_files())), **self.own_inputs()'
     yield Mutant("processing: no code", PROCESSING, own, "{**self.own_inputs()")
     yield Mutant("source fence removed", SOURCES, "if candidate and candidate.is_relative_to(fence):", "if candidate:")
