@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import risk_table_mapping
 import tabular_preprocessing
+import xgboost
 import xgboost_inference
 import xgboost_model_evaluation
 import xgboost_training
@@ -264,6 +265,19 @@ def test_wrong_hyperparameters_end_the_run(tmp_path: Path, job: Job, change: dic
     processed = preprocess(tmp_path, _penguins(), "species", job())
     with pytest.raises(ConfigurationError, match=sentence):
         train(processed, {**PENGUINS, **change}, tmp_path, job())
+
+
+def test_too_little_memory_is_told_as_that(
+    tmp_path: Path, job: Job, trained: Path, hyperparameters: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as something wrong with the hyperparameters."""
+
+    def no_memory(*_: Any, **__: Any) -> None:
+        raise xgboost.core.XGBoostError("std::bad_alloc")
+
+    monkeypatch.setattr(xgboost, "train", no_memory)
+    with pytest.raises(ConfigurationError, match="needs more memory: take a larger training_instance_type"):
+        train(trained / "processed", hyperparameters, tmp_path / "job", job())
 
 
 @pytest.mark.parametrize("value", [None, "", "nan"])

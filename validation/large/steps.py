@@ -17,6 +17,13 @@ SCRIPTS = Path(__file__).parents[2] / "cursus/steps/scripts"
 PROCESSING = "opt/ml/processing"
 DATA = "opt/ml/input/data"
 
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "2",
+    # pyarrow's allocator reserves a gigabyte that it does not use. A container counts what is used, a limit of
+    # a process what is reserved.
+    "MIMALLOC_ARENA_EAGER_COMMIT": "0",
+}
+
 
 class StepFailed(Exception):
     """A script ended with an error."""
@@ -58,7 +65,7 @@ class Runner:
         with log.open("wb") as stream:
             process = subprocess.Popen(  # noqa: S603 - our own scripts
                 [sys.executable, *arguments],
-                env={**os.environ, "OMP_NUM_THREADS": "2", **(environ or {})},
+                env={**os.environ, **_ENVIRONMENT, **(environ or {})},
                 stdout=stream,
                 stderr=stream,
                 preexec_fn=self._limited,

@@ -96,7 +96,10 @@ def train(data: training.Data, hyperparameters: Mapping[str, Any], hosts: Hosts,
             verbose_eval=50,
         )
     except (xgboost.core.XGBoostError, ValueError) as error:
-        raise ConfigurationError(f"XGBoost refuses the hyperparameters: {str(error).splitlines()[0]}") from error
+        said = str(error).splitlines()[0]
+        if "bad_alloc" in said:  # what C++ says when there is no memory left
+            raise ConfigurationError("XGBoost needs more memory: take a larger training_instance_type.") from error
+        raise ConfigurationError(f"XGBoost refuses the hyperparameters: {said}") from error
     if not patience or told.get("booster") == "gblinear":  # a linear model has no rounds to cut
         return booster
     return booster[: booster.best_iteration + 1]
