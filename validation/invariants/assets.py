@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.launcher import SPARK_SUBMIT
 from cursus.definition.paths import iter_steps, matches
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep, flat, flat_json
@@ -80,6 +81,12 @@ def _other_content(asset: Asset) -> str:
     return Asset({**{name: asset.files[name] for name in first}, last: longer}, asset.archive).sha256
 
 
+def _launched(image: str, entry: Sequence[str]) -> Iterator[str]:
+    """Spark's image joins a cluster by its own command, which no other image has."""
+    if ("/sagemaker-spark-processing:" in image) != (SPARK_SUBMIT in entry[:1]):
+        yield f"{image} does not start a script by {' '.join(entry[:1])}"
+
+
 def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str]:
     """Why the files that the container starts are not those that its builder means."""
     arguments, builder = step.arguments, step.builder
@@ -88,6 +95,7 @@ def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str
         place, programs = flat(parameters.get("sagemaker_submit_directory")), [parameters.get("sagemaker_program")]
     elif isinstance(builder, ProcessingStepBuilder):
         entry = arguments["AppSpecification"].get("ContainerEntrypoint", [])
+        yield from _launched(str(flat(arguments["AppSpecification"]["ImageUri"])), entry)
         programs = [text.removeprefix(f"{CODE}/") for text in entry if str(text).startswith(f"{CODE}/")]
         places = [
             flat(found["S3Input"]["S3Uri"])

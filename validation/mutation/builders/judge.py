@@ -22,12 +22,13 @@ CASES: Final = (
     "CradleDataLoading/athena",
     "CurrencyConversion/training",
     "TabularPreprocessing/eu_central_1",
+    "TabularPreprocessing/spark",
     "batch_scoring",
     "quality_gate",
     "risk_tables_end_to_end",
     "v1_4_2",
 )
-"""Cases that together hold every verb, a query, branches, a config with its own network and another region."""
+"""Cases that together hold every verb, a query, Spark, branches, a config with its own network and another region."""
 
 CRASH: Final = "E610"
 
