@@ -100,7 +100,7 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def kills(session: nox.Session) -> None:
     """Every command that writes, killed, refused and throttled at twenty moments."""
-    install(session, "tests", "gate")
+    install(session, "tests", "gate", "benchmarks", extras="local")
     session.env["CURSUS_MOMENTS"] = "20"
     session.run("pytest", "-m", "moments", "-n", "auto", *session.posargs)
 

@@ -95,7 +95,8 @@ def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str
         place, programs = flat(parameters.get("sagemaker_submit_directory")), [parameters.get("sagemaker_program")]
     elif isinstance(builder, ProcessingStepBuilder):
         entry = arguments["AppSpecification"].get("ContainerEntrypoint", [])
-        yield from _launched(str(flat(arguments["AppSpecification"]["ImageUri"])), entry)
+        if not builder.config.image_uri:  # an image of one's own may start scripts in its own way
+            yield from _launched(str(flat(arguments["AppSpecification"]["ImageUri"])), entry)
         programs = [text.removeprefix(f"{CODE}/") for text in entry if str(text).startswith(f"{CODE}/")]
         places = [
             flat(found["S3Input"]["S3Uri"])
