@@ -7,7 +7,17 @@ from pathlib import Path
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.errors import Diagnostic
 from cursus.gate.parent import end_with_parent
-from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Answer, Job, compile_config, compiled, copy_of, crashed, main
+from cursus.gate.worker import (
+    AS_IT_IS,
+    BY_SOMEBODY_ELSE,
+    Answer,
+    Job,
+    compile_config,
+    compiled,
+    crashed,
+    main,
+    saved_copy,
+)
 from cursus.jsonfile import read_json
 from validation.environments import ENVIRONMENTS
 from validation.invariants import Built, broken
@@ -22,7 +32,8 @@ def compile_job(job: Job) -> Answer:
     if job.saved in (AS_IT_IS, BY_SOMEBODY_ELSE):
         return compiled(job, _invariants) if job.first else compiled(job)
     (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
-    return compile_config(job, copy_of(job, relocated(read_json(job.config, "E201"), environment)))
+    edited = relocated(read_json(job.config, "E201"), environment)
+    return compile_config(job, saved_copy(Path(job.output).with_suffix(".config"), edited))
 
 
 def _refusal(folder: Path) -> Answer:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -193,17 +195,18 @@ def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:
 
 
 def _jobs(process: Process, pairs: Pairs, folder: Path, ways: Ways) -> list[Job]:
-    return [
-        job_of(
-            case,
-            base,
-            _output(folder, process, case, base, saved),
-            saved,
-            first=process is HERE and saved == AS_IT_IS,
-        )
-        for case, base in pairs
-        for saved in ways.saved(process, case, base)
-    ]
+    """Case by case; one process goes through the bases of each backwards.
+
+    A worker reads a saved config once for all bases of its case. A builder that writes into its config would change
+    what is compiled after it: the two processes then disagree (E605).
+    """
+    jobs = []
+    for _, of_case in groupby(pairs, key=itemgetter(0)):
+        for case, base in of_case if process is HERE else reversed([*of_case]):
+            for saved in ways.saved(process, case, base):
+                output = _output(folder, process, case, base, saved)
+                jobs.append(job_of(case, base, output, saved, first=process is HERE and saved == AS_IT_IS))
+    return jobs
 
 
 def _run(

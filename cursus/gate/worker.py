@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.audit import as_identity
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
+from cursus.core.config_file import ConfigFile, read_config_file
 from cursus.core.parameters import external_input
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
@@ -121,6 +123,7 @@ def compiled(job: Job, inspect: Inspect = _no_findings) -> Answer:
 def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> Answer:
     """Compile a job with another config than its own, and ``inspect`` what became of it. A crash is a finding."""
     try:
+        configs, seconds_of_reading = _read(config)
         begun = time.process_time()
         compiler = PipelineDAGCompiler(
             config,
@@ -128,11 +131,12 @@ def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> A
             external_inputs={port: external_input(text) for port, text in job.external_inputs.items()},
             source_root=job.folder,
             assets="execution" if job.assets == "execution" else "session",
+            configs=configs,
         )
         dag = PipelineDAG.load(job.dag)
         assembled = compiler.assemble(dag)
         definition = assembled.pipeline.definition()
-        seconds = time.process_time() - begun
+        seconds = seconds_of_reading + time.process_time() - begun
         found = assembled.check_scripts() if job.scripts else []
         found += inspect(assembled)
         return {
@@ -153,17 +157,28 @@ def crashed(error: Exception) -> Answer:
     return _refused(Diagnostic("E610", message, "", hint))
 
 
+@lru_cache(maxsize=2)  # a case as it was saved, and as somebody else would have saved it
+def _read(config: Path) -> tuple[ConfigFile, float]:
+    """A saved config, read once for all bases of its case, and the seconds that took."""
+    begun = time.process_time()
+    return read_config_file(config), time.process_time() - begun
+
+
 def _config(job: Job) -> Path:
     """The saved config, or a copy that another author would have saved."""
     saved = Path(job.config)
-    return copy_of(job, as_identity(saved)) if job.saved == BY_SOMEBODY_ELSE else saved
+    return _of_somebody_else(saved, Path(job.output).parent) if job.saved == BY_SOMEBODY_ELSE else saved
 
 
-def copy_of(job: Job, document: Any) -> Path:
-    """A config file that holds ``document``, beside the output of the job."""
-    copy = Path(job.output).with_suffix(".config")
-    copy.write_text(json.dumps(document), encoding="utf-8")
-    return copy
+@lru_cache(maxsize=1)
+def _of_somebody_else(config: Path, folder: Path) -> Path:
+    return saved_copy(folder / f"{BY_SOMEBODY_ELSE}.config", as_identity(config))
+
+
+def saved_copy(path: Path, document: Any) -> Path:
+    """A config file at ``path`` that holds ``document``."""
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
 
 
 def _told(found: Iterable[Diagnostic], *files: Path) -> list[dict[str, Any]]:

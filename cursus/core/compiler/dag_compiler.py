@@ -65,7 +65,7 @@ class PipelineDAGCompiler:
     hyperparameters below the execution prefix, so that the definition names no bucket of its author; that is the
     default where both the prefix and ``EXECUTION_ROLE_ARN`` are parameters, and ``"session"`` elsewhere.
     ``output_layout`` names the folders below the base: ``"cursus"``, or those of version ``"2.9"`` or ``"1.3"``; the
-    configs' own when not given.
+    configs' own when not given. ``configs`` is what ``read_config_file`` made of the file, where the caller has it.
 
     After ``compile``, ``diagnostics`` holds its warnings and notes; after ``preview``, everything it found.
     """
@@ -80,6 +80,7 @@ class PipelineDAGCompiler:
         source_root: str | os.PathLike[str] | None = None,
         assets: AssetMode | None = None,
         output_layout: LayoutName | None = None,
+        configs: ConfigFile | None = None,
     ) -> None:
         self.config_path = Path(config_path)
         self._named = os.fspath(config_path)  # as findings show it
@@ -91,7 +92,7 @@ class PipelineDAGCompiler:
         self.assets = assets
         self.output_layout = output_layout
         self.diagnostics: tuple[Diagnostic, ...] = ()
-        self._configs: ConfigFile | None = None
+        self._configs = configs
 
     def compile(self, dag: PipelineDAG, pipeline_name: str | None = None) -> Pipeline:
         """The pipeline, named ``pipeline_name`` or as the config derives.
