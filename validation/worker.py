@@ -33,7 +33,7 @@ def compile_job(job: Job) -> Answer:
         return compiled(job, _invariants) if job.first else compiled(job)
     (environment,) = (one for one in ENVIRONMENTS if one.name == job.saved)
     edited = relocated(read_json(job.config, "E201"), environment)
-    return compile_config(job, saved_copy(Path(job.output).with_suffix(".config"), edited))
+    return compile_config(job, saved_copy(Path(f"{job.name}.config"), edited))
 
 
 def _refusal(folder: Path) -> Answer:

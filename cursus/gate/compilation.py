@@ -90,8 +90,11 @@ class Compiled:
 
 Pairs = Sequence[tuple[Case, Base]]
 
-OnAnswer = Callable[[Case, Base, Mapping[str, str]], None]
-"""Takes what other compilers make of a case under a base: texts, by who made them."""
+OnAnswer = Callable[[str, Any], None]
+"""Takes what a process answers to a job, by the job's name."""
+
+Oracle = Callable[[Sequence[Job], Path, OnAnswer], None]
+"""Asks other compilers about jobs, in a folder for its own files; the answer is a text of each, by who made it."""
 
 
 def _never(_: Case) -> Sequence[str]:
@@ -110,7 +113,7 @@ class Ways:
     worker: str = "cursus.gate.worker"
     python_path: tuple[Path, ...] = ()
     edited: Callable[[Case], Sequence[str]] = _never
-    oracle: Callable[[Pairs, Path, OnAnswer], None] | None = None
+    oracle: Oracle | None = None
 
     def saved(self, process: Process, case: Case, base: Base) -> tuple[str, ...]:
         """How the config was saved that ``process`` compiles: each way is a compile of its own."""
@@ -138,47 +141,63 @@ def compile_all(
 ) -> Generator[Compiled]:
     """Every case under every base it has, in order, each case as soon as all of it is compiled.
 
-    The texts pass through ``folder``, ``on_progress`` is called for each.
+    The processes work in ``folder``, ``on_progress`` is called for each compile.
     """
     pairs = [(case, base) for case in cases if case.saved for base in case.bases]
-    jobs = {process: _jobs(process, pairs, folder, ways) for process in PROCESSES}
-    done = {job.output: Future[None]() for of_process in jobs.values() for job in of_process}
-
-    answers = {(case, base.name): Future[Mapping[str, str]]() for case, base in pairs if ways.oracle and case.compiles}
-
-    def on_answer(case: Case, base: Base, texts: Mapping[str, str]) -> None:
-        answers[case, base.name].set_result(texts)
-
-    def on_output(output: str) -> None:
-        if output in done:  # a builder may write to the terminal by itself
-            done[output].set_result(None)
-        on_progress()
-
+    asked = [job_of(case, base) for case, base in pairs if ways.oracle and case.compiles]
     with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
-        for process in PROCESSES if pairs else ():
-            worker = pool.submit(_run, process, jobs[process], folder / process.name, ways, on_output)
-            worker.add_done_callback(partial(_ended, [done[job.output] for job in jobs[process]]))
-        if ways.oracle and pairs:
-            asked = pool.submit(ways.oracle, pairs, folder, on_answer)
-            asked.add_done_callback(partial(_ended, [*answers.values()]))
+        answers = _Answers(
+            {
+                process: _asking(pool, jobs, partial(_run, process, jobs, folder / process.name, ways), on_progress)
+                for process in PROCESSES
+                if (jobs := _jobs(process, pairs, ways))
+            },
+            _asking(pool, asked, partial(ways.oracle, asked, folder / "oracle")) if ways.oracle and asked else {},
+        )
         by_hand = {case: pool.submit(_written, case, on_progress) for case in cases if not case.saved}
         for case in cases:
             if case in by_hand:
                 yield by_hand[case].result()
                 continue
-            results = [_read(case, base, folder, done, ways) for base in case.bases]
-            for result in results:
-                asked_of = answers.get((case, result.base.name)) if result.text else None
-                told = asked_of.result() if asked_of else None
-                yield _with_changes(replace(result, oracle=told or {}), results[0])
+            results = [_read(case, base, answers, ways) for base in case.bases]
+            yield from (_with_changes(result, results[0]) for result in results)
 
 
-def _ended(awaited: Sequence[Future[Any]], process: Future[None]) -> None:
+Awaited = Mapping[str, Future[Any]]
+"""The answer to each job of a process, by the job's name."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What is awaited of the processes that compile, and of other compilers."""
+
+    of: Mapping[Process, Awaited]
+    oracle: Awaited
+
+
+def _asking(
+    pool: ThreadPoolExecutor,
+    jobs: Sequence[Job],
+    process: Callable[[OnAnswer], None],
+    on_progress: Callable[[], None] = lambda: None,
+) -> Awaited:
+    """Starts a process that answers each job."""
+    awaited = {job.name: Future[Any]() for job in jobs}
+
+    def on_answer(name: str, answer: Any) -> None:
+        awaited[name].set_result(answer)
+        on_progress()
+
+    pool.submit(process, on_answer).add_done_callback(partial(_ended, awaited))
+    return awaited
+
+
+def _ended(awaited: Awaited, process: Future[None]) -> None:
     """Nobody waits any longer for what a process has not given when it ends."""
-    error = process.exception()
-    for one in awaited:
+    error = process.exception() or RuntimeError("a process ended before it had answered")
+    for one in awaited.values():
         if not one.done():
-            one.set_exception(error) if error else one.set_result(None)
+            one.set_exception(error)
 
 
 def _with_changes(result: Compiled, first: Compiled) -> Compiled:
@@ -194,25 +213,21 @@ def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:
     return Compiled(case, case.bases[0], *texts.texts, diagnostics=texts.diagnostics)
 
 
-def _jobs(process: Process, pairs: Pairs, folder: Path, ways: Ways) -> list[Job]:
+def _jobs(process: Process, pairs: Pairs, ways: Ways) -> list[Job]:
     """Case by case; one process goes through the bases of each backwards.
 
     A worker reads a saved config once for all bases of its case. A builder that writes into its config would change
-    what is compiled after it: the two processes then disagree (E605).
+    what is compiled after it: the two processes then disagree (E607).
     """
-    jobs = []
-    for _, of_case in groupby(pairs, key=itemgetter(0)):
-        for case, base in of_case if process is HERE else reversed([*of_case]):
-            for saved in ways.saved(process, case, base):
-                output = _output(folder, process, case, base, saved)
-                jobs.append(job_of(case, base, output, saved, first=process is HERE and saved == AS_IT_IS))
-    return jobs
+    return [
+        job_of(case, base, saved, first=process is HERE and saved == AS_IT_IS)
+        for _, of_case in groupby(pairs, key=itemgetter(0))
+        for case, base in (of_case if process is HERE else reversed([*of_case]))
+        for saved in ways.saved(process, case, base)
+    ]
 
 
-def _run(
-    process: Process, jobs: Sequence[Job], working_directory: Path, ways: Ways, on_output: Callable[[str], None]
-) -> None:
-    working_directory.mkdir(parents=True, exist_ok=True)
+def _run(process: Process, jobs: Sequence[Job], working_directory: Path, ways: Ways, on_answer: OnAnswer) -> None:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": python_path(ways.python_path),
@@ -220,9 +235,34 @@ def _run(
         "HOME": process.home,
         **of_the_system(),
     }
+    ask(
+        f"the compiling process {process.name!r}",
+        ways.worker,
+        jobs,
+        working_directory,
+        environment,
+        on_answer,
+        str(process.days),
+    )
+
+
+def ask(
+    who: str,
+    module: str,
+    jobs: Sequence[Job],
+    working_directory: Path,
+    environment: Mapping[str, str],
+    on_answer: OnAnswer,
+    *arguments: str,
+) -> None:
+    """Have a worker answer jobs, in a folder and an environment of its own.
+
+    Raises RuntimeError when it ends with an error.
+    """
+    working_directory.mkdir(parents=True, exist_ok=True)
     job_file = working_directory / "jobs.json"
     job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
-    command = [sys.executable, "-m", ways.worker, str(job_file.resolve()), str(process.days)]
+    command = [sys.executable, "-m", module, str(job_file.resolve()), *arguments]
     with subprocess.Popen(  # noqa: S603 - a module of ours, run by this interpreter
         command,
         stdin=subprocess.PIPE,  # closes with this process
@@ -230,15 +270,17 @@ def _run(
         cwd=working_directory,
         env=environment,
         text=True,
+        encoding="utf-8",
     ) as worker:
         for line in worker.stdout or ():
-            on_output(line.rstrip("\n"))
+            on_answer(*json.loads(line))
+        worker.wait()  # before its stdin is closed, which would end it with an error
     if worker.returncode:
-        raise RuntimeError(f"the compiling process {process.name!r} ended with exit code {worker.returncode}")
+        raise RuntimeError(f"{who} ended with exit code {worker.returncode}")
 
 
-def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
-    """The job that compiles a saved case under a base, with the definition to ``output``."""
+def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
+    """The job that compiles a saved case under a base."""
     saved_as = case.saved
     assert saved_as is not None
     return Job(
@@ -247,7 +289,7 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first
         str((saved_as.source_root or case.folder).absolute()),
         None if base.pipeline_parameters is None else list(base.pipeline_parameters),
         base.assets,
-        str(output),
+        _name(case, base, saved),
         saved,
         must_fail=not case.compiles,
         first=first,
@@ -256,39 +298,40 @@ def job_of(case: Case, base: Base, output: Path, saved: str = AS_IT_IS, *, first
     )
 
 
+def _name(case: Case, base: Base, saved: str = AS_IT_IS) -> str:
+    return "/".join((case.kind, case.name, ".".join(filter(None, (base.name, saved)))))
+
+
 def python_path(first: Sequence[Path] = ()) -> str:
     """PYTHONPATH of a process that imports from ``first``, then from where this one was told to."""
     return os.pathsep.join([*map(str, first), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-def _output(folder: Path, process: Process, case: Case, base: Base, saved: str = AS_IT_IS) -> Path:
-    return folder / process.name / case.kind / case.name / ".".join(filter(None, (base.name, saved, "json")))
-
-
-def _read(case: Case, base: Base, folder: Path, done: Mapping[str, Future[None]], ways: Ways) -> Compiled:
+def _read(case: Case, base: Base, answers: _Answers, ways: Ways) -> Compiled:
     """What the processes made of it, once they have. Raises RuntimeError when one of them ended before."""
-    answers = {}
-    for process in PROCESSES:
-        for saved in ways.saved(process, case, base):
-            output = _output(folder, process, case, base, saved)
-            done[str(output)].result()
-            answers[process, saved] = json.loads(output.read_text(encoding="utf-8"))
-    found = tuple(Diagnostic.from_json(one) for answer in answers.values() for one in answer["diagnostics"])
-    if not all(answer["text"] for answer in answers.values()):
+    told = {
+        (process, saved): answers.of[process][_name(case, base, saved)].result()
+        for process in PROCESSES
+        for saved in ways.saved(process, case, base)
+    }
+    found = tuple(Diagnostic.from_json(one) for answer in told.values() for one in answer["diagnostics"])
+    if not all(answer["text"] for answer in told.values()):
         return Compiled(case, base, diagnostics=tuple(dict.fromkeys(found)))
-    here, elsewhere = (answers[process, AS_IT_IS] for process in PROCESSES)
+    here, elsewhere = (told[process, AS_IT_IS] for process in PROCESSES)
     edited = (
         Edited(environment, answer["text"], answer["seconds"])
         for environment in ways.edited(case)
-        if (answer := answers.get((HERE, environment)))
+        if (answer := told.get((HERE, environment)))
     )
+    asked = answers.oracle.get(_name(case, base))
     return Compiled(
         case,
         base,
         here["text"],
         elsewhere["text"],
-        answers.get((ELSEWHERE, BY_SOMEBODY_ELSE), {}).get("text", ""),
+        told.get((ELSEWHERE, BY_SOMEBODY_ELSE), {}).get("text", ""),
         found,
         seconds=here["seconds"],
+        oracle=asked.result() if asked else {},
         edited=tuple(edited),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -38,14 +40,15 @@ BY_SOMEBODY_ELSE: Final = "by-somebody-else"
 
 @dataclass(frozen=True)
 class Job:
-    """One compile: the case's files and the folder that holds its sources, how, and where the definition goes."""
+    """One compile: the case's files and the folder that holds its sources, how, and the name of the answer."""
 
     dag: str
     config: str
     folder: str
     pipeline_parameters: list[str] | None
     assets: str
-    output: str
+    name: str
+    """Of no other job of its process; also where it may put a file, in the folder that the process works in."""
     saved: str = AS_IT_IS
     """One of these two, or what the gate's own worker makes of the config."""
     must_fail: bool = False
@@ -68,18 +71,31 @@ Answer = dict[str, Any]
 
 
 def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
-    """Write the definition of each job, or its diagnostics, and answer each with a line.
+    """Answer each job with a line of JSON: its name, and the definition or what is wrong.
 
     Arguments: a JSON file with the list of jobs, and how many days from now it is.
     """
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     days = int(sys.argv[2])
-    answers = sys.stdout
-    sys.stdout = sys.stderr  # Nothing else may get between the answers.
+    gc.freeze()  # what is imported stays
+    answers = answering()
     sys.addaudithook(forbid_network)
     with _at_another_time(days) if days else nullcontext():
         for job in jobs:
             _answer(job, answers, compile_job or compiled)
+
+
+def answering() -> TextIO:
+    """Standard output for answers alone: whatever else is printed, by a builder or an SDK, goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def tell(job: Job, answer: Any, answers: TextIO) -> None:
+    """One line for whoever waits for it."""
+    answers.write(json.dumps([job.name, answer]) + "\n")
+    answers.flush()
 
 
 def _at_another_time(days: int) -> AbstractContextManager[object]:
@@ -97,8 +113,6 @@ def forbid_network(event: str, _: Any) -> None:
 
 
 def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> None:
-    output = Path(job.output)
-    output.parent.mkdir(parents=True, exist_ok=True)
     _touches.clear()
     answer = compile_job(job)
     if _touches:
@@ -106,9 +120,7 @@ def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> 
         answer = _refused(
             Diagnostic("E611", f"the network was touched: {', '.join(dict.fromkeys(_touches))}", "", hint)
         )
-    output.write_text(json.dumps(answer), encoding="utf-8")
-    answers.write(job.output + "\n")
-    answers.flush()
+    tell(job, answer, answers)
 
 
 def _no_findings(_: Assembled) -> list[Diagnostic]:
@@ -123,7 +135,7 @@ def compiled(job: Job, inspect: Inspect = _no_findings) -> Answer:
 def compile_config(job: Job, config: Path, inspect: Inspect = _no_findings) -> Answer:
     """Compile a job with another config than its own, and ``inspect`` what became of it. A crash is a finding."""
     try:
-        configs, seconds_of_reading = _read(config)
+        configs, seconds_of_reading = read_once(config)
         begun = time.process_time()
         compiler = PipelineDAGCompiler(
             config,
@@ -158,7 +170,7 @@ def crashed(error: Exception) -> Answer:
 
 
 @lru_cache(maxsize=2)  # a case as it was saved, and as somebody else would have saved it
-def _read(config: Path) -> tuple[ConfigFile, float]:
+def read_once(config: Path) -> tuple[ConfigFile, float]:
     """A saved config, read once for all bases of its case, and the seconds that took."""
     begun = time.process_time()
     return read_config_file(config), time.process_time() - begun
@@ -167,7 +179,7 @@ def _read(config: Path) -> tuple[ConfigFile, float]:
 def _config(job: Job) -> Path:
     """The saved config, or a copy that another author would have saved."""
     saved = Path(job.config)
-    return _of_somebody_else(saved, Path(job.output).parent) if job.saved == BY_SOMEBODY_ELSE else saved
+    return _of_somebody_else(saved, Path(job.name).parent) if job.saved == BY_SOMEBODY_ELSE else saved
 
 
 @lru_cache(maxsize=1)
@@ -177,6 +189,7 @@ def _of_somebody_else(config: Path, folder: Path) -> Path:
 
 def saved_copy(path: Path, document: Any) -> Path:
     """A config file at ``path`` that holds ``document``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document), encoding="utf-8")
     return path
 

@@ -302,10 +302,13 @@ def test_role_and_code_keep_a_definition_in_its_authors_account() -> None:
 
 @pytest.mark.parametrize("name", ["xgboost_simple", "v1_0_0", "v2_9_26"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda one: one.name)
-def test_an_edited_config_compiles_to_the_other_place(name: str, environment: Any, tmp_path: Path) -> None:
+def test_an_edited_config_compiles_to_the_other_place(
+    name: str, environment: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also one of an earlier version, whose saved location would win over an edited bucket."""
     case = next(case for case in all_cases() if case.name == name)
-    job = job_of(case, BY_NAME["static"], tmp_path / "definition.json", environment.name)
+    monkeypatch.chdir(tmp_path)  # a worker works in a folder of its own
+    job = job_of(case, BY_NAME["static"], environment.name)
     answer = worker.compile_job(job)
     assert answer["diagnostics"] == []
     assert answer["seconds"] > 0

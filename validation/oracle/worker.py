@@ -13,31 +13,23 @@ from typing import Any
 import cursus.sdk.names  # noqa: F401 # isort: skip - imports the SDK before the network is shut
 
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
-from cursus.core.config_file import read_config_file
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError
 from cursus.gate.parent import end_with_parent
-from cursus.gate.worker import Job, forbid_network
+from cursus.gate.worker import Job, answering, forbid_network, read_once, tell
 from cursus.sdk.version import require
 
 
 def main() -> None:
-    """Argument: a JSON file with the list of jobs. Each is answered by a file: text by the name of who made it.
-
-    Its name is printed when it is there.
-    """
+    """Argument: a JSON file with the list of jobs. The answer to each: a text, by the name of who made it."""
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
-    written = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # What the SDK prints is no answer.
+    answers = answering()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # What the SDK prints is of no use to anybody.
     sys.addaudithook(forbid_network)
     logging.getLogger("sagemaker").setLevel(logging.ERROR)  # its advice to whoever goes on with an estimator
     for job in jobs:
-        output = Path(job.output)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        answers = {name: _text(make, job) for name, make in makers().items()}
-        told = {name: text for name, text in answers.items() if text is not None}
-        output.write_text(json.dumps(told), encoding="utf-8")
-        print(job.output, file=written, flush=True)
+        made = {name: _text(make, job) for name, make in makers().items()}
+        tell(job, {name: text for name, text in made.items() if text is not None}, answers)
 
 
 def makers() -> dict[str, Callable[[Job], str]]:
@@ -64,18 +56,16 @@ def _text(make: Callable[[Job], str], job: Job) -> str | None:
 def _of_native_steps(job: Job) -> str:
     from validation.oracle.native import NativeTemplate  # for version 2 only
 
-    folder = Path(job.folder)
-    template = NativeTemplate(
-        PipelineDAG.load(folder / "dag.json"), read_config_file(folder / "config.json"), **_options(job)
-    )
+    configs, _ = read_once(Path(job.config))
+    template = NativeTemplate(PipelineDAG.load(job.dag), configs, **_options(job))
     pipeline, _ = template.generate_pipeline()
     return pipeline.definition()
 
 
 def _of_to_sdk(job: Job) -> str:
-    folder = Path(job.folder)
-    compiler = PipelineDAGCompiler(folder / "config.json", **_options(job))
-    native = compiler.compile(PipelineDAG.load(folder / "dag.json")).to_sdk()
+    configs, _ = read_once(Path(job.config))
+    compiler = PipelineDAGCompiler(job.config, configs=configs, **_options(job))
+    native = compiler.compile(PipelineDAG.load(job.dag)).to_sdk()
     definition: str = native.definition()
     return definition
 
