@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,4 +91,10 @@ def _before(path: Path) -> str | None:
 
 
 def _parsed(text: str, path: Path) -> Any:
-    return parse_json(text, "E601", path.name)
+    """Read-only: the whole definition of a case is read for each of its overlays."""
+    return _parsed_once(text, path.name)
+
+
+@lru_cache(maxsize=2)
+def _parsed_once(text: str, name: str) -> Any:
+    return parse_json(text, "E601", name)

@@ -50,6 +50,7 @@ EXPECTED = [
     ("Hashed", "E607", BASE_NAMES, f"{ENVIRONMENT}.COLUMNS"),
     ("Ordered", "E607", BASE_NAMES, ENVIRONMENT),
     ("Placed", "E607", BASE_NAMES, f"{ENVIRONMENT}.FROM"),
+    ("Growing", "E607", BASE_NAMES - {"parameterized"}, f"{ENVIRONMENT}.SEEN"),  # the third base, either way round
     ("Calling", "E611", BASE_NAMES, "socket.getaddrinfo"),
     ("Authors", "E608", PORTABLE, "$.Steps[0].Arguments.AppSpecification.ContainerArguments[1]"),
     ("Depending", "E606", {"parameterized"}, f"{ENVIRONMENT}.PORTABLE"),

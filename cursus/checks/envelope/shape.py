@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Step
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.definition.place import Keys
 from cursus.errors import did_you_mean
 from cursus.jsonfile import parse_json
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 _LONGEST = 200
@@ -38,12 +39,18 @@ class Shape(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         definition = {key: value for key, value in index.definition.items() if key != "Steps"}
-        for error in _validator("definition").iter_errors(definition):
-            yield Problem(tuple(error.absolute_path), _message(error))
+        for place, message in _malformed("definition", json.dumps(definition)):
+            yield Problem(place, message)
         for step in index.steps.values():
-            for error in _validator("step").iter_errors(dict(step.body)):
-                yield Problem(step.place.below(*error.absolute_path), _message(error))
+            for place, message in _malformed("step", json.dumps(_envelope(step))):
+                yield Problem(step.place.below(*place), message)
             yield from _members(step)
+
+
+def _envelope(step: Step) -> Mapping[str, Any]:
+    """A step without its Arguments, of which the schema says something in conditions alone."""
+    arguments = step.body.get("Arguments")
+    return step.body if step.type == "Condition" or not isinstance(arguments, dict) else {**step.body, "Arguments": {}}
 
 
 def _members(step: Step) -> Iterator[Problem]:
@@ -65,8 +72,14 @@ def _members(step: Step) -> Iterator[Problem]:
             yield Problem(step.place.below(name), f"{name} is {value!r}", f"One of {', '.join(words)}.")
 
 
-def _message(error: ValidationError) -> str:
-    text = error.message
+@lru_cache(maxsize=1024)  # a hundred steps have few envelopes, and a pipeline has the same ones under each base
+def _malformed(part: str, text: str) -> tuple[tuple[Keys, str], ...]:
+    """Where a part of a definition, as JSON, does not fit the schema, and why."""
+    errors = _validator(part).iter_errors(json.loads(text))
+    return tuple((tuple(error.absolute_path), _shortened(error.message)) for error in errors)
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

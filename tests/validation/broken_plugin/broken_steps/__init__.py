@@ -89,3 +89,12 @@ class DependingStepBuilder(_Base):
 class CrashingStepBuilder(_Base):
     def environment(self) -> Mapping[str, str]:
         raise KeyError("nobody expects this")
+
+
+class GrowingStepBuilder(_Base):
+    """Writes into its config, which the next base is compiled from."""
+
+    def environment(self) -> Mapping[str, str]:
+        seen = self.config.environment.get("SEEN", "")
+        self.config.environment["SEEN"] = f"{seen}x"
+        return {}
