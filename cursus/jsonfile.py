@@ -42,20 +42,29 @@ def _finite(text: str) -> float:
     return number
 
 
-def _require_sane(value: Any, depth: int = 0) -> None:
-    """Raises ValueError for what would break whoever walks the value or writes it again."""
-    if depth > _DEPTH_LIMIT:
-        raise ValueError(f"nested more than {_DEPTH_LIMIT} levels deep")
-    if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError(f"{value!a} holds half a character")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _require_sane(key, depth)
-            _require_sane(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            _require_sane(item, depth + 1)
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half a character: only an escape can write one, and two of them may be a whole one."""
+
+
+def _require_sane(value: Any, text: str) -> None:
+    """Raises ValueError for what would break whoever walks the value, read from ``text``, or writes it again."""
+    halves = _HALF_ESCAPED.search(text) is not None
+    level = [value]
+    for _ in range(_DEPTH_LIMIT + 1):
+        if halves:
+            _require_whole_characters(level)
+        holders = [one.values() if type(one) is dict else one for one in level if type(one) in (dict, list)]
+        level = [child for holder in holders for child in holder]
+        if not level:
+            return
+    raise ValueError(f"nested more than {_DEPTH_LIMIT} levels deep")
+
+
+def _require_whole_characters(values: list[Any]) -> None:
+    keys = [key for value in values if type(value) is dict for key in value]
+    for one in (*keys, *values):
+        if type(one) is str and any("\ud800" <= character <= "\udfff" for character in one):
+            raise ValueError(f"{one!a} holds half a character")
 
 
 # Where Python before 3.13 stops after a comma too many, and with which words -> in what it stands.
@@ -97,7 +106,7 @@ def parse_json(text: str, code: str, where: str) -> Any:
     """As ``read_json``, of a text; ``where`` names it in messages."""
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_reject_constant, parse_float=_finite)
-        _require_sane(value)
+        _require_sane(value, text)
     except json.JSONDecodeError as error:
         said = _in_the_same_words(error)
         place = Where(file=where, line=said.lineno, column=said.colno)

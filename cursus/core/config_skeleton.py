@@ -23,14 +23,13 @@ _PLACEHOLDER = re.compile(r"<\w+: (?P<meaning>[^<>]*)>")
 
 def unfilled(value: Any, where: str) -> Iterator[Diagnostic]:
     """E226 for each placeholder in ``value`` that nobody filled in."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from unfilled(item, f"{where}.{name}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from unfilled(item, f"{where}.{index}")
-    elif isinstance(value, str) and (matched := _PLACEHOLDER.fullmatch(value)):
-        yield Diagnostic("E226", "still has the placeholder value", where, f"Set it to: {matched['meaning']}")
+    if isinstance(value, str):
+        if matched := _PLACEHOLDER.fullmatch(value):
+            yield Diagnostic("E226", "still has the placeholder value", where, f"Set it to: {matched['meaning']}")
+    elif isinstance(value, dict | list):
+        for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, dict | list) or (isinstance(item, str) and item.startswith("<")):
+                yield from unfilled(item, f"{where}.{name}")
 
 
 def job_types(config: type[BaseModel]) -> tuple[str, ...]:

@@ -43,15 +43,9 @@ def _brought_along(folder: Path, script: str) -> Mapping[str, Path]:
     return files | ({"requirements.txt": required} if required else {})
 
 
+@functools.cache
 def _as_packaged(path: Path) -> bytes:
     """One of our own files as the wheel has it: a checkout may have ended its lines in another way."""
-    state = path.stat()
-    return _with_plain_lines(path, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-
-
-@functools.lru_cache(maxsize=1024)
-def _with_plain_lines(path: Path, *_: int) -> bytes:
-    """Read once in a process, as long as nothing that the file system says of it changes."""
     return path.read_bytes().replace(b"\r\n", b"\n")
 
 

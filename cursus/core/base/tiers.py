@@ -137,9 +137,9 @@ class TieredModel(BaseModel):
         if not isinstance(data, dict):
             return construct(data)  # type: ignore[no-any-return]
         data = cls._today(data)
-        missing = cls._missing(data)
+        missing, aside = cls._missing(data), cls._set_aside()
         try:
-            model: Self = construct({name: value for name, value in data.items() if name not in cls._set_aside()})
+            model: Self = construct({name: value for name, value in data.items() if name not in aside})
         except ValidationError as error:
             raise cls._all_of([*error.errors(), *missing]) from error
         if missing:
