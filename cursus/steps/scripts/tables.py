@@ -21,6 +21,7 @@ from table_readers import FORMATS, PACKED, suffix
 T = TypeVar("T")
 
 ROWS = 65_536  # of a batch: some MB of a wide table
+FRAME = 16_384  # rows of a data frame, of which whoever works on it makes several more
 
 
 def files(place: Path, hosts: Hosts = ONE) -> list[Path]:
@@ -71,7 +72,7 @@ def batches(
 
 
 def frames(
-    place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = ROWS
+    place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = FRAME
 ) -> Iterator[pd.DataFrame]:
     """As ``batches``, as data frames of ``rows`` rows; ``numbers`` are numbers where all cells of a file are."""
     waiting: list[Any] = []
