@@ -108,7 +108,7 @@ def _documents(folder: Path) -> dict[str, str]:
 
 
 def _rows(place: Path) -> list[dict[str, Any]]:
-    types = table_types.types_for("PARQUET", place)
+    types = table_types.types_for(place)
     return [row for batch in tables.batches(place, types=types) for row in batch.to_pylist()]
 
 

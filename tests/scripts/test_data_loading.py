@@ -25,7 +25,7 @@ def _load(folder: Path, spec: dict[str, Any], arguments: Any) -> Any:
     (folder / "config/config.json").write_text(json.dumps(spec))
     inputs = {"config": str(folder / "config"), "data_sources": str(folder / "in")}
     data_loading.main(inputs, {name: str(folder / name) for name in ("DATA", "METADATA", "SIGNATURE")}, {}, arguments)
-    types = table_types.types_for("PARQUET", folder / "DATA")
+    types = table_types.types_for(folder / "DATA")
     return pd.concat([batch.to_pandas() for batch in tables.batches(folder / "DATA", types=types)], ignore_index=True)
 
 

@@ -30,7 +30,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 
 def read(place: Path, texts: tuple[str, ...] = ()) -> Any:
     """The whole table, in the types that all of it has."""
-    types = table_types.types_for("PARQUET", place, texts)
+    types = table_types.types_for(place, texts)
     return pa.concat_tables(list(tables.batches(place, types=types))).to_pandas()
 
 
@@ -66,7 +66,7 @@ def test_what_is_written_in_pieces_reads_as_a_whole(tmp_path: Path, name: str, k
     """A writer appends: one header, no row lost, no value changed, whatever it was read from."""
     (tmp_path / "in").mkdir()
     _write(tmp_path / "in" / name)
-    types = table_types.types_for(kind, tmp_path / "in")
+    types = table_types.types_for(tmp_path / "in")
     with table_writers.Writer(tmp_path / "out/b", kind=kind, types=types) as writer:
         for batch in tables.batches(tmp_path / "in", types=types, rows=2):
             writer.write(batch)

@@ -35,13 +35,8 @@ class Cleaner:
 
     @property
     def columns(self) -> list[str]:
-        """What the table has to have."""
+        """What the table has to have; all are read as text whatever they hold."""
         return [*self._labelled, *self._numbers, *self._words, *self._dates]
-
-    @property
-    def texts(self) -> list[str]:
-        """The columns that are read as text whatever they hold."""
-        return self.columns
 
     @property
     def types(self) -> dict[str, Any]:
@@ -61,8 +56,9 @@ class Cleaner:
         """The number of each row's class, in the order of the classes' names; raises InputError on missing labels."""
         return self._labels.numbers(self._label)
 
-    def __call__(self, table: Any) -> Any:
-        """``table`` with its columns clean and the label as classes."""
+    def __call__(self, table: Any, before: int = 0) -> Any:
+        """``table`` with its columns clean and the label as classes; ``before`` it were so many rows."""
+        self._lost = self._lost if before else {}
         changed = {name: by_value(table[name], self._labels.cells, self._labels.kind) for name in self._labelled}
         changed.update(
             (name, self._told(name, "a number", table[name], _numbers(table[name]))) for name in self._numbers

@@ -66,7 +66,10 @@ def typed(column: Any, kind: Any) -> Any:
     if pa.types.is_string(kind):
         return as_text(array)
     if pa.types.is_string(array.type):
-        array = stripped(array)
+        try:
+            return array.cast(kind)
+        except pa.ArrowInvalid:
+            array = stripped(array)
         gone = pc.is_in(array, value_set=pa.array(MISSING_NUMBER))
         array = pc.if_else(gone, pa.scalar(None, pa.string()), array)
     return array.cast(kind)

@@ -34,9 +34,9 @@ from container import (
 )
 from hosts import Hosts
 from labels import class_of
+from rewriting import rewrite
 from splitting import SPLITS, folders_of_job, processed_file, ratio, split
-from table_types import types_for
-from table_writers import Writer, output_format
+from table_writers import output_format
 
 INPUTS = {"data_input": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"converted_data": f"{PROCESSING}/output"}
@@ -101,16 +101,11 @@ class Converter:
         """Write the table at ``source``, converted, to ``places``; ``parts`` tells the number of each row's place."""
         keys = [name for name in (self._currency_col, self._marketplace_col) if name]
         tables.require(source, [*self._columns, *keys] if self._enabled else [], hosts)
-        known = types_for(kind, source, keys, hosts)
         amounts = dict.fromkeys(self._columns if self._enabled else [], pa.float64())
-        done = 0
-        with Writer(*places, kind=kind, types={**known, **amounts}, hosts=hosts) as writer:
-            for batch in tables.batches(source, types=known, hosts=hosts):
-                following = done + batch.num_rows
-                writer.write(self(batch), None if parts is None else parts[done:following])
-                done = following
+        rewrite(source, places, kind, self, types=amounts, texts=keys, parts=parts, hosts=hosts)
 
-    def __call__(self, table: Any) -> Any:
+    def __call__(self, table: Any, before: int = 0) -> Any:
+        """``table``, converted, whatever rows were ``before`` it."""
         if not self._enabled:
             return table
         rates = self._rates_of(table)

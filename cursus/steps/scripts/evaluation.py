@@ -15,7 +15,7 @@ from container import ConfigurationError, write_json
 METRIC_NAMES = {"auc": "auc_roc", "roc_auc": "auc_roc", "f1_score": "f1", "logloss": "log_loss"}
 BINS = 10  # of predicted probability
 FEWEST = 20  # rows of a point of the calibration curve: with fewer, chance decides where it lies
-POINTS = 20_000  # of a curve
+POINTS = 2_000  # of a curve: more than its picture has dots
 
 
 def predictions(
@@ -123,7 +123,7 @@ def plot_importance(importance: Mapping[str, float], path: Path) -> None:
     if not _can_plot():
         return
     top = sorted(importance.items(), key=lambda item: (item[1], item[0]))[-30:]
-    figure, (axes,) = _figure(height=1.5 + 0.22 * len(top))
+    figure, (axes,) = _figure(height=1.5 + 0.22 * len(top), tight_layout=True)  # names may be long
     axes.barh([name for name, _ in top], [value for _, value in top])
     axes.set(title="Importance of features", xlabel="mean gain of a split")
     _save(figure, path)
@@ -201,12 +201,16 @@ def _can_plot() -> bool:
     return found
 
 
-def _figure(height: float, below: bool = False) -> tuple[Any, Any]:
-    """A figure and its axes: one, or a flat one below it that shares its horizontal axis."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+def _figure(height: float, below: bool = False, tight_layout: bool = False) -> tuple[Any, Any]:
+    """A figure and its axes: one, or a flat one below it that shares its horizontal axis.
 
-    figure = Figure(figsize=(6.0, height), tight_layout=True)
+    ``tight_layout`` draws all of it twice, to measure texts; without, margins are fixed.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure, SubplotParams
+
+    margins = SubplotParams(left=0.12, right=0.97, bottom=0.55 / height, top=1 - 0.35 / height)
+    figure = Figure(figsize=(6.0, height), tight_layout=tight_layout, subplotpars=None if tight_layout else margins)
     FigureCanvasAgg(figure)
     if not below:
         return figure, [figure.add_subplot()]

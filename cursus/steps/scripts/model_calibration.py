@@ -35,8 +35,8 @@ from container import (
     setting,
     write_json,
 )
-from table_types import types_for
-from table_writers import Writer, output_format
+from rewriting import rewrite
+from table_writers import output_format
 
 INPUTS = {"evaluation_data": f"{PROCESSING}/input/eval_data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {
@@ -77,14 +77,14 @@ def main(
         after = calibration(raw)
         tell(truth, raw, after, calibration, environ_vars, Path(output_paths["metrics_output"]))
         calibration.save(Path(output_paths["calibration_output"]))
-        types, done = types_for(kind, place), 0
-        with Writer(target / "calibrated_data", kind=kind, types=types) as writer:
-            for batch in tables.batches(place, types=types):
-                rows = after[done : done + batch.num_rows]
-                for number, name in names.items():
-                    batch = batch.append_column(f"calibrated_{name}", pa.array(rows[:, number]))
-                done += len(rows)
-                writer.write(batch)
+
+        def calibrated(batch: Any, before: int) -> Any:
+            rows = after[before : before + batch.num_rows]
+            for number, name in names.items():
+                batch = batch.append_column(f"calibrated_{name}", pa.array(rows[:, number]))
+            return batch
+
+        rewrite(place, [target / "calibrated_data"], kind, calibrated)
 
 
 def score_columns(columns: Sequence[str], environ_vars: Mapping[str, str]) -> tuple[dict[int, str], list[Any]]:

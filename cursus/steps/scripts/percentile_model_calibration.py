@@ -31,8 +31,8 @@ from container import (
     setting,
     write_json,
 )
-from table_types import types_for
-from table_writers import Writer, output_format
+from rewriting import rewrite
+from table_writers import output_format
 
 INPUTS = {"evaluation_data": f"{PROCESSING}/input/eval_data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {
@@ -74,14 +74,14 @@ def main(
         told = {name: description(column, curves[name]) for name, column in scores.items()}
         rows = len(scores[names[0]])
         write_json(Path(output_paths["metrics_output"]) / "metrics.json", {"rows": rows, "scores": told})
-        types, done = types_for(kind, place), 0
-        with Writer(target / "calibrated_data", kind=kind, types=types) as writer:
-            for batch in tables.batches(place, types=types):
-                part = slice(done, done + batch.num_rows)
-                for name, column in scores.items():
-                    batch = batch.append_column(f"{name}_percentile", pa.array(curves[name](column[part])))
-                done = part.stop
-                writer.write(batch)
+
+        def told_by_percentile(batch: Any, before: int) -> Any:
+            for name, column in scores.items():
+                part = column[before : before + batch.num_rows]
+                batch = batch.append_column(f"{name}_percentile", pa.array(curves[name](part)))
+            return batch
+
+        rewrite(place, [target / "calibrated_data"], kind, told_by_percentile)
     print(f"{rows} rows, percentiles of {', '.join(names)}")
 
 

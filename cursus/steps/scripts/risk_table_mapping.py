@@ -35,9 +35,9 @@ from container import (
     write_json,
 )
 from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
+from rewriting import rewrite
 from splitting import folders_of_job, processed_file
-from table_types import types_for
-from table_writers import Writer, output_format
+from table_writers import output_format
 
 INPUTS = {
     "data_input": f"{PROCESSING}/input/data",
@@ -75,18 +75,15 @@ def main(
     for name, folder in splits.items():
         tables.require(folder, risk_tables, hosts)
         place = processed_file(target, name)
-        known = types_for(kind, folder, risk_tables, hosts)
-        with Writer(
-            place, kind=kind, types={**known, **dict.fromkeys(risk_tables, pa.float64())}, hosts=hosts
-        ) as writer:
-            for batch in tables.batches(folder, types=known, hosts=hosts):
-                writer.write(mapped(batch, risk_tables))
+        types = dict.fromkeys(risk_tables, pa.float64())
+        change = functools.partial(mapped, risk_tables)
+        rewrite(folder, [place], kind, change, types=types, texts=risk_tables, hosts=hosts)
         write_json(place.parent / MAPPED_BY_FILE, risk_tables)
     write_json(Path(output_paths["risk_tables"]) / RISK_TABLES_FILE, risk_tables)
 
 
-def mapped(table: Any, risk_tables: RiskTables) -> Any:
-    """``table`` with the risk in place of each category."""
+def mapped(risk_tables: RiskTables, table: Any, before: int = 0) -> Any:
+    """``table`` with the risk in place of each category, whatever rows were ``before`` it."""
     for name, found in risk_tables.items():
         column = by_value(table[name], functools.partial(_risks, found), pa.float64())
         table = table.set_column(table.column_names.index(name), name, column.fill_null(float(found["default"])))

@@ -16,9 +16,9 @@ import labels
 import tables
 from columns import floats
 from container import PROCESSING, InputError, list_setting, setting
+from rewriting import rewrite
 from serving import probability_columns
 from splitting import folder_for
-from table_types import types_for
 from table_writers import Writer, output_format
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
@@ -86,17 +86,17 @@ def infer(
     taken = [name for name in tables.column_names(data, hosts) if name in names]
     if taken:
         raise InputError(f"The table has the column {', '.join(taken)} already, which would tell the predictions.")
-    types = types_for(kind, data, hosts=hosts)
     numbers = _numbers(features, mapped)
-    place = Path(output_paths["eval_output"]) / "predictions"
-    with Writer(place, kind=kind, types=types, hosts=hosts) as writer:
-        for batch in tables.batches(data, hosts=hosts):
-            cells = {name: batch[name] for name in features.columns}
-            cells.update((name, floats(batch[name], name)) for name in numbers)
-            for name, column in zip(names, model.probabilities(pa.table(cells).to_pandas(), mapped).T):
-                batch = batch.append_column(name, pa.array(column))
-            writer.write(batch)
-    print(f"{writer.rows[0]} rows scored")
+
+    def scored(batch: Any, before: int) -> Any:
+        cells = {name: batch[name] for name in features.columns}
+        cells.update((name, floats(batch[name], name)) for name in numbers)
+        for name, column in zip(names, model.probabilities(pa.table(cells).to_pandas(), mapped).T):
+            batch = batch.append_column(name, pa.array(column))
+        return batch
+
+    (rows,) = rewrite(data, [Path(output_paths["eval_output"]) / "predictions"], kind, scored, hosts=hosts)
+    print(f"{rows} rows scored")
 
 
 def load(folder: Path, handlers: Sequence[Any]) -> Any:

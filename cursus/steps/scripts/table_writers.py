@@ -21,6 +21,7 @@ from hosts import ONE, Hosts
 SUFFIXES = {"CSV": ".csv", "TSV": ".tsv", "JSON": ".json", "PARQUET": ".parquet"}
 TYPED = ("JSON", "PARQUET")  # what keeps the types of columns
 GROUP = 65_536  # rows that a parquet file keeps together
+SAMPLE = 1000  # rows that tell what a column is like
 SEPARATORS = {"CSV": ",", "TSV": "\t"}
 
 
@@ -145,7 +146,7 @@ class _Parquet(_Typed):
     def write(self, rows: Any, names: Sequence[str]) -> None:
         if self._writer is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(str(self._path), rows.schema)
+            self._writer = pq.ParquetWriter(str(self._path), rows.schema, use_dictionary=_repetitive(rows))
         self._waiting.append(rows)
         if sum(map(len, self._waiting)) >= GROUP:
             self._write_group()
@@ -162,6 +163,12 @@ class _Parquet(_Typed):
 
 
 _FILES: Mapping[str, Any] = {"CSV": _Text, "TSV": _Text, "JSON": _Json, "PARQUET": _Parquet}
+
+
+def _repetitive(table: Any) -> list[str]:
+    """The columns whose cells are worth to be numbered: where most are different, that takes longest of all."""
+    first = table.slice(0, SAMPLE)
+    return [name for name, column in zip(first.column_names, first.columns) if 2 * len(column.unique()) <= len(first)]
 
 
 def _finite(column: Any) -> Any:

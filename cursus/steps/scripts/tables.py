@@ -6,8 +6,9 @@ What a column is, where it has to have one type, all of its rows tell (see table
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Collection, Iterable, Iterator
+from typing import Any, Collection, Iterable, Iterator, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -17,7 +18,10 @@ from container import InputError
 from hosts import ONE, Hosts
 from table_readers import FORMATS, PACKED, suffix
 
+T = TypeVar("T")
+
 ROWS = 65_536  # of a batch: some MB of a wide table
+FRAME = 16_384  # rows of a data frame, of which whoever works on it makes several more
 
 
 def files(place: Path, hosts: Hosts = ONE) -> list[Path]:
@@ -59,7 +63,7 @@ def batches(
             raise InputError(f"{path.name} has other columns than the files before it: {', '.join(odd)}.")
         every = every or names
         wanted = [name for name in every if columns is None or name in columns]
-        for batch in table_readers.read(path, names, wanted, types or {}):
+        for batch in ahead(table_readers.read(path, names, wanted, types or {})):
             for start in range(0, batch.num_rows, rows):
                 empty = False
                 yield batch.slice(start, rows)
@@ -68,7 +72,7 @@ def batches(
 
 
 def frames(
-    place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = ROWS
+    place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = FRAME
 ) -> Iterator[pd.DataFrame]:
     """As ``batches``, as data frames of ``rows`` rows; ``numbers`` are numbers where all cells of a file are."""
     waiting: list[Any] = []
@@ -80,6 +84,18 @@ def frames(
         waiting.append(batch)
     if waiting:
         yield pa.concat_tables(waiting).to_pandas(split_blocks=True)
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same ``items``; while one is worked on, another thread makes the next."""
+    with ThreadPoolExecutor(1) as maker:
+        following = maker.submit(next, items, None)
+        while True:
+            item = following.result()
+            if item is None:
+                return
+            following = maker.submit(next, items, None)
+            yield item
 
 
 def column_names(place: Path, hosts: Hosts = ONE) -> list[str]:

@@ -4,7 +4,8 @@ Numbers that cannot be read become missing, text is stripped, dates become ISO 8
 written. Labels that are numbers or booleans become integers; labels in words stay words, because which class is which
 number is told by the hyperparameters (`multiclass_categories`), and a job that sees only some classes must not guess.
 A training job splits, the same way each time and with equal shares of every class.
-The table is read twice, batch by batch: for its label and the types of its columns, then to be cleaned.
+The table is read twice, batch by batch: for its label, then to be cleaned; and once more for the types of its columns,
+where the output has types and the first rows have others than the rest.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import hosts as job_hosts
 import tables
 from cleaning import Cleaner
 from container import PROCESSING, job_type_arguments, list_setting, run, setting
+from rewriting import rewrite
 from splitting import SPLITS, processed_file, ratio, split
-from table_types import Survey
-from table_writers import TYPED, Writer, output_format
+from table_writers import output_format
 
 INPUTS = {"DATA": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"processed_data": f"{PROCESSING}/output"}
@@ -51,25 +52,19 @@ def main(
     source, target = Path(input_paths["DATA"]), Path(output_paths["processed_data"])
 
     cleaner = Cleaner(label, kinds)
-    survey = Survey(cleaner.texts)
     tables.require(source, cleaner.columns, hosts)
-    needed = None if kind in TYPED else [label]
-    for batch in tables.batches(source, needed, hosts=hosts) if needed != [""] else ():
+    for batch in tables.batches(source, [label], hosts=hosts) if label else ():
         cleaner.learn(batch)
-        if kind in TYPED:
-            survey.add(batch)
     classes = cleaner.classes()
     parts = split(classes, train_ratio, test_val_ratio) if training else None
 
-    names, done = SPLITS if training else (job_args.job_type,), 0
+    names = SPLITS if training else (job_args.job_type,)
     places = [processed_file(target, name) for name in names]
-    with Writer(*places, kind=kind, types={**survey.types, **cleaner.types}, hosts=hosts) as writer:
-        for batch in tables.batches(source, types=survey.types, hosts=hosts):
-            following = done + batch.num_rows
-            writer.write(cleaner(batch), None if parts is None else parts[done:following])
-            done = following
+    written = rewrite(
+        source, places, kind, cleaner, types=cleaner.types, texts=cleaner.columns, parts=parts, hosts=hosts
+    )
     cleaner.tell_lost()
-    for name, rows in zip(names, writer.rows):
+    for name, rows in zip(names, written):
         print(f"{name}: {rows} rows")
 
 

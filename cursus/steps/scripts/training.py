@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Iterator, Mapping, Tuple
 
 import numpy as np
+import pyarrow as pa
 
 import evaluation
 import features as model_features
@@ -112,6 +113,7 @@ def load(channels: Path, hyperparameters: Mapping[str, Any], scratch: Path, dtyp
     found = {name: Rows(scratch / name, len(features.columns), dtype) for name in present}
     for name, rows in found.items():
         rows.fill(_blocks(channels / name, features))
+    pa.default_memory_pool().release_unused()  # it would keep what reading took beside what training takes
     if len(np.unique(found["train"].labels)) < 2:
         raise InputError(f"The label {features.label_name} has one class only in train; nothing can be learned.")
     return Data(found, features, channels)
