@@ -23,10 +23,10 @@ def _choice(*, waits: list[str]) -> Change:
 
 
 class NeverRuns(Check):
-    """A run has the steps of one branch of a condition; the others stay out, and so does all that waits for them.
+    """An execution runs one branch of a condition, and skips the other one and every step that waits for it.
 
-    A step that waits for both branches, or in one of them for a step of the other, never starts: the run ends, and
-    no message says that something is missing.
+    A step that waits for both branches, or for a step of the other branch, never starts. The execution ends without any
+    message about it.
     """
 
     code = "E567"
