@@ -35,7 +35,7 @@ def unresolve(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Puts an empty segment into an S3 location.
 
-    A slash behind the last part, which marks a folder, or behind a parameter that no path goes on behind.
+    A slash after the last part, which marks a folder, or after a parameter that ends the path.
     """
     continued = {str(join["Values"][:1]) for _, join in joins_of(definition)}
     for number, parameter in enumerate(definition.get("Parameters", ())):
