@@ -32,7 +32,10 @@ def execution_options(function: FunctionT) -> FunctionT:
         help="ARN or ID of an execution. Default: the last one of the environment.",
     )
     environment = environment_option(
-        "--environment", "environment", "Its environment. Default: the one of the ARN's account.", required=False
+        "--environment",
+        "environment",
+        "Environment of the execution. Default: the one of the ARN's account.",
+        required=False,
     )
     for option in (format_option, environments_option, name_option, environment, execution):
         function = option(function)
