@@ -48,7 +48,7 @@ def _require_sane(value: Any, depth: int = 0) -> None:
         raise ValueError(f"nested more than {_DEPTH_LIMIT} levels deep")
     if isinstance(value, str):
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValueError(f"{value!a} holds half a character")
+            raise ValueError(f"{value!a} has an incomplete character")
     elif isinstance(value, dict):
         for key, item in value.items():
             _require_sane(key, depth)
@@ -104,7 +104,7 @@ def parse_json(text: str, code: str, where: str) -> Any:
         hint = "This looks like YAML. Convert it to JSON." if _YAML.search(text) else ""
         raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place, hint)]) from error
     except _DuplicateKey as error:
-        hint = "Keep one of them: the second would silently win."
+        hint = "Keep one of them. Otherwise the second silently wins."
         raise CursusError([Diagnostic(code, str(error), Where(file=where), hint)]) from error
     except (ValueError, RecursionError) as error:
         raise CursusError([Diagnostic(code, f"malformed JSON: {error}", Where(file=where))]) from error

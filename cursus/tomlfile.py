@@ -51,6 +51,6 @@ def _require_sane(document: dict[str, Any]) -> None:
         if isinstance(value, dict | list):
             pending += ((item, depth + 1) for item in (value.values() if isinstance(value, dict) else value))
         elif isinstance(value, int) and not -_LONGEST <= value < _LONGEST:
-            raise ValueError("it holds a whole number of more than 64 bits")
+            raise ValueError("it contains a whole number of more than 64 bits")
         elif isinstance(value, float) and value - value != 0:
             raise ValueError(f"it holds {value}, which is not a number")

@@ -320,7 +320,7 @@ CODES: Final[dict[str, Code]] = {
     "W302": Code(
         "environment variable never read",
         "The script does not read it, so the setting has no effect.",
-        "Read it in the script if the setting matters; a builder of your own may leave it out.",
+        "Read it in the script if the setting matters. Your own builder can leave it out.",
     ),
     "E303": Code(
         "unknown script argument",
@@ -356,7 +356,7 @@ CODES: Final[dict[str, Code]] = {
     "E240": Code(
         "no hyperparameters",
         "The training script reads them, and neither the config nor its source directory holds any.",
-        "Give the config hyperparameters, or put hyperparams/hyperparameters.json into its source_dir.",
+        "Set hyperparameters in the config, or put hyperparams/hyperparameters.json into its source_dir.",
     ),
     "E241": Code(
         "unreadable hyperparameters",
@@ -399,7 +399,7 @@ CODES: Final[dict[str, Code]] = {
         "Use an S3 URI (s3://bucket/path), or a ParameterString with an S3 URI at run time.",
     ),
     "E405": Code(
-        "two nodes write to one place",
+        "two nodes write to one location",
         "The later one overwrites what the earlier one wrote.",
         "Rename one of the nodes. The name becomes part of its paths.",
     ),

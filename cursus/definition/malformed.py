@@ -17,8 +17,8 @@ def malformed(definition: Any) -> Iterable[Diagnostic]:
         yield _malformed("a definition is an object", Place())
         return
     if MARK in definition:
-        message = f"it is an overlay: it holds only what a base changes in {definition[MARK]}"
-        yield Diagnostic("E501", message, Where("$"), "Give the file itself, beside the one that it names.")
+        message = f"it is an overlay: it has only what a base changes in {definition[MARK]}"
+        yield Diagnostic("E501", message, Where("$"), "Use the file itself, next to the one that it names.")
         return
     declarations = definition.get("Parameters") or []
     if not isinstance(declarations, list):
@@ -32,7 +32,7 @@ def malformed(definition: Any) -> Iterable[Diagnostic]:
 
 
 def _malformed(message: str, place: Place) -> Diagnostic:
-    hint = "Give the JSON that Pipeline.definition() returns."
+    hint = "Use the JSON that Pipeline.definition() returns."
     return Diagnostic("E501", message, Where(str(place), keys=place), hint)
 
 

@@ -76,7 +76,7 @@ def whole_of(document: Any) -> str | None:
         return None
     name = document[MARK]
     if not isinstance(name, str) or name in ("", "..") or Path(name).name != name:
-        raise ValueError(f"is an overlay of {shown(name)}, which does not lie beside it")
+        raise ValueError(f"is an overlay of {shown(name)}, which is not next to it")
     return name
 
 

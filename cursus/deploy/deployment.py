@@ -108,7 +108,7 @@ def _role(release: Release, account: Account) -> str:
     bound += functions.misplaced(account, release)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
-        hint = f"Give its [environment] pipeline_role, or its [parameters] {ROLE_PARAMETER}."
+        hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
         bound.append(Diagnostic("E715", message, account.environment.name, hint))
     if bound:
         raise CursusError(bound)
@@ -136,7 +136,7 @@ def problems(release: Release, environment: Environment, environments: Sequence[
             message = (
                 f"{', '.join(others)} lies in this account and region too, and has the same pipeline {release.name}"
             )
-            found.append(Diagnostic("W723", message, environment.name, "Deploy to each under a --name of its own."))
+            found.append(Diagnostic("W723", message, environment.name, "Deploy to each with its own --name."))
     return found
 
 
@@ -250,7 +250,7 @@ def _tag(account: Account, arn: str, release: Release, previous: str | None) -> 
             service.tag(client, arn, {HASH_TAG: str(held), PREVIOUS_TAG: release.sha256})
     except (ClientError, BotoCoreError) as error:
         message = f"the pipeline {release.name} is updated, its tags are not"
-        hint = "Repeat the command: it writes what is missing."
+        hint = "Repeat the command. It writes what is missing."
         told = Diagnostic("E722", message, account.environment.name, hint)
         raise CursusError([told, refusal(account.environment, error)]) from error
     if held not in (None, release.sha256):

@@ -89,7 +89,7 @@ def _arns(release: Release, environment: Environment) -> Mapping[str, str]:
 
 @contextmanager
 def _refusals(account: Account, role: str) -> Iterator[None]:
-    """As ``refusals``; that AWS Lambda cannot take on the role is told as such (E756)."""
+    """As ``refusals``; that AWS Lambda cannot assume the role is told as such (E756)."""
     with refusals(account.environment):
         try:
             yield
@@ -97,6 +97,6 @@ def _refusals(account: Account, role: str) -> Iterator[None]:
             told = error.response["Error"]
             if told["Code"] != "InvalidParameterValueException" or "assumed" not in told.get("Message", ""):
                 raise
-            hint = "Let lambda.amazonaws.com take it on in its trust policy, or give [environment] function_role."
-            message = f"AWS Lambda cannot take on the role {role}"
+            hint = "Add lambda.amazonaws.com to its trust policy, or set function_role in [environment]."
+            message = f"AWS Lambda cannot assume the role {role}"
             raise CursusError([Diagnostic("E756", message, account.environment.name, hint)]) from error

@@ -101,7 +101,7 @@ def _definition(
     if deployed.definition is None:
         yield Diagnostic("E724", "the deployed definition is not a JSON object", name, "Deploy again.")
         return
-    hint = "Deploy again, or compile from what was deployed."
+    hint = "Deploy again, or compile from the deployed sources."
     for kind, group in groupby(differences, key=lambda difference: difference.kind):
         paths = [difference.path for difference in group]
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
@@ -170,5 +170,5 @@ def _assets(release: Release, account: Account) -> Iterator[Diagnostic]:
         return
     for publication in publications:
         if publication.missing:
-            message = f"{', '.join(publication.missing)} is not there, or with another size"
+            message = f"{', '.join(publication.missing)} is missing or has another size"
             yield Diagnostic("E719", message, publication.location, "Deploy again.")

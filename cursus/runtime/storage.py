@@ -23,7 +23,7 @@ _NOT_ON_WINDOWS = re.compile(
 )
 """Characters and names that mean a device, another stream of a file, or another file there."""
 
-_CORRECT = "Correct the location; a prefix is given without a slash at its end."
+_CORRECT = "Correct the location. Write a prefix without a trailing slash."
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ CODES: Final[dict[str, Code]] = {
         "Build the value from a parameter, or from an execution variable.",
     ),
     "E609": Code(
-        "two steps write to one place",
+        "two steps write to one location",
         "The later one overwrites what the earlier one wrote.",
         "Rename one of the nodes, or change the output folder of one builder.",
     ),

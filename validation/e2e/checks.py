@@ -79,7 +79,7 @@ def killed_and_resumed_is_the_same(runs: Runs) -> Iterator[Diagnostic]:
     resumed = runs.killed_and_resumed(END_TO_END, "s3://killed-models/exp1", "XGBoostTraining")
     steps = resumed.outcome.run.steps
     if (steps["TabularPreprocessing-Training"].status, steps["XGBoostTraining"].status) != (KEPT, SUCCEEDED):
-        yield Diagnostic("E792", "the run was not stopped in the middle, or began anew", resumed.prefix)
+        yield Diagnostic("E792", "the run was not stopped in the middle, or started from the beginning", resumed.prefix)
     yield from _same(runs.of(END_TO_END, DEV), resumed)
 
 

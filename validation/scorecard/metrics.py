@@ -74,7 +74,7 @@ class Scorecard:
 
     def _finding(self, row: Row) -> Diagnostic:
         if row.of is None:
-            hint = "Let what names the author's place follow a parameter; `cursus audit` shows where it stands."
+            hint = "Replace the author's locations by parameters. `cursus audit` shows where they are."
             message = f"the parameter saves {row.saved:.1%}, and is to save {row.target:.0%}"
         else:
             hint = "At fault: " + "; ".join(self.obstacles[:3])
