@@ -27,7 +27,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} stands twice in one object")
+        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} appears twice in one object")
     return result
 
 

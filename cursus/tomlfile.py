@@ -27,7 +27,7 @@ def read_toml(path: str | os.PathLike[str], code: str, hint: str = "", *, name: 
 
     try:
         if not file.is_file():
-            raise wrong("is not a regular file" if file.exists() else "is not there")
+            raise wrong("is not a regular file" if file.exists() else "does not exist")
         if file.stat().st_size > _LARGEST:
             raise wrong(f"is larger than {_LARGEST:,} bytes")
         document = tomllib.loads(file.read_text(encoding="utf-8-sig"))

@@ -93,7 +93,7 @@ def _goes_on(account: Account, arn: str) -> None:
     watch = f"cursus watch {arn} --environment {account.environment.name}"
     profile = f" --profile {account.environment.profile}" if account.environment.profile else ""
     stop = f"aws sagemaker stop-pipeline-execution --pipeline-execution-arn {arn} --region {account.region}{profile}"
-    click.echo(f"The execution goes on. Watch it: {watch}\nStop it: {stop}", err=True)
+    click.echo(f"The execution continues. Watch it: {watch}\nStop it: {stop}", err=True)
 
 
 def _shown() -> Any:

@@ -48,7 +48,7 @@ def from_options(function: FunctionT) -> FunctionT:
         from cursus.sdk.handwritten import Source
 
         if code is None and (arg or python):
-            raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
+            raise click.UsageError("--arg and --python go with --from; cursus.toml has its own settings for them.")
         function_of = None if code is None else Function(Source(code, arg, python=python))
         return function(*arguments, code=function_of, **options)
 

@@ -168,7 +168,7 @@ def command(
     report(outcome.remarks)
     if outcome.interrupted:
         if not as_json():
-            click.echo("The same command goes on from here.", err=True)
+            click.echo("Repeat the command to continue.", err=True)
         raise click.Abort
     report(outcome.problems)
     fail_if(outcome.problems)

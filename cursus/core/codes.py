@@ -455,7 +455,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E413": Code(
         "branches that overlap",
-        "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
+        "A step that needs branches of two conditions can run only where one condition is inside the other's branch.",
         "Put the second condition into the branch of the first.",
     ),
     "E414": Code(

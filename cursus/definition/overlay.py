@@ -105,7 +105,7 @@ def read(document: Mapping[str, Any]) -> Overlay:
         raise ValueError("an overlay has texts in before and in removed")
     changed, added, before = ({keys_of(path): value for path, value in one.items()} for one in maps)
     if () in added or "$" in removed:
-        raise ValueError("an overlay adds and removes what lies below $")
+        raise ValueError("an overlay adds and removes only paths below $")
     return Overlay(changed, added, before, tuple(map(keys_of, removed)))
 
 

@@ -126,16 +126,14 @@ def problems(release: Release, environment: Environment, environments: Sequence[
         of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
     found += [finding.diagnostic for finding in of_definition]
     if release.region and environment.region not in (None, release.region):
-        message = f"the images of the definition lie in {release.region}, the environment in {environment.region}"
+        message = f"the definition's images are in {release.region}, the environment in {environment.region}"
         hint = f"Compile with a config of {environment.region}."
         found.append(Diagnostic("E714", message, environment.name, hint))
     if environment.account and environment.region:
         place = (environment.account, environment.region)
         others = [o.name for o in environments if o.name != environment.name and (o.account, o.region) == place]
         if others:
-            message = (
-                f"{', '.join(others)} lies in this account and region too, and has the same pipeline {release.name}"
-            )
+            message = f"{', '.join(others)} is in this account and region too, and has the same pipeline {release.name}"
             found.append(Diagnostic("W723", message, environment.name, "Deploy to each with its own --name."))
     return found
 
@@ -190,7 +188,7 @@ def code_missing(release: Release, account: Account) -> list[Diagnostic]:
                 if place in release.expected
                 else "Publish it from the DAG and the config: cursus publish --assets execution."
             )
-            found.append(Diagnostic("W755", "nothing lies there, and a step reads it", place, hint))
+            found.append(Diagnostic("W755", "it is missing, and a step reads it", place, hint))
     return found
 
 

@@ -115,7 +115,7 @@ def _tags(deployed: Deployed, name: str) -> Iterator[Diagnostic]:
     if tagged is None:
         yield Diagnostic("E718", "the pipeline has no hash tag: cursus did not deploy it", name, "Deploy it.")
     elif tagged != deployed.sha256:
-        message = f"the hash tag says {tagged[:12]}, the definition beside it has another hash"
+        message = f"the hash tag says {tagged[:12]}, the definition has another hash"
         yield Diagnostic("E718", message, name, "Deploy again, and find out who else updates the pipeline.")
     if version not in (None, __version__):
         yield Diagnostic("I725", f"deployed by cursus {version}, this is {__version__}", name)

@@ -113,7 +113,7 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."
-        yield Diagnostic("E705", f"the key lies in {key['region']}, the jobs run in {region}", where, hint)
+        yield Diagnostic("E705", f"the key is in {key['region']}, the jobs run in {region}", where, hint)
     if key and environment.account and key["account"] != environment.account:
         hint = "Its policy has to let this account use it."
         yield Diagnostic("W709", f"the key belongs to account {key['account']}, not {environment.account}", where, hint)

@@ -156,12 +156,12 @@ class _Reader:
         whole = self._file.parent / path
         if not whole.is_file():
             beside = [other.name for other in whole.parent.iterdir()] if whole.parent.is_dir() else []
-            self.wrong(f"the file {path} is not there", where, did_you_mean(whole.name, beside) if beside else "")
+            self.wrong(f"the file {path} does not exist", where, did_you_mean(whole.name, beside) if beside else "")
         return whole
 
     def folder(self, path: str | None, where: str) -> Path | None:
         if path is not None and not (self._file.parent / path).is_dir():
-            self.wrong(f"the folder {path} is not there", where)
+            self.wrong(f"the folder {path} does not exist", where)
         return None if path is None else self._file.parent / path
 
     def pipeline(

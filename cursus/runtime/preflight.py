@@ -106,7 +106,7 @@ def _missing(uris: Sequence[str], storage: Storage) -> Iterator[Diagnostic]:
         yield Diagnostic("E593", message, code[0], hint)
     for uri in uris:
         if uri not in code:
-            yield Diagnostic("E593", "nothing lies there", uri, _data_hint(uri, storage))
+            yield Diagnostic("E593", "no data there", uri, _data_hint(uri, storage))
 
 
 def _data_hint(uri: str, storage: Storage) -> str:

@@ -90,7 +90,7 @@ def download(storage: Storage, uri: str, folder: Path, part: slice = slice(None)
     """
     found = storage.find(uri)
     if not found:
-        raise CursusError([Diagnostic("E593", "nothing lies there", uri, "Put the data there first.")])
+        raise CursusError([Diagnostic("E593", "no data there", uri, "Put the data there first.")])
     for item in found[part]:
         target = folder / item.name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,6 @@ class UnknownType(Check):
         written = {kind.written_as or kind.type for kind in KINDS.values()}
         for step in index.steps.values():
             if step.type not in written:
-                message = f"no kind of step is called {step.type}: what stands in this one is not judged"
+                message = f"no kind of step is called {step.type}, so it was not checked"
                 near = did_you_mean(step.type, written)
                 yield Problem(step.place.below("Type"), message, near if near.startswith("Did") else "")

@@ -25,7 +25,7 @@ class Unused(Check):
     code = "W531"
     name = "unused parameter"
     remedy = "Refer to the parameter where its value belongs, or remove it."
-    source = "The service substitutes references alone; it accepts unused parameters silently."
+    source = "The service replaces references only; it accepts unused parameters silently."
     bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})
     good = Change({**bad, "Steps[1].Arguments.HyperParameters.depth": {"Get": "Parameters.Depth"}})
 

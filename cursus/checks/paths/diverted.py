@@ -20,7 +20,7 @@ class Diverted(Check):
     """If a destination does not start with ``s3://``, or is missing, the SDK silently makes one up.
 
     It is ``Join("/", ["s3:/", <default bucket>, <pipeline>, <execution>, <step>, "output", <name>])``. The author's
-    bucket is a part of its own, so a search for ``s3://<bucket>`` does not find it. If the pipeline has a base, put the
+    bucket is a separate part, so a search for ``s3://<bucket>`` does not find it. If the pipeline has a base, put the
     output below it. If it has none, I566 counts such outputs.
     """
 

@@ -21,7 +21,7 @@ class Race(Check):
     code = "E537"
     name = "race"
     remedy = "Read the location from the writer's property, or add the writer to DependsOn."
-    source = "Data dependencies in the developer guide: the SDK sees them in properties alone."
+    source = "Data dependencies in the developer guide: the SDK sees them in properties only."
     bad = Change({_SOURCE: join(PREFIX, "prepare", "data", "train/")})
     good = Change({**bad, "Steps[1].DependsOn": ["Prepare"]})
 

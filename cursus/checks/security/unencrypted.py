@@ -22,7 +22,7 @@ class Unencrypted(Check):
     code = "W564"
     name = "output without a KMS key"
     remedy = "Use the key for every output, or for none."
-    source = "Encryption of outputs in the developer guide: each job has a key of its own or the bucket's default."
+    source = "Encryption of outputs in the developer guide: each job has its own key or the bucket's default."
     bad = Change({_PROCESSING: "alias/data"})
     good = Change({_PROCESSING: "alias/data", _TRAINING: "alias/data"})
 

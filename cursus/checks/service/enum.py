@@ -10,7 +10,7 @@ from cursus.checks.service._violations import ContractCheck
 class Choice(ContractCheck):
     """The service accepts only certain words here, with this exact case, and rejects the job otherwise.
 
-    Instance types have a code of their own (W557), because new ones appear faster than botocore releases.
+    Instance types have a separate code (W557), because new ones appear faster than botocore releases.
     """
 
     code = "E554"

@@ -21,7 +21,7 @@ class ContainerPath(Check):
 
     code = "E559"
     name = "invalid container path"
-    remedy = f"Give each input and output a folder of its own below {ROOT}."
+    remedy = f"Give each input and output its own folder below {ROOT}."
     source = "LocalPath of ProcessingS3Input and ProcessingS3Output in the API reference."
     bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/input/data"})
     good = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/processing/input/data"})

@@ -49,12 +49,12 @@ class NeverRuns(Check):
 def _reasons(index: Index, step: Step, condition: str) -> Iterator[str]:
     """Why the step needs each of the branches."""
     own = [branch for holder, branch in step.within if holder == condition]
-    yield from (f"it stands in {branch}" for branch in own)
+    yield from (f"it is in {branch}" for branch in own)
     told = set(own)
     for other in index.steps:
         if other in index.needs[step.name]:
             for holder, branch in sorted(index.taken[other]):
                 if holder == condition and branch not in told:
                     told.add(branch)
-                    where = "stands in" if (holder, branch) in index.steps[other].within else "waits for steps in"
+                    where = "is in" if (holder, branch) in index.steps[other].within else "waits for steps in"
                     yield f"it waits for {other}, which {where} {branch}"

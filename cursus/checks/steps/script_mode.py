@@ -37,7 +37,7 @@ class ScriptMode(Check):
                 for program, directory in ((_PROGRAM, _DIRECTORY), (_PROGRAM.upper(), _DIRECTORY.upper())):
                     missing = [name for name in (program, directory) if name not in settings]
                     if missing in ([program], [_DIRECTORY]):
-                        yield Problem(place, f"{missing[0]} is missing beside its counterpart")
+                        yield Problem(place, f"{missing[0]} is missing next to its counterpart")
 
 
 def _settings(step: Step) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -30,7 +30,7 @@ class Frozen(Check):
     code = "E541"
     name = "expression frozen into text"
     remedy = "Use the variable itself, in a Join if it is part of a longer text; pass structured data as a file."
-    source = "Substitution in the developer guide: expressions are JSON objects of their own."
+    source = "Substitution in the developer guide: an expression is a JSON object."
     bad = Change({"Steps[0].Arguments.Environment.PLACE": "{'Get': 'Parameters.EXECUTION_S3_PREFIX'}/tables"})
     good = Change({"Steps[0].Arguments.Environment.PLACE": {"Get": "Parameters.EXECUTION_S3_PREFIX"}})
 

@@ -184,7 +184,7 @@ class PipelineTemplateBase(ABC):
         if region := region_of_session(self._session):
             regions.setdefault(region, "sagemaker_session")
         if len(regions) > 1:
-            message = f"the pipeline would lie in {' and '.join(regions)}"
+            message = f"the pipeline would be in {' and '.join(regions)}"
             hint = "Use one region in all configs, and pass a session of that region or none."
             found.append(Diagnostic("E239", message, " and ".join(regions.values()), hint))
         roles: dict[str, str] = {}

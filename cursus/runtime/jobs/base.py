@@ -197,7 +197,7 @@ def failure(job: Job, message: str, code: str = "E594") -> CursusError:
 
 def empty_output(job: Job, container_path: str, uri: str) -> Diagnostic:
     """That the script wrote nothing to an output which the step declares."""
-    message = f"the script wrote nothing to the output {container_path}; nothing lies at {uri}"
+    message = f"the script wrote nothing to the output {container_path}; there is no data at {uri}"
     return Diagnostic("W574", message, job.step, "Write to that folder, or remove the output from the step.")
 
 
