@@ -1,4 +1,4 @@
-"""What a diagnostic's code stands for, in a form that `cursus explain` and the documentation are made of."""
+"""The meaning of each code. `cursus explain` and the documentation print it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from cursus.errors import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One public code: its short name, why it matters at run time, and what to do about it."""
+    """One public code: its short name, why it matters at run time, and how to fix it."""
 
     name: str
     why: str
     remedy: str
 
     def sections(self, code: str) -> dict[str, str]:
-        """What is said of it wherever it is explained, by heading."""
+        """The text of each heading, for `cursus explain` and the documentation."""
         kind = Diagnostic(code, "").severity.value
         return {
-            "What it does": f"Reports {self.name!r} as {'an' if kind == 'error' else 'a'} {kind}.",
+            "What it does": f"Reports {'an' if kind == 'error' else 'a'} {kind}: {self.name}.",
             "Why is this bad": self.why,
             "Use instead": self.remedy,
         }

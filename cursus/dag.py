@@ -162,8 +162,8 @@ class PipelineDAG:
             yield Diagnostic("E103", "the DAG has no nodes", "dag", "Add at least one step.")
         for name, count in Counter(self.nodes).items():
             if count > 1:
-                hint = "Give each node a name of its own."
-                yield Diagnostic("E104", f"stands {count} times among the nodes", f"dag.{name}", hint)
+                hint = "Give each node its own name."
+                yield Diagnostic("E104", f"stands {count} times in the nodes", f"dag.{name}", hint)
 
     def _check_edges(self) -> Iterator[Diagnostic]:
         known = set(self.nodes)
@@ -181,7 +181,7 @@ class PipelineDAG:
                 hint = "Remove the port names, or order_only."
                 yield Diagnostic("E110", "the edge is for order only, and names ports", where, hint)
             if edge in seen:
-                yield Diagnostic("W108", "the edge stands twice", where, "One is enough.")
+                yield Diagnostic("W108", "the edge is listed twice", where, "One is enough.")
             seen.add(edge)
 
     def _check_cycles(self) -> Iterator[Diagnostic]:

@@ -21,7 +21,7 @@ _REMEDY: Final[Mapping[tuple[Kind, Kind], str]] = {
     ("a compiled definition", "a DAG"): f"Give it as --dag, with its config, or compile it: {_COMPILED_FROM}.",
     ("a compiled definition", "a saved config"): f"Give it as --config, with its DAG, or compile it: {_COMPILED_FROM}.",
 }
-_NOTHING_LEFT_TO_COMPILE: Final = "It is what compiling makes. Give the files that it was compiled from."
+_NOTHING_LEFT_TO_COMPILE: Final = "It is the result of compiling. Use the files that it was compiled from."
 
 
 def mistaken_for(wanted: Kind, document: Any) -> str:

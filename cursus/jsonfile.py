@@ -27,7 +27,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} stands twice in one object")
+        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} appears twice in one object")
     return result
 
 
@@ -43,7 +43,7 @@ def _finite(text: str) -> float:
 
 
 _HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
-"""Half a character: only an escape can write one, and two of them may be a whole one."""
+"""The escape of a surrogate: only an escape can write one, and two of them may make a whole character."""
 
 
 def _require_sane(value: Any, text: str) -> None:
@@ -64,7 +64,7 @@ def _require_whole_characters(values: list[Any]) -> None:
     keys = [key for value in values if type(value) is dict for key in value]
     for one in (*keys, *values):
         if type(one) is str and any("\ud800" <= character <= "\udfff" for character in one):
-            raise ValueError(f"{one!a} holds half a character")
+            raise ValueError(f"{one!a} has an incomplete character")
 
 
 # Where Python before 3.13 stops after a comma too many, and with which words -> in what it stands.
@@ -113,7 +113,7 @@ def parse_json(text: str, code: str, where: str) -> Any:
         hint = "This looks like YAML. Convert it to JSON." if _YAML.search(text) else ""
         raise CursusError([Diagnostic(code, f"malformed JSON: {said.msg}", place, hint)]) from error
     except _DuplicateKey as error:
-        hint = "Keep one of them: the second would silently win."
+        hint = "Keep one of them. Otherwise the second silently wins."
         raise CursusError([Diagnostic(code, str(error), Where(file=where), hint)]) from error
     except (ValueError, RecursionError) as error:
         raise CursusError([Diagnostic(code, f"malformed JSON: {error}", Where(file=where))]) from error

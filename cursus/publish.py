@@ -121,8 +121,8 @@ def _placeless(assets: Iterable[PublishedAsset], prefix: str | None) -> list[Dia
         return []
     message = f"{prefix!r} {problem}"
     if prefix is None:
-        message = "the assets lie below the execution prefix, and nothing says which that is"
-    hint = "Give the prefix that executions will be started with, as s3://bucket/path."
+        message = "the assets are below the execution prefix, which is not set"
+    hint = "Set the prefix that executions will start with, as s3://bucket/path."
     return [Diagnostic("E232", message, "execution_prefix", hint)]
 
 
@@ -183,6 +183,6 @@ class _Folder:
                 f"kms:GenerateDataKey. Check whether the bucket's policy allows them{owner}."
             ),
             "NoSuchBucket": f"Create the bucket {self._bucket}, or name another one.",
-            "NoCredentialsError": "Give AWS credentials in one of the ways that boto3 finds them.",
+            "NoCredentialsError": "Provide AWS credentials that boto3 finds.",
         }
         return CursusError([Diagnostic("E233", str(error), self._location, hints.get(code, ""))])

@@ -27,7 +27,7 @@ def read_toml(path: str | os.PathLike[str], code: str, hint: str = "", *, name: 
 
     try:
         if not file.is_file():
-            raise wrong("is not a regular file" if file.exists() else "is not there")
+            raise wrong("is not a regular file" if file.exists() else "does not exist")
         if file.stat().st_size > _LARGEST:
             raise wrong(f"is larger than {_LARGEST:,} bytes")
         document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
@@ -51,6 +51,6 @@ def _require_sane(document: dict[str, Any]) -> None:
         if isinstance(value, dict | list):
             pending += ((item, depth + 1) for item in (value.values() if isinstance(value, dict) else value))
         elif isinstance(value, int) and not -_LONGEST <= value < _LONGEST:
-            raise ValueError("it holds a whole number of more than 64 bits")
+            raise ValueError("it contains a whole number of more than 64 bits")
         elif isinstance(value, float) and value - value != 0:
             raise ValueError(f"it holds {value}, which is not a number")

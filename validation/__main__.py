@@ -42,7 +42,7 @@ from validation.compilation import ways
 @click.option(
     "--oracle/--no-oracle",
     default=True,
-    help="Compare every case with the SDK, if it is installed; or leave it alone, with the cases that import it.",
+    help="Compare every case with the SDK, if it is installed. Without it, cases that import the SDK are skipped.",
 )
 def main(
     names: tuple[str, ...], plugin: str | None, update: bool, folder: Path | None, cache: bool | None, oracle: bool

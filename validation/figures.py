@@ -26,7 +26,7 @@ class Figures(figures.Figures):
     @property
     def lines(self) -> list[str]:
         lines = [self.compat, self.earlier]
-        lines += [f"detector of paths, part {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
+        lines += [f"lint, corpus {part!r}: {accuracy}" for part, accuracy in self.detector.items()]
         if self.without_oracle:
             lines.append(f"{self.without_oracle}: nothing was compared with it")
         return [*filter(None, lines), *super().lines]

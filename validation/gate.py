@@ -110,8 +110,8 @@ def update(
 def _why_not_asked(oracle: bool) -> str:
     """Why no case was compared with the SDK; empty where the cases were."""
     if not oracle:
-        return "the SageMaker SDK was not asked (--no-oracle)"
-    return "" if version.major() is not None else "no SageMaker SDK is installed here"
+        return "the SageMaker SDK was skipped (--no-oracle)"
+    return "" if version.major() is not None else "the SageMaker SDK is not installed"
 
 
 def _refused(result: Compiled) -> Iterable[Diagnostic]:

@@ -50,7 +50,7 @@ def compare(expected: Path, text: str) -> list[Diagnostic]:
     lines = difflib.ndiff(before.splitlines(), text.splitlines())
     first = next((line for line in lines if line[:2] in ("- ", "+ ")), "")
     hint = f"Read the new words as a user would; when they are right, write {EXPECTED} with --update."
-    return [Diagnostic("E612", f"bad input is refused in other words: {first!r}", EXPECTED, hint)]
+    return [Diagnostic("E612", f"invalid input is rejected with another message: {first!r}", EXPECTED, hint)]
 
 
 def _parameter(item: Any) -> Any:

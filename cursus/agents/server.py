@@ -24,7 +24,7 @@ _DOCUMENT = {
             "type": "integer",
             "description": "0: fine; 1: problems found; 2: wrong arguments; 3: a fault of cursus.",
         },
-        "result": {"description": "What the command answers; null where it fails."},
+        "result": {"description": "The command's result; null if it fails."},
         "findings": {"type": "array", "items": {"type": "object"}},
     },
     "required": ["exit_code", "result", "findings"],

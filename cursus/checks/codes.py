@@ -30,7 +30,7 @@ CODES: Final[dict[str, Code]] = {check.code: check.documentation for check in CH
     ),
     "W576": Code(
         "unused suppression",
-        "No finding has this code there any more. The suppression would hide the next one.",
+        "There is no longer a finding with this code. The suppression would hide the next one.",
         "Delete it.",
     ),
 }

@@ -138,7 +138,7 @@ class CommandFolder(Group):
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
             fault = "This is a bug in cursus, or in the builder at that line"
-            whose = "The machine refuses it" if isinstance(error, OSError) else fault
+            whose = "The system refuses it" if isinstance(error, OSError) else fault
             hint = f"{whose}; CURSUS_TRACEBACK=1 shows the traceback."
             answer.report([Diagnostic("E003", f"{type(error).__name__}: {error}", raised_at(error), hint)])
             return FAULT

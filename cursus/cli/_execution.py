@@ -32,7 +32,10 @@ def execution_options(function: FunctionT) -> FunctionT:
         help="ARN or ID of an execution. Default: the last one of the environment.",
     )
     environment = environment_option(
-        "--environment", "environment", "Its environment. Default: the one of the ARN's account.", required=False
+        "--environment",
+        "environment",
+        "Environment of the execution. Default: the one of the ARN's account.",
+        required=False,
     )
     for option in (format_option, environments_option, name_option, environment, execution):
         function = option(function)
@@ -90,7 +93,7 @@ def _goes_on(account: Account, arn: str) -> None:
     watch = f"cursus watch {arn} --environment {account.environment.name}"
     profile = f" --profile {account.environment.profile}" if account.environment.profile else ""
     stop = f"aws sagemaker stop-pipeline-execution --pipeline-execution-arn {arn} --region {account.region}{profile}"
-    click.echo(f"The execution goes on. Watch it: {watch}\nStop it: {stop}", err=True)
+    click.echo(f"The execution continues. Watch it: {watch}\nStop it: {stop}", err=True)
 
 
 def _shown() -> Any:

@@ -320,7 +320,7 @@ definition_or_compiler_options = all_of(
         "definition_path",
         metavar="FILE",
         type=FILE,
-        help="Compiled definition, instead of --dag and --config. Its name is the file's, unless you use --name.",
+        help="Compiled definition, instead of --dag and --config. The pipeline gets the file's name, or --name.",
     ),
     _compiler_options(required=False),
 )

@@ -41,7 +41,7 @@ def environments_option(function: FunctionT) -> FunctionT:
         default="environments",
         show_default=True,
         callback=_of_project,
-        help="Folder that holds a NAME.toml for each environment.",
+        help="Folder with a NAME.toml for each environment.",
     )
     return option(function)
 

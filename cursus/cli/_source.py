@@ -23,7 +23,7 @@ call_options = all_of(
         "--python",
         metavar="FILE",
         type=FILE,
-        help="Interpreter that has the pipeline's packages. Default: the one that runs cursus.",
+        help="Interpreter that has the pipeline's packages. Default: the one that runs Cursus.",
     ),
 )
 """How the function is called: ``arg`` and ``python``."""
@@ -33,7 +33,7 @@ _from_options = all_of(
         "--from",
         "code",
         metavar="MODULE:FUNCTION",
-        help="Run this code of yours offline and use the pipeline that it returns; or FILE.PY:FUNCTION.",
+        help="Run this function offline and use the pipeline that it returns; or FILE.PY:FUNCTION.",
     ),
     call_options,
 )
@@ -48,7 +48,7 @@ def from_options(function: FunctionT) -> FunctionT:
         from cursus.sdk.handwritten import Source
 
         if code is None and (arg or python):
-            raise click.UsageError("--arg and --python go with --from; cursus.toml has settings of its own for them.")
+            raise click.UsageError("--arg and --python go with --from; cursus.toml has its own settings for them.")
         function_of = None if code is None else Function(Source(code, arg, python=python))
         return function(*arguments, code=function_of, **options)
 
@@ -62,10 +62,10 @@ identity_options = all_of(
         default="us-east-1",
         show_default=True,
         callback=as_region,
-        help="AWS region that the code meets.",
+        help="AWS region that the code runs in.",
     ),
     click.option(
-        "--account", metavar="ID", default="123456789012", show_default=True, help="AWS account that the code meets."
+        "--account", metavar="ID", default="123456789012", show_default=True, help="AWS account that the code runs in."
     ),
     click.option("--bucket", metavar="NAME", help="Default bucket of SDK sessions. Default: sagemaker-REGION-ACCOUNT."),
     click.option("--role", metavar="ARN", help="Role that the code runs as. Default: a role of the account."),

@@ -49,11 +49,11 @@ def command(
 ) -> None:
     """Find values that would change if someone else compiled.
 
-    Compiles as two authors in two accounts, and accounts for every literal that differs. The role, the place of the
-    code and a declared default may differ; with --assets execution nothing may.
+    Compiles as two authors in two accounts and lists every literal that differs. The role, the location of the code and
+    a declared default may differ. With --assets execution nothing may.
 
-    Code of --from, or a --pipeline that is a function, is run for each author, offline. What follows the account there
-    is one finding: a note, or a warning if a base is declared.
+    With --from, or a --pipeline that is a function, your code runs offline for each author. All values that follow the
+    account are one finding: a note, or a warning if a base is declared.
     """
     from cursus.errors import errors_in
 

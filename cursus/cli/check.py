@@ -204,7 +204,7 @@ def _findings(
 
 
 def _suppressions_for(path: str, given: str | None, shared: Path | None) -> Path:
-    """The file of suppressions for what lies at ``path``; it need not exist."""
+    """The file of suppressions for the data at ``path``; it need not exist."""
     from cursus.checks import suppressions
 
     beside = Path(path).parent / suppressions.FILE_NAME

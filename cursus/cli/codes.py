@@ -18,15 +18,15 @@ CODES: Final[dict[str, Code]] = {
         "Start it again.",
     ),
     "E003": Code(
-        "fault of cursus",
+        "internal error",
         "Something unexpected happened, so there is no result.",
         "If the reported line is in your own builder, fix it; if it puts a parameter into text, "
         "`cursus lint` shows what to write. Otherwise report it with the output under `CURSUS_TRACEBACK=1`.",
     ),
     "E004": Code(
         "outside the working folder",
-        "An agent may read files of one folder: the one that `cursus mcp` was started for. The path, or a file that is "
-        "read because of it, lies elsewhere, or a link leads there.",
+        "`cursus mcp` reads files in one folder only. The path, a file that it refers to, or the target of a link "
+        "is outside.",
         "Put the file inside the folder, or start `cursus mcp` for a folder that holds both.",
     ),
 }

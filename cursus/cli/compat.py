@@ -32,9 +32,8 @@ def command() -> None:
 def record(folder: str, output: str | None) -> None:
     """Record what every config in DIR compiles to.
 
-    A config is a folder, at any depth, in which a dag.json and a config.json lie together. Recorded are parameters,
-    steps, what feeds them and where they write; not images, code or settings. Writes nothing when one of them does not
-    compile.
+    Looks for folders, at any depth, with a dag.json and a config.json. Records parameters, steps, what feeds them and
+    where they write, but not images, code or settings. Writes nothing if one of them does not compile.
     """
     from cursus.errors import CursusError
 
@@ -59,10 +58,9 @@ def record(folder: str, output: str | None) -> None:
 def check(folder: str, file: str | None, fail_on: str) -> None:
     """Compile every config in DIR again and show what changed.
 
-    Broken is a config that no longer compiles; a step, input or output that is gone, renamed or fed by something else;
-    a parameter that is gone, retyped or newly required. A break is an error; a destination that moved is a warning,
-    and what is only new a note. A config with an earlier.json beside it is also compared with what that file says an
-    earlier version compiled.
+    Errors are breaks: a config that no longer compiles; a step, input or output that is gone, renamed or fed by
+    something else; a parameter that is gone, has another type or is newly required. A moved destination is a warning,
+    and an addition is a note. If there is an earlier.json next to a config, the config is also compared with that file.
     """
     with progress("Compiling …"):
         from cursus.compat import record as records

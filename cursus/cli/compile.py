@@ -49,7 +49,7 @@ def command(
     Makes no AWS or network calls. Without --parameter the pipeline has the one parameter EXECUTION_S3_PREFIX, with
     the config's own location as its default.
 
-    A --pipeline that is a function is your own code: it runs, offline, as `cursus definition` runs it.
+    If --pipeline is a function, your code runs offline, as with `cursus definition`.
     """
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json

@@ -15,7 +15,7 @@ _SHELLS = ("bash", "zsh", "fish")
 @argument("shell", type=click.Choice(_SHELLS), help="Your shell.")
 @format_option
 def command(shell: str) -> None:
-    """Print a script that makes a shell complete.
+    """Print a completion script for your shell.
 
     It completes commands, options, files and the names of steps, pipelines, codes and environments.
 

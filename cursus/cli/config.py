@@ -37,8 +37,8 @@ def command() -> None:
 def new(dag_path: str, step: dict[str, str], output: str | None, force: bool) -> None:
     """Write a config skeleton for the nodes of a DAG.
 
-    It holds each required field, with its meaning where the value goes. An existing file, which you may have edited,
-    is left alone.
+    The skeleton has each required field, with its meaning in place of the value. An existing file is not overwritten
+    without --force.
     """
     if output and output != "-" and Path(output).is_file() and not force:
         hint = "Choose another file, or use --force to replace it."

@@ -34,9 +34,9 @@ def command(
 ) -> None:
     """Compile a hand-written SDK pipeline, offline.
 
-    This runs your code, in a process of its own: the function has to return an SDK Pipeline (v2 or v3), or its
-    definition as text or as a dict. Connections are refused, and calls of AWS are answered on this machine. You get a
-    finding for every call that was not made or that only AWS can answer.
+    Runs your code in a separate process. The function has to return an SDK Pipeline (v2 or v3), or its definition as
+    text or as a dict. Connections are blocked, and AWS calls are answered locally. You get a finding for every call
+    that was not made or that only AWS can answer.
     """
     from cursus.sdk.handwritten import Source
 

@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 @dry_run_option
 @rollout_options
 def command(environment: str, folder: str, dry_run: bool, **options: Any) -> None:
-    """Check a pipeline and put it into an environment.
+    """Check a pipeline and deploy it to an environment.
 
-    Compiles it, checks it with the values of the environment, publishes its assets and functions, and creates or
-    updates it, and its schedule. Without --parameter it has EXECUTION_S3_PREFIX and EXECUTION_ROLE_ARN, and its
-    definition is the same in every account. Tags of the pipeline carry the hash of the definition and the version of
-    cursus. The definition is kept in the environment's bucket, for rollback. Whatever interrupts it, the deployed
-    pipeline is the one before or the one after; repeat the command to finish it.
+    Compiles the pipeline, checks it with the environment's values, publishes its assets and functions, and creates or
+    updates the pipeline and its schedule. Without --parameter the pipeline has EXECUTION_S3_PREFIX and
+    EXECUTION_ROLE_ARN, and its definition is the same in every account. Its tags have the definition's hash and the
+    version of Cursus. The definition is kept in the environment's bucket, for rollback. If the command is interrupted,
+    the environment has either the old or the new pipeline; repeat the command to finish.
 
-    --dry-run shows the differences by class, what would be uploaded, which functions would be created or updated, and
-    what is missing: a role, a bucket, a quota.
+    --dry-run shows the classified differences, the files to upload, the functions to create or update, and missing
+    roles, buckets and quotas.
 
-    To accept findings of the checks, list them in a cursus-check.toml next to the DAG.
+    To accept findings, list them in a cursus-check.toml next to the DAG.
     """
     from cursus.deploy.deployment import deploy
     from cursus.deploy.plan import plan

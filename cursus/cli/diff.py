@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 def command(old_path: str, new_path: Given | None, code: Function | None) -> None:
     """Compare two definitions, the worst differences first.
 
-    The classes: parameter interface broken (who starts it as before is refused, or means something else), wiring
-    changed (what feeds what), output moved (where a step writes), cache-busting (what a step is run with, so that no
-    earlier result stands for the new one), cosmetic (nothing that runs). Exit code 1 says that the two differ in
-    anything.
+    The classes are: parameter interface broken (starting it as before fails or has another effect), wiring changed (an
+    input is fed by something else), output moved (a step writes elsewhere), cache-busting (a step runs with other
+    arguments, so cached results no longer apply), cosmetic (no effect on a run). Exit code 1 means that the two differ.
     """
     from cursus.jsonfile import shown
     from cursus.visible import visible

@@ -28,8 +28,8 @@ from cursus.cli._rollout import environment_option, environments_option
 def command(environment: str, last: int, name: str | None, folder: str) -> None:
     """List the executions of an environment's pipeline.
 
-    With each one: when it started, how it ended, and whether a proof of it is kept. Without --name it is the only
-    pipeline that cursus deployed there.
+    For each execution: its start, its status, and whether it is proven. Without --name it is the only pipeline that
+    Cursus deployed there.
     """
     from cursus.deploy import service
     from cursus.deploy.account import open_account, refusals

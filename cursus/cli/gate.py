@@ -41,8 +41,8 @@ _NEEDED = ("jinja2", "time_machine")
     ],
 )
 @from_options
-@click.option("--only", "names", metavar="NAME", multiple=True, help="Judge only this pipeline. Repeatable.")
-@click.option("--update", is_flag=True, help="Write the golden files: create, fix or trim each. Refused in CI.")
+@click.option("--only", "names", metavar="NAME", multiple=True, help="Check only this pipeline. Repeatable.")
+@click.option("--update", is_flag=True, help="Update the golden files. Not allowed in CI.")
 @click.option(
     "--report",
     "folder",
@@ -64,10 +64,10 @@ def command(
     """Prove the pipelines of cursus.toml.
 
     Compiles each pipeline twice, in separate processes with different clocks and hash seeds, and compares the result
-    with its golden files. Then checks each definition, starts it on paper in every environment, and writes a report
-    to open: report.html. A DAG with its config is compiled under all five parameter settings.
+    with its golden files. Then checks each definition, resolves it with each environment's values, and writes a report:
+    report.html. A DAG with its config is compiled under all five parameter settings.
 
-    A pipeline that is a function, in cursus.toml or by --from, is your code, and the gate runs it, offline.
+    If a pipeline is a function, in cursus.toml or with --from, the gate runs your code offline.
     """
     from cursus.ci import under_ci
 

@@ -28,8 +28,8 @@ from cursus.cli._output import as_json, progress, show
 def command(paths: Sequence[str], baseline: str | None, update_baseline: bool, fail_on: str) -> None:
     """Find S3 paths built as text or fixed at compile time (E8xx).
 
-    Reads Python files and Jupyter notebooks: those you name and those in the folders you name, all together. Runs none
-    of them. The findings go to stdout. Suppress a finding with `# cursus: ignore[E801] reason` in its statement, and
+    Reads all Python files and Jupyter notebooks that you name, and those in folders that you name. Runs none of them.
+    Findings go to stdout. Suppress a finding with `# cursus: ignore[E801] reason` in its statement, and
     a code in a whole file with `# cursus: ignore-file[E801] reason`.
     """
     from cursus.lint import lint_paths

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 def command(paths: Sequence[str], diff: bool, unsafe: bool, plain: bool, config: str | None) -> None:
     """Rewrite S3 paths built as text to Join.
 
-    They become Join(on="/", values=[base_output_path, ...]). Reads the files and runs none of them, unless --verify
-    asks for it. Writes all files or none. The diff goes to stdout; what was left to you, with the reason, to stderr.
-    Exit code 1 says that something is left or, with --diff, that something would change.
+    They become Join(on="/", values=[base_output_path, ...]). Reads the files, and runs them only with --verify. Writes
+    all files or none. The diff goes to stdout. Paths that you have to change yourself, and why, go to stderr. Exit code
+    1 means that such paths are left or, with --diff, that files would change.
     """
     with progress("Rewriting …"):
         from cursus.migrate import migrate_paths

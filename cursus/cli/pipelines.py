@@ -21,7 +21,7 @@ def _names() -> list[str]:
     return list(pipelines())
 
 
-_name = argument("name", shell_complete=complete_from(_names), help="A pipeline of the catalogue.")
+_name = argument("name", shell_complete=complete_from(_names), help="An example pipeline.")
 
 
 @click.group(cls=Group)
@@ -72,15 +72,15 @@ def show_pipeline(name: str) -> None:
 @click.option(
     "--blank/--example",
     default=True,
-    help="Leave author, bucket, role and similar fields to you, or keep those of an example that compiles at once.",
+    help="Placeholders for author, bucket, role and similar fields (the default), or values that compile at once.",
 )
 @force_option
 @format_option
 def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
     """Copy the DAG and config of an example pipeline.
 
-    Author, bucket, role and the rest of what identifies the owner are placeholders: `cursus config check` lists those
-    that are left, and nothing compiles until you fill in all of them. With --example they are those of a made-up owner.
+    Author, bucket, role and everything else that identifies the owner are placeholders. `cursus config check` lists
+    them, and the pipeline does not compile until you fill in all of them. With --example they have made-up values.
     """
     target = Path(directory or name)
     with writing(target, "DIR"):
@@ -98,8 +98,8 @@ def export(name: str, directory: str | None, blank: bool, force: bool) -> None:
 def data(s3_root: str) -> None:
     """Create the input data of the example pipelines.
 
-    They go into folders that stand for buckets, where `cursus run` finds them. Needs
-    pip install 'cursus-sagemaker[local]'.
+    Writes them to folders that stand in for buckets, where `cursus run` finds them. Needs pip install
+    'cursus-sagemaker[local]'.
     """
     with progress("Making the tables …"):
         try:

@@ -20,17 +20,17 @@ from cursus.cli.deploy import show_deployment, show_plan
         "cursus promote --from dev --to staging --dag demo/dag.json --config demo/config.json --unproven",
     ],
 )
-@environment_option("--from", "source", "Environment that holds the pipeline.")
+@environment_option("--from", "source", "Environment that has the pipeline.")
 @environment_option("--to", "target", "Environment that gets it.")
 @click.option("--unproven", is_flag=True, help="Promote without a proven execution.")
 @dry_run_option
 @rollout_options
 def command(source: str, target: str, folder: str, unproven: bool, dry_run: bool, **options: Any) -> None:
-    """Deploy to one environment what another has proven.
+    """Deploy a proven definition to the next environment.
 
-    It is the same definition, with the values of the other environment. Two things are required of the first
-    environment: it holds exactly what compiles now, with its assets, tags and role (see verify), and an execution of
-    this definition has been proven there (see prove).
+    Deploys the same definition with the values of the other environment. The first environment has to meet two
+    conditions: it has exactly what your sources compile to, with its assets, tags and role (see verify), and an
+    execution of this definition has been proven there (see prove).
     """
     from cursus.deploy.promotion import plan_promotion, promote
     from cursus.environments.files import load_environments

@@ -33,10 +33,10 @@ def command(
 ) -> None:
     """Compare what an execution did with what its definition says.
 
-    For each step, the service's own answer (a processing job, a model, a condition's outcome, …) is compared with the
-    request that the definition resolves to for the parameters of this execution. You get every reference that has
-    another value, every member that was changed, dropped or filled in, every output outside the prefix, and every
-    promised output that is missing in S3. A reused result is compared in the execution that it comes from.
+    For each step, compares the service's own answer (a processing job, a model, a condition's outcome, …) with the
+    request that the definition resolves to for this execution's parameters. Reports every reference with another value,
+    every member that was changed, dropped or filled in, every output outside the prefix, and every output that is
+    missing in S3. A cached result is compared in the execution that it comes from.
 
     The proof is kept in the environment's bucket, where promote and status find it. Exit code 1 means not proven.
     """

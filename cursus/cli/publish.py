@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--s3-root",
     metavar="DIR",
     type=Possible(file_okay=False),
-    help="Place them in folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
+    help="Write to folders instead, for `cursus run PIPELINE.JSON`: s3://bucket/key is DIR/bucket/key.",
 )
 @format_option
 def command(
@@ -60,10 +60,11 @@ def command(
 ) -> None:
     """Compile a pipeline and upload the files that its steps read.
 
-    Files that are already there are left alone, so this may be repeated and run anywhere at the same time. Takes the
-    same options as compile, so that both mean the same pipeline. Credentials are found as boto3 finds them.
+    Uploads only missing files, so you can repeat the command and run it in several places at once. Takes the same
+    options as compile. Uses the credentials that boto3 finds.
 
-    A --definition brings no files, so there is nothing to publish. Neither does code: what it uploads itself is listed.
+    A --definition has no files to publish. Neither does a pipeline made by code; the files that the code uploads itself
+    are listed.
     """
     from cursus.dag import PipelineDAG
     from cursus.publish import PublishOptions

@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Replace every reference in a definition with its value.
 
-    What comes out are the paths, keys and roles of one run. What only a run knows, such as the metrics of a job, is a
-    text that begins with stand-in, unless it is given. Neither the SDK nor AWS is needed.
+    The result has the paths, keys and roles of one run. Values that only a run knows, such as the metrics of a job,
+    become texts that begin with stand-in, unless you set them. Needs neither the SDK nor AWS.
     """
     from cursus.definition.given import run_time_values
     from cursus.definition.properties import STAND_IN_EXECUTION

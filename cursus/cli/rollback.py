@@ -20,9 +20,8 @@ from cursus.cli.deploy import show_deployment
 def command(environment: str, to: str | None, name: str | None, folder: str) -> None:
     """Restore the definition that an environment had before.
 
-    Each deployed definition is kept in the environment's bucket under its hash, and so is the code that it reads.
-    Nothing is compiled. A second rollback restores what the first one replaced. Without --name it is the only pipeline
-    that cursus deployed there.
+    The environment's bucket keeps each deployed definition under its hash, and the code that it reads. Nothing is
+    compiled. A second rollback undoes the first. Without --name it is the only pipeline that Cursus deployed there.
     """
     from cursus.deploy.rollback import rollback
     from cursus.environments.files import load_environments

@@ -63,7 +63,7 @@ def _answers(_context: click.Context, _parameter: click.Parameter, texts: tuple[
     metavar="[PIPELINE.JSON]",
     required=False,
     type=FILE,
-    help="A compiled definition, whose code `cursus publish --s3-root` has placed; or give --dag and --config.",
+    help="A compiled definition. Publish its code first with `cursus publish --s3-root`, or use --dag and --config.",
 )
 @dag_option(required=False)
 @config_option(required=False)
@@ -125,12 +125,12 @@ def command(
 ) -> None:
     """Run a pipeline on this machine, without AWS or Docker.
 
-    Give a compiled definition, or --dag and --config, which also puts the code of the steps where they read it. The
-    steps' own scripts run with this Python, which needs what they import: pip install 'cursus-sagemaker[local]'. They
-    run as you, with your rights though without your environment: run what you trust.
+    Give a compiled definition, or --dag and --config, which also publishes the steps' code locally. The steps' own
+    scripts run with this Python, so install the packages that they import: pip install 'cursus-sagemaker[local]'. They
+    run with your permissions, but without your environment variables. Run only what you trust.
 
-    The same command after a failure or Ctrl-C goes on where the run stopped; a step whose code or input has changed
-    since runs again. Logs and the registry of models lie in the folder .cursus below --s3-root.
+    Repeat the command after a failure or Ctrl-C to continue where the run stopped. A step runs again if its code or
+    input changed. Logs and the model registry are in the folder .cursus below --s3-root.
     """
     from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
@@ -168,7 +168,7 @@ def command(
     report(outcome.remarks)
     if outcome.interrupted:
         if not as_json():
-            click.echo("The same command goes on from here.", err=True)
+            click.echo("Repeat the command to continue.", err=True)
         raise click.Abort
     report(outcome.problems)
     fail_if(outcome.problems)

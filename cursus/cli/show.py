@@ -46,7 +46,7 @@ _SUFFIXES = {".html": "page", ".htm": "page", ".svg": "svg", ".mmd": "mermaid", 
     "--as",
     "kind",
     type=click.Choice(["text", "page", "svg", "mermaid"]),
-    help="What to draw. Default: what the suffix of --output says (.html, .svg, .mmd), else text.",
+    help="What to draw. Default: by the suffix of --output (.html, .svg, .mmd), else text.",
 )
 @output_option
 @format_option

@@ -20,15 +20,15 @@ from cursus.cli._rollout import environment_option, environments_option
 )
 @environment_option("--environment", "environment")
 @values_option
-@click.option("--wait", is_flag=True, help="Show its steps until it has ended.")
+@click.option("--wait", is_flag=True, help="Show the steps until the execution ends.")
 @name_option
 @environments_option
 @format_option
 def command(environment: str, parameter: dict[str, str], wait: bool, name: str | None, folder: str) -> None:
     """Start the pipeline of an environment.
 
-    The values are those of the environment's file, with --parameter over them. They are checked against the deployed
-    definition before anything starts. Without --name it is the only pipeline that cursus deployed there.
+    Uses the values of the environment's file; --parameter overrides them. Checks them against the deployed definition
+    before anything starts. Without --name it is the only pipeline that Cursus deployed there.
 
     With --wait, exit code 1 means that the execution did not succeed. Ctrl-C leaves it running.
     """

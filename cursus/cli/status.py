@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 )
 @rollout_options
 def command(folder: str, **options: Any) -> None:
-    """Show what each environment holds.
+    """Show the state of each environment's pipeline.
 
-    That is its pipeline, the hash of the definition, whether that is what compiles now, the last execution, whether an
-    execution of this definition has been proven, how many of the last 20 executions succeeded, and the schedule.
-    Changes nothing. Exit code 1 means that an environment could not be asked.
+    Shows the pipeline, the definition's hash, whether it matches your sources, the last execution, whether an execution
+    of this definition has been proven, how many of the last 20 executions succeeded, and the schedule. Changes nothing.
+    Exit code 1 means that an environment could not be reached.
     """
     from cursus.deploy.status import status
     from cursus.deploy.verification import State

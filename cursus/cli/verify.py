@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @environment_option("--environment", "environment")
 @rollout_options
 def command(environment: str, folder: str, **options: Any) -> None:
-    """Compare what an environment holds with what compiles now.
+    """Compare a deployed pipeline with your sources.
 
     Reports differences of the definition by class, a wrong hash tag, another role, values that the deployed pipeline
     would reject, and missing assets. Changes nothing. Exit code 1 means that it is not verified.

@@ -14,7 +14,7 @@ from cursus.cli._execution import execution_options, open_execution, watch_to_th
 )
 @execution_options
 def command(execution: str | None, environment: str | None, name: str | None, folder: str) -> None:
-    """Show the steps of an execution until it has ended.
+    """Show the steps of an execution until it ends.
 
     For each step that failed you get the service's reason and the last lines of its log. Exit code 1 means that the
     execution did not succeed. Ctrl-C leaves it running.

@@ -34,7 +34,7 @@ def find_cases(folder: str | os.PathLike[str]) -> dict[str, Path]:
     root = Path(folder)
     found = [path.parent for path in sorted(root.rglob(DAG)) if (path.parent / CONFIG).is_file()]
     if not found:
-        hint = f"Name a folder in or below which a {DAG} and a {CONFIG} lie together."
+        hint = f"Name a folder in or below which a {DAG} and a {CONFIG} are together."
         raise CursusError([Diagnostic("E640", "holds no saved config", str(folder), hint)])
     return {case.relative_to(root).as_posix(): case for case in found}
 

@@ -34,7 +34,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E645": Code(
         "output gone or renamed",
-        "Pipelines and people that read it find nothing.",
+        "Pipelines and people that read it no longer find it.",
         "Keep the output, and add the new one next to it.",
     ),
     "E646": Code(
@@ -59,7 +59,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W655": Code(
         "training no longer observed",
-        "The profiler and the debugger wrote metrics and tensors beside the model. What reads them finds nothing.",
-        "Read the job's metrics in CloudWatch, which has them without either.",
+        "The profiler and the debugger wrote metrics and tensors next to the model. Programs that read them no "
+        "longer find them.",
+        "Read the job's metrics in CloudWatch.",
     ),
 }

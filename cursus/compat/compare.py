@@ -33,9 +33,9 @@ def summary(changes: Iterable[Diagnostic]) -> str:
 
 def _case(was: Interface | None, now: Compiled | None) -> Iterator[Diagnostic]:
     if now is None:
-        yield Diagnostic("E643", "the saved config is not there any more", "", "Bring it back, or record anew.")
+        yield Diagnostic("E643", "the saved config is gone", "", "Restore it, or record again.")
     elif was is None:
-        yield Diagnostic("I649", "a saved config that the record does not hold")
+        yield Diagnostic("I649", "a saved config that is not in the record")
     elif isinstance(now, Interface):
         yield from compare(was, now)
     else:
@@ -57,7 +57,7 @@ def compare(was: Interface, now: Interface) -> list[Diagnostic]:
             found.append(Diagnostic("E644", "the step is gone", name))
             continue
         if successor != name:
-            found.append(Diagnostic("E644", f"the step is called {successor} now", name, "Give it its old name back."))
+            found.append(Diagnostic("E644", f"the step is called {successor} now", name, "Use its old name."))
         changes = _step(step, now.steps[successor], successors, renamed)
         found += [replace(change, where=f"{successor} {change.where}".rstrip()) for change in changes]
     kept = set(successors.values())
@@ -102,7 +102,7 @@ def _said_of_parameter(difference: Difference, member: str) -> str:
         case _, "removed":
             return "it is gone"
         case _, _:
-            return "a new one, with a default" if "DefaultValue" in new else "a new one that every start has to give"
+            return "a new one, with a default" if "DefaultValue" in new else "new, and every start has to set it"
 
 
 def _listed(values: Any) -> str:
@@ -179,7 +179,7 @@ def _outputs(was: Step, now: Step) -> Iterator[Diagnostic]:
     for name, place in was.outputs.items():
         where = f"output {name}"
         if name in renamed:
-            yield Diagnostic("E645", f"it is called {renamed[name]} now", where, "Give it its old name back.")
+            yield Diagnostic("E645", f"it is called {renamed[name]} now", where, "Use its old name.")
         elif name not in now.outputs:
             yield Diagnostic("E645", "it is gone", where)
         elif now.outputs[name] != place:

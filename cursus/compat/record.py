@@ -41,7 +41,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Interface]:
     try:
         return _FILE.validate_python(document).pipelines
     except ValidationError as error:
-        hint = "Write it anew with cursus compat record."
+        hint = "Record again with cursus compat record."
         raise CursusError(
             Diagnostic("E641", found["msg"], f"{path}: {'.'.join(map(str, found['loc']))}", hint)
             for found in error.errors()

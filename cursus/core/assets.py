@@ -142,7 +142,7 @@ class PublishedAsset:
     def location(self, execution_prefix: str | None = None) -> str:
         """S3 URI of the asset. Raises ValueError when it needs an execution prefix and there is none."""
         if self.folder is None and execution_prefix is None:
-            raise ValueError(f"asset {self.asset.sha256} lies below the execution prefix")
+            raise ValueError(f"asset {self.asset.sha256} is below the execution prefix")
         return f"{self.folder or f'{execution_prefix}/{EXECUTION_FOLDER}'}/{self.asset.sha256}"
 
 

@@ -264,7 +264,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E265": Code(
         "malformed condition",
-        "The service knows comparisons, In, Not and Or, and this cannot be expressed by them.",
+        "The service supports comparisons, In, Not and Or, and this cannot be expressed with them.",
         "Use the short form (metric and at_least, …), or left, is and right with and, or and not.",
     ),
     "E266": Code(
@@ -288,29 +288,29 @@ CODES: Final[dict[str, Code]] = {
         "Give the parameter a default, or give the config an image_uri.",
     ),
     "E270": Code(
-        "retry policy of a step that is never tried again",
-        "The service refuses retry policies for this type of step.",
+        "retry policy for a step type without retries",
+        "The service rejects retry policies for this step type.",
         "Remove retry_policies from this config; give it to those of the other steps.",
     ),
     "E271": Code(
         "handler that is not in its file",
-        "AWS Lambda would fail at every call: the file of the handler defines no function of that name.",
+        "The handler's file defines no function of that name, so every call would fail.",
         "Correct the name in handler, which is MODULE.FUNCTION.",
     ),
     "E272": Code(
-        "requirements of a function",
-        "AWS Lambda runs a function with the packages beside its handler, and installs none.",
-        "Put the packages beside the handler and remove requirements.txt.",
+        "requirements.txt next to a handler",
+        "AWS Lambda does not install packages. A function can use only those next to its handler.",
+        "Put the packages next to the handler and remove requirements.txt.",
     ),
     "W271": Code(
-        "setting that the step has no use for",
+        "setting that the step type does not have",
         "The service takes no such setting for this type of step, so it would have no effect.",
-        "Remove it, or move it to shared: there it applies to every step that can use it.",
+        "Remove it, or move it to shared, where it applies to every step that can use it.",
     ),
     "W272": Code(
-        "two values of one setting of the pipeline",
-        "The pipeline has one such setting, and the first config that gives it decides.",
-        "Give it once, in shared.",
+        "conflicting values of a pipeline setting",
+        "The pipeline has one such setting, and the first config that sets it wins.",
+        "Set it once, in shared.",
     ),
     "E301": Code(
         "environment variable not set",
@@ -320,7 +320,7 @@ CODES: Final[dict[str, Code]] = {
     "W302": Code(
         "environment variable never read",
         "The script does not read it, so the setting has no effect.",
-        "Read it in the script if the setting matters; a builder of your own may leave it out.",
+        "Read it in the script if the setting matters. Your own builder can leave it out.",
     ),
     "E303": Code(
         "unknown script argument",
@@ -349,14 +349,14 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I308": Code(
         "instance that is small for the input",
-        "The job may run out of memory or disk after it has run for a while. The need is measured for our script, on a "
+        "The job may run out of memory or disk after a while. The need was measured for the built-in script with a "
         "table of 23 columns; yours may need more or less.",
         "Take an instance type with more memory, or a larger volume. Correct input_size_gb if the input is smaller.",
     ),
     "E240": Code(
         "no hyperparameters",
         "The training script reads them, and neither the config nor its source directory holds any.",
-        "Give the config hyperparameters, or put hyperparams/hyperparameters.json into its source_dir.",
+        "Set hyperparameters in the config, or put hyperparams/hyperparameters.json into its source_dir.",
     ),
     "E241": Code(
         "unreadable hyperparameters",
@@ -399,7 +399,7 @@ CODES: Final[dict[str, Code]] = {
         "Use an S3 URI (s3://bucket/path), or a ParameterString with an S3 URI at run time.",
     ),
     "E405": Code(
-        "two nodes write to one place",
+        "two nodes write to one location",
         "The later one overwrites what the earlier one wrote.",
         "Rename one of the nodes. The name becomes part of its paths.",
     ),
@@ -455,7 +455,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E413": Code(
         "branches that overlap",
-        "A step that needs branches of two conditions can run only where one condition lies inside the other's branch.",
+        "A step that needs branches of two conditions can run only where one condition is inside the other's branch.",
         "Put the second condition into the branch of the first.",
     ),
     "E414": Code(
@@ -465,7 +465,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W415": Code(
         "condition that decides nothing",
-        "Every step runs whatever the condition comes to, also those that were to be guarded by it.",
-        "Name the steps of its branches by edges that say when.",
+        "Every step runs whatever the result of the condition is, even the steps that should depend on it.",
+        "Add edges with `when` from the condition to the steps of its branches.",
     ),
 }

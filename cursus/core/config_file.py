@@ -142,7 +142,7 @@ def _keyed(configs: Iterable[BasePipelineConfig]) -> dict[str, BasePipelineConfi
     for config in configs:
         key = config_key(config)
         if key in keyed:
-            hint = "Save a mapping of node names to configs, so that each has a name of its own."
+            hint = "Save a mapping of node names to configs, so that each has its own name."
             twice.append(Diagnostic("E204", "two configs have this key", f"configs.{key}", hint))
         keyed[key] = config
     if twice:
@@ -229,7 +229,7 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
 
 def _unknown_wrappers(value: Any, place: str) -> Iterator[Diagnostic]:
     for where, kind in unknown_wrappers(value, place):
-        message = f"unknown wrapper {kind!r}; its value is read as it stands"
+        message = f"unknown wrapper {kind!r}; its value is used unchanged"
         yield Diagnostic("W242", message, where, "Save the file again.")
 
 

@@ -123,7 +123,7 @@ class ConfigReader:
         known = accepted(cls)
         near = did_you_mean(name, known - values.keys() if extra_allowed else known)
         if not extra_allowed or near.startswith("Did you mean"):
-            outcome = "it travels on as it is" if extra_allowed else "it is left out"
+            outcome = "it is passed on unchanged" if extra_allowed else "it is left out"
             message = f"{cls.__name__} has no such field; {outcome}"
             self.found.append(Diagnostic("W215", message, self._at(*path), near))
 

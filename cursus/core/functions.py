@@ -88,7 +88,9 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
     require_entry_point(files, settings.file, f"{where}.handler")
     found = []
     if "requirements.txt" in files:
-        hint = "Put the packages beside the handler, as pip install --target does, and remove requirements.txt."
+        hint = (
+            "Put the packages next to the handler, for example with pip install --target, and remove requirements.txt."
+        )
         found.append(Diagnostic("E272", "AWS Lambda installs no requirements.txt", f"{where}.source_dir", hint))
     names = _defined(read_content(files[settings.file]))
     if names is not None and settings.function not in names:

@@ -144,7 +144,7 @@ def parameter_set(
     for item in external:
         if as_parameter(item) is None:
             message = f"{type(item).__name__} is neither an S3 URI nor a ParameterString"
-            found.append(Diagnostic("E404", message, "external_inputs", "Give one of the two."))
+            found.append(Diagnostic("E404", message, "external_inputs", "Use one of the two."))
     external = [parameter for item in external if (parameter := as_parameter(item))]
     implied = given is None
     given = None if given is None else [name for item in given for name in (FULL_SET if item == ALL else (item,))]
@@ -188,7 +188,7 @@ def _named(text: object, found: list[Diagnostic]) -> ParameterString | None:
                 "E208",
                 f"{name!r} names no standard parameter",
                 "pipeline_parameters",
-                did_you_mean(name, STANDARD_PARAMETERS) + " A parameter of your own is given as a ParameterString.",
+                did_you_mean(name, STANDARD_PARAMETERS) + " Pass your own parameter as a ParameterString.",
             )
         )
         return None
@@ -211,7 +211,7 @@ def _check(named: dict[str, ParameterString], external: set[str]) -> list[Diagno
             )
     if prefix is None and named.keys() & STANDARD_PARAMETERS.keys():
         message = "given without the execution prefix: every path begins with the config's own location"
-        hint = f"Add {PREFIX} unless that is what you mean."
+        hint = f"Add {PREFIX}, unless you want that."
         found.append(Diagnostic("W228", message, "pipeline_parameters", hint))
     for one, other in ((SECURITY_GROUP_ID.name, VPC_SUBNET.name), (VPC_SUBNET.name, SECURITY_GROUP_ID.name)):
         if one in named and other not in named:

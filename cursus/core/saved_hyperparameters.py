@@ -43,7 +43,7 @@ def training_documents(builder: StepBuilderBase[Any], *, needed: bool) -> dict[s
     skip = config.skip_hyperparameters_s3_uri
     if own is None and in_directory is None:
         if skip is False or (needed and config.source_dir is None):
-            hint = f"Give the config hyperparameters, or put {FILE} into its source_dir."
+            hint = f"Set hyperparameters in the config, or put {FILE} into its source_dir."
             where = f"{builder.node}.hyperparameters"
             raise CompilationError([Diagnostic("E240", "there are no hyperparameters", where, hint)])
         return {}

@@ -17,8 +17,8 @@ MARKS: Final = frozenset({MODULE, "_metadata"})
 """Left behind for the program that saved the file; they say nothing about a pipeline."""
 
 _HALF_WRITTEN: Final = {
-    "_serialization_error": "it holds a serialization error",
-    "_circular_ref": "a circular reference stands in place of its fields",
+    "_serialization_error": "it contains a serialization error",
+    "_circular_ref": "a circular reference replaces its fields",
 }
 
 _ALL_MARKS: Final = frozenset({KIND, *MARKS, *_HALF_WRITTEN})

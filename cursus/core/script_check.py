@@ -96,7 +96,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
     offered: frozenset[str] = getattr(builder, "offered", frozenset())
     for name in given:
         if not script.reads(name) and name not in offered:
-            hint = "Read it in the script if the setting matters; a builder of your own may leave it out."
+            hint = "Read it in the script if the setting matters. Your own builder can leave it out."
             yield Diagnostic("W302", f"{builder.entry_point} never reads {name}", builder.node, hint)
 
 

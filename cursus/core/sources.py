@@ -57,8 +57,8 @@ def _script_folder(script: str, builder: type) -> Path:
     for folder in (*folders, SCRIPTS):
         if (folder / script).is_file():
             return folder
-    message = f"the script {script!r} is nowhere to be found"
-    hint = f"Put it beside the module of {builder.__name__}, or into the folder scripts there."
+    message = f"the script {script!r} was not found"
+    hint = f"Put it next to the module of {builder.__name__}, or into the folder scripts there."
     raise CompilationError([Diagnostic("E213", message, builder.__name__, hint)])
 
 
@@ -99,7 +99,7 @@ def source_directory(named: str, root: Path | None, where: str, project: str | N
             candidate = _existing_directory(path)
             if candidate and candidate.is_relative_to(fence):
                 return candidate
-    hint = "Say where the code lies on this machine: --source-root DIR (source_root=DIR), a directory that holds it."
+    hint = "Set the directory that contains the code: --source-root DIR (source_root=DIR)."
     message = f"the source directory {named!r} is not below {'the source root' if root else 'any source root'}"
     raise CompilationError([Diagnostic("E210", message, where, hint)])
 
@@ -132,7 +132,7 @@ def directory_files(directory: Path, where: str) -> Mapping[str, Content]:
             files[name.as_posix()] = path
             size += path.stat().st_size
     if not files:
-        hint = "Name the directory that holds the scripts: a job fails on an input of no files."
+        hint = "Use the directory with the scripts. A job fails if an input has no files."
         raise CompilationError([Diagnostic("E210", f"there is no file in {directory.name!r}", where, hint)])
     if size > SIZE_LIMIT:
         message = f"the source directory holds {size:,} bytes, more than the {SIZE_LIMIT:,} that travel as code"

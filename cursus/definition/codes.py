@@ -9,12 +9,12 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E501": Code(
         "malformed definition",
-        "The JSON has not the shape of a pipeline definition, so nothing in it can be trusted.",
-        "Give the JSON that Pipeline.definition() returns.",
+        "The JSON is not a pipeline definition, so nothing in it can be checked.",
+        "Use the JSON that Pipeline.definition() returns.",
     ),
     "E502": Code(
         "duplicate parameter",
-        "Two declarations of one name: which type and default hold is undefined.",
+        "Two declarations have the same name, so it is undefined which type and default apply.",
         "Declare the parameter once.",
     ),
     "E503": Code(
@@ -24,32 +24,32 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E504": Code(
         "unknown parameter",
-        "The service refuses an execution that is started with a parameter the pipeline does not declare.",
+        "The service rejects an execution that is started with a parameter that the pipeline does not declare.",
         "Correct the name, or leave the value out.",
     ),
     "E505": Code(
         "parameter without a value",
         "A parameter without a default must be given when an execution starts.",
-        "Give a value, or declare a default.",
+        "Set a value, or declare a default.",
     ),
     "E506": Code(
         "parameter of the wrong type",
         "The value or the default does not fit the declared type.",
-        "Give a value of the declared type; at the start of an execution its text form will do.",
+        "Use a value of the declared type. When you start an execution, its text form is enough.",
     ),
     "E507": Code(
         "value outside the enum",
         "The declaration lists the values that are allowed, and this one is not among them.",
-        "Give one of the listed values, or add it to EnumValues.",
+        "Use one of the listed values, or add the value to EnumValues.",
     ),
     "E508": Code(
         "malformed expression",
-        "An object with a Get or a Std: key is an expression; the service does not evaluate a damaged one.",
-        "An expression is an object with that single key and arguments of the documented form.",
+        "An object with a Get or a Std: key is an expression, and the service does not evaluate a malformed one.",
+        "Write an object with that single key and arguments of the documented form.",
     ),
     "E509": Code(
         "unknown function",
-        "Std:Join and Std:JsonGet are the functions of a definition; another one is never evaluated.",
+        "Definitions have only the functions Std:Join and Std:JsonGet. Any other is never evaluated.",
         "Use Std:Join or Std:JsonGet.",
     ),
     "E510": Code(
@@ -69,17 +69,17 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E513": Code(
         "property not available",
-        "No shape of the service and no declaration of the step has such a property; in a run: it has no value.",
+        "Neither the service nor the step declares such a property, or it has no value in this run.",
         "Correct the path.",
     ),
     "E514": Code(
         "Values of a Join is not a list",
-        "Text in its place is joined character by character, and anything else is not joined.",
+        "The characters of a text would be joined, and any other value would not be joined at all.",
         "Make Values a list.",
     ),
     "E515": Code(
         "non-scalar in a Join",
-        "A null, a list or an object has no text that could stand in a path.",
+        "A null, a list or an object cannot become part of a path.",
         "Join text, numbers and booleans only.",
     ),
     "E516": Code(
@@ -94,18 +94,18 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E518": Code(
         "execution variable without a value",
-        "Values were given for the execution, but none for this variable.",
-        "Give it, or give no execution values at all to get stand-ins.",
+        "You set values for the execution, but not for this variable.",
+        "Set it, or set no execution values at all to get stand-ins.",
     ),
     "E519": Code(
         "duplicate step",
-        "Step names identify steps, in references and in the execution; two steps of one name are refused.",
+        "References and executions identify steps by name, so the service rejects two steps with one name.",
         "Rename one of them.",
     ),
     "E520": Code(
         "property file not given",
-        "Std:JsonGet reads a file that a step writes, and in a run that step has not written it.",
-        "Give the content under the file's S3 URI.",
+        "Std:JsonGet reads a file that a step writes, and in this run the step did not write it.",
+        "Pass the content under the file's S3 URI.",
     ),
     "E521": Code(
         "nothing at the path in a property file",
@@ -114,17 +114,17 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E522": Code(
         "property of the wrong type",
-        "A value was given for a property, and the service would never give one of that type.",
-        "Give a value of the property's type.",
+        "The service never returns a value of this type for the property.",
+        "Use a value of the property's type.",
     ),
     "E523": Code(
         "value for nothing",
-        "A value or a file was given for a step, a property or a property file that the definition does not have.",
+        "The definition does not have the step, property or property file that the value is for.",
         "Correct the name: STEP.PATH for a property, STEP.NAME for a property file.",
     ),
     "E524": Code(
         "property file unreadable",
         "The file given as the content of a property file cannot be read, or is not JSON.",
-        "Give a file with the JSON that the step writes.",
+        "Use a file with the JSON that the step writes.",
     ),
 }

@@ -110,7 +110,7 @@ class Evaluator:
 
     def _join(self, argument: dict[str, Any], place: Keys) -> Any:
         if argument.keys() - {"On", "Values"} or "Values" not in argument:
-            return self.report("E508", "Std:Join takes On and Values", place, "Give both, and nothing else.")
+            return self.report("E508", "Std:Join takes On and Values", place, "Set both, and nothing else.")
         on, values = argument.get("On", ""), argument["Values"]
         if not isinstance(on, str):
             return self.report("E508", f"a Join is on a text, not on {in_words(on)}", (*place, "On"), 'Join on "/".')
@@ -132,7 +132,7 @@ class Evaluator:
             message = f"{in_words(part)} has no text that could stand in a Join"
         else:
             said = part.said if isinstance(part, StandIn) else in_words(part)
-            message = f"what this refers to is {said}, which has no text that could stand in a Join"
+            message = f"what this refers to is {said}, which cannot be part of a Join"
         return self.report("E515", message, place, "Join text, numbers and booleans only.")
 
     # --- Get
@@ -190,7 +190,7 @@ class Evaluator:
         if self.strict:
             path = json_path(reference.keys, "").removeprefix(".")
             message = f"the property {path} of the step {name} is not available"
-            return self.report("E513", message, place, "Only the run knows the value: give it.")
+            return self.report("E513", message, place, "Only the run knows the value. Set it.")
         return found
 
     def _item(self, reference: Reference, place: Keys) -> Any:

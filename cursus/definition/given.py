@@ -76,7 +76,7 @@ def _property(
     if isinstance(found, Misnomer):
         return Diagnostic("E523", found.message, where, found.hint)
     if not found.is_scalar:
-        return Diagnostic("E523", f"{path} is {found.said}, not one value", where, "Give the values in it, one by one.")
+        return Diagnostic("E523", f"{path} is {found.said}, not one value", where, "Set the values in it one by one.")
     type_name = _TYPES.get(found.type)
     if type_name is None:
         return keys, _guessed(text) if found.type == "any" else text

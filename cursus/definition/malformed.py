@@ -17,38 +17,38 @@ def malformed(definition: Any) -> Iterable[Diagnostic]:
         yield _malformed("a definition is an object", Place())
         return
     if MARK in definition:
-        message = f"it is an overlay: it holds only what a base changes in {definition[MARK]}"
-        yield Diagnostic("E501", message, Where("$"), "Give the file itself, beside the one that it names.")
+        message = f"it is an overlay: it has only what a base changes in {definition[MARK]}"
+        yield Diagnostic("E501", message, Where("$"), "Use the file itself, next to the one that it names.")
         return
     declarations = definition.get("Parameters") or []
     if not isinstance(declarations, list):
-        yield _malformed("Parameters is a list", Place(("Parameters",)))
+        yield _malformed("Parameters is not a list", Place(("Parameters",)))
         declarations = []
     for index, declaration in enumerate(declarations):
         if not _has_texts(declaration, "Name", "Type"):
-            message = "a parameter is an object with a Name and a Type, both texts"
+            message = "the parameter has no Name or Type as text"
             yield _malformed(message, Place(("Parameters", index)))
     yield from _malformed_steps(definition.get("Steps"), Place(("Steps",)), {})
 
 
 def _malformed(message: str, place: Place) -> Diagnostic:
-    hint = "Give the JSON that Pipeline.definition() returns."
+    hint = "Use the JSON that Pipeline.definition() returns."
     return Diagnostic("E501", message, Where(str(place), keys=place), hint)
 
 
 def _malformed_steps(steps: Any, place: Place, seen: dict[str, Place]) -> Iterable[Diagnostic]:
     if not isinstance(steps, list):
-        yield _malformed("the steps are a list", place)
+        yield _malformed("Steps is not a list", place)
         return
     for index, step in enumerate(steps):
         at = place.below(index)
         if not _has_texts(step, "Name", "Type"):
-            yield _malformed("a step is an object with a Name and a Type, both texts", at)
+            yield _malformed("the step has no Name or Type as text", at)
             continue
         name = step["Name"]
         if name in seen:
             where = Where(keys=at.below("Name"), step=name)
-            yield Diagnostic("E519", f"the step {name} stands at {seen[name]} already", where, "Rename one of them.")
+            yield Diagnostic("E519", f"the step {name} already exists at {seen[name]}", where, "Rename one of them.")
         seen.setdefault(name, at)
         for branch, nested in branches(step).items():
             yield from _malformed_steps(nested, at.below("Arguments", branch), seen)

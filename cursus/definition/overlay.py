@@ -76,7 +76,7 @@ def whole_of(document: Any) -> str | None:
         return None
     name = document[MARK]
     if not isinstance(name, str) or name in ("", "..") or Path(name).name != name:
-        raise ValueError(f"is an overlay of {shown(name)}, which does not lie beside it")
+        raise ValueError(f"is an overlay of {shown(name)}, which is not next to it")
     return name
 
 
@@ -105,7 +105,7 @@ def read(document: Mapping[str, Any]) -> Overlay:
         raise ValueError("an overlay has texts in before and in removed")
     changed, added, before = ({keys_of(path): value for path, value in one.items()} for one in maps)
     if () in added or "$" in removed:
-        raise ValueError("an overlay adds and removes what lies below $")
+        raise ValueError("an overlay adds and removes only paths below $")
     return Overlay(changed, added, before, tuple(map(keys_of, removed)))
 
 

@@ -267,5 +267,5 @@ def _bounded_depth() -> Iterator[None]:
     try:
         yield
     except RecursionError as error:
-        hint = "Give the JSON that Pipeline.definition() returns."
+        hint = "Use the JSON that Pipeline.definition() returns."
         raise ResolutionError([Diagnostic("E501", "the JSON is nested too deep", "$", hint)]) from error

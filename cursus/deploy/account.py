@@ -27,7 +27,7 @@ _CLIENT: Final = Config(
     max_pool_connections=16,
 )
 
-_REPEAT: Final = "Repeat the command when that is remedied: it goes on from where it was."
+_REPEAT: Final = "Fix that and repeat the command. It continues where it stopped."
 _PASS_ROLE: Final = dict.fromkeys(
     (
         "sagemaker:CreatePipeline",
@@ -42,11 +42,11 @@ _PASS_ROLE: Final = dict.fromkeys(
 _RIGHTS: Final = "The documentation lists all rights: roll-out, Rights."
 _SIGN_ON: Final = "Renew the credentials, by aws sso login for a profile that signs on."
 _HINTS: Final = {
-    "AccessDenied": "Let the role take on the other one: sts:AssumeRole here, and the other's trust policy.",
+    "AccessDenied": "Let the role assume the other one: sts:AssumeRole here, and the other's trust policy.",
     "ConflictException": "Someone else is updating the pipeline. Repeat the command when they are done.",
     "ExpiredToken": _SIGN_ON,
     "ExpiredTokenException": _SIGN_ON,
-    "NoCredentialsError": "Give the environment a profile, or credentials in one of the ways that boto3 finds them.",
+    "NoCredentialsError": "Set a profile in the environment, or provide credentials that boto3 finds.",
     "SSOTokenLoadError": _SIGN_ON,
     "UnauthorizedSSOTokenError": _SIGN_ON,
     "NoRegionError": "Give the environment a region.",

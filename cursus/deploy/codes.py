@@ -13,7 +13,7 @@ CODES: Final[dict[str, Code]] = {
         "Correct the name, or write environments/NAME.toml.",
     ),
     "E711": Code(
-        "AWS refused",
+        "AWS rejected the call",
         "A call failed, also when repeated: no permission, no credentials, too many calls, or no answer.",
         "Fix the reported cause and repeat the command. It continues where it stopped.",
     ),
@@ -24,18 +24,18 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E713": Code(
         "bound to another account",
-        "The definition names a role or a bucket of one account in its text; no job of another account can use it.",
-        "Compile with EXECUTION_ROLE_ARN as a parameter and with --assets execution, as is the default here.",
+        "The definition contains a role or bucket of one account, which jobs of another account cannot use.",
+        "Compile with EXECUTION_ROLE_ARN as a parameter and with --assets execution, the default here.",
     ),
     "E714": Code(
         "compiled for another region",
-        "The images that a definition names lie in the region it was compiled for.",
+        "A definition names images of the region that it was compiled for.",
         "Compile with a config of the environment's region.",
     ),
     "E715": Code(
         "no role for the pipeline",
-        "The service takes no pipeline without the ARN of the role that it runs with.",
-        "Give the environment pipeline_role, or a value of EXECUTION_ROLE_ARN.",
+        "The service needs the ARN of the role that the pipeline runs with.",
+        "Set pipeline_role in the environment, or a value for EXECUTION_ROLE_ARN.",
     ),
     "E716": Code(
         "not deployed",
@@ -44,29 +44,29 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E717": Code(
         "definition drifted",
-        "An execution would run something else than what was compiled; `cursus diff --help` explains the classes.",
+        "An execution would differ from what you compiled. `cursus diff --help` explains the classes of differences.",
         "Deploy again, or compile from the sources that were deployed.",
     ),
     "E718": Code(
         "hash tag missing or wrong",
-        "The tag that holds the definition's hash is not of the definition beside it: someone else wrote one of them, "
-        "or a deployment broke off between the two.",
+        "The hash in the pipeline's tag does not match its definition: someone else changed one of them, or a "
+        "deployment was interrupted.",
         "Deploy again, and find out who else updates the pipeline.",
     ),
     "E719": Code(
         "assets missing",
-        "Files that the steps read are not in S3, or have another size there: the first job that needs one fails.",
-        "Deploy again; what is there is left alone.",
+        "Files that the steps read are missing in S3 or have another size, so the first job that needs one fails.",
+        "Deploy again. It uploads only what is missing.",
     ),
     "E720": Code(
         "another pipeline role",
-        "The deployed pipeline runs with another role than the environment says.",
+        "The deployed pipeline runs with a different role than the environment's.",
         "Deploy again, or correct pipeline_role.",
     ),
     "E721": Code(
         "not promoted",
-        "What is to be promoted is not, as it was compiled, in the environment that it comes from.",
-        "Deploy there and try it before it goes on.",
+        "The source environment does not have the definition that your sources compile to.",
+        "Deploy it there and test it first.",
     ),
     "E722": Code(
         "tags not written",
@@ -75,9 +75,9 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W723": Code(
         "two environments, one pipeline",
-        "They lie in one account and region, where a name stands for one pipeline: what is deployed to one is deployed "
-        "to both.",
-        "Give each its own account or region, or deploy under two names with --name.",
+        "They share an account and region, where a pipeline name is unique. A deployment to one is a deployment to "
+        "both.",
+        "Use separate accounts or regions, or deploy under two names with --name.",
     ),
     "E724": Code(
         "deployed definition is unreadable",
@@ -86,52 +86,53 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I725": Code(
         "deployed by another version",
-        "Another version of cursus deployed the pipeline; the definition is what counts, and it is compared in full.",
+        "Another version of Cursus deployed the pipeline. The definition itself was compared in full.",
         "Nothing, or deploy again.",
     ),
     "E726": Code(
         "reference substituted differently",
-        "The service gave a reference another value than the definition resolves to, so the job did something else.",
+        "The service gave a reference a different value than the definition resolves to, so the job did something "
+        "else.",
         "Report it to AWS with the ARN of the execution. Until it is clear, do not promote.",
     ),
     "E727": Code(
         "member changed",
-        "The job has another value than the definition, where the definition has a plain value.",
+        "The definition has a plain value, and the job has a different one.",
         "Find out what changed it: a proxy between you and AWS, a policy of the account, or the service.",
     ),
     "E728": Code(
         "member dropped",
         "The definition sets this member, and the job does not have it.",
-        "Look for a limit of the service, and check whether the step type takes this member.",
+        "Check the service's limits, and whether the step type accepts this member.",
     ),
     "E729": Code(
         "member filled in",
         "The job has a value that the definition does not set and that is not a known default of the service.",
-        "Set the member in the definition, so that no setting of the account decides it.",
+        "Set the member in the definition, so that it does not depend on the account.",
     ),
     "E730": Code(
         "output outside the prefix",
-        "The job wrote to a place that does not lie below the value of EXECUTION_S3_PREFIX.",
-        "If the definition leads there, join the path to the prefix. If it does not, report it to AWS.",
+        "The job wrote to a location outside the value of EXECUTION_S3_PREFIX.",
+        "If the definition names this location, join the path to the prefix. If not, report it to AWS.",
     ),
     "E731": Code(
         "promised output is missing",
-        "The step succeeded, and nothing lies where the definition says that it writes.",
+        "The step succeeded, but its output location is empty.",
         "Check the job's log. For an output that may be empty, use --allow-empty STEP.OUTPUT.",
     ),
     "E732": Code(
         "step cannot be judged",
-        "A call failed or a value is missing, so nothing says whether the step did what the definition says.",
-        "Remove the reason that the message names and run `cursus prove` again.",
+        "A call failed or a value is missing, so Cursus cannot tell whether the step did what the definition says.",
+        "Fix the reported cause and run `cursus prove` again.",
     ),
     "E733": Code(
         "condition took the other branch",
-        "With the values of this execution, the condition has another outcome than the service decided.",
-        "Compare the property file that the condition reads with what lies in S3.",
+        "With this execution's values the condition should have taken the other branch.",
+        "Compare the property file that the condition reads with the file in S3.",
     ),
     "E734": Code(
         "other steps ran",
-        "The steps that ran are not the ones that the definition runs with these values.",
+        "With these values the definition runs other steps than those that ran.",
         "Compare the execution with the definition that it was started with.",
     ),
     "E735": Code(
@@ -146,7 +147,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I737": Code(
         "nothing to compare",
-        "No call of the service shows what this type of step was given, or only a part of it.",
+        "The service shows only part of this step type's request, or nothing.",
         "Nothing. The other steps are compared in full.",
     ),
     "I738": Code(
@@ -155,13 +156,13 @@ CODES: Final[dict[str, Code]] = {
         "Nothing.",
     ),
     "W739": Code(
-        "reused result has other values",
-        "The result of the cached step was made with other values than this execution asks for.",
-        "Start the pipeline without step caching, or check whether the difference matters.",
+        "cached result has other values",
+        "The cached step ran with other values than this execution has.",
+        "Start the pipeline without step caching, or make sure that the difference does not matter.",
     ),
     "W740": Code(
         "substitution success below target",
-        "Over all proven executions, fewer than 99.9% of the references had the value that the definition resolves to.",
+        "In all proven executions, fewer than 99.9% of the references had the value that the definition resolves to.",
         "Look at the proofs with E726 and report them to AWS.",
     ),
     "E741": Code(
@@ -176,13 +177,13 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W743": Code(
         "definition not kept",
-        "Earlier definitions and proofs lie in the environment's bucket, and this one could not be written there.",
-        "Create the bucket, or give the environment an EXECUTION_S3_PREFIX.",
+        "Definitions and proofs are kept in the environment's bucket, and this one could not be written there.",
+        "Create the bucket, or set EXECUTION_S3_PREFIX in the environment.",
     ),
     "E744": Code(
         "damaged record",
-        "A kept definition or proof is not what its name says, so it is not used.",
-        "Deploy or prove again, and find out who writes below the prefix.",
+        "The content of a stored definition or proof does not match its name, so it is not used.",
+        "Deploy or prove again, and find out who else writes below the prefix.",
     ),
     "W746": Code(
         "schedule differs",
@@ -191,7 +192,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E747": Code(
         "which pipeline",
-        "The environment holds no such pipeline, or several and nothing says which one you mean.",
+        "The environment has no such pipeline, or several.",
         "Use --name, or deploy first.",
     ),
     "E748": Code(
@@ -201,17 +202,17 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E749": Code(
         "execution failed",
-        "The execution ended without success; its outputs are incomplete.",
+        "The execution did not succeed, so its outputs are incomplete.",
         "Fix what the failed steps report and start it again. Cached steps are not run again.",
     ),
     "I750": Code(
         "could not be checked",
-        "A call that would have shown it was refused, so it may or may not be missing.",
+        "The call to check it was rejected, so it may or may not be missing.",
         "Allow the call to these credentials, or check it in the console.",
     ),
     "E751": Code(
         "role is missing",
-        "The account has no role of that name, so the service refuses the pipeline or its jobs.",
+        "The account has no role with that name, so the service rejects the pipeline or its jobs.",
         "Create the role, or correct pipeline_role or EXECUTION_ROLE_ARN of the environment.",
     ),
     "E752": Code(
@@ -230,28 +231,29 @@ CODES: Final[dict[str, Code]] = {
         "Fix the cause and start the pipeline again.",
     ),
     "W755": Code(
-        "code is not there",
-        "The definition reads code below the prefix, and nothing lies there. A definition alone cannot publish it.",
+        "missing code",
+        "The definition reads code below the prefix, and it is not there. A definition alone is not enough to "
+        "publish it.",
         "Publish from the DAG and the config that it was compiled from: `cursus publish`.",
     ),
     "E756": Code(
-        "role that AWS Lambda cannot take on",
-        "A function runs with a role, and the trust policy of this one does not name AWS Lambda.",
-        "Let lambda.amazonaws.com take it on, or give the environment function_role.",
+        "role that AWS Lambda cannot assume",
+        "The function's role does not trust AWS Lambda.",
+        "Add lambda.amazonaws.com to the role's trust policy, or set function_role in the environment.",
     ),
     "E757": Code(
         "function drifted",
-        "A step would call another function than the one that was compiled, or none.",
+        "A step would call a different function than the compiled one, or none.",
         "Deploy again, and find out who else changes the function.",
     ),
     "W758": Code(
-        "function that is not there",
-        "A step of the definition calls a function that Cursus deployed earlier and that was deleted since.",
+        "missing function",
+        "A step calls a function that Cursus deployed earlier and that someone has deleted.",
         "Deploy from the DAG and the config of that version.",
     ),
     "E759": Code(
         "another limit of parallel steps",
-        "Executions run another number of steps at one time than max_parallel_steps says.",
+        "The deployed pipeline has a different limit than max_parallel_steps.",
         "Deploy again, or correct max_parallel_steps.",
     ),
 }

@@ -108,7 +108,7 @@ def _role(release: Release, account: Account) -> str:
     bound += functions.misplaced(account, release)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
-        hint = f"Give its [environment] pipeline_role, or its [parameters] {ROLE_PARAMETER}."
+        hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
         bound.append(Diagnostic("E715", message, account.environment.name, hint))
     if bound:
         raise CursusError(bound)
@@ -126,17 +126,15 @@ def problems(release: Release, environment: Environment, environments: Sequence[
         of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
     found += [finding.diagnostic for finding in of_definition]
     if release.region and environment.region not in (None, release.region):
-        message = f"the images of the definition lie in {release.region}, the environment in {environment.region}"
+        message = f"the definition's images are in {release.region}, the environment in {environment.region}"
         hint = f"Compile with a config of {environment.region}."
         found.append(Diagnostic("E714", message, environment.name, hint))
     if environment.account and environment.region:
         place = (environment.account, environment.region)
         others = [o.name for o in environments if o.name != environment.name and (o.account, o.region) == place]
         if others:
-            message = (
-                f"{', '.join(others)} lies in this account and region too, and has the same pipeline {release.name}"
-            )
-            found.append(Diagnostic("W723", message, environment.name, "Deploy to each under a --name of its own."))
+            message = f"{', '.join(others)} is in this account and region too, and has the same pipeline {release.name}"
+            found.append(Diagnostic("W723", message, environment.name, "Deploy to each with its own --name."))
     return found
 
 
@@ -190,7 +188,7 @@ def code_missing(release: Release, account: Account) -> list[Diagnostic]:
                 if place in release.expected
                 else "Publish it from the DAG and the config: cursus publish --assets execution."
             )
-            found.append(Diagnostic("W755", "nothing lies there, and a step reads it", place, hint))
+            found.append(Diagnostic("W755", "it is missing, and a step reads it", place, hint))
     return found
 
 
@@ -250,7 +248,7 @@ def _tag(account: Account, arn: str, release: Release, previous: str | None) -> 
             service.tag(client, arn, {HASH_TAG: str(held), PREVIOUS_TAG: release.sha256})
     except (ClientError, BotoCoreError) as error:
         message = f"the pipeline {release.name} is updated, its tags are not"
-        hint = "Repeat the command: it writes what is missing."
+        hint = "Repeat the command. It writes what is missing."
         told = Diagnostic("E722", message, account.environment.name, hint)
         raise CursusError([told, refusal(account.environment, error)]) from error
     if held not in (None, release.sha256):

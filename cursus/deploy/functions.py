@@ -43,7 +43,7 @@ def drifted(account: Account, release: Release, role: str) -> Iterator[Diagnosti
     """E757 for each function that is not there, or is another than the release's. Raises CursusError (E711)."""
     for found in planned(account, release, role):
         if found.change != "unchanged":
-            what = f"has another {', '.join(found.differs)}" if found.differs else "is not there"
+            what = f"has another {', '.join(found.differs)}" if found.differs else "does not exist"
             message = f"the function {found.name} {what}"
             yield Diagnostic("E757", message, account.environment.name, "Deploy again.")
 
@@ -70,7 +70,7 @@ def missing(account: Account, release: Release) -> list[Diagnostic]:
             there = held(account.client("lambda"), arn.rpartition(":")[2])
         if there is None:
             hint = "Deploy from the DAG and the config of that version, which bring its code."
-            found.append(Diagnostic("W758", f"{step} calls {arn}, which is not there", account.environment.name, hint))
+            found.append(Diagnostic("W758", f"{step} calls {arn}, which is missing", account.environment.name, hint))
     return found
 
 
@@ -89,7 +89,7 @@ def _arns(release: Release, environment: Environment) -> Mapping[str, str]:
 
 @contextmanager
 def _refusals(account: Account, role: str) -> Iterator[None]:
-    """As ``refusals``; that AWS Lambda cannot take on the role is told as such (E756)."""
+    """As ``refusals``; that AWS Lambda cannot assume the role is told as such (E756)."""
     with refusals(account.environment):
         try:
             yield
@@ -97,6 +97,6 @@ def _refusals(account: Account, role: str) -> Iterator[None]:
             told = error.response["Error"]
             if told["Code"] != "InvalidParameterValueException" or "assumed" not in told.get("Message", ""):
                 raise
-            hint = "Let lambda.amazonaws.com take it on in its trust policy, or give [environment] function_role."
-            message = f"AWS Lambda cannot take on the role {role}"
+            hint = "Add lambda.amazonaws.com to its trust policy, or set function_role in [environment]."
+            message = f"AWS Lambda cannot assume the role {role}"
             raise CursusError([Diagnostic("E756", message, account.environment.name, hint)]) from error

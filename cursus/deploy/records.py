@@ -71,7 +71,7 @@ class Records:
         where = f"{self.home}/definitions/{sha256}.json"
         text = self._get(f"definitions/{sha256}.json")
         if text is None:
-            hint = "Deploy what you want to have there."
+            hint = "Deploy the definition that you want."
             raise CursusError([Diagnostic("E742", f"there is no definition {sha256[:12]}", where, hint)])
         if definition_hash(parse_json(text, "E744", where)) != sha256:
             raise CursusError(

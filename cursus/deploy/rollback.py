@@ -46,7 +46,7 @@ def rollback(
         target = deployed.previous()
     if target is None:
         message = f"{name} has had no other definition than {(deployed.sha256 or '')[:12]}"
-        raise CursusError([Diagnostic("E742", message, name, "Deploy what you want to have there.")])
+        raise CursusError([Diagnostic("E742", message, name, "Deploy the definition that you want.")])
     release = Release.of_definition(pipeline, records.definition(target))
     findings = check_environments(release.definition, environments).diagnostics(name)
     if errors_in(findings):

@@ -101,7 +101,7 @@ def _definition(
     if deployed.definition is None:
         yield Diagnostic("E724", "the deployed definition is not a JSON object", name, "Deploy again.")
         return
-    hint = "Deploy again, or compile from what was deployed."
+    hint = "Deploy again, or compile from the deployed sources."
     for kind, group in groupby(differences, key=lambda difference: difference.kind):
         paths = [difference.path for difference in group]
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
@@ -115,7 +115,7 @@ def _tags(deployed: Deployed, name: str) -> Iterator[Diagnostic]:
     if tagged is None:
         yield Diagnostic("E718", "the pipeline has no hash tag: cursus did not deploy it", name, "Deploy it.")
     elif tagged != deployed.sha256:
-        message = f"the hash tag says {tagged[:12]}, the definition beside it has another hash"
+        message = f"the hash tag says {tagged[:12]}, the definition has another hash"
         yield Diagnostic("E718", message, name, "Deploy again, and find out who else updates the pipeline.")
     if version not in (None, __version__):
         yield Diagnostic("I725", f"deployed by cursus {version}, this is {__version__}", name)
@@ -170,5 +170,5 @@ def _assets(release: Release, account: Account) -> Iterator[Diagnostic]:
         return
     for publication in publications:
         if publication.missing:
-            message = f"{', '.join(publication.missing)} is not there, or with another size"
+            message = f"{', '.join(publication.missing)} is missing or has another size"
             yield Diagnostic("E719", message, publication.location, "Deploy again.")

@@ -91,7 +91,7 @@ def _check(
             hint = f'Add {name} = "…" to its [parameters].'
             yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
     for name in values.keys() - declared.keys():
-        hint = f"The service refuses to start. Leave it out, or compile with --parameter {name}. "
+        hint = f"The service rejects the start. Leave it out, or compile with --parameter {name}. "
         hint = f"{hint}{did_you_mean(name, declared)}".rstrip()
         yield "", Diagnostic("E703", "the pipeline declares no such parameter", _at(environment, name), hint)
     for name, value in values.items():
@@ -113,7 +113,7 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."
-        yield Diagnostic("E705", f"the key lies in {key['region']}, the jobs run in {region}", where, hint)
+        yield Diagnostic("E705", f"the key is in {key['region']}, the jobs run in {region}", where, hint)
     if key and environment.account and key["account"] != environment.account:
         hint = "Its policy has to let this account use it."
         yield Diagnostic("W709", f"the key belongs to account {key['account']}, not {environment.account}", where, hint)
@@ -131,7 +131,7 @@ def _check_places(
         if other.name != written.step.name and not index.exclude_each_other(other, written.step):
             where = Where(keys=written.place, step=written.step.name).in_file(environment.written)
             message = f"{other.name} and {written.step.name} both write to {written.uri}"
-            yield written.step.name, Diagnostic("E707", message, where, "Give one of their nodes a name of its own.")
+            yield written.step.name, Diagnostic("E707", message, where, "Rename one of the nodes.")
     foreign = _foreign_buckets(environment, all_of_them)
     for bucket, places in _places_in(index, foreign.keys()).items():
         (_, first), *others = places

@@ -9,17 +9,17 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E701": Code(
         "environment file",
-        "A file that cannot be read has no values, and a misspelled section or setting would be ignored.",
-        "Write TOML with the tables [parameters] and, where wanted, [environment].",
+        "An unreadable file has no values, and a misspelled section or setting would be ignored.",
+        "Write TOML with the table [parameters], and optionally [environment].",
     ),
     "E702": Code(
         "missing parameter",
-        "The service refuses to start an execution while a parameter without default has no value.",
+        "The service does not start an execution if a parameter without a default has no value.",
         "Add the value to the environment's [parameters].",
     ),
     "E703": Code(
         "unknown parameter",
-        "The service refuses to start an execution with a parameter that the pipeline does not declare.",
+        "The service does not start an execution with a parameter that the pipeline does not declare.",
         "Correct the name, remove the value, or compile the pipeline with that parameter.",
     ),
     "E704": Code(
@@ -29,23 +29,23 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E705": Code(
         "key of another region",
-        "KMS keys work in their own region only: every job that is given this one fails when it starts.",
-        "Give a key of the region that the jobs run in.",
+        "A KMS key works in its own region only, so every job with this key fails when it starts.",
+        "Use a key of the region that the jobs run in.",
     ),
     "W709": Code(
         "key of another account",
-        "The jobs can use it only when the key's policy and their role both say so.",
-        "Make sure of the policy, or give a key of this account.",
+        "The jobs can use it only if both the key's policy and their role allow it.",
+        "Check the policy, or use a key of this account.",
     ),
     "E706": Code(
         "another environment's bucket",
-        "A step of this environment would read or write what belongs to another one.",
+        "A step of this environment would read or write another environment's data.",
         "Use a bucket of this environment, or name it under shared_buckets.",
     ),
     "E707": Code(
         "two outputs in one place",
-        "Two steps write to one URI with these values: the later one overwrites the earlier one's files.",
-        "Give one of their nodes a name of its own.",
+        "With these values two steps write to one URI, and the later one overwrites the earlier one's files.",
+        "Rename one of the nodes.",
     ),
     "E708": Code(
         "value too long",

@@ -37,7 +37,7 @@ def read(path: Path) -> Counts:
     content = read_json(path, "E894")
     files = content.get("files") if isinstance(content, dict) and content.get("version") == _VERSION else None
     if not isinstance(files, dict) or not all(map(_are_counts, files.values())):
-        hint = "Write it anew with --update-baseline."
+        hint = "Update it with --update-baseline."
         raise CursusError([Diagnostic("E894", f"is not a baseline of version {_VERSION}", str(path), hint)])
     return files
 
@@ -61,8 +61,8 @@ def subtract(findings: Sequence[Finding], path: Path, read_files: Iterable[str])
             continue
         for key, count in keys.items():
             if count > 0:
-                hint = "Write the baseline anew with --update-baseline, so that it cannot come back."
-                fresh.append(Finding(Diagnostic("W892", f"the baseline still holds what is gone: {key}", file, hint)))
+                hint = "Update the baseline with --update-baseline, so that the finding cannot come back unseen."
+                fresh.append(Finding(Diagnostic("W892", f"the baseline has a finding that is gone: {key}", file, hint)))
     return fresh
 
 

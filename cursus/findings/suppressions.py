@@ -153,7 +153,7 @@ def _faults(suppression: Suppression, unused: Iterable[str]) -> list[Diagnostic]
         return [Diagnostic("W890", "the suppression names no code", hint="Write ignore[E801] and the reason.")]
     if not suppression.reason:
         codes = ", ".join(sorted(suppression.codes))
-        hint = "Say why behind the bracket; until then nothing is suppressed."
+        hint = "Add a reason after the bracket. Without one, nothing is suppressed."
         return [Diagnostic("W890", f"the suppression of {codes} gives no reason", hint=hint)]
     return [
         Diagnostic("W891", f"nothing here is {code}: the suppression is not needed", hint="Delete it.")

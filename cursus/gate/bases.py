@@ -78,6 +78,6 @@ BASES = (
             FUNCTIONS_PARAMETER: "arn:aws:lambda:us-east-1:210987654321:function",
         },
         assets="execution",
-        meaning="The prefix and the role are parameters; code lies below the prefix. Nothing names an account.",
+        meaning="The prefix and the role are parameters, and code is below the prefix. Nothing names an account.",
     ),
 )

@@ -19,17 +19,17 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W652": Code(
         "values follow the account that compiles",
-        "Another person who compiles this pipeline gets another definition, with that person's bucket or role in it.",
+        "If someone else compiles this pipeline, the definition contains that person's bucket or role.",
         "Compile once and deploy that definition, or build the values from parameters.",
     ),
     "I653": Code(
         "values follow the account that compiles",
-        "Another person who compiles this pipeline gets another definition, with that person's bucket or role in it.",
+        "If someone else compiles this pipeline, the definition contains that person's bucket or role.",
         "If the pipeline has to run in other accounts, declare a base in cursus.toml and build locations from it.",
     ),
     "W654": Code(
         "no pipeline found",
-        "A project file without pipelines describes nothing that a command could work on.",
+        "The project file names no pipeline, so commands have nothing to work on.",
         "Add a [pipelines.NAME] table to cursus.toml.",
     ),
 }

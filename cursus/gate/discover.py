@@ -151,10 +151,10 @@ def _last(name: ast.expr) -> str:
 def project_file(found: list[Found], environments: str | None) -> str:
     """The text of ``cursus.toml``."""
     lines = [
-        "# The pipelines of this project: what `cursus gate` proves, and other commands work on.",
+        "# The pipelines of this project, for `cursus gate` and other commands.",
         'golden = "golden"',
         f'environments = "{environments}"' if environments else '# environments = "environments"',
-        "# The parameter that all outputs lie below, where pipelines have one of another name:",
+        "# The parameter that all output paths begin with, if it is not EXECUTION_S3_PREFIX:",
         '# base = "EXECUTION_S3_PREFIX"',
     ]
     for one in found:

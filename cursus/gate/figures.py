@@ -46,12 +46,12 @@ class Figures:
         """A line each, as a terminal shows them."""
         lines = []
         if self.substituted.whole:
-            lines.append(f"substitution: {self.substituted} references resolved ({self.substituted.ratio:.0%})")
+            lines.append(f"references resolved: {self.substituted} ({self.substituted.ratio:.0%})")
         lines += [f"{name} agrees: {share}" for name, share in self.oracle.items()]
         if self.portable:
             shares = ", ".join(f"{base} {share.ratio:.1%}" for base, share in self.portable.items())
-            lines.append(f"portability, literals that do not depend on who compiles: {shares}")
-        lines.append(f"service contract: as botocore {botocore.__version__} describes it")
+            lines.append(f"values that do not depend on who compiles: {shares}")
+        lines.append(f"request shapes: botocore {botocore.__version__}")
         lines.append(f"compiled and checked in {self.seconds:.1f} s")
         return lines
 

@@ -26,7 +26,7 @@ _SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 _FILES: Final = ("dag", "config", "definition")
 _NO_TEXTS: Final = ("arguments", "answers", "external_inputs", "max_parallel_steps")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-_FORM: Final = 'Give it dag and config, or function = "module:function", or definition = "FILE".'
+_FORM: Final = 'Set dag and config, or function = "module:function", or definition = "FILE".'
 
 
 @dataclass(frozen=True)
@@ -149,19 +149,19 @@ class _Reader:
         value = table.get(name)
         if value is None or (type(value) is int and value > 0):
             return value
-        self.wrong("is not a number of steps", f"{where}{name}", "Give a whole number from 1 on.")
+        self.wrong("is not a number of steps", f"{where}{name}", "Use a whole number, at least 1.")
         return None
 
     def existing(self, path: str, where: str) -> Path:
         whole = self._file.parent / path
         if not whole.is_file():
             beside = [other.name for other in whole.parent.iterdir()] if whole.parent.is_dir() else []
-            self.wrong(f"the file {path} is not there", where, did_you_mean(whole.name, beside) if beside else "")
+            self.wrong(f"the file {path} does not exist", where, did_you_mean(whole.name, beside) if beside else "")
         return whole
 
     def folder(self, path: str | None, where: str) -> Path | None:
         if path is not None and not (self._file.parent / path).is_dir():
-            self.wrong(f"the folder {path} is not there", where)
+            self.wrong(f"the folder {path} does not exist", where)
         return None if path is None else self._file.parent / path
 
     def pipeline(

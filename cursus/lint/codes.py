@@ -10,7 +10,7 @@ from cursus.lint.rules import RULES
 CODES: Final[dict[str, Code]] = {rule.code: rule.documentation for rule in RULES} | {
     "E800": Code(
         "unreadable source",
-        "The file is missing, not text in its declared encoding, or not Python: nothing in it was checked.",
+        "The file is missing, not in its declared encoding, or not Python, so it was not checked.",
         "Correct the path or the file.",
     ),
     "W890": Code(
@@ -20,13 +20,13 @@ CODES: Final[dict[str, Code]] = {rule.code: rule.documentation for rule in RULES
     ),
     "W891": Code(
         "suppression not needed",
-        "Nothing of that code is found there: the next finding would be silenced unseen.",
-        "Delete the suppression.",
+        "There is no longer a finding with this code. The comment would hide the next one.",
+        "Remove the comment.",
     ),
     "W892": Code(
         "baseline entry gone",
-        "What the baseline tolerates is not there any more, and could come back unseen.",
-        "Write the baseline anew with `--update-baseline`.",
+        "A finding in the baseline is gone. The baseline would hide it if it came back.",
+        "Update the baseline with `--update-baseline`.",
     ),
     "E894": Code(
         "no baseline",

@@ -54,7 +54,7 @@ def is_test(path: str) -> bool:
 def decoded(data: bytes) -> tuple[str, str]:
     """Source text as it stands, line ends kept, and its encoding as the file declares it.
 
-    Raises SyntaxError when the encoding is unknown, is none of text, or does not give back the same bytes.
+    Raises SyntaxError when the encoding is unknown, is none of text, or does not write the same bytes again.
     """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     try:
@@ -63,7 +63,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     except UnicodeError as error:
         raise SyntaxError(str(error)) from None
     except (LookupError, ValueError):  # rot13, hex, zlib and the like
-        raise SyntaxError(f"the encoding {encoding} is not one of text") from None
+        raise SyntaxError(f"the encoding {encoding} is not a text encoding") from None
     if restored != data:
-        raise SyntaxError(f"the encoding {encoding} does not give back the same bytes")
+        raise SyntaxError(f"the encoding {encoding} does not write the same bytes again")
     return text, encoding

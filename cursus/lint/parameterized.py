@@ -49,7 +49,7 @@ def instead_of(event: Frozen) -> str:
     if event.argument in vocabulary.COMPILE_TIME_PLACES:
         return (
             f"The SDK uploads code while the pipeline compiles, so {event.argument} takes no pipeline variable. "
-            "Leave it out, and give the bucket to the session: PipelineSession(default_bucket=...)."
+            "Leave it out, and set the bucket of the session: PipelineSession(default_bucket=...)."
         )
     if event.dated:
         return (

@@ -9,19 +9,19 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "W820": Code(
         "code upload moves",
-        "With a text output_path a framework estimator uploads its code to the output bucket, with a Join to the "
-        "session's default bucket: the role needs to read there.",
-        "Give code_location, or use an image URI with code that is published with the assets.",
+        "With a text output_path, a framework estimator uploads its code to the output bucket. With a Join it uses "
+        "the session's default bucket, so the role needs to read there.",
+        "Set code_location, or use an image URI with code that is published with the assets.",
     ),
     "W821": Code(
         "annotation outdated",
-        "The annotation still says str where the value is a Join now; type checkers will complain, nothing else.",
-        "Write Join, or str | Join where both can be.",
+        "The annotation still says str, but the value is now a Join. Only type checkers notice.",
+        "Write Join, or str | Join if it can be either.",
     ),
     "E830": Code(
         "rewrite not proven",
-        "A builder compiles to something else after the rewrite, or does not compile; the file was rolled back.",
-        "Look at the difference, and rewrite that path by hand.",
+        "After the rewrite a builder compiles to something else, or does not compile. The file was restored.",
+        "Check the difference, and rewrite that path by hand.",
     ),
     "E831": Code(
         "literal left",
@@ -30,23 +30,23 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W832": Code(
         "nothing to prove",
-        "The file has no builder that could be compiled with the configs given, so the rewrite was not proven.",
-        "Give --config a saved config that holds a config of that builder.",
+        "None of the file's builders has a config in the saved config, so the rewrite was not proven.",
+        "Use a saved config that has a config for that builder.",
     ),
     "I833": Code(
         "callers unknown",
-        "A builder's method returns the path, and nothing in the files read calls it. Who does gets a Join now, "
-        "where it was text.",
+        "A builder's method returns the path, and no file that migrate read calls it. Its callers now get a Join "
+        "instead of text.",
         "Also give migrate the files of the callers.",
     ),
     "E834": Code(
         "nothing written",
-        "A file could not be written, so none was: those that had been are as they were.",
+        "One file could not be written, so all files were restored.",
         "Make the file and its folder writable, and run migrate again.",
     ),
     "E835": Code(
-        "changed meanwhile",
-        "A file is no longer what was read when its rewrite was to be written. Nothing was.",
+        "changed in the meantime",
+        "A file changed between reading and writing, so nothing was written.",
         "Run migrate again.",
     ),
     "I836": Code(
@@ -56,12 +56,12 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W837": Code(
         "interrupted",
-        "An earlier migrate --write was killed while it wrote, so some files are new and some are old.",
-        "Run migrate --write: it finishes that first.",
+        "An earlier migrate --write was killed while it wrote, so some files are rewritten and some are not.",
+        "Run migrate --write, which finishes the earlier work first.",
     ),
     "I838": Code(
         "finished",
-        "An earlier migrate --write was killed while it wrote. What it had begun was written to the end.",
-        "Look at the files with your version control.",
+        "An earlier migrate --write was killed while it wrote. This run finished its work.",
+        "Review the files with your version control.",
     ),
 }

@@ -38,7 +38,7 @@ class _Overlay(importlib.machinery.SourceFileLoader):
 
     def path_stats(self, path: str) -> Mapping[str, Any]:
         if os.path.realpath(path) in self.sources:
-            raise OSError("the file on disk is not what is loaded")
+            raise OSError("the file on disk differs from the loaded module")
         return super().path_stats(path)
 
 

@@ -86,7 +86,7 @@ class Surroundings:
         if self.function.name == vocabulary.STATIC_BASE or (owner and not owner.is_builder and _is_config(owner.name)):
             raise CannotRewrite("a config is saved as text: build the path in the builder")
         if self.function.name.startswith("test"):
-            raise CannotRewrite("a test says what it expects, and only its author knows what that is now")
+            raise CannotRewrite("only the author of a test knows what it should expect now")
 
     def moves_code(self, node: ast.AST) -> bool:
         """Whether the value is the output_path of an estimator that uploads code beside it."""

@@ -121,7 +121,7 @@ class Fixer:
                 warnings.append(self.warning("W821", annotation, "the annotation still says str: it is a Join now"))
         if around.moves_code(node):
             unsafe = unsafe or "the SDK would upload the estimator's code to another bucket"
-            hint = "Give code_location, or publish the code yourself; see docs/migration.md."
+            hint = "Set code_location, or publish the code yourself. See docs/migration.md."
             message = "with a Join as output_path the SDK uploads this estimator's code to the default bucket"
             warnings.append(self.warning("W820", node, message, hint))
         return Fix(
@@ -149,7 +149,7 @@ class Fixer:
 
     def _message(self, site: Site, event: Built) -> Fix:
         if event.way is not Way.F_STRING or not isinstance(event.node, ast.expr):
-            raise CannotRewrite("give the variable to the logger as an argument, or show it by !r")
+            raise CannotRewrite("pass the variable to the logger as an argument, or use !r")
         if not Follower(self._uses, self.module).is_for_people(event.node):
             raise CannotRewrite("there is a space in it, and whether it is a path or a message only its author knows")
         return Fix(site, (self._rewriter(site).message(event.node),), None)
@@ -157,7 +157,7 @@ class Fixer:
     def _static_read(self, site: Site) -> Fix:
         around, node = self.around(site), site.node
         if isinstance(node, ast.JoinedStr):
-            raise CannotRewrite("it is read inside an f-string that holds other text")
+            raise CannotRewrite("it is read inside an f-string with other text")
         around.refuse_where_text_is_meant()
         base, assign = around.base(node)
         own = site.event.function.bound_name or ""
@@ -203,11 +203,11 @@ class Fixer:
         if not isinstance(call, ast.Call):
             raise CannotRewrite("it is called inside other text")
         if event.name == "_validate_s3_uri":
-            raise CannotRewrite("what it guards has to be decided: Join needs no check of its parts")
+            raise CannotRewrite("decide whether you still need the check: Join needs none")
         if len(call.args) != 1 and event.name == "_get_s3_directory_path":
             raise CannotRewrite("it cuts off a file name: join the folder where it is known instead")
         if not call.args:
-            raise CannotRewrite("its argument is given by name")
+            raise CannotRewrite("its argument is passed by name")
         unsafe = "the helper also cleaned the path up"
         return Fix(site, (self.layout.replace(call, self.layout.text(call.args[0])),), call, unsafe=unsafe)
 
@@ -251,7 +251,7 @@ class Fixer:
     def _placed(self, site: Site, event: Placed) -> Fix:
         node = event.node
         if not isinstance(node, ast.Attribute) or node.attr not in ("expr", "default_value"):
-            raise CannotRewrite("give the variable itself")
+            raise CannotRewrite("use the variable itself")
         edit = self.layout.replace(node, self.layout.text(node.value))
         return Fix(site, (edit,), node, unsafe="the path was another one before")
 

@@ -36,7 +36,7 @@ def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
         segments += [[Text(chunk, piece.quote)] if chunk else [] for chunk in rest]
     first_text = pieces[0].text if isinstance(pieces[0], Text) else ""
     if first_text.startswith(vocabulary.S3_SCHEME):
-        raise CannotRewrite("it starts with s3:// of its own: start from the base instead")
+        raise CannotRewrite("it starts with its own s3://; start from the base instead")
     if not segments[0]:
         raise CannotRewrite("it starts with a slash")
     if len(segments) > 1 and not segments[-1]:
@@ -59,7 +59,7 @@ def _with_slash(pieces: Sequence[Piece], join_name: str, lossy: str, quote: str)
     groups: list[list[Piece]] = []
     for piece in pieces:
         if isinstance(piece, Code) and piece.source.startswith("*"):
-            raise CannotRewrite("a list is joined, and a slash put behind it")
+            raise CannotRewrite("a list is joined, and a slash added after it")
         last = groups[-1][-1] if groups else None
         if isinstance(piece, Text) and isinstance(last, Text):
             groups[-1][-1] = Text(last.text + piece.text, last.quote)
@@ -84,7 +84,7 @@ def _part(segment: list[Piece], join_name: str, quote: str) -> str:
         if only.variable:
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")
     if any(isinstance(piece, Code) and piece.source.startswith("*") for piece in segment):
-        raise CannotRewrite("a list is joined without a slash beside it")
+        raise CannotRewrite("a list is joined without a slash next to it")
     if any(map(_is_variable, segment)):
         if any(isinstance(piece, Code) and piece.variable and piece.form for piece in segment):
             raise CannotRewrite("a pipeline variable is formatted by a conversion or a width")

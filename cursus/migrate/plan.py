@@ -51,7 +51,7 @@ def plan(uses: Uses, becoming: Iterable[tuple[ast.AST, ast.AST, Module]], mended
         if step.needs is not None:
             following.append(step.needs)
             if step.needs not in fine:
-                reasons[step.needs] = f"it goes into {_place(step.needs, vertex)}, which stays as it is"
+                reasons[step.needs] = f"it goes into {_place(step.needs, vertex)}, which stays unchanged"
         for after in following:
             before[after].append(vertex)
             if after not in seen:

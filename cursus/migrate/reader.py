@@ -146,7 +146,7 @@ class Reader:
         """The arguments of Path, one slash between them."""
         for index, argument in enumerate(arguments):
             if argument.keyword is not None or argument.star:
-                raise CannotRewrite("an argument is unpacked or given by name")
+                raise CannotRewrite("an argument is unpacked or passed by name")
             if index:
                 yield Text("/")
             yield from self.read(argument.value)
@@ -156,7 +156,7 @@ class Reader:
         slash = True
         for index, argument in enumerate(node.args):
             if argument.keyword is not None:
-                raise CannotRewrite("an argument is given by name")
+                raise CannotRewrite("an argument is passed by name")
             if argument.star:
                 if index == 0:
                     raise CannotRewrite("the base is in a list that is unpacked")
@@ -187,7 +187,7 @@ class Reader:
         """The arguments from ``index`` on, joined as before: what they hold decides about the slashes between them."""
         rest = node.args[index:]
         if any(argument.keyword is not None or self._holds_variable(argument.value) for argument in rest):
-            raise CannotRewrite("a pipeline variable is joined behind a part that is not known")
+            raise CannotRewrite("a pipeline variable is joined after an unknown part")
         source = ", ".join(f"{argument.star}{code_of(argument.value)}" for argument in rest)
         return Code(f"{code_of(node.func)}({source})", text=True)
 
@@ -246,7 +246,7 @@ class Reader:
             if value is None:
                 raise CannotRewrite(f"the template's field {{{field}}} is more than a name")
             if "{" in (spec or ""):
-                raise CannotRewrite("the template's width is a field of its own")
+                raise CannotRewrite("the template's width is itself a field")
             pieces += self._formed(value, (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else ""))
         return pieces
 

@@ -79,7 +79,7 @@ class Rewriter:
 
         changed = syntax.replace(written, show)
         if syntax.code_of(changed) == syntax.code_of(written):
-            raise CannotRewrite("the variable is formatted by a conversion of its own")
+            raise CannotRewrite("the variable has its own format conversion")
         return self.layout.replace(node, syntax.code_of(changed))
 
     # -- what is known -------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def _fix(site: Site, fixer: Fixer, *, unsafe: bool, locked: str) -> Fix | Findin
     except CannotRewrite as reason:
         return _left(site.finding, f"Not rewritten: {reason}.")
     except (RecursionError, ParserSyntaxError):
-        return _left(site.finding, "Not rewritten: the expression is beyond what the parser reads.")
+        return _left(site.finding, "Not rewritten: the parser cannot read the expression.")
     if fix.unsafe and not unsafe:
         return _left(site.finding, f"Rewritten only with --unsafe: {fix.unsafe}.")
     return fix
@@ -108,7 +108,7 @@ def _planned(fixes: list[Fix], uses: Uses, fixers: Mapping[str, Fixer]) -> tuple
     for fix in fixes:
         reason = made.refused.get(fix.site.node, "")
         if fix.needs is not None and fix.needs not in possible:
-            reason = reason or "what follows from it stays text"
+            reason = reason or "values made from it stay text"
         if reason:
             given_up.append(_left(fix.finding, f"Not rewritten: {reason}."))
             continue

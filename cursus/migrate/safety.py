@@ -23,7 +23,7 @@ SAFETY: Final[dict[str, str]] = {
     "E806": _BEFORE,
     "E807": _BEFORE,
     "E808": "Safe: the message shows the variable by !r, with quotes around it, and only where people read it.",
-    "E809": "No fix: only its author knows where the place belongs.",
+    "E809": "No fix: only the author knows the right location.",
     "E810": "No fix: whether to use the Join or to delete it is the author's to say.",
     "E811": "Unsafe: the helper also cleaned the path up.",
     "E812": "Safe where the value is only split into parts. Unsafe where an empty segment (//) goes with it.",

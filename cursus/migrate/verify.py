@@ -54,7 +54,7 @@ def verify(before: Entries, after: Entries) -> list[Finding]:
 
 
 def _faults(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    hint = "Rolled back. Rewrite it by hand, or fix what --verify needs."
+    hint = "Rolled back. Rewrite it by hand, or fix the cause."
     if "error" in before:
         yield Diagnostic("W832", f"{name} did not compile before: {before['error']}", hint=hint)
     elif "error" in after:

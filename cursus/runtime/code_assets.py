@@ -21,8 +21,8 @@ def place_assets(
     placed = {}
     for published in assets:
         if published.folder is None and execution_prefix is None:
-            message = "the assets lie below the execution prefix, and nothing says which that is"
-            hint = "To run, give --parameter EXECUTION_S3_PREFIX=s3://…; to publish, --execution-prefix."
+            message = "the assets are below the execution prefix, which is not set"
+            hint = "To run, use --parameter EXECUTION_S3_PREFIX=s3://…; to publish, use --execution-prefix."
             raise CursusError([Diagnostic("E232", message, "", hint)])
         location = published.location(execution_prefix)
         there = {item.name for item in storage.find(location)}

@@ -9,8 +9,8 @@ from cursus.codes import Code
 CODES: Final[dict[str, Code]] = {
     "E571": Code(
         "files of a run with another number of hosts",
-        "The name of an output file has the host in it where a step runs on several. After a run with one host, a run "
-        "with two adds its files beside the old ones, and the next step reads each row twice.",
+        "If a step runs on several hosts, the names of its output files contain the host. A run with two hosts "
+        "after a run with one adds files next to the old ones, and the next step reads each row twice.",
         "Remove the output of the earlier run, or run with another EXECUTION_S3_PREFIX.",
     ),
     "E572": Code(
@@ -20,8 +20,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W573": Code(
         "variable that a local run does not set",
-        "The loader, the interpreter and the tools of this machine obey some environment variables, and several of "
-        "them name a file or a command to run. A definition from someone else could run anything that way.",
+        "Some environment variables make the loader, the interpreter or a tool of your machine run a file or a "
+        "command. A definition from someone else could run anything that way.",
         "Nothing, if the script does not need it. Otherwise rename the variable, or run the pipeline on SageMaker.",
     ),
     "W574": Code(
@@ -31,8 +31,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E578": Code(
         "container path without a container",
-        "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job a root folder "
-        "of its own, so that such paths work. Where that is not allowed, the script would write outside the run.",
+        "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job its own "
+        "root folder, so such paths work. Here that is not allowed, and the script would write outside the run.",
         "Run on Linux with mount namespaces, or take the paths below the folder in CURSUS_CONTAINER_ROOT.",
     ),
     "E579": Code(
@@ -54,29 +54,29 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E590": Code(
         "step that cannot run here",
-        "Some types of steps are nothing without the service: tuning, Lambda, EMR, quality checks.",
+        "Some step types need the service, for example EMR and quality checks.",
         "Run the pipeline on SageMaker, or leave the step out of the DAG for a local run.",
     ),
     "E591": Code(
-        "arguments of a step refused",
-        "A local run starts a script of the step's own code by `python3`, by `bash` or, where pyspark and Java are "
-        "installed, as `smspark-submit` would, and nothing else; images are never pulled.",
+        "step that a local run cannot start",
+        "A local run starts the step's script with `python3` or `bash`, or as `smspark-submit` would if pyspark "
+        "and Java are installed. It never pulls an image.",
         "Give the step a script, as the steps of cursus have, or run the pipeline on SageMaker.",
     ),
     "E592": Code(
         "unusable S3 location",
-        "A location has to name one place: no empty segment, no `.` or `..`, which would leave the bucket's folder.",
-        "Correct the location; a prefix is given without a slash at its end.",
+        "A location must not have an empty segment, `.` or `..`, which would leave the bucket's folder.",
+        "Correct the location. Write a prefix without a trailing slash.",
     ),
     "E593": Code(
         "nothing at an S3 location",
-        "A step reads what no step before it writes and what is not there.",
-        "Put the data there; `cursus run --dag … --config …` puts the code of the steps there by itself.",
+        "A step reads a location that has no data and that no earlier step writes.",
+        "Put the data there. `cursus run --dag … --config …` puts only the code of the steps there.",
     ),
     "E594": Code(
         "step failed",
-        "The script of the step ended with an error; the message is its own.",
-        "Read the log that is named, correct the cause and give the same command again: it goes on from there.",
+        "The step's script ended with an error. The message comes from the script.",
+        "Read the log, fix the cause and repeat the command. It continues with this step.",
     ),
     "E595": Code(
         "archive refused",
@@ -85,14 +85,14 @@ CODES: Final[dict[str, Code]] = {
         "Pack the archive again, with files and folders only. Raise a limit with --archive-limit if you trust it.",
     ),
     "E596": Code(
-        "nothing to go on from",
-        "--from and --only take the results of the other steps from the last run, and it has none that can be used.",
+        "no results to continue from",
+        "--from and --only use the other steps' results from the last run, and it has no usable ones.",
         "Run the whole pipeline once with the same parameters.",
     ),
     "E597": Code(
         "batch transform failed",
-        "The filters, the join or the answers of the model do not fit the records.",
-        "Correct InputFilter, OutputFilter or JoinSource, or what the inference code answers.",
+        "The filters, the join or the model's responses do not fit the records.",
+        "Correct InputFilter, OutputFilter or JoinSource, or what the inference code returns.",
     ),
     "E598": Code(
         "storage refused",
@@ -101,27 +101,27 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E599": Code(
         "condition without an outcome",
-        "The values that a condition compares have no order, or the condition is of an unknown type.",
-        "Compare values of one kind: numbers with numbers, texts with texts.",
+        "The condition compares values that have no order, or has an unknown type.",
+        "Compare numbers with numbers and text with text.",
     ),
     "E790": Code(
         "artifact outside the prefix",
-        "A run wrote an object that does not lie under the prefix it was given.",
+        "A run wrote an object outside its prefix.",
         "Build the destination from the execution prefix, in the step's builder.",
     ),
     "E791": Code(
         "artifact at the static location",
-        "A run under a prefix wrote to the place that the author's config names.",
+        "A run with a prefix wrote to the location in the author's config.",
         "Build the destination from the execution prefix, in the step's builder.",
     ),
     "E792": Code(
         "runs that differ",
-        "Two runs of the same pipeline with the same inputs came to other artifacts.",
-        "Look for what depends on the place, the time or chance: a seed that is missing, a path that is written down.",
+        "Two runs of the same pipeline with the same inputs wrote different artifacts.",
+        "Look for values that depend on the location, the time or chance, such as a missing seed or a hard-coded path.",
     ),
     "E793": Code(
-        "a model worse than it should be",
-        "What the pipeline learned from known data is below what it has always reached.",
-        "Look at what changed in the scripts and the libraries they use.",
+        "model below its expected quality",
+        "On known data, the model's metric is lower than in all earlier runs.",
+        "Look for changes in the scripts and in the libraries they use.",
     ),
 }

@@ -62,7 +62,7 @@ def make_plan(definition: Mapping[str, Any]) -> Plan:
     (E501), dependencies on steps that do not exist (E510), and cycles (E516).
     """
     if not definition["Steps"]:
-        raise CursusError([Diagnostic("E580", "the definition has no steps", "$.Steps", "Give one that has some.")])
+        raise CursusError([Diagnostic("E580", "the definition has no steps", "$.Steps", "Use one that has steps.")])
     places = {step["Name"]: (path, step) for path, step in iter_steps(definition)}
     nested = {
         child["Name"]: (name, branch)

@@ -102,11 +102,11 @@ def _missing(uris: Sequence[str], storage: Storage) -> Iterator[Diagnostic]:
             "It is code of steps, named by its content. Run by --dag and --config, which puts it there; "
             "so does cursus publish with --s3-root, or into the --endpoint-url."
         )
-        message = f"the code of {len(code)} inputs is not there" if len(code) > 1 else "the code of a step is not there"
+        message = f"the code of {len(code)} inputs is not there" if len(code) > 1 else "the code of a step is missing"
         yield Diagnostic("E593", message, code[0], hint)
     for uri in uris:
         if uri not in code:
-            yield Diagnostic("E593", "nothing lies there", uri, _data_hint(uri, storage))
+            yield Diagnostic("E593", "no data there", uri, _data_hint(uri, storage))
 
 
 def _data_hint(uri: str, storage: Storage) -> str:

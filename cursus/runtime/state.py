@@ -146,7 +146,7 @@ class History:
         """The path of ``parts`` below the folder. Raises CursusError (E572) when there is a link in it."""
         path = self._root.joinpath(*parts)
         if path.resolve() != path:
-            hint = "A run writes below --s3-root only. Remove the link, or give another --s3-root."
+            hint = "A run writes below --s3-root only. Remove the link, or use another --s3-root."
             raise CursusError([Diagnostic("E572", f"a link leads to {path.resolve()}", str(path), hint)])
         return path
 

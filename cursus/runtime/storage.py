@@ -23,7 +23,7 @@ _NOT_ON_WINDOWS = re.compile(
 )
 """Characters and names that mean a device, another stream of a file, or another file there."""
 
-_CORRECT = "Correct the location; a prefix is given without a slash at its end."
+_CORRECT = "Correct the location. Write a prefix without a trailing slash."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def download(storage: Storage, uri: str, folder: Path, part: slice = slice(None)
     """
     found = storage.find(uri)
     if not found:
-        raise CursusError([Diagnostic("E593", "nothing lies there", uri, "Put the data there first.")])
+        raise CursusError([Diagnostic("E593", "no data there", uri, "Put the data there first.")])
     for item in found[part]:
         target = folder / item.name
         target.parent.mkdir(parents=True, exist_ok=True)

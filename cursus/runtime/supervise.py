@@ -84,7 +84,7 @@ def enter(view: str, mounts: dict[str, str]) -> None:
 
 
 def _fill(view: str, path: str, mounts: dict[str, str]) -> None:
-    """At ``view`` what lies at ``path``, except where ``mounts``, all below ``path``, have something else."""
+    """At ``view`` the data at ``path``, except where ``mounts``, all below ``path``, have something else."""
     below: dict[str, dict[str, str]] = {}
     for target, source in mounts.items():
         below.setdefault(target[len(path.rstrip("/")) + 1 :].partition("/")[0], {})[target] = source

@@ -14,7 +14,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E661": Code(
         "no such function",
-        "The module was imported, and has nothing of that name.",
+        "The module has nothing with that name.",
         "Name a function that returns a pipeline, or the pipeline itself.",
     ),
     "E662": Code(
@@ -47,7 +47,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E667": Code(
         "your code could not be run",
-        "The Python that was to run it does not start, has no SDK, or ended before it was done.",
+        "The Python that should run it does not start, has no SDK, or ended early.",
         "Name a Python that has the pipeline's own packages: --python .venv/bin/python.",
     ),
     "E668": Code(
@@ -74,8 +74,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "W673": Code(
         "call answered with stand-ins",
-        "The real answer is in AWS. A value of it that your code puts into the definition is a stand-in here, and "
-        "frozen at compile time there.",
+        "The real answer is in AWS. If your code puts a value of it into the definition, the definition has a "
+        "stand-in here, and a value from compile time when you deploy.",
         "Pass the real answer, --answer SERVICE.OPERATION=FILE.json, or make the value a parameter of the pipeline.",
     ),
     "I674": Code(
@@ -90,13 +90,13 @@ CODES: Final[dict[str, Code]] = {
     ),
     "I676": Code(
         "program started",
-        "What another program says, such as a commit or a date, may differ from machine to machine, and so may the "
-        "definition. On Linux the program has no network either; elsewhere cursus cannot refuse it.",
+        "The output of another program, such as a commit or a date, may differ between machines, and then the "
+        "definition differs too. On Linux the program has no network; elsewhere Cursus cannot prevent it.",
         "Nothing to do if the program does not change the definition. Else make the value a parameter of the pipeline.",
     ),
     "I677": Code(
         "argument filled in",
-        "A required parameter has the name of something that AWS was asked for, and got that value.",
+        "A required parameter has the same name as a value that the code asked AWS for, so it got that value.",
         "Pass --arg NAME=VALUE for another value.",
     ),
 }

@@ -145,7 +145,7 @@ def _answered(source: Source, request: Mapping[str, Any], python: str, folder: P
 def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
     code, message, hint = error["code"], error["message"], error["hint"]
     if code == "E665":
-        hint = f"Give its answer: --answer {message}=FILE.json"
+        hint = f"Pass its answer: --answer {message}=FILE.json"
         message = f"{message} has an answer that only AWS knows"
     elif code == "E666":
         message = f"connects to {message or 'the network'}"
@@ -154,7 +154,7 @@ def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
 
 _TELLS = {
     "unanswered": ("W671", "{} has an answer that only AWS knows; your code went on without it"),
-    "network": ("W672", "the connection to {} was refused; your code went on without it"),
+    "network": ("W672", "the connection to {} was refused; your code continued without it"),
     "stand-in": ("W673", "{} was answered with stand-ins, which may be in the definition"),
     "not-made": ("I674", "{} was not called"),
     "upload": ("I675", "{} would be uploaded"),
@@ -169,7 +169,7 @@ def _of_events(events: list[dict[str, str]], target: str, *, ended_by: str | Non
     for event in events:
         code, text = _TELLS[event["kind"]]
         where = event["where"] or target
-        hint = f"Give its answer: --answer {event['what']}=FILE.json" if code in ("W671", "W673") else ""
+        hint = f"Pass its answer: --answer {event['what']}=FILE.json" if code in ("W671", "W673") else ""
         if event["kind"] == "upload":
             if event is uploads[0]:
                 more = f" and {len(uploads) - 1} more" if len(uploads) > 1 else ""

@@ -30,7 +30,7 @@ class NativeStep(names.Step):  # type: ignore[misc]
         try:
             step_type = names.StepTypeEnum(step.type)
         except ValueError as error:
-            hint = "Use the definition as it is: pipeline.definition() and pipeline.upsert() need no SDK."
+            hint = "Use pipeline.definition() and pipeline.upsert(), which need no SDK."
             message = f"version {names.MAJOR} of the SDK has no step of type {step.type}"
             raise CursusError([Diagnostic("E229", message, step.name, hint)]) from error
         super().__init__(step.name, step.display_name, step.description, step_type, list(step.depends_on) or None)

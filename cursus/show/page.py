@@ -15,7 +15,7 @@ _STYLE = """
   --line: light-dark(#dcdfe4, #343c48); --accent: light-dark(#2456b8, #8ab4ff); }
 body { margin: 0 auto; max-width: 76rem; padding: 1.5rem clamp(.8rem, 3vw, 2rem); background: var(--paper);
   color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
-h1 { overflow-wrap: anywhere; } h3 { margin-bottom: .3rem; }
+h1 { overflow-wrap: anywhere; font-size: clamp(1.4rem, 4vw, 2.2rem); line-height: 1.2; } h3 { margin-bottom: .3rem; }
 .scroll { overflow: auto; border: 1px solid var(--line); border-radius: 8px; max-height: 80vh; }
 .scroll svg { display: block; margin: 0 auto; }
 .drawing fieldset { border: 0; padding: 0; margin: 0 0 .6rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }

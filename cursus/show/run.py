@@ -78,7 +78,7 @@ def run_page(definition: Mapping[str, Any], outcome: Outcome, storage: Storage) 
 
 def _where(outcome: Outcome, folder: str, models: Sequence[tuple[str, str, str]]) -> str:
     """Where to find what the run left."""
-    rows = [("model", f"{folder}/{place}" if folder else place) for _, place, _ in models]
+    rows = [(f"model of {_text(step)}", f"{folder}/{place}" if folder else place) for step, place, _ in models]
     rows += [("outputs", folder), ("logs", str(outcome.folder))]
     items = "".join(f"<dt>{name}</dt><dd><code>{_text(place)}</code></dd>" for name, place in rows if place)
     return f"<dl>{items}</dl>"

@@ -13,7 +13,7 @@ from cursus.steps.data_loading import Source, Sources
 class CradleSource(Source):
     """One table. What MDS, EDX and ANDES sources mean is known to the container that reads them."""
 
-    data_source_type: Literal["S3", "ATHENA", "REDSHIFT", "MDS", "EDX", "ANDES"] = Field(description="Where it lies.")
+    data_source_type: Literal["S3", "ATHENA", "REDSHIFT", "MDS", "EDX", "ANDES"] = Field(description="Its location.")
     mds_data_source_properties: dict[str, Any] | None = Field(default=None, description="For MDS.")
     edx_data_source_properties: dict[str, Any] | None = Field(default=None, description="For EDX.")
     andes_data_source_properties: dict[str, Any] | None = Field(default=None, description="For ANDES.")

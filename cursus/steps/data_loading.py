@@ -77,7 +77,7 @@ class Source(TieredModel):
 class DataSource(Source):
     """One table."""
 
-    data_source_type: Literal["S3", "ATHENA", "REDSHIFT"] = Field(description="Where it lies.")
+    data_source_type: Literal["S3", "ATHENA", "REDSHIFT"] = Field(description="Its location.")
 
 
 class Sources(TieredModel):

@@ -28,7 +28,7 @@ class ScoringConfig(TableConfig):
 
 class EvaluationConfig(ScoringConfig):
     eval_metric_choices: list[str] | None = Field(default=None, description="Metrics to report; all when not given.")
-    comparison_mode: bool | None = Field(default=None, description="Whether a script of your own compares two models.")
+    comparison_mode: bool | None = Field(default=None, description="Whether your own script compares two models.")
     previous_score_field: str | None = Field(default=None, description="Column of the other model's score.")
     comparison_metrics: str | list[str] | None = Field(default=None, description="Metrics to compare.")
     statistical_tests: bool | None = Field(default=None, description="Whether to test the difference.")

@@ -25,7 +25,7 @@ CODES: Final[dict[str, Code]] = {
     "E604": Code(
         "reference left after resolving",
         "The resolver does not know this reference, so the gate cannot prove the path.",
-        "Use the references that the service documents; teach the resolver a new one.",
+        "Use references that the service documents. If this one is new, add it to the resolver.",
     ),
     "E605": Code(
         "output outside the base",
@@ -34,23 +34,25 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E606": Code(
         "parameterized pipeline that is not the static one",
-        "Given the static location as its prefix, it does something else than saved configs always meant.",
-        "Build both from the same Join; let nothing depend on whether the base is a parameter.",
+        "With the static location as its prefix, the pipeline differs from the static one that saved configs "
+        "compile to.",
+        "Build both from the same Join. Nothing may depend on whether the base is a parameter.",
     ),
     "E607": Code(
         "two compiles differ",
-        "Something of the machine, the time or the process is in the definition: no cached step is ever found again.",
-        "Find it at the path given and take it out: a clock, a random number, the order of a set, an absolute path.",
+        "The definition contains something of the machine, the time or the process, so no step is ever reused from "
+        "the cache.",
+        "Remove what differs at this path: a clock, a random number, the order of a set, or an absolute path.",
     ),
     "E608": Code(
         "trace of the author's place",
-        "Bucket, account or author of the saved config are in a pipeline that is to run anywhere.",
+        "The pipeline should run anywhere, but contains the bucket, account or author of the saved config.",
         "Build the value from a parameter, or from an execution variable.",
     ),
     "E609": Code(
-        "two steps write to one place",
+        "two steps write to one location",
         "The later one overwrites what the earlier one wrote.",
-        "Give one of the nodes a name of its own, or the builder an output folder of its own.",
+        "Rename one of the nodes, or change the output folder of one builder.",
     ),
     "E610": Code(
         "compiler crashed",
@@ -65,53 +67,55 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E615": Code(
         "SDK makes something else",
-        "The SageMaker SDK's own classes make another definition of the same step. One of the two is wrong.",
+        "The SageMaker SDK's own classes build a different request for the same step. One of the two is wrong.",
         "Compare the request with the SDK's, and correct the verb in core/base.",
     ),
     "E616": Code(
-        "protection that was asked for is missing",
-        "Keys and network apply to all steps, and nothing shows which step runs without them.",
-        "Fill key, network and encryption of traffic in the verb, wherever the kind of step takes them.",
+        "missing encryption or network setting",
+        "The KMS key and the network apply to all steps, but this step runs without them, and the service does not "
+        "say so.",
+        "Set the key, the network and traffic encryption in the verb wherever the step type has them.",
     ),
     "E617": Code(
         "output that the script does not write",
-        "The job succeeds, its output is empty, and a later step fails or goes on with nothing.",
-        "Give the output the folder in the container that the script writes to.",
+        "The job succeeds with an empty output, and a later step fails or continues without data.",
+        "Set the output's container path to the folder that the script writes to.",
     ),
     "E618": Code(
-        "step that does not wait as the DAG says",
-        "It reads what is not there yet, or what an earlier run left.",
-        "Let its DependsOn name every predecessor, and let it read of predecessors alone.",
+        "step that does not wait for its predecessors",
+        "The step reads data that is not there yet, or data from an earlier run.",
+        "Name every predecessor in DependsOn, and read from predecessors only.",
     ),
     "E619": Code(
         "data of another port",
-        "The step runs, with validation rows for training rows, or with a sample for a model.",
-        "Put the source of each port where the port says: its input, its channel, its member of the request.",
+        "The step runs on the wrong data, for example validation rows instead of training rows.",
+        "Connect each port's source to that port's own input, channel or request member.",
     ),
     "E621": Code(
-        "destination of another form",
-        "Places are compared and moved by the parts of their Join: the base, one part a folder, the output's name.",
+        "destination in an unusual form",
+        "Tools compare and move locations by the parts of their Join: the base, one part per folder, the output's "
+        "name.",
         "Build it with join_path(self._get_base_output_path(), *self.folder, name).",
     ),
     "E622": Code(
         "code that is not the published code",
-        "The job finds no code, or that of another version.",
-        "Let context.publish() say where an asset lies, under its whole digest; nothing else may build such a place.",
+        "The job finds no code, or the code of another version.",
+        "Use the location that context.publish() returns, with its full digest. Never build such a location yourself.",
     ),
     "E623": Code(
         "path of the machine that compiled",
-        "A container has no such folder, and two authors get two definitions.",
-        "Build the value from the config. `__file__`, the working directory and the home belong to this machine.",
+        "The container has no such folder, and two people who compile get two definitions.",
+        "Build the value from the config. Don't use `__file__`, the working directory or the home directory.",
     ),
     "E624": Code(
-        "setting that is not the config's",
+        "setting that differs from the config",
         "The job runs on other machines, with other arguments or with another role than its config says.",
-        "Bring the value of the config into the request as it is.",
+        "Copy the config's value into the request unchanged.",
     ),
     "E625": Code(
         "way out of the source root",
         "A config from someone else could publish any of your files.",
-        "Let cursus/core/sources.py resolve links, and refuse what does not lie below the root.",
+        "Make cursus/core/sources.py resolve links and reject everything outside the root.",
     ),
     "E626": Code(
         "upload without the owner of its bucket",
@@ -119,19 +123,19 @@ CODES: Final[dict[str, Code]] = {
         "Pass ExpectedBucketOwner with every call in cursus/publish.py.",
     ),
     "E627": Code(
-        "golden file by way of a link",
+        "golden file that is a link",
         "Writing it would change a file outside the cases, and reading it would compare with an unreviewed file.",
-        "Put a plain file in its place.",
+        "Replace the link by a plain file.",
     ),
     "E613": Code(
         "detector below its target",
-        "A path by f-string that is not found stays in the author's bucket; false alarms teach to look away.",
+        "A path that lint misses stays in the author's bucket, and people ignore a tool with false alarms.",
         "Fix the rule that misjudges the snippets.",
     ),
     "E614": Code(
         "portability below its target",
-        "Bringing a pipeline to another environment costs more than was promised, or does not succeed.",
-        "Let what names the author's place follow a parameter: `cursus audit` shows where it stands.",
+        "Moving a pipeline to another environment takes more work than the target, or does not succeed.",
+        "Replace the author's locations by parameters. `cursus audit` shows where they are.",
     ),
     "E612": Code(
         "invalid input rejected with another message",

@@ -67,7 +67,7 @@ def linked(golden: Path) -> list[Diagnostic]:
     """E627 for a golden file that is a link."""
     if not golden.is_symlink():
         return []
-    hint = "Put a plain file in its place: what lies elsewhere is neither reviewed with the case nor ours to write."
+    hint = "Replace it by a plain file. The target of a link is not reviewed with the case."
     return [Diagnostic("E627", f"{golden.name} is a link", "", hint)]
 
 

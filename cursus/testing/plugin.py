@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-goldens") and under_ci(os.environ):
-        raise pytest.UsageError("--update-goldens is refused under CI: golden files are written by people")
+        raise pytest.UsageError("--update-goldens is not allowed in CI")
 
 
 @pytest.fixture

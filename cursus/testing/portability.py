@@ -48,7 +48,7 @@ def is_substituted(resolved: Mapping[str, Any], base: str | None) -> Iterator[Di
     for step, at, place in landings(resolved):
         writer, other = writers.setdefault(place, (step, at))
         if other != at:
-            hint = "Give one of the nodes a name of its own, or each output of a builder its own place."
+            hint = "Rename one of the nodes, or change the output folder of one builder."
             message = (
                 f"{writer} and {step} both write to {place}" if writer != step else f"{step} writes to {place} twice"
             )

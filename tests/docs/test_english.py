@@ -13,7 +13,10 @@ import pytest
 from cursus.checks import CHECKS
 from cursus.cli import main
 from cursus.codes import all_codes
+from cursus.core.catalog import catalog
 from cursus.lint.rules import RULES
+from cursus.pipelines import pipelines
+from cursus.steps.describe import summary
 from tests.cli.tree import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +39,13 @@ BETTER = {
     r"\bwithout a word\b": "silently",
     r"\bmend\b": "fix",
     r"\bis a fault of\b": "is a bug in",
+    r"\b(?:lies?|lay) (?:in|at|there|below|beside|under|outside(?! the archive)|inside)\b": "is",
+    r"\bstands? (?:at|there|beside|twice)\b": "is, appears",
+    r"\ba (?!mind\b)\w+ of (?:its|your|their|one's) own\b": "its own, your own",
+    r"\banew\b": "again",
+    r"\bgoes on\b(?! without)": "continues",
+    r"\bbeside\b": "next to",
+    r"\bhears? of\b": "notices",
 }
 """Phrases that make a reader stumble, and what to write instead."""
 
@@ -74,7 +84,7 @@ def literals(source: str) -> Iterator[str]:
 
 def test_the_list_finds_what_it_lists() -> None:
     """The sentences that started it, and none of those that replace them."""
-    assert len(stumbles("Whoever saved it is told that it lies outside of the prefix, which is no path.")) == 4
+    assert len(stumbles("Whoever saved it is told that it lies outside of the prefix, which is no path.")) == 5
     assert (
         stumbles("There is no command 'x'. Your config no longer compiles: it is not a path outside the prefix.") == []
     )
@@ -90,6 +100,14 @@ def test_codes(code: str) -> None:
 def test_checks_and_rules() -> None:
     """What they cite as their source as well."""
     said = [check.source for check in CHECKS] + [rule.documentation.remedy for rule in RULES]
+    assert [found for text in said for found in stumbles(text)] == []
+
+
+def test_catalogue() -> None:
+    """The lines that `cursus steps list` and `cursus pipelines list` show."""
+    said = [summary(builder) for builder in catalog().builders.values()]
+    said += [entry.description for entry in pipelines().values()]
+    assert len(said) > 50
     assert [found for text in said for found in stumbles(text)] == []
 
 

@@ -151,7 +151,7 @@ def test_what_is_missing_is_named(folder: Path) -> None:
         ({"overlay_of": WHOLE, "removed": ["$.Steps.Gone"]}, f"secured.json does not fit {WHOLE}"),
         ({"overlay_of": WHOLE, "remove": []}, "secured.json cannot be read: an overlay has no member 'remove'"),
         ({"overlay_of": "static.json"}, "secured.json is an overlay of static.json, which is one itself"),
-        ({"overlay_of": "../demo/parameterized.json"}, "which does not lie beside it"),
+        ({"overlay_of": "../demo/parameterized.json"}, "which is not next to it"),
         ({"overlay_of": "nothing.json"}, "there is no golden file nothing.json"),
     ],
 )

@@ -69,7 +69,7 @@ def test_init_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("", ["names no pipeline"]),
         ("golen = 'g'\n[pipelines.a]\ndefinition = 'legacy.json'\n", ["unknown setting"]),
         ("[pipelines.a]\ndag = 'demo/dag.json'\n[pipelines.b]\n", ["no config", "made from nothing"]),
-        ("[pipelines.a]\ndefinition = 'legasy.json'\n", ["legasy.json is not there"]),
+        ("[pipelines.a]\ndefinition = 'legasy.json'\n", ["legasy.json does not exist"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nfunction = 'a:b'\n", ["function and definition"]),
         ("[pipelines.a]\nfunction = 'no_colon'\n", ["names no function"]),
         ("[pipelines.'../a']\ndefinition = 'legacy.json'\n", ["not a name for a folder"]),
@@ -77,7 +77,7 @@ def test_init_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("pipelines = 3\n", ["not made of tables", "names no pipeline"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nmax_parallel_steps = 0\n", ["not a number of steps"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nsource_root = 'demo'\n", ["unknown setting"]),
-        ("[pipelines.a]\ndag = 'demo/dag.json'\nconfig = 'demo/config.json'\nsource_root = 'x'\n", ["x is not there"]),
+        ("[pipelines.a]\ndag = 'demo/dag.json'\nconfig = 'demo/config.json'\nsource_root='x'\n", ["x does not exist"]),
     ],
 )
 def test_what_is_wrong_with_a_project_file(project: Path, text: str, messages: list[str]) -> None:

@@ -70,7 +70,7 @@ def test_what_a_base_changes_is_told_against_the_static_one(written: Path) -> No
 
 
 def test_junit_has_a_test_for_each_outcome(written: Path, verdict: Verdict) -> None:
-    """As many tests as outcomes and one for what concerns no case; the one that fails says why."""
+    """As many tests as outcomes and one for findings outside cases; the one that fails says why."""
     root = ElementTree.fromstring((written / "junit.xml").read_text())
     tests = root.findall("./testsuite/testcase")
     assert len(tests) == len(verdict.outcomes) + 1

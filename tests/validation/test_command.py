@@ -150,7 +150,7 @@ def test_without_the_oracle_nothing_needs_the_sdk(call: Call) -> None:
     assert folders == {"native"}
     result = call("--only", "Package", "--no-cache", "--no-oracle")
     assert result.exit_code == 0, result.output
-    assert "the SageMaker SDK was not asked (--no-oracle): nothing was compared with it" in result.stdout
+    assert "the SageMaker SDK was skipped (--no-oracle): nothing was compared with it" in result.stdout
     assert "agrees" not in result.stdout
 
 

@@ -15,7 +15,7 @@ from validation.e2e.runs import Runs
 
 
 @click.command
-@click.option("--short", is_flag=True, help="The quickstart alone: seconds, not minutes.")
+@click.option("--short", is_flag=True, help="Only the quickstart, which takes seconds.")
 def main(short: bool) -> None:
     """Exit code 0 when everything holds, 1 when something does not."""
     with tempfile.TemporaryDirectory() as folder:

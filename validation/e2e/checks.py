@@ -79,7 +79,7 @@ def killed_and_resumed_is_the_same(runs: Runs) -> Iterator[Diagnostic]:
     resumed = runs.killed_and_resumed(END_TO_END, "s3://killed-models/exp1", "XGBoostTraining")
     steps = resumed.outcome.run.steps
     if (steps["TabularPreprocessing-Training"].status, steps["XGBoostTraining"].status) != (KEPT, SUCCEEDED):
-        yield Diagnostic("E792", "the run was not stopped in the middle, or began anew", resumed.prefix)
+        yield Diagnostic("E792", "the run was not stopped in the middle, or started from the beginning", resumed.prefix)
     yield from _same(runs.of(END_TO_END, DEV), resumed)
 
 
@@ -200,9 +200,9 @@ def _obeys_the_prefix(run: Run) -> Iterator[Diagnostic]:
         yield Diagnostic("E790", "the run wrote nothing at all", run.pipeline.name)
     for uri in run.written:
         if uri.startswith(f"{run.pipeline.static}/"):
-            yield Diagnostic("E791", "lies at the location that the config names", uri)
+            yield Diagnostic("E791", "is at the location that the config names", uri)
         elif not uri.startswith(f"{run.prefix}/"):
-            yield Diagnostic("E790", f"does not lie under the prefix {run.prefix}", uri)
+            yield Diagnostic("E790", f"is not under the prefix {run.prefix}", uri)
 
 
 def _same(one: Run, other: Run) -> Iterator[Diagnostic]:

@@ -26,7 +26,7 @@ _GROWTH: Final = 512 << 20  # bytes that the process may grow by after each read
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes the same inputs.")
 @click.option("--minutes", type=float, help="Stop after this time.")
 @click.option("--inputs", type=click.IntRange(min=1), help="Stop after this number. Default without --minutes: 20000.")
-@click.option("--number", type=int, help="Run this input alone, such as one that failed.")
+@click.option("--number", type=int, help="Run only this input, such as one that failed.")
 @click.option(
     "--reader", "names", multiple=True, type=click.Choice([reader.name for reader in READERS]), help="Only these."
 )

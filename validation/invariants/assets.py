@@ -20,7 +20,7 @@ _ROLE = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+")
 
 def check(built: Built) -> Iterator[Diagnostic]:
     """E622 for each asset that is named otherwise than it is published, and each place of code where none is."""
-    hint = "Let context.publish() say where the asset lies; nothing else may build such a place."
+    hint = "Use the location that context.publish() returns. Never build it yourself."
     prefix = built.assembler.context.parameters.prefix
     base = None if prefix is None else flat(prefix)
     roots = _roots(built)

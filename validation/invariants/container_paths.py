@@ -21,7 +21,7 @@ _VARIABLES = {"/opt/ml/model": "SM_MODEL_DIR", "/opt/ml/output/data": "SM_OUTPUT
 
 def check(built: Built) -> Iterator[Diagnostic]:
     """E617 for each output whose container path the step's script does not write."""
-    hint = "Give the output the folder that the script writes: another one is empty when the job ends."
+    hint = "Set the output's container path to the folder that the script writes to."
     for step in built.steps.values():
         builder = step.builder
         if not isinstance(builder, ProcessingStepBuilder | TrainingStepBuilder) or _is_users_own(builder):

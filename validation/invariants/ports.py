@@ -62,7 +62,7 @@ def _processing(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[s
         if flat(there.get("S3Uri")) != location:
             yield f"the input {name!r} is not read from {location}"
         if there.get("LocalPath") != step.builder.input_ports[name].path:
-            yield f"the input {name!r} does not lie at {step.builder.input_ports[name].path}"
+            yield f"the input {name!r} is not at {step.builder.input_ports[name].path}"
     outputs = by_name(step.arguments.get("ProcessingOutputConfig", {}).get("Outputs", []), "OutputName")
     for name, port in step.builder.output_ports.items():
         if outputs.get(name, {}).get("S3Output", {}).get("LocalPath") != port.path:

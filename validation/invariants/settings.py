@@ -80,7 +80,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
 def _differs(step: BuiltStep, keys: tuple[Any, ...], wanted: Any) -> Iterator[Diagnostic]:
     told = at(step.arguments, keys)
     if told != wanted:
-        hint = "Bring the value of the config into the request as it is."
+        hint = "Copy the config's value into the request unchanged."
         yield step.wrong("E624", f"{step.name} has {told!r} here, and {wanted!r} is wanted", keys, hint)
 
 
@@ -147,7 +147,7 @@ def _names_field(step: BuiltStep, field: str, name: str, value: Any) -> Iterator
     spellings = {*_spellings(set_to), *((config.aws_region,) if field == "region" else ())}
     if value.casefold() not in {spelling.casefold() for spelling in spellings}:
         message = f"{name} is {value!r} in {step.name}, and the config's {field} is {set_to!r}"
-        yield step.wrong("E624", message, (), "A script reads it for what it is called.")
+        yield step.wrong("E624", message, (), "A script finds it by its name.")
 
 
 def _spellings(value: Any) -> set[str]:

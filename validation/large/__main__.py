@@ -30,7 +30,7 @@ CLOSE = 0.01
 @click.command
 @click.option("--size", default=5.0, help="GB of the table.")
 @click.option("--small", default=0.03, help="GB of the table that it is compared with, which has no limit.")
-@click.option("--limit", default=2.0, help="GB of memory that each script may take.")
+@click.option("--limit", default=2.0, help="Memory limit of each script, in GB.")
 @click.option("--format", "kind", default="CSV", type=click.Choice(["CSV", "TSV", "PARQUET"]), help="Between steps.")
 @click.option(
     "--folder", type=click.Path(path_type=Path), help="Where to work; four times the size. Default: temporary."

@@ -35,7 +35,7 @@ def unresolve(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Puts an empty segment into an S3 location.
 
-    A slash behind the last part, which marks a folder, or behind a parameter that no path goes on behind.
+    A slash after the last part, which marks a folder, or after a parameter that ends the path.
     """
     continued = {str(join["Values"][:1]) for _, join in joins_of(definition)}
     for number, parameter in enumerate(definition.get("Parameters", ())):
@@ -62,9 +62,10 @@ def double_slash(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
 
 def stringify(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Puts a text about an expression in the place of the expression, as Python and JSON write it.
+    """Replaces an expression by its text, as Python and JSON write it.
 
-    A destination that the SDK makes up in a pipeline without a base: there any place is as good, and a note counts it.
+    Changing a destination that the SDK makes up in a pipeline without a base: any location is as good, and a note
+    counts it.
     """
     for keys, reference in references_of(definition):
         expression = {"Get": reference.text}
@@ -87,7 +88,7 @@ def stringify(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
 
 def reorder(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Changes the order where it means something: the base is not the first part, the script comes before python.
+    """Changes the order where it matters: the base is not the first part, the script comes before python.
 
     The order of steps, parameters, inputs, outputs, channels and object keys means nothing. Another order of the
     folders in a path, or of a script's arguments, is another path and another call.

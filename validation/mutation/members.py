@@ -156,10 +156,10 @@ _WORDS: Final = frozenset(
 
 
 def drop(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Takes out a member of a request, or a parameter, step or output that something refers to.
+    """Removes a member of a request, or a parameter, step or output that something refers to.
 
-    Dropped members that the API reference calls optional; dropped entries of environments, hyperparameters and tags;
-    dropped steps, outputs and parameters that nothing refers to; a DependsOn where a reference orders the steps too.
+    Removing members that the API reference calls optional; entries of environments, hyperparameters and tags; steps,
+    outputs and parameters that nothing refers to; a DependsOn if a reference orders the steps too.
     """
     parameters, steps, outputs = referred_to(definition)
     for number, parameter in enumerate(definition.get("Parameters", ())):
@@ -191,9 +191,9 @@ def drop_anything(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 def rename(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Misspells a name: of a member, of a word from a fixed set, or of what something refers to.
 
-    Renamed types of steps, as the service may know more of them, which a note says; types of EC2 instances, of which
-    EMR gives no list. Renamed parameters, steps and outputs that nothing refers to; renamed inputs and channels, which
-    scripts alone know; keys of environments and hyperparameters.
+    Renaming step types, because the service may know more of them (the check adds a note); EC2 instance types of EMR,
+    which has no list of them; parameters, steps and outputs that nothing refers to; inputs and channels, which only
+    scripts use; keys of environments and hyperparameters.
     """
     parameters, steps, outputs = referred_to(definition)
     for number, parameter in enumerate(definition.get("Parameters", ())):
@@ -214,9 +214,9 @@ def rename(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
 
 def retype(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Gives a value another JSON type: a number for a text, an entry for a list, null for anything.
+    """Changes the JSON type of a value: a number for text, an item for a list, null for anything.
 
-    Another type for a parameter that nothing refers to.
+    Changing the type of a parameter that nothing refers to.
     """
     parameters, _, _ = referred_to(definition)
     for number, parameter in enumerate(definition.get("Parameters", ())):

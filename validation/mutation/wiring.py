@@ -24,11 +24,11 @@ from validation.mutation.mutant import (
 
 
 def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Lets a reference, an output's place or a step's arguments be another step's, or reads a place without waiting.
+    """Swaps a reference, an output's location or arguments with another step's, or reads a location without waiting.
 
-    A reference to the same property of another step that has it, when no cycle comes of it: other wiring, as good.
-    The destination of a job that makes a folder of its own there. Arguments of a kind that takes any.
-    A DependsOn on another step where references order the steps. A step that waits by way of a third one.
+    Changing a reference to the same property of another step, if this makes no cycle; the destination of a job that
+    adds its own folder; arguments of a step type that takes any; a DependsOn on another step if references order the steps.
+    A step that still waits by way of a third one.
     """
     steps = dict(steps_of(definition))
     readers = {keys: {ref.step for _, ref in references(step)} for keys, step in steps.items()}

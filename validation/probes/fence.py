@@ -11,7 +11,7 @@ from pathlib import Path
 from cursus.core.sources import directory_files, source_directory
 from cursus.errors import CompilationError, Diagnostic
 
-_HINT = "cursus/core/sources.py lets what is outside the source root be published, to everyone who can read the bucket."
+_HINT = "cursus/core/sources.py publishes files outside the source root, to everyone who can read the bucket."
 
 
 def probe() -> Iterator[Diagnostic]:

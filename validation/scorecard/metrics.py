@@ -74,7 +74,7 @@ class Scorecard:
 
     def _finding(self, row: Row) -> Diagnostic:
         if row.of is None:
-            hint = "Let what names the author's place follow a parameter; `cursus audit` shows where it stands."
+            hint = "Replace the author's locations by parameters. `cursus audit` shows where they are."
             message = f"the parameter saves {row.saved:.1%}, and is to save {row.target:.0%}"
         else:
             hint = "At fault: " + "; ".join(self.obstacles[:3])
@@ -88,7 +88,7 @@ class Scorecard:
         return [titles, *map(_line, self.rows)]
 
     def as_json(self) -> dict[str, Any]:
-        """Counts, seconds of the processor, and shares from 0 to 1; ``of`` and ``target`` are null where none is."""
+        """Counts, processor seconds, and shares from 0 to 1; ``of`` and ``target`` are null where none is."""
         rows = [asdict(row) | {"saved": row.saved, "met": row.met} for row in self.rows]
         return {
             "pipelines": self.pipelines,
@@ -171,7 +171,7 @@ def _costs(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
     saved = Row("configs saved again", places * sum(map(bool, static)), places * sum(map(bool, parameter)), detail=True)
     # The one portable definition counts; what the author compiled for himself with static paths does not.
     compiled = Row("definitions compiled", saved.static, saved.parameter + len(pipelines), detail=True)
-    yield Row("files made anew", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
+    yield Row("new files", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
     yield saved
     yield compiled
 
@@ -179,7 +179,7 @@ def _costs(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
     static_code, parameter_code = (sum(each) for each in zip(*map(_published, pipelines), strict=True))
     yield Row("uploaded: definitions, code", brought + static_code, brought + parameter_code)
     yield Row("commands: compile, upsert, start", compiled.static + 2 * brought, compiled.parameter + 2 * brought)
-    yield Row("values given at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
+    yield Row("values passed at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
 
 
 def _compiling(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
@@ -191,8 +191,8 @@ def _compiling(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
         static = [sum(edited.seconds for edited in pipeline.static.edited) for pipeline in pipelines]
         parameter = [pipeline.parameter.seconds for pipeline in pipelines]
         ratio = median(one / other for one, other in zip(parameter, static, strict=True))
-        yield Row("time of compiling, as a ratio", 1.0, ratio, target=0.6)
-        yield Row("seconds of the processor", sum(static), sum(parameter), detail=True)
+        yield Row("compile time, as a ratio", 1.0, ratio, target=0.6)
+        yield Row("processor seconds", sum(static), sum(parameter), detail=True)
 
 
 def _published(pipeline: _Pipeline) -> tuple[int, int]:
@@ -206,9 +206,9 @@ def _successes(pipelines: Sequence[_Pipeline], pairs: int, hindered: int) -> Ite
     """Of all pairs of a pipeline and an environment."""
     parameter = pairs - hindered
     static = sum(len(ENVIRONMENTS) - len(obstacles(one.static.definition, one.author)) for one in pipelines)
-    yield Row("one definition serves everywhere", static, parameter, target=0.95, of=pairs)
+    yield Row("one definition works everywhere", static, parameter, target=0.95, of=pairs)
     edited = sum(serves_edited(edited, pipeline.author) for pipeline in pipelines for edited in pipeline.static.edited)
-    yield Row("when static ones are edited and compiled", edited, parameter, of=pairs, detail=True)
+    yield Row("static ones, edited and compiled", edited, parameter, of=pairs, detail=True)
 
 
 def _line(row: Row) -> str:

@@ -24,14 +24,14 @@ _COMMON: Final = ("Name", "Type", "Arguments", "DisplayName", "Description", "De
 
 
 class Shape(Check):
-    """CreatePipeline parses the definition before it stores it.
+    """CreatePipeline parses the whole definition before it stores it.
 
-    A member that it does not know, or that this type of step does not have, a policy out of its bounds: the pipeline
-    is refused as a whole, and so is the next version of a pipeline that runs today.
+    It rejects an unknown member, a member that this step type does not have, and a policy outside its limits. The
+    pipeline is then not created or not updated.
     """
 
     code = "E530"
-    name = "shape of definition"
+    name = "malformed member of the definition"
     remedy = "Write it as Pipeline.definition() does."
     source = "The pipeline definition schema as the SDK writes it; retry and cache policies in the developer guide."
     bad = Change({"Steps[0].CacheConfig": {"Enabled": True, "ExpireAfter": "30 days"}})

@@ -12,14 +12,14 @@ LIMIT = 1024 * 1024
 
 
 class TooLarge(Check):
-    """CreatePipeline takes a definition of at most 1 MiB, however it gets there.
+    """CreatePipeline takes definitions of up to 1 MiB, also by way of S3.
 
-    Definitions get large from data inside them: tables in arguments, long lists in environments.
+    Definitions get large when they contain data: tables in arguments, long lists in environments.
     """
 
     code = "E547"
     name = "definition too large"
-    remedy = "Give the steps their data as files; split the pipeline in two."
+    remedy = "Pass data to steps as files, or split the pipeline."
     source = "PipelineDefinition in botocore's model of CreatePipeline: at most 1,048,576 characters."
     bad = Change({"Metadata": {"notes": "n" * LIMIT}})
     good = Change({"Metadata": {"notes": "n" * 1024}})

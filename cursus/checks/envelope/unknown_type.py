@@ -12,14 +12,14 @@ from cursus.errors import did_you_mean
 
 
 class UnknownType(Check):
-    """The type may be newer than this version of cursus. Then the step may be right, but it is not checked.
+    """The type may be newer than this version of Cursus, so the step was not checked.
 
-    Its Arguments, its properties and what it writes are taken for right. A misspelt type is refused by CreatePipeline.
+    If the type is a typo, CreatePipeline rejects it.
     """
 
     code = "I568"
-    name = "unknown type of step"
-    remedy = "Correct the type, or look at the step yourself."
+    name = "unknown step type"
+    remedy = "Correct the type, or review the step yourself."
     source = "The types that the SDKs write, versions 2 and 3."
     bad = Change({"Steps[2]": {"Name": "Ask", "Type": "Oracle", "Arguments": {"Question": "Why?"}}})
     good = Change({"Steps[2]": {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://queue"}})
@@ -28,6 +28,6 @@ class UnknownType(Check):
         written = {kind.written_as or kind.type for kind in KINDS.values()}
         for step in index.steps.values():
             if step.type not in written:
-                message = f"no kind of step is called {step.type}: what stands in this one is not judged"
+                message = f"no kind of step is called {step.type}, so it was not checked"
                 near = did_you_mean(step.type, written)
                 yield Problem(step.place.below("Type"), message, near if near.startswith("Did") else "")

@@ -13,13 +13,13 @@ UPLOADED_FROM = 100 * 1024
 
 
 class Uploaded(Check):
-    """From 100 KiB on ``Pipeline.upsert`` writes the definition to the session's default bucket and sends its place.
+    """From 100 KiB on, ``Pipeline.upsert`` uploads the definition to the session's default bucket.
 
-    The caller of upsert needs the right to write there, and the service the right to read.
+    The caller of upsert needs permission to write there, and the service needs permission to read.
     """
 
     code = "I548"
-    name = "definition uploaded"
+    name = "definition uploaded to S3"
     remedy = "Nothing, as long as the role may write to the session's default bucket."
     source = "sagemaker.workflow.pipeline, Pipeline.upsert and Pipeline.create."
     bad = Change({"Metadata": {"notes": "n" * UPLOADED_FROM}})

@@ -15,14 +15,14 @@ _NOTE = {"Name": "Note", "Type": "String"}
 
 
 class Limits(Check):
-    """StartPipelineExecution takes 200 parameters with values of 1,024 characters.
+    """StartPipelineExecution takes 200 parameters, with values of up to 1,024 characters.
 
-    A default may be longer than any value that could replace it: the pipeline then runs with its default alone.
+    If a default is longer than that, no execution can replace it with a value of the same length.
     """
 
     code = "E549"
-    name = "limits of parameters"
-    remedy = "Give long values as files, and what belongs together as one parameter."
+    name = "too many or too long parameters"
+    remedy = "Pass long values as files, and combine values that belong together."
     source = "PipelineParameters in botocore's model of StartPipelineExecution."
     bad = Change({_ADDED: {**_NOTE, "DefaultValue": "n" * 1025}, _USED: {"Get": "Parameters.Note"}})
     good = Change({_ADDED: {**_NOTE, "DefaultValue": "n" * 1024}, _USED: {"Get": "Parameters.Note"}})

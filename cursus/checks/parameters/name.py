@@ -15,11 +15,11 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
 class Name(Check):
     """StartPipelineExecution takes names of letters, digits, hyphens and underscores only.
 
-    The pipeline is created, and no execution can ever give the parameter a value.
+    CreatePipeline accepts the pipeline, but no execution can give the parameter a value.
     """
 
     code = "E532"
-    name = "name of parameter"
+    name = "invalid parameter name"
     remedy = "Use letters, digits, hyphens and underscores, 256 at most."
     source = "PipelineParameterName in botocore's model of StartPipelineExecution."
     bad = Change(

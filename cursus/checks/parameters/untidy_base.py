@@ -13,14 +13,14 @@ from cursus.checks.paths.untidy import is_untidy
 
 
 class UntidyBase(Check):
-    """A Join puts its separator behind whatever the parameter holds: ``s3://b/p/`` becomes ``s3://b/p//training``.
+    """A Join adds a slash after the parameter's value: ``s3://b/p/`` becomes ``s3://b/p//training``.
 
-    S3 takes that as another key with an empty folder in it. Steps of one run still find each other's results; a person,
-    another pipeline or a policy for ``s3://b/p/training`` does not.
+    For S3 that is another key, with an empty folder in it. Steps of one run still find each other's results. People,
+    other pipelines and policies for ``s3://b/p/training`` don't.
     """
 
     code = "E562"
-    name = "untidy location in parameter"
+    name = "untidy location in a parameter"
     remedy = "Write it as s3://bucket/path, without a trailing slash."
     source = "S3 keys are texts: no service cleans them up."
     bad = Change({"Parameters[0].DefaultValue": "s3://team-bucket/run/"})

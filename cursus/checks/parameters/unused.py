@@ -18,14 +18,14 @@ _COMMON: Final = {PREFIX_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_
 class Unused(Check):
     """Users set the parameter when they start the pipeline and expect an effect.
 
-    The usual cause is a value that was read while compiling, in place of a reference. The standard parameters may
-    be idle: they are declared so that the same call starts every pipeline.
+    Usually its value was read while compiling, instead of a reference to it. The standard parameters may be unused:
+    they are declared so that the same call starts every pipeline.
     """
 
     code = "W531"
     name = "unused parameter"
-    remedy = "Refer to it where its value belongs, or do not declare it."
-    source = "The service substitutes references alone; it accepts unused parameters silently."
+    remedy = "Refer to the parameter where its value belongs, or remove it."
+    source = "The service replaces references only; it accepts unused parameters silently."
     bad = Change({"Parameters[1]": {"Name": "Depth", "Type": "String", "DefaultValue": "4"}})
     good = Change({**bad, "Steps[1].Arguments.HyperParameters.depth": {"Get": "Parameters.Depth"}})
 

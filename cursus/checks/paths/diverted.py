@@ -17,15 +17,15 @@ SCHEMES: Final = ("s3:/", "s3:", "s3://")
 
 
 class Diverted(Check):
-    """Given a destination that does not start with ``s3://`` or none at all, the SDK silently makes one up.
+    """If a destination does not start with ``s3://``, or is missing, the SDK silently makes one up.
 
-    It is ``Join("/", ["s3:/", <default bucket>, <pipeline>, <execution>, <step>, "output", <name>])``: the bucket of
-    the author, as a part of its own, so that looking for ``s3://<bucket>`` does not find it. Where the
-    pipeline has a base, the output should lie below it; where it has none, I566 counts such outputs.
+    It is ``Join("/", ["s3:/", <default bucket>, <pipeline>, <execution>, <step>, "output", <name>])``. The author's
+    bucket is a separate part, so a search for ``s3://<bucket>`` does not find it. If the pipeline has a base, put the
+    output below it. If it has none, I566 counts such outputs.
     """
 
     code = "E540"
-    name = "diverted output"
+    name = "output in the SDK's default location"
     remedy = "Give the output an explicit destination built from the base; look for .expr or repr() in its path."
     source = "sagemaker.processing, Processor._normalize_outputs."
     bad = Change({_URI: join("s3:/", "sagemaker-us-east-1-123456789012", "pipeline", "Prepare", "output", "data")})

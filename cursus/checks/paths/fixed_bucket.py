@@ -18,15 +18,15 @@ _PLACE = {"Get": "Parameters.PLACE"}
 
 
 class FixedBucket(Check):
-    """Without a base, each output goes where its path says, and a path that begins with a bucket says one for ever.
+    """Without a base, an output's path begins with a fixed bucket.
 
-    In another account the run fails for want of rights, or writes to the author's bucket. That is right for a pipeline
-    that stays in its account. With a base declared, such outputs are E539 and E540.
+    In another account the run fails for lack of permissions, or writes to the author's bucket. That is fine for a
+    pipeline that stays in its account. If you declare a base, such outputs are E539 and E540.
     """
 
     code = "I566"
     name = "fixed bucket"
-    remedy = "To run it elsewhere, build the paths from a parameter, and name that by --base."
+    remedy = "To run it elsewhere, build the paths from a parameter, and name that parameter with --base."
     source = "Where the SDK puts outputs without a destination: the session's default bucket."
     bad = Change({"Parameters": [], _URI: "s3://author-bucket/prepare/data", _MODEL: "s3://author-bucket/train"})
     good = Change({"Parameters[0].Name": "PLACE", _URI: _PLACE, f"{_MODEL}.Std:Join.Values[0]": _PLACE})

@@ -13,15 +13,15 @@ _CODE = "Steps[1].Arguments.HyperParameters.code"
 
 
 class InnerLocation(Check):
-    """Only the first part of a path can be a location: behind another part its scheme is a folder.
+    """Only the first part of a path can be a location. Anywhere else its scheme becomes a folder name.
 
-    ``s3://team/base/s3://raw/table`` is a valid key, and nothing was ever written to it. In environments and
-    hyperparameters, which the service does not look into, the script fails on ``code/s3://team/base``.
+    ``s3://team/base/s3://raw/table`` is a valid key, but nothing was ever written there. The service does not check
+    environments and hyperparameters, so there the script fails on ``code/s3://team/base``.
     """
 
     code = "E563"
     name = "location inside a path"
-    remedy = "Begin the path with the location, and let only names follow."
+    remedy = "Start the path with the location; add only names after it."
     source = "S3 keys are texts: no service takes them apart."
     bad = Change({_CODE: join("code", PREFIX)})
     good = Change({_CODE: join(PREFIX, "code")})

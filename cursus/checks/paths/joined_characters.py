@@ -13,14 +13,14 @@ _SUSPICIOUS = 3
 
 
 class JoinedCharacters(Check):
-    """``Join(on="/", values=text)`` takes the text for a list: its characters become the parts.
+    """``Join(on="/", values=text)`` treats the text as a list and joins its characters.
 
-    Nothing raises; the step reads or writes ``d/a/t/a``.
+    Nothing raises an error; the step reads or writes ``d/a/t/a``.
     """
 
     code = "E542"
-    name = "joined characters"
-    remedy = "Give values a list, even when it has one entry."
+    name = "Join of single characters"
+    remedy = "Make values a list, even if it has one entry."
     source = "sagemaker.workflow.functions.Join iterates over its values."
     bad = Change({_URI: join(PREFIX, join(*"data"))})
     good = Change({_URI: join(PREFIX, join("data", "v", "1"))})

@@ -17,9 +17,9 @@ _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 class OutsideBase(Check):
     """The base decides where a run writes: the parameter EXECUTION_S3_PREFIX, or the one that ``--base`` names.
 
-    An output whose path begins otherwise stays where the author compiled it, whatever the run is given: it fails for
-    want of rights in another account, or overwrites the author's own data. Where no base is declared there is
-    nothing to lie below, and I566 counts the outputs whose place is fixed.
+    An output with any other path stays in the author's location, whatever the run is given. In another account the step
+    fails for lack of permissions, or overwrites the author's data. Without a base, I566 counts the outputs with a fixed
+    location.
     """
 
     code = "E539"

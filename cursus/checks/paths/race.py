@@ -13,15 +13,15 @@ _SOURCE = "Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri"
 
 
 class Race(Check):
-    """Only references and DependsOn order steps: two paths that are equal as texts make no dependency.
+    """Only references and DependsOn order steps. Two paths with the same text do not.
 
-    Both steps start at once. The reader finds nothing, or what the previous run left behind, which is worse.
+    Both steps start at once. The reader finds no data, or worse, the data of the previous run.
     """
 
     code = "E537"
     name = "race"
-    remedy = "Read it by the writer's property, or put the writer into DependsOn."
-    source = "Data dependencies in the developer guide: the SDK sees them in properties alone."
+    remedy = "Read the location from the writer's property, or add the writer to DependsOn."
+    source = "Data dependencies in the developer guide: the SDK sees them in properties only."
     bad = Change({_SOURCE: join(PREFIX, "prepare", "data", "train/")})
     good = Change({**bad, "Steps[1].DependsOn": ["Prepare"]})
 

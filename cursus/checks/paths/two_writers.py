@@ -14,15 +14,15 @@ _URI = "Steps[3].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class TwoWriters(Check):
-    """The last writer wins, file by file. The location holds a mix of two results, a different one in each run.
+    """The last writer of each file wins, so the location mixes two results, differently in each run.
 
-    Steps in different branches of a condition may share a place, as a run has only one of them. Training jobs may
-    share a destination, as each makes a folder of its own name in it; checkpoints lie in their place itself.
+    Steps in different branches of a condition may share a location, because a run has only one of them. Training jobs
+    may share a destination, because each one adds a folder with its own name; their checkpoint locations must differ.
     """
 
     code = "E538"
-    name = "two writers"
-    remedy = "Give each output a path of its own: the step's folder and the output's name."
+    name = "two outputs in one location"
+    remedy = "Give each output its own path: the step's folder and the output's name."
     source = "Processing jobs upload file by file and delete nothing."
     bad = Change({**_OTHER, _URI: join(PREFIX, "validate", "data")})
     good = Change(_OTHER)

@@ -14,15 +14,15 @@ _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 
 class Untidy(Check):
-    """A Join puts its separator between all parts, whatever they hold: an empty part or a slash at an end gives ``//``.
+    """A Join puts its separator between all parts. An empty part, or a slash at the end of one, gives ``//``.
 
-    For S3 that is another key, with a folder of no name: readers that write the path properly do not find it. A slash
-    behind the last part is right: there it stands for a folder.
+    In S3 that is a different key, so readers that write the path correctly do not find it. A slash after the last part
+    is allowed: it stands for a folder.
     """
 
     code = "E543"
     name = "untidy path"
-    remedy = "One part per segment, none of them empty, none with a slash at its ends."
+    remedy = "Use one part per path segment: none empty, none with a slash at its ends."
     source = "S3 keys are texts: no service cleans them up."
     bad = Change({_URI: join(PREFIX, "prepare/", "data")})
     good = Change({_URI: join(PREFIX, "prepare", "data/")})

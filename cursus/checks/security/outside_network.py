@@ -14,14 +14,14 @@ _PROCESSING, _TRAINING = "Steps[0].Arguments.NetworkConfig", "Steps[1].Arguments
 
 
 class OutsideNetwork(Check):
-    """Where one step runs in a VPC, its endpoints and rules are meant for the data; another step goes by the internet.
+    """One step runs in a VPC, and another step reaches the same data over the internet.
 
-    Nothing fails, unless the bucket's policy takes that VPC alone: then the step is refused its data.
+    The step succeeds, unless the bucket's policy allows that VPC only: then it cannot read its data.
     """
 
     code = "W565"
-    name = "step outside the network"
-    remedy = "Give the step the same subnets and security groups, or none to any."
+    name = "step outside the VPC"
+    remedy = "Give every step the same subnets and security groups, or none."
     source = "VpcConfig in the API reference: each job is in a VPC only if its own request says so."
     bad = Change({_PROCESSING: {"VpcConfig": _VPC}})
     good = Change({_PROCESSING: {"VpcConfig": _VPC}, _TRAINING: _VPC})

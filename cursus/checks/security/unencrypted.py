@@ -14,15 +14,15 @@ _TRAINING = "Steps[1].Arguments.OutputDataConfig.KmsKeyId"
 
 
 class Unencrypted(Check):
-    """Where one step encrypts with a key of its own, the data is worth it; another step copies it in the clear.
+    """One step encrypts its output with a KMS key, and another step copies the data unencrypted.
 
-    Nothing fails, unless the bucket's policy asks for the key: then the step does, when it has done its work.
+    The step succeeds, unless the bucket's policy requires the key: then it fails after it has done its work.
     """
 
     code = "W564"
-    name = "output without the key"
-    remedy = "Give the output the key too, or to none of them."
-    source = "Encryption of outputs in the developer guide: each job has a key of its own or the bucket's default."
+    name = "output without a KMS key"
+    remedy = "Use the key for every output, or for none."
+    source = "Encryption of outputs in the developer guide: each job has its own key or the bucket's default."
     bad = Change({_PROCESSING: "alias/data"})
     good = Change({_PROCESSING: "alias/data", _TRAINING: "alias/data"})
 

@@ -8,14 +8,15 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class Bounds(ContractCheck):
-    """Numbers, lengths and counts have bounds: 10 processing inputs, 256 characters in an environment value.
+    """Numbers, lengths and counts have limits: 10 processing inputs, 256 characters in an environment variable.
 
-    Most are found when the step's turn comes, and a value made of a long prefix outgrows them in one account only.
+    Most violations appear only when the step starts. A value that contains a long prefix may break a limit in one
+    account only.
     """
 
     code = "E555"
-    name = "bounds"
-    remedy = "Make it fit; pass long values as files."
+    name = "value out of bounds"
+    remedy = "Keep within the limit; pass long values as files."
     fault = Fault.BOUNDS
     bad = Change({"Steps[0].Arguments.Environment.COLUMNS": ",".join("c" * 129)})
     good = Change({"Steps[0].Arguments.Environment.COLUMNS": ",".join("c" * 128)})

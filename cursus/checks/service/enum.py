@@ -8,13 +8,13 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class Choice(ContractCheck):
-    """The service takes one of a fixed set of words here, case and all, and refuses the job for any other.
+    """The service accepts only certain words here, with this exact case, and rejects the job otherwise.
 
-    Instance types are told apart (W557), as new ones appear faster than botocore is updated.
+    Instance types have a separate code (W557), because new ones appear faster than botocore releases.
     """
 
     code = "E554"
-    name = "enum"
+    name = "unknown word in place of an enum value"
     remedy = "Use one of the words that the service knows."
     fault = Fault.ENUM
     bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.S3DataType": "s3prefix"})

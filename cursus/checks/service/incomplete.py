@@ -14,10 +14,10 @@ from cursus.definition.references import is_expression
 
 
 class Incomplete(Check):
-    """The request shapes mark few members as required, where one of several will do or where a new way came later.
+    """The request shapes mark few members as required, because often one of several is enough.
 
-    A training job without a container and a model without an image fit the shapes, and are refused when the step's
-    turn comes.
+    A training job without a container or a model without an image matches the shapes, but the service rejects it when
+    the step starts.
     """
 
     code = "E556"

@@ -8,13 +8,13 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class InstanceType(ContractCheck):
-    """An instance type that this botocore does not know: a typo, or newer than botocore.
+    """This botocore does not know the instance type: a typo, or a type newer than botocore.
 
-    A misspelt one is refused when the step's turn comes.
+    If it is a typo, the service rejects the job when the step starts.
     """
 
     code = "W557"
-    name = "instance type"
+    name = "unknown instance type"
     remedy = "Correct it, or update botocore."
     fault = Fault.INSTANCE_TYPE
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceType": "ml.m5.huge"})

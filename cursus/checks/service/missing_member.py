@@ -8,9 +8,9 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class MissingMember(ContractCheck):
-    """CreatePipeline does not read the arguments of steps: the job is refused when the step's turn comes.
+    """CreatePipeline does not check the arguments of steps. The service rejects the job when the step starts.
 
-    By then the steps before it have run, for hours perhaps.
+    By then the steps before it have run, maybe for hours.
     """
 
     code = "E551"

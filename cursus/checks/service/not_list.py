@@ -10,13 +10,13 @@ _ENTRY = "Steps[1].Arguments.AlgorithmSpecification.ContainerEntrypoint"
 
 
 class NotList(ContractCheck):
-    """Subnets and security groups are lists, and a single one is a list of one.
+    """Subnets and security groups are lists, even if there is only one.
 
-    ``subnets=ParameterString(...)`` compiles, and the job is refused when the step's turn comes.
+    ``subnets=ParameterString(...)`` compiles, but the service rejects the job when the step starts.
     """
 
     code = "E545"
-    name = "scalar for list"
+    name = "single value instead of a list"
     remedy = "Put it into a list: [value]."
     fault = Fault.NOT_LIST
     bad = Change({_ENTRY: "train"})

@@ -17,14 +17,14 @@ _JOINED = 'Write the reference as text: {"Std:Join": {"On": "", "Values": [it]}}
 
 
 class NotText(ContractCheck):
-    """Environments, hyperparameters and arguments are texts for the service, numbers and truth values too.
+    """Environment variables, hyperparameters and arguments must be text, even numbers and booleans.
 
-    The job is refused when the step's turn comes; null in an environment is the usual case.
+    The service rejects the job when the step starts. The usual case is a null in an environment.
     """
 
     code = "E544"
-    name = "not text"
-    remedy = "Write it as text; leave out what has no value."
+    name = "value that is not text"
+    remedy = "Write it as text, or leave it out if it has no value."
     fault = Fault.NOT_TEXT
     bad = Change({"Steps[1].Arguments.HyperParameters.depth": 4})
     good = Change({"Steps[1].Arguments.HyperParameters.depth": "4"})

@@ -8,14 +8,14 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class Pattern(ContractCheck):
-    """A location without a scheme, a role that is not an ARN: the job is rejected when the step starts.
+    """A location without a scheme, a role that is not an ARN: the service rejects the job when the step starts.
 
-    Values that only the start of an execution gives are not judged.
+    Values that are only known when an execution starts are not checked.
     """
 
     code = "E553"
-    name = "pattern"
-    remedy = "Write it in the form that the service takes."
+    name = "value that does not match its pattern"
+    remedy = "Write it in the form that the service accepts."
     fault = Fault.PATTERN
     bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri": "raw-bucket/table"})
     good = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri": "s3://raw-bucket/table.csv"})

@@ -8,14 +8,14 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class UnknownMember(ContractCheck):
-    """The service refuses a request with a member that it does not know.
+    """The service rejects a request with a member that it does not know.
 
-    Most are slips of the pen; a few are new, and need a newer botocore to be known here.
+    Most are typos. If the member is new, you need a newer botocore.
     """
 
     code = "E550"
     name = "unknown member"
-    remedy = "Correct its name, take it out, or update botocore."
+    remedy = "Correct its name, remove it, or update botocore."
     fault = Fault.UNKNOWN
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.VolumeSize": 30})
     good = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.VolumeKmsKeyId": "alias/data"})

@@ -8,14 +8,14 @@ from cursus.checks.service._violations import ContractCheck
 
 
 class WrongType(ContractCheck):
-    """A number as text, an object where a list belongs: the job is refused when the step's turn comes.
+    """A number given as text, or an object in place of a list: the service rejects the job when the step starts.
 
-    A parameter counts as a value of its declared type, so an instance count needs a ParameterInteger.
+    A parameter counts as its declared type, so an instance count needs a ParameterInteger.
     """
 
     code = "E552"
     name = "wrong type"
-    remedy = "Give a value of that type; declare the parameter with it."
+    remedy = "Use a value of that type, or declare the parameter with it."
     fault = Fault.TYPE
     bad = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount": "1"})
     good = Change({"Steps[0].Arguments.ProcessingResources.ClusterConfig.InstanceCount": 1})

@@ -14,14 +14,14 @@ ROOT = "/opt/ml/processing"
 
 
 class ContainerPath(Check):
-    """Processing inputs and outputs are folders below ``/opt/ml/processing``, each its own.
+    """Each input and output of a processing job needs its own folder below ``/opt/ml/processing``.
 
-    For another path, or for one that is taken, the service refuses the job when the step starts.
+    The service rejects the job when the step starts if a path is elsewhere or used twice.
     """
 
     code = "E559"
-    name = "container path"
-    remedy = f"Give each input and output a folder of its own below {ROOT}."
+    name = "invalid container path"
+    remedy = f"Give each input and output its own folder below {ROOT}."
     source = "LocalPath of ProcessingS3Input and ProcessingS3Output in the API reference."
     bad = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/input/data"})
     good = Change({"Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/ml/processing/input/data"})

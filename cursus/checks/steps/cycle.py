@@ -11,14 +11,14 @@ from cursus.checks.index import Index
 
 
 class Cycle(Check):
-    """None of the steps could ever start; CreatePipeline refuses the definition.
+    """None of the steps could ever start, so CreatePipeline rejects the definition.
 
-    A cycle of references alone is E516, as then no value can be found for them either.
+    A cycle of references only is E516, because then the references have no value either.
     """
 
     code = "E535"
     name = "dependency cycle"
-    remedy = "Take one of them out of the other's DependsOn."
+    remedy = "Remove one of the steps from the other's DependsOn."
     source = "The service runs a pipeline as a directed acyclic graph."
     bad = Change({"Steps[0].DependsOn": ["Train"]})
     good = Change({"Steps[1].DependsOn": ["Prepare"]})

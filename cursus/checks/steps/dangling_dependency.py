@@ -14,14 +14,14 @@ from cursus.errors import did_you_mean
 
 
 class DanglingDependency(Check):
-    """CreatePipeline refuses a DependsOn that it cannot follow.
+    """CreatePipeline rejects a DependsOn that names a step which does not exist.
 
-    A frequent cause: ``ModelStep`` adds ``-CreateModel`` or ``-RegisterModel`` to the name that it was given.
+    A common cause: ``ModelStep`` adds ``-CreateModel`` or ``-RegisterModel`` to the name that you gave it.
     """
 
     code = "E534"
     name = "dangling dependency"
-    remedy = "Correct the name, or take it out of DependsOn."
+    remedy = "Correct the name, or remove it from DependsOn."
     source = "The service's validation of definitions; sagemaker.workflow.model_step for the names."
     bad = Change({"Steps[1].DependsOn": ["Prepair"]})
     good = Change({"Steps[1].DependsOn": ["Prepare"]})

@@ -14,9 +14,10 @@ from cursus.errors import did_you_mean
 
 
 class DanglingPropertyFile(Check):
-    """A property file is looked for in the place that one of the step's outputs is written to.
+    """SageMaker looks for a property file in the location of one of the step's outputs.
 
-    The job succeeds, and steps that read the file by Std:JsonGet fail, or the service refuses the pipeline.
+    If there is no such output, the service rejects the pipeline, or the job succeeds and steps that read the file with
+    Std:JsonGet fail.
     """
 
     code = "E533"

@@ -18,13 +18,14 @@ _PROPERTY_FILES: tuple[Keys, str] = (("PropertyFiles",), "PropertyFileName")
 
 
 class DuplicatePort(Check):
-    """Names tell a job's inputs and outputs apart, for the service and for references.
+    """The service and references find a job's inputs and outputs by name.
 
-    A job with two of one name is refused when the step's turn comes. An input and an output may share a name.
+    A job with two inputs or two outputs of one name is rejected when the step starts. An input and an output may share
+    a name.
     """
 
     code = "E558"
-    name = "duplicate port"
+    name = "two ports with one name"
     remedy = "Rename one of them."
     source = "CreateProcessingJob and CreateTrainingJob in the API reference."
     bad = Change({"Steps[1].Arguments.InputDataConfig[1]": _CHANNEL})

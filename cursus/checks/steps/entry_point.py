@@ -15,14 +15,15 @@ _PROCESSING = "/opt/ml/processing/"
 
 
 class EntryPoint(Check):
-    """``/opt/ml/processing`` is empty in the image: a script there comes with one of the job's inputs.
+    """``/opt/ml/processing`` is empty in the image, so one of the job's inputs has to bring the script.
 
-    Without that input the container ends with "No such file" after minutes of starting. Files from S3 are not
-    executable either, so an interpreter comes first. A folder of an output is one that the job fills.
+    Without it the container fails with "No such file" after minutes of start-up. Files from S3 are not executable, so
+    the command has to start with an interpreter. A script in an output's folder is not there either, because the job
+    fills it.
     """
 
     code = "E560"
-    name = "undelivered entry point"
+    name = "script that no input brings"
     remedy = "Start an interpreter with a script below the LocalPath of an input."
     source = "The processing toolkit's ScriptProcessor, which mounts its code at /opt/ml/processing/input/code."
     bad = Change({_CHANGED: ["python3", "/opt/ml/processing/code/prepare.py"]})

@@ -13,13 +13,13 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Name(Check):
-    """The names of an execution's jobs are made of the steps' names, so the same characters are allowed.
+    """SageMaker names a step's job after the step, so the same characters are allowed.
 
-    CreatePipeline refuses any other.
+    CreatePipeline rejects any other name.
     """
 
     code = "E536"
-    name = "name of step"
+    name = "invalid step name"
     remedy = "Use letters, digits, hyphens and underscores, 64 at most."
     source = "StepName in botocore's model of ListPipelineExecutionSteps; step name rules in the developer guide."
     bad = Change({"Steps[1].Name": "Train model"})

@@ -23,10 +23,10 @@ def _choice(*, waits: list[str]) -> Change:
 
 
 class NeverRuns(Check):
-    """A run has the steps of one branch of a condition; the others stay out, and so does all that waits for them.
+    """An execution runs one branch of a condition, and skips the other one and every step that waits for it.
 
-    A step that waits for both branches, or in one of them for a step of the other, never starts: the run ends, and
-    no message says that something is missing.
+    A step that waits for both branches, or for a step of the other branch, never starts. The execution ends without any
+    message about it.
     """
 
     code = "E567"
@@ -49,12 +49,12 @@ class NeverRuns(Check):
 def _reasons(index: Index, step: Step, condition: str) -> Iterator[str]:
     """Why the step needs each of the branches."""
     own = [branch for holder, branch in step.within if holder == condition]
-    yield from (f"it stands in {branch}" for branch in own)
+    yield from (f"it is in {branch}" for branch in own)
     told = set(own)
     for other in index.steps:
         if other in index.needs[step.name]:
             for holder, branch in sorted(index.taken[other]):
                 if holder == condition and branch not in told:
                     told.add(branch)
-                    where = "stands in" if (holder, branch) in index.steps[other].within else "waits for steps in"
+                    where = "is in" if (holder, branch) in index.steps[other].within else "waits for steps in"
                     yield f"it waits for {other}, which {where} {branch}"

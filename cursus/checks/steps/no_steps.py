@@ -10,13 +10,13 @@ from cursus.checks.index import Index
 
 
 class NoSteps(Check):
-    """The execution reports success without doing anything.
+    """The execution succeeds without doing anything.
 
-    So does a file that was cut or filtered on its way, and then put in the place of a pipeline that works.
+    The usual cause is a file that was cut off or filtered on its way.
     """
 
     code = "E569"
-    name = "no steps"
+    name = "pipeline without steps"
     remedy = "Compile it again from a DAG with nodes."
     source = "Pipelines in the developer guide: a pipeline is a DAG of steps; its status is made of theirs."
     bad = Change({"Steps": [], "Parameters": []})

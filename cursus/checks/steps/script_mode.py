@@ -15,16 +15,16 @@ _PROGRAM, _DIRECTORY = "sagemaker_program", "sagemaker_submit_directory"
 
 
 class ScriptMode(Check):
-    """Framework containers run the script ``sagemaker_program`` out of ``sagemaker_submit_directory``.
+    """Framework containers run the script ``sagemaker_program`` from the directory ``sagemaker_submit_directory``.
 
-    With the directory alone they fall back to what they have built in. With the program alone a training job does not
-    find it; a model does, if its archive or its image holds the code. Training jobs have the two as hyperparameters,
-    models as environment variables in capitals.
+    With the directory alone they run their built-in code. With the script alone, a training job does not find it; a
+    model does, if its archive or image holds the code. Training jobs set both as hyperparameters, models as environment
+    variables in capitals.
     """
 
     code = "E561"
-    name = "half of script mode"
-    remedy = "Give both, or neither."
+    name = "script mode without script or directory"
+    remedy = "Set both, or neither."
     source = "sagemaker-training-toolkit, sagemaker-inference-toolkit and sagemaker-xgboost-container."
     bad = Change(
         {"Steps[1].Arguments.HyperParameters.sagemaker_submit_directory": "s3://team-bucket/code/sourcedir.tar.gz"}
@@ -37,7 +37,7 @@ class ScriptMode(Check):
                 for program, directory in ((_PROGRAM, _DIRECTORY), (_PROGRAM.upper(), _DIRECTORY.upper())):
                     missing = [name for name in (program, directory) if name not in settings]
                     if missing in ([program], [_DIRECTORY]):
-                        yield Problem(place, f"{missing[0]} is missing beside its counterpart")
+                        yield Problem(place, f"{missing[0]} is missing next to its counterpart")
 
 
 def _settings(step: Step) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -21,16 +21,16 @@ _NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)"
 
 
 class Frozen(Check):
-    """The service replaces expressions, and no text: what looks like a reference inside text stays as it is.
+    """SageMaker replaces expressions, but not text that looks like a reference.
 
-    It comes of ``str()``, ``repr()``, ``.expr`` or ``json.dumps`` on a pipeline variable. The job gets a path such as
-    ``{'Get': 'Parameters.X'}/training``, or its script reads that where a value should be.
+    The cause is ``str()``, ``repr()``, ``.expr`` or ``json.dumps`` on a pipeline variable. The job gets a path such as
+    ``{'Get': 'Parameters.X'}/training``, or its script reads such text in place of a value.
     """
 
     code = "E541"
-    name = "frozen expression"
-    remedy = "Give the variable itself, in a Join where text surrounds it; pass structured data as a file."
-    source = "Substitution in the developer guide: expressions are JSON objects of their own."
+    name = "expression frozen into text"
+    remedy = "Use the variable itself, in a Join if it is part of a longer text; pass structured data as a file."
+    source = "Substitution in the developer guide: an expression is a JSON object."
     bad = Change({"Steps[0].Arguments.Environment.PLACE": "{'Get': 'Parameters.EXECUTION_S3_PREFIX'}/tables"})
     good = Change({"Steps[0].Arguments.Environment.PLACE": {"Get": "Parameters.EXECUTION_S3_PREFIX"}})
 

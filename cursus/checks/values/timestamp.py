@@ -35,15 +35,15 @@ _NAMES: Final = re.compile(r"(?:Job|Model|Group|Package)Name")
 
 
 class Timestamp(Check):
-    """A step is cached by its arguments: with the time of compiling in them, each compile makes them new.
+    """SageMaker caches a step by its arguments. If they contain the compile time, every compile changes them.
 
-    Nothing is ever taken from the cache, and the definition differs from the golden one without a reason. The SDK adds
-    such suffixes itself when it uploads code, repacks a model or names a job.
+    No step is ever cached, and the definition differs from the golden file for no reason. The SDK adds such suffixes
+    when it uploads code, repacks a model or names a job.
     """
 
     code = "W546"
-    name = "timestamp"
-    remedy = "Remove it. Put a date that you need in a parameter."
+    name = "compile time in the definition"
+    remedy = "Remove it. If you need a date, make it a parameter."
     source = "Caching in the developer guide; sagemaker.utils.name_from_base."
     bad = Change({_URI: "s3://raw-bucket/table-2024-05-31-10-15-00-123"})
     good = Change({_URI: "s3://raw-bucket/table-v20240531"})

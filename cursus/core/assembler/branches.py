@@ -84,7 +84,8 @@ def _impossible(name: str, paths: Mapping[str, Path]) -> list[Diagnostic]:
         return [Diagnostic("E412", message, f"dag.{name}", hint)]
     for outer, inner in itertools.pairwise(path):
         if outer not in paths[inner.condition]:
-            message = f"it needs a step that runs if {outer}, and one that runs if {inner}; neither holds the other"
+            message = f"it needs a step that runs if {outer}, and one that runs if {inner}; "
+            message += "neither condition is inside the other"
             hint = f'Put {inner.condition} into the branch: {{"from": "{outer.condition}", "to": "{inner.condition}", '
             hint += f'"when": {str(outer.when).lower()}}}.'
             return [Diagnostic("E413", message, f"dag.{name}", hint)]

@@ -152,12 +152,12 @@ class PipelineAssembler:
             for place in dict.fromkeys(p if isinstance(p, str) else repr(p.expr) for p in destinations.values()):
                 other = taken.setdefault(place, node)
                 if other != node:
-                    message = f"{other} and {node} write to one place"
+                    message = f"{other} and {node} write to one location"
                     named = LAYOUTS[self.builders[node].config.output_layout or DEFAULT].own_nodes
                     hint = (
-                        "Give one of the nodes a name of its own, such as the other's with a suffix."
+                        "Rename one of the nodes, for example with a suffix."
                         if named
-                        else 'Give one of them an "output_folder" of its own: earlier folders hold no names.'
+                        else 'Set another "output_folder" for one of them: earlier layouts have no node names.'
                     )
                     found.append(Diagnostic("E405", message, f"dag.{node}", hint))
         return found

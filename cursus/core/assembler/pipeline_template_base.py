@@ -153,7 +153,7 @@ class PipelineTemplateBase(ABC):
         parameters, found = parameters.with_own(own), [*found, *malformed]
         if self._get_pipeline_parameters() is None and len(bases) > 1:
             message = f"the configs have different static locations: {', '.join(bases)}"
-            hint = "One default cannot stand for all: pass the prefix, or no parameters to keep each its own."
+            hint = "They cannot share one default. Pass the prefix, or no parameters so that each keeps its own."
             found.append(Diagnostic("E221", message, "pipeline_s3_loc", hint))
         if parameters.prefix is None:
             found += self._check_static_locations(nodes)
@@ -184,7 +184,7 @@ class PipelineTemplateBase(ABC):
         if region := region_of_session(self._session):
             regions.setdefault(region, "sagemaker_session")
         if len(regions) > 1:
-            message = f"the pipeline would lie in {' and '.join(regions)}"
+            message = f"the pipeline would be in {' and '.join(regions)}"
             hint = "Use one region in all configs, and pass a session of that region or none."
             found.append(Diagnostic("E239", message, " and ".join(regions.values()), hint))
         roles: dict[str, str] = {}

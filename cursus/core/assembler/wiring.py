@@ -104,7 +104,7 @@ def none_texts(environment: Mapping[str, object], node: str) -> Iterator[Diagnos
     for name, value in environment.items():
         if value is None or value == "None":
             hint = "Leave the variable out where the config has no value: scripts take the text for a value."
-            yield Diagnostic("W410", "the environment variable holds the text None", f"{node}.{name}", hint)
+            yield Diagnostic("W410", "the environment variable has the text None as its value", f"{node}.{name}", hint)
 
 
 def _speaks_of(node: Node, other: str) -> bool:
@@ -165,7 +165,7 @@ def _external(
             if port not in ports:
                 found.append(Diagnostic("E403", f"{name} has no input {port!r}", where, did_you_mean(port, ports)))
             elif isinstance(location, str) and ports[port].in_s3 and bucket_of(location) is None:
-                hint = "Give the S3 URI of the data, or a ParameterString."
+                hint = "Use an S3 URI, or a ParameterString."
                 found.append(Diagnostic("E404", f"{location!r} is not an S3 URI", where, hint))
     return external
 

@@ -129,8 +129,8 @@ class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
         if is_expression(told):
             return self.value(told, f"hyperparameters.{name}")
         if any(expressions_in(told)):
-            message = "an expression inside a value would reach the script as it is written here"
-            hint = "Give the expression a hyperparameter of its own, or make the value a join."
+            message = "an expression inside a value would reach the script unevaluated"
+            hint = "Use a separate hyperparameter for the expression, or make the value a join."
             raise CompilationError([Diagnostic("E261", message, f"{self.node}.hyperparameters.{name}", hint)])
         return told
 

@@ -72,7 +72,7 @@ class RetryPolicy(TieredModel):
             "SageMaker.CAPACITY_ERROR",
             "SageMaker.RESOURCE_LIMIT",
         ]
-    ] = Field(min_length=1, description="What went wrong, as the service calls it.")
+    ] = Field(min_length=1, description="Type of error, in the service's words.")
     interval_seconds: int = Field(default=1, ge=1, description="Seconds before the first new try.")
     backoff_rate: float = Field(default=2.0, gt=0, description="Factor by which the wait grows with each try.")
     max_attempts: int | None = Field(default=None, ge=1, le=20, description="Number of new tries.")
@@ -81,7 +81,7 @@ class RetryPolicy(TieredModel):
     @model_validator(mode="after")
     def _check_end(self) -> Self:
         if (self.max_attempts is None) == (self.expire_after_minutes is None):
-            raise ValueError("give either max_attempts or expire_after_minutes")
+            raise ValueError("set either max_attempts or expire_after_minutes")
         return self
 
 
@@ -128,7 +128,9 @@ class BasePipelineConfig(TieredModel):
     current_date: str | None = Field(default=None, description="Date of the config, for its readers.")
     framework_version: str = Field(default="2.1.0", description="Version of the framework container.")
     py_version: str = Field(default="py310", description="Python version of the framework container.")
-    source_dir: str | None = Field(default=None, description="Directory of the user's scripts; ours when not given.")
+    source_dir: str | None = Field(
+        default=None, description="Directory of your own scripts. Default: the built-in script."
+    )
     project_root_folder: str | None = Field(default=None, description="Folder that relative directories start at.")
     data_type: str | None = Field(
         default=None, min_length=1, description="Part of the key, where one step and job type has several configs."
@@ -139,10 +141,10 @@ class BasePipelineConfig(TieredModel):
         default=None, description="Folders below the base: cursus, or those of version 2.9 or 1.3."
     )
     output_folder: Annotated[str, AfterValidator(_folder)] | None = Field(
-        default=None, description="Folder of this node below the base, for readers that expect a fixed place."
+        default=None, description="Folder of this node below the base, for readers that expect a fixed location."
     )
     pipeline_parameters: list[str] | str | None = Field(
-        default=None, description='Parameters of the pipeline where the compiler is given none; "all" for the full set.'
+        default=None, description='Pipeline parameters, if the compiler gets none; "all" for the full set.'
     )
 
     # What a job runs with. None leaves it as the step and the pipeline's parameters have it.
@@ -165,7 +167,7 @@ class BasePipelineConfig(TieredModel):
         default=None, min_length=1, max_length=82, description="Name of the step in the console, if not its own."
     )
     description: str | None = Field(
-        default=None, min_length=1, max_length=3072, description="What the step is for, shown beside it."
+        default=None, min_length=1, max_length=3072, description="Description of the step, shown next to it."
     )
     kms_key: str | None = Field(default=None, min_length=1, description="KMS key of the job's outputs and volumes.")
     tags: list[dict[str, Told]] | dict[str, Told] | None = Field(
@@ -296,12 +298,13 @@ class TrainingConfig(TrainingJobConfig):
     py_version: str = Field(description="Python version of the framework container.")
     training_entry_point: str = Field(min_length=1, description="The training script's file name.")
     skip_hyperparameters_s3_uri: bool | None = Field(
-        default=None, description="Whether the script reads hyperparams/hyperparameters.json beside it, not a channel."
+        default=None,
+        description="Whether the script reads hyperparams/hyperparameters.json next to it instead of a channel.",
     )
 
-    use_precomputed_imputation: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_risk_tables: bool | None = Field(default=None, description="For a script of your own.")
-    use_precomputed_features: bool | None = Field(default=None, description="For a script of your own.")
+    use_precomputed_imputation: bool | None = Field(default=None, description="For your own script.")
+    use_precomputed_risk_tables: bool | None = Field(default=None, description="For your own script.")
+    use_precomputed_features: bool | None = Field(default=None, description="For your own script.")
 
     @property
     def job_environment(self) -> dict[str, str]:
@@ -343,8 +346,8 @@ class TransformConfig(BasePipelineConfig):
         default="Line", description="How a file is split into requests."
     )
     assemble_with: Literal["None", "Line"] = Field(default="Line", description="How answers become a file again.")
-    input_filter: str = Field(default="$[1:]", description="JSONPath of what the model gets; all but the id.")
-    output_filter: str = Field(default="$[-1]", description="JSONPath of what is kept of a joined row.")
+    input_filter: str = Field(default="$[1:]", description="JSONPath of the model's input; everything except the id.")
+    output_filter: str = Field(default="$[-1]", description="JSONPath of the part of a joined row to keep.")
     join_source: Literal["None", "Input"] = Field(default="Input", description="Whether a row keeps its input.")
 
 
@@ -355,7 +358,7 @@ class ServedModelConfig(BasePipelineConfig):
     model_domain: str | None = Field(default=None, min_length=1, description="Business domain of the model.")
     model_objective: str | None = Field(default=None, min_length=1, description="What the model predicts.")
     source_model_inference_input_variable_list: VariableList | None = Field(
-        default=None, description="Variables of a request, type by name or pairs; the model's own when not given."
+        default=None, description="Variables of a request, type by name or pairs. Default: the model's own."
     )
     source_model_inference_output_variable_list: VariableList | None = Field(
         default=None, description="Variables of an answer: type by name, or pairs."

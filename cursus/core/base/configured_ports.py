@@ -53,7 +53,7 @@ def twice(outputs: Mapping[str, OutputPort | None], folder: str) -> str | None:
         files.update(list(port.property_files) if port else ())
     path, file = (next((name for name, count in found.items() if count > 1), None) for found in (paths, files))
     if path:
-        return f"two outputs lie in {path}: give each a folder of its own"
+        return f"two outputs are in {path}: give each its own folder"
     return f"two outputs have a property file {file}: a condition could not tell them apart" if file else None
 
 

@@ -22,12 +22,12 @@ class ContainerConfig(BasePipelineConfig):
         description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.",
         examples=["xgboost"],
     )
-    algorithm_version: str | None = Field(default=None, description="Its version; the SDK's choice when not given.")
+    algorithm_version: str | None = Field(default=None, description="Its version. Default: the SDK's choice.")
 
     @model_validator(mode="after")
     def _check_container(self) -> Self:
         if (self.algorithm is None) == (self.image_uri is None):
-            raise wrong_field(self, "algorithm", "give either algorithm or image_uri")
+            raise wrong_field(self, "algorithm", "set either algorithm or image_uri")
         if self.algorithm is not None and self.algorithm not in frameworks():
             why = f"there are no images of {self.algorithm!r}. {did_you_mean(self.algorithm, frameworks())}".rstrip()
             raise wrong_field(self, "algorithm", why)

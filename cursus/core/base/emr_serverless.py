@@ -27,7 +27,7 @@ class EMRServerlessConfig(BasePipelineConfig):
     asked_for = frozenset({"application_id", "source_dir"})
 
     application_id: str | None = Field(
-        default=None, min_length=1, description="Application to run in, or give application.", examples=["00f1example"]
+        default=None, min_length=1, description="Application to run in, or set application.", examples=["00f1example"]
     )
     application: dict[str, Any] | None = Field(
         default=None, description="Application to create for the job: name, releaseLabel and more, as EMR calls them."
@@ -36,10 +36,10 @@ class EMRServerlessConfig(BasePipelineConfig):
         pattern=r"^[\w./-]+\.py$", description="The PySpark script in source_dir.", examples=["clean.py"]
     )
     inputs: dict[PortName, InputPort | None] = Field(
-        default_factory=dict, description="What the script reads: it gets --NAME and the S3 location of each."
+        default_factory=dict, description="Inputs of the script: it gets --NAME and the S3 location of each."
     )
     outputs: dict[PortName, OutputPort | None] = Field(
-        default_factory=dict, description="What it writes: it gets --NAME and the S3 location of each."
+        default_factory=dict, description="Outputs of the script: it gets --NAME and the S3 location of each."
     )
     arguments: list[str | dict[str, Any]] = Field(
         default_factory=list, description="Further arguments: text, or expressions such as a parameter."
@@ -51,7 +51,7 @@ class EMRServerlessConfig(BasePipelineConfig):
     @model_validator(mode="after")
     def _check_application(self) -> Self:
         if (self.application_id is None) == (self.application is None):
-            raise wrong_field(self, "application_id", "give either application_id or application")
+            raise wrong_field(self, "application_id", "set either application_id or application")
         if self.source_dir is None:
             raise wrong_field(self, "source_dir", "has to name the directory of the script")
         return self

@@ -16,7 +16,7 @@ from cursus.definition.values import PipelineVariable, Properties
 
 
 class FailConfig(BasePipelineConfig):
-    error_message: str | dict[str, Any] = Field(description="What the execution says when it fails here.")
+    error_message: str | dict[str, Any] = Field(description="Error message of the execution.")
 
 
 class FailStepBuilderBase(StepBuilderBase[FailConfig]):

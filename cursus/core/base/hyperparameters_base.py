@@ -26,7 +26,7 @@ class ModelHyperparameters(TieredModel):
     model_class: str | None = Field(default=None, description="Kind of model, for scripts that train several.")
     categorical_features_to_encode: list[str] = Field(default=[], description="Categorical columns to be encoded.")
     class_weights: list[float] | dict[str, float] | None = Field(
-        default=None, description="Weight of each class; equal when not given."
+        default=None, description="Weight of each class. Default: equal weights."
     )
     metric_choices: list[str] = Field(default=["f1_score", "auroc"], description="Metrics to report.")
     header: int = Field(default=0, description="Row of the header in the table.")
@@ -34,7 +34,7 @@ class ModelHyperparameters(TieredModel):
     lr: float = Field(default=3e-05, gt=0, description="Learning rate.")
     max_epochs: int = Field(default=3, ge=1, description="Passes over the data at the most.")
     optimizer: str = Field(default="SGD", description="Name of the optimizer.")
-    device: int | str = Field(default=-1, description="Device to train on; -1 takes what is there.")
+    device: int | str = Field(default=-1, description="Device to train on; -1 uses what is available.")
 
     @derived
     def is_binary(self) -> bool:
@@ -81,7 +81,7 @@ class XGBoostHyperparameters(ModelHyperparameters):
     booster: str = Field(default="gbtree", description="gbtree, gblinear or dart.")
     eta: float = Field(default=0.3, ge=0, le=1, description="Step size.")
     gamma: float = Field(default=0.0, ge=0, description="Loss reduction a split needs.")
-    max_delta_step: float = Field(default=0.0, ge=0, description="Step a leaf may take; 0 for no limit.")
+    max_delta_step: float = Field(default=0.0, ge=0, description="Maximum step of a leaf; 0 means no limit.")
     subsample: float = Field(default=1.0, gt=0, le=1, description="Share of the rows for a tree.")
     colsample_bytree: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a tree.")
     colsample_bylevel: float = Field(default=1.0, gt=0, le=1, description="Share of the columns for a level.")

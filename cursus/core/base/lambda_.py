@@ -21,7 +21,7 @@ class LambdaConfig(AnsweredConfig):
     function_arn: str | None = Field(
         default=None,
         pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$",
-        description="ARN of a function that is there, or give handler.",
+        description="ARN of an existing function, or set handler.",
         examples=["arn:aws:lambda:us-east-1:111122223333:function:deploy-model"],
     )
     handler: str | None = Field(
@@ -34,14 +34,14 @@ class LambdaConfig(AnsweredConfig):
         default="python3.12", pattern=r"^python3\.\d+$", description="Runtime of AWS Lambda that runs the handler."
     )
     timeout_seconds: int = Field(
-        default=120, ge=1, le=600, description="Seconds that the handler may take; a step waits for ten minutes."
+        default=120, ge=1, le=600, description="Time limit of the handler in seconds; a step waits for ten minutes."
     )
     memory_mb: int = Field(default=128, ge=128, le=10240, description="Memory of the handler in MB.")
 
     @model_validator(mode="after")
     def _check_function(self) -> Self:
         if (self.function_arn is None) == (self.handler is None):
-            raise wrong_field(self, "function_arn", "give either function_arn or handler")
+            raise wrong_field(self, "function_arn", "set either function_arn or handler")
         if self.handler is None:
             return self
         if self.source_dir is None:

@@ -22,12 +22,12 @@ class ModelMetrics(TieredModel):
 
     model_quality_statistics: Report | None = Field(default=None, description="How well it predicts.")
     model_quality_constraints: Report | None = Field(default=None, description="How well it has to predict.")
-    data_quality_statistics: Report | None = Field(default=None, description="What its data look like.")
-    data_quality_constraints: Report | None = Field(default=None, description="What its data have to look like.")
+    data_quality_statistics: Report | None = Field(default=None, description="Statistics of its data.")
+    data_quality_constraints: Report | None = Field(default=None, description="Constraints on its data.")
     bias: Report | None = Field(default=None, description="Bias of data and predictions in one report.")
     bias_pre_training: Report | None = Field(default=None, description="Bias of the training data.")
     bias_post_training: Report | None = Field(default=None, description="Bias of the predictions.")
-    explainability: Report | None = Field(default=None, description="What the predictions depend on.")
+    explainability: Report | None = Field(default=None, description="Explanation of the predictions.")
 
     def to_request(self, value: Callable[[Any, str], Any]) -> dict[str, Any]:
         """``ModelMetrics``; ``value`` gives what a report's expression stands for."""
@@ -51,14 +51,14 @@ class DriftCheckBaselines(TieredModel):
 
     model_quality_statistics: Report | None = Field(default=None, description="How well the model predicts.")
     model_quality_constraints: Report | None = Field(default=None, description="How well it has to predict.")
-    data_quality_statistics: Report | None = Field(default=None, description="What its data look like.")
-    data_quality_constraints: Report | None = Field(default=None, description="What its data have to look like.")
+    data_quality_statistics: Report | None = Field(default=None, description="Statistics of its data.")
+    data_quality_constraints: Report | None = Field(default=None, description="Constraints on its data.")
     bias_config: Report | None = Field(default=None, description="Configuration of the bias analysis.")
     bias_pre_training_constraints: Report | None = Field(default=None, description="Bias that the data may have.")
     bias_post_training_constraints: Report | None = Field(
         default=None, description="Bias that the predictions may have."
     )
-    explainability_constraints: Report | None = Field(default=None, description="What the predictions may depend on.")
+    explainability_constraints: Report | None = Field(default=None, description="Limits on what predictions depend on.")
     explainability_config: Report | None = Field(
         default=None, description="Configuration of the explainability analysis."
     )

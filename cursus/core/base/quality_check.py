@@ -18,7 +18,7 @@ OUTPUT = "/opt/ml/processing/output"
 
 
 class QualityCheckConfig(BaselineCheckConfig):
-    check_type: Literal["DATA_QUALITY", "MODEL_QUALITY"] = Field(description="What is measured: data or predictions.")
+    check_type: Literal["DATA_QUALITY", "MODEL_QUALITY"] = Field(description="What to measure: data or predictions.")
     dataset_format: Literal["csv", "json", "parquet"] = Field(
         default="csv", description="How the table is written; json: an object a line."
     )

@@ -113,9 +113,9 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
 
 class RegisterModelConfig(ContainerConfig, RegisteredConfig):
     model_package_group: str | dict[str, Any] | None = Field(
-        default=None, description="Model package group; the pipeline's name when not given."
+        default=None, description="Model package group. Default: the pipeline's name."
     )
-    model_package_description: str | None = Field(default=None, description="One line for those who look at the model.")
+    model_package_description: str | None = Field(default=None, description="One line that describes the model.")
     content_types: list[Told] = Field(default=["text/csv"], min_length=1, description="MIME types of a request.")
     response_types: list[Told] = Field(default=["text/csv"], min_length=1, description="MIME types of an answer.")
     inference_instance_types: list[Told] = Field(

@@ -40,7 +40,7 @@ class ModelPackageConfig(RegisteredConfig, ServedModelConfig):
     )
     framework: Literal["xgboost", "pytorch"] = Field(description="Framework of the model.")
     inference_entry_point: str = Field(min_length=1, description="The serving script in the model's code.")
-    inference_instance_type: str = Field(default="ml.m5.large", description="Instance type the model may run on.")
+    inference_instance_type: str = Field(default="ml.m5.large", description="Instance type for the model.")
 
 
 ModelPackageConfigT = TypeVar("ModelPackageConfigT", bound=ModelPackageConfig)

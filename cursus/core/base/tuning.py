@@ -62,7 +62,7 @@ class Range(TieredModel):
         default="Auto", description="How values between them are spread."
     )
     integer: bool | None = Field(
-        default=None, description="Whether the values are whole numbers; when not given, as min and max are."
+        default=None, description="Whether the values are whole numbers. Default: whether min and max are."
     )
     values: list[Choice] | None = Field(default=None, min_length=1, description="The values, in place of min and max.")
 
@@ -75,9 +75,9 @@ class Range(TieredModel):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if (self.values is None) == (self.min is None and self.max is None):
-            raise ValueError("give either min and max, or values")
+            raise ValueError("set either min and max, or values")
         if self.values is None and (self.min is None or self.max is None):
-            raise ValueError("give both, min and max")
+            raise ValueError("set both min and max")
         low, high = self.min, self.max
         if not (low is None or high is None or isinstance(low, dict) or isinstance(high, dict)) and low >= high:
             raise ValueError(f"the range is inverted or empty: min {low} is not below max {high}")
@@ -118,7 +118,7 @@ class TuningConfig(BasePipelineConfig):
         examples=["Algorithm"],
     )
     training: dict[str, Any] = Field(
-        description="Config of that step, without what the two share.",
+        description="Config of that step, without the fields that the two share.",
         examples=[{"algorithm": "xgboost", "channels": {"train": {"content_type": "text/csv"}}}],
     )
     ranges: dict[str, Range] = Field(
@@ -127,7 +127,7 @@ class TuningConfig(BasePipelineConfig):
         examples=[{"eta": {"min": 0.01, "max": 0.3}, "booster": {"values": ["gbtree", "dart"]}}],
     )
     objective_metric: str = Field(
-        min_length=1, description="Metric to judge by, such as validation:auc.", examples=["validation:auc"]
+        min_length=1, description="Metric to optimize, such as validation:auc.", examples=["validation:auc"]
     )
     objective: Literal["Maximize", "Minimize"] = Field(description="Whether more of it is better, or less.")
     metric_definitions: dict[str, MetricPattern] = Field(
@@ -140,7 +140,7 @@ class TuningConfig(BasePipelineConfig):
         default=None, ge=1, description="Training jobs in all; a grid search knows its own.", examples=[20]
     )
     max_parallel_jobs: int = Field(default=1, ge=1, description="Training jobs at one time.")
-    early_stopping: bool = Field(default=False, description="Whether jobs that get nowhere are stopped.")
+    early_stopping: bool = Field(default=False, description="Whether to stop jobs that do not improve.")
     seed: int | None = Field(default=None, ge=0, description="Seed that makes the search repeatable.")
     top_models: int = Field(default=1, ge=1, le=50, description="How many of the best models are outputs.")
 
@@ -168,7 +168,7 @@ class TuningConfig(BasePipelineConfig):
             raise wrong_field(self, "tuned_step", why.rstrip())
         outside = [name for name in _OF_THE_STEP if name in self.training]
         if outside:
-            why = f"{' and '.join(outside)} would have no effect here: give it to the tuning step itself"
+            why = f"{' and '.join(outside)} would have no effect here: set it on the tuning step itself"
             raise wrong_field(self, "training", why)
         try:
             _ = self.trained

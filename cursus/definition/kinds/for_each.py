@@ -8,7 +8,7 @@ from cursus.definition.kinds.base import BELOW, Kind
 
 KIND: Final = Kind(
     type="ForEach",
-    no_request="The service runs the steps of the body itself; each of them is a request of its own.",
+    no_request="The service runs the steps of the body itself; each of them has its own request.",
     shapes={
         "ForEach": {
             "type": "structure",

@@ -66,9 +66,9 @@ class JsonGet(PipelineVariable):
 
     def __post_init__(self) -> None:
         if bool(self.property_file) == bool(self.s3_uri):
-            raise ValueError("give JsonGet either property_file or s3_uri")
+            raise ValueError("pass JsonGet either property_file or s3_uri")
         if self.property_file and not self.step_name:
-            raise ValueError("give JsonGet the step_name of the step that writes the property file")
+            raise ValueError("pass JsonGet the step_name of the step that writes the property file")
 
     @property
     def expr(self) -> dict[str, Any]:

@@ -213,9 +213,9 @@ def _missing(
     for member, place in promised(evidence.run, name, answer).items():
         if evidence.objects.get(place) is False and f"{name}.{member.rpartition('.')[2]}" not in allow_empty:
             hint = f"Look at the job's log; if it may be empty: --allow-empty {name}.{member.rpartition('.')[2]}"
-            yield Diagnostic("E731", f"nothing lies at {place}", f"{name}: {member}", hint)
+            yield Diagnostic("E731", f"there is no data at {place}", f"{name}: {member}", hint)
         elif place in evidence.refusals:
-            message = f"what lies at {place} cannot be seen: {evidence.refusals[place]}"
+            message = f"the data at {place} cannot be seen: {evidence.refusals[place]}"
             yield Diagnostic(
                 "E732", message, f"{name}: {member}", "Allow s3:ListBucket on the bucket, and prove it again."
             )

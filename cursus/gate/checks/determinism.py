@@ -12,7 +12,7 @@ from cursus.definition.paths import json_path, texts
 from cursus.errors import Diagnostic
 from cursus.gate.compilation import Compiled
 
-_HINT: Final = "Something of the machine, the time or the process reached the definition: find it and take it out."
+_HINT: Final = "Remove what depends on the machine, the time or the process."
 
 _TIME: Final = re.compile(
     r"(?<!\d)(?:"
@@ -31,7 +31,7 @@ _CAUSES: Final = (
         "the time of the compile",
         "Leave the time out of names and locations, or use ExecutionVariables.START_DATETIME.",
     ),
-    (_NAME, "a random or hashed identifier", "Give it a fixed name, or use ExecutionVariables.PIPELINE_EXECUTION_ID."),
+    (_NAME, "a random or hashed identifier", "Use a fixed name, or ExecutionVariables.PIPELINE_EXECUTION_ID."),
 )
 """What a compile leaves in many places at once: how it looks, what it is called, and what to do."""
 

@@ -9,12 +9,12 @@ from cursus.gate.verdict import Outcome, Verdict
 
 
 def junit(verdict: Verdict) -> str:
-    """One XML document; what concerns no case is a suite of its own, named ``gate``."""
+    """One XML document; findings outside cases is a suite of its own, named ``gate``."""
     root = ElementTree.Element("testsuites", name="cursus validation")
     kinds = dict.fromkeys(outcome.case.kind for outcome in verdict.outcomes)
     for kind in kinds:
         _suite(root, kind, [_of_case(outcome) for outcome in verdict.outcomes if outcome.case.kind == kind])
-    _suite(root, "gate", [("gate", "what concerns no case", verdict.findings)])
+    _suite(root, "gate", [("gate", "findings outside cases", verdict.findings)])
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -21,4 +21,4 @@ class HardCodedPlace(Rule):
 
     def check(self, event: Literal) -> str | None:
         shown = event.text.rstrip("?") + ("..." if event.text.endswith("?") else "")
-        return f"the builder writes a place of its own: {shown}" if event.in_builder else None
+        return f"the builder hard-codes a location: {shown}" if event.in_builder else None

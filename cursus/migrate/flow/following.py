@@ -53,7 +53,7 @@ class Follower(Arguments):
                 is_none = all(isinstance(operator, ast.Is | ast.IsNot) for operator in operators)
                 return FINE if only_keys or is_none else left("a comparison")
             case ast.FormattedValue():
-                return FINE if held and self.is_for_people(above) else left("text that stays as it is")
+                return FINE if held and self.is_for_people(above) else left("text that stays unchanged")
         if isinstance(above, ast.expr | ast.keyword | ast.comprehension | ast.Starred):
             return self._inside(node, above, held)
         if isinstance(above, ast.For | ast.AsyncFor) and above.iter is node:

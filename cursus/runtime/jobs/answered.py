@@ -149,10 +149,10 @@ class AnsweredRequest:
 
 def unanswered(step: str) -> CursusError:
     """That the step has no answer here."""
-    message = "needs the service, or a command that answers in its place"
+    message = "needs the service, or a command that answers instead"
     hint = (
-        f"Give the local run a command: --answer {step}='COMMAND', or a handler: --answer {step}=FILE.py:FUNCTION. "
-        "A Lambda step with a handler in its config runs by --dag and --config."
+        f"Set a command for the local run: --answer {step}='COMMAND', or a handler: --answer {step}=FILE.py:FUNCTION. "
+        "A Lambda step with a handler in its config runs with --dag and --config."
     )
     return CursusError([Diagnostic("E590", message, step, hint)])
 

@@ -167,11 +167,11 @@ def require_no_container_paths(step: str, script: Script, sources: Mapping[str, 
     if not named:
         return
     message = (
-        f"the script uses {', '.join(named[:3])}, but this machine cannot give the job a root of its own: {problem}"
+        f"the script uses {', '.join(named[:3])}, but this machine cannot give the job its own root folder: {problem}"
     )
     hint = (
-        f"Run it on Linux where mount namespaces are allowed, or let the script take its paths below the folder in the "
-        f"environment variable {ROOT_VARIABLE} (default /)."
+        "Run it on Linux with mount namespaces, or use paths below the folder in the environment variable "
+        f"{ROOT_VARIABLE} (default /)."
     )
     raise CursusError([Diagnostic("E578", message, step, hint)])
 
@@ -190,14 +190,14 @@ def failure(job: Job, message: str, code: str = "E594") -> CursusError:
     """The error of a job that failed, with the place of its log."""
     hint = f"Its log: {job.log}" if job.log.exists() else ""
     if message.startswith(_LACKS_PACKAGES):
-        install = "pip install 'cursus-sagemaker[local]', or what the step's own code needs"
+        install = "pip install 'cursus-sagemaker[local]', or the packages of the step's own code"
         hint = f"A local run installs nothing: {install}. {hint}"
     return CursusError([Diagnostic(code, message, job.step, hint)])
 
 
 def empty_output(job: Job, container_path: str, uri: str) -> Diagnostic:
     """That the script wrote nothing to an output which the step declares."""
-    message = f"the script wrote nothing to the output {container_path}; nothing lies at {uri}"
+    message = f"the script wrote nothing to the output {container_path}; there is no data at {uri}"
     return Diagnostic("W574", message, job.step, "Write to that folder, or remove the output from the step.")
 
 
@@ -209,7 +209,7 @@ def require_inside(fields: Fields, name: str) -> str:
     path = fields.text(name)
     parts = PurePosixPath(path).parts
     if not path.startswith("/") or len(parts) < 2 or ".." in parts or "\0" in path:
-        raise fields.refusal(name, f"is {path!r}, which is not a path in a container", "Give it below /opt/ml/.")
+        raise fields.refusal(name, f"is {path!r}, which is not a path in a container", "Use a path below /opt/ml/.")
     return "/" + "/".join(parts[1:])
 
 

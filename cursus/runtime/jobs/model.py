@@ -52,7 +52,7 @@ class ModelRequest:
 
     def run(self, job: Job) -> Result:
         if not job.storage.find(self.data):
-            raise CursusError([Diagnostic("E593", "the archive of the model is not there", self.data)])
+            raise CursusError([Diagnostic("E593", "the model's archive is missing", self.data)])
         return Result()
 
 

@@ -139,7 +139,7 @@ def entry_command(application: Fields) -> tuple[str, str]:
     name = "ContainerEntrypoint"
     command = application.texts(name)
     if not command:
-        raise application.refusal(name, "is missing: what the image would start is not known here", _ENTRY)
+        raise application.refusal(name, "is missing, and the image's own command is not known here", _ENTRY)
     shell = _INTERPRETERS.get(command[0])
     if len(command) != 2 or shell is None or shell is not command[1].endswith(SHELL):
         message = f"is {' '.join(command)!r}; a local run starts scripts of Python, of the shell and of PySpark only"
@@ -152,7 +152,7 @@ def entry_command(application: Fields) -> tuple[str, str]:
 
 def _input(fields: Fields) -> Mount:
     if "DatasetDefinition" in fields.value:
-        hint = "Give the rows as files in S3: an external input, or a data source of type S3."
+        hint = "Provide the rows as files in S3: an external input, or a data source of type S3."
         raise fields.refusal("DatasetDefinition", "is a query of Athena or Redshift, which only AWS answers", hint)
     return _mount(fields.object("S3Input"))
 

@@ -41,7 +41,7 @@ class RegisterRequest:
         return cls(group, reads, fields.value)
 
     def run(self, job: Job) -> Result:
-        missing = [Diagnostic("E593", "nothing lies there", uri) for uri in self.reads if not job.storage.find(uri)]
+        missing = [Diagnostic("E593", "no data there", uri) for uri in self.reads if not job.storage.find(uri)]
         if missing:
             raise CursusError(missing)
         folder = job.registry / self.group

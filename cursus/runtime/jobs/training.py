@@ -24,7 +24,7 @@ _CHANNEL = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _NOT_OWN: Final = ("sagemaker_", "_tuning_")
 _REPACK: Final = "_repack_model.py"
 _PROGRAM = re.compile(r"[A-Za-z0-9_-]+\.py")
-_SCRIPT_MODE = "Give the hyperparameters sagemaker_program and sagemaker_submit_directory, as cursus compiles them."
+_SCRIPT_MODE = "Set the hyperparameters sagemaker_program and sagemaker_submit_directory, as Cursus compiles them."
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _without_script(fields: Fields, hyperparameters: Fields) -> CursusError:
         return hyperparameters.refusal(
             "sagemaker_program", "is missing: the image's own program is not here", _SCRIPT_MODE
         )
-    hint = "Run the pipeline on SageMaker, or train with a script of your own for a local run."
+    hint = "Run the pipeline on SageMaker, or train with your own script for a local run."
     return CursusError([Diagnostic("E590", f"needs the service: {what}", fields.step, hint)])
 
 

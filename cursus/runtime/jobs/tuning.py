@@ -149,7 +149,7 @@ def _pattern(definition: Fields, metric: str) -> re.Pattern[str]:
     known = metric_pattern(specification.text("TrainingImage", ""), metric)
     if known is not None:
         return re.compile(known)
-    hint = "Give the config metric_definitions with a regular expression of this name."
+    hint = "Set metric_definitions in the config, with a regular expression of this name."
     raise specification.refusal("MetricDefinitions", f"do not say how {metric} is printed", hint)
 
 

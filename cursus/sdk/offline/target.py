@@ -119,7 +119,7 @@ def _converted(name: str, text: str, parameter: Any) -> Any:
         return _KINDS.get(kind, str)(text)
     except ValueError as error:
         raise Refused(
-            "E662", f"{text!r} is not of type {kind}", f"--arg {name}", "Give a value of that type."
+            "E662", f"{text!r} is not of type {kind}", f"--arg {name}", "Use a value of that type."
         ) from error
 
 

@@ -8,6 +8,6 @@ __all__ = ["AlgorithmConfig", "AlgorithmStepBuilder"]
 
 
 class AlgorithmStepBuilder(AlgorithmStepBuilderBase):
-    """Train with a built-in algorithm, or with any container of your own, and no script."""
+    """Train with a built-in algorithm, or with your own container, without a script."""
 
     output_folder = "algorithm"

@@ -8,4 +8,4 @@ __all__ = ["CallbackConfig", "CallbackStepBuilder"]
 
 
 class CallbackStepBuilder(CallbackStepBuilderBase):
-    """Send a message to a queue, and wait until whoever reads it has done the work and answers."""
+    """Send a message to a queue, and wait until its receiver reports success."""

@@ -12,7 +12,7 @@ __all__ = ["ClarifyCheckConfig", "ClarifyCheckStepBuilder"]
 
 
 class ClarifyCheckStepBuilder(ClarifyCheckBuilder):
-    """Measure bias or what predictions depend on, and fail where it differs from the registered model's baseline."""
+    """Measure bias or explanations, and fail if they differ from the registered model's baseline."""
 
     output_folder = "clarify_check"
 

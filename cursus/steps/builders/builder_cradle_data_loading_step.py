@@ -20,7 +20,7 @@ class CradleDataLoadConfig(LoadingConfig):
 
 
 class CradleDataLoadingStepBuilder(LoadingBuilder[CradleDataLoadConfig]):
-    """For saved configs of one company: as DataLoading, with that company's data services."""
+    """DataLoading for saved configs of one company, with that company's data services."""
 
     stands_for = "DataLoading"
     script = "cradle_data_loading.py"

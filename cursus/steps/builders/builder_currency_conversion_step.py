@@ -34,7 +34,7 @@ class CurrencyConversionConfig(TableConfig, EngineConfig):
     test_val_ratio: float = Field(default=0.5, gt=0, lt=1, description="Share of the other rows to test on.")
     enable_currency_conversion: bool = Field(default=True, description="Whether to convert, or to pass rows through.")
     default_currency: str = Field(default="USD", min_length=1, description="Currency of all amounts afterwards.")
-    skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay as they are.")
+    skip_invalid_currencies: bool = Field(default=False, description="Whether amounts without a rate stay unchanged.")
 
     @model_validator(mode="before")
     @classmethod
@@ -72,7 +72,7 @@ class CurrencyConversionConfig(TableConfig, EngineConfig):
 
 
 class CurrencyConversionStepBuilder(EngineStepBuilder[CurrencyConversionConfig]):
-    """Bring all amounts of money into one currency."""
+    """Convert amounts of money to one currency."""
 
     script = "currency_conversion.py"
     spark_script = "spark_currency_conversion.py"

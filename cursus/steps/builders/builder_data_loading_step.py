@@ -13,6 +13,6 @@ class DataLoadingConfig(LoadingConfig):
 
 
 class DataLoadingStepBuilder(LoadingBuilder[DataLoadingConfig]):
-    """Read tables, join them, and write the result with its schema and its signature."""
+    """Read tables, join them, and write the result with its schema and signature."""
 
     output_folder = "data_loading"

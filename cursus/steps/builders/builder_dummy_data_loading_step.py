@@ -29,15 +29,15 @@ class DummyDataLoadingConfig(TableConfig, EngineConfig):
     metadata_format: Annotated[Literal["CSV", "JSON"], IN_CAPITALS] = Field(
         default="CSV", description="Format of the columns' description."
     )
-    max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
-    batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
-    optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")
+    max_workers: int | None = Field(default=None, ge=0, description="Processes of your own script.")
+    batch_size: int | None = Field(default=None, ge=0, description="Files that your own script reads at a time.")
+    optimize_memory: bool | None = Field(default=None, description="Whether your own script saves memory.")
     streaming_batch_size: int | None = Field(default=None, ge=0, description="Rows of a batch, when it streams.")
-    enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
+    enable_true_streaming: bool | None = Field(default=None, description="Whether your own script streams.")
 
 
 class DummyDataLoadingStepBuilder(EngineStepBuilder[DummyDataLoadingConfig]):
-    """Take a table from S3, and write it with its schema and its signature, as a data loading step does."""
+    """Copy a table from S3, and write it with its schema and signature, as a data loading step does."""
 
     script = "dummy_data_loading.py"
     spark_script = "spark_dummy_data_loading.py"

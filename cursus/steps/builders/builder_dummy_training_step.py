@@ -25,7 +25,7 @@ class DummyTrainingConfig(ProcessingConfig):
 
 
 class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
-    """Take a model that was trained elsewhere to where a training step would have put its own."""
+    """Copy a model that was trained elsewhere to the location of a training step's model."""
 
     script = "dummy_training.py"
     output_folder = "dummy_training"

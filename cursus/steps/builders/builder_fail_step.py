@@ -8,4 +8,4 @@ __all__ = ["FailConfig", "FailStepBuilder"]
 
 
 class FailStepBuilder(FailStepBuilderBase):
-    """End the execution as failed, with a message for whoever reads it."""
+    """Stop the execution as failed, with a message."""

@@ -8,4 +8,4 @@ __all__ = ["LambdaConfig", "LambdaStepBuilder"]
 
 
 class LambdaStepBuilder(LambdaStepBuilderBase):
-    """Call a function of AWS Lambda, such as one that deploys a model, and keep what it answers."""
+    """Call an AWS Lambda function, such as one that deploys a model, and keep its result."""

@@ -17,7 +17,7 @@ class LightGBMModelEvalConfig(EvaluationConfig):
 
 
 class LightGBMModelEvalStepBuilder(EvaluationBuilder[LightGBMModelEvalConfig]):
-    """Predict a table with trees of LightGBM, and measure how well.
+    """Evaluate a LightGBM model on a table.
 
     It runs in the scikit-learn image, into which the script installs LightGBM: SageMaker has no image with it.
     """

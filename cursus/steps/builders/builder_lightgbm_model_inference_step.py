@@ -12,7 +12,7 @@ class LightGBMModelInferenceConfig(InferenceConfig):
 
 
 class LightGBMModelInferenceStepBuilder(InferenceBuilder[LightGBMModelInferenceConfig]):
-    """Add what a LightGBM model predicts to every row of a table.
+    """Add a LightGBM model's predictions to every row of a table.
 
     It runs in the scikit-learn image, into which the script installs LightGBM: SageMaker has no image with it.
     """

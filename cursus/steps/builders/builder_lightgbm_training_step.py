@@ -37,7 +37,7 @@ class LightGBMTrainingConfig(TrainingConfig):
 
 
 class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
-    """Train trees of LightGBM, and predict the validation and test rows.
+    """Train LightGBM, and predict the validation and test rows.
 
     SageMaker has no image with LightGBM for scripts: the job runs in that of scikit-learn, and the script installs it.
     Where framework_version is no version of scikit-learn's image, it is one of PyTorch's or XGBoost's.

@@ -29,7 +29,7 @@ class ModelCalibrationConfig(TableConfig):
 
 
 class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig]):
-    """Turn a model's scores into probabilities that hold."""
+    """Calibrate a model's scores to probabilities."""
 
     script = "model_calibration.py"
     output_folder = "model_calibration"

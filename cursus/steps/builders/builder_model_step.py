@@ -9,7 +9,7 @@ __all__ = ["ContainerModelConfig", "ModelStepBuilder"]
 
 
 class ModelStepBuilder(ContainerModelBuilder):
-    """Create a model from an archive and the container of a framework, a built-in algorithm or your own."""
+    """Create a model from an archive and a container: a framework's, a built-in algorithm's or your own."""
 
     model_data = Input("", sources=("Algorithm", "Tuning", "Package"))
 

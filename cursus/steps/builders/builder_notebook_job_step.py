@@ -8,6 +8,6 @@ __all__ = ["NotebookJobConfig", "NotebookJobStepBuilder"]
 
 
 class NotebookJobStepBuilder(NotebookJobBuilder):
-    """Run a notebook of your own, with parameters, and keep it with all that its cells printed."""
+    """Run your notebook with parameters, and keep it with its output."""
 
     output_folder = "notebook_job"

@@ -27,7 +27,7 @@ class PayloadConfig(ProcessingConfig, ServedModelConfig):
 
 
 class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
-    """Write requests that the model understands, one for each content type."""
+    """Write sample requests for the model, one for each content type."""
 
     script = "payload.py"
     output_folder = "payload"

@@ -16,11 +16,11 @@ class PercentileModelCalibrationConfig(TableConfig):
     score_field: str = Field(default="prob_class_1", min_length=1, description="Column of the score.")
     score_fields: list[str] | None = Field(default=None, description="Columns, where there are several scores.")
     n_bins: int = Field(default=1000, ge=1, description="Steps of the curve from a score to its percentile.")
-    accuracy: float = Field(default=1e-5, ge=0, lt=1, description="Scores that lie closer together count as one.")
+    accuracy: float = Field(default=1e-5, ge=0, lt=1, description="Scores that are closer together count as one.")
 
 
 class PercentileModelCalibrationStepBuilder(ProcessingStepBuilder[PercentileModelCalibrationConfig]):
-    """Turn a model's scores into percentiles: how many rows have no higher score. It takes no label."""
+    """Calibrate a model's scores to percentiles: the share of rows without a higher score. Needs no label."""
 
     script = "percentile_model_calibration.py"
     output_folder = "percentile_model_calibration"

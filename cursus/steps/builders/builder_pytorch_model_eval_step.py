@@ -19,7 +19,7 @@ class PyTorchModelEvalConfig(EvaluationConfig):
 
 
 class PyTorchModelEvalStepBuilder(EvaluationBuilder[PyTorchModelEvalConfig]):
-    """Predict a table with a network, and measure how well."""
+    """Evaluate a PyTorch network on a table."""
 
     script = "pytorch_model_evaluation.py"
     output_folder = "pytorch_model_evaluation"

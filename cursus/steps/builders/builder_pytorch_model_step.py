@@ -15,7 +15,7 @@ class PyTorchModelStepConfig(ModelConfig):
 
 
 class PyTorchModelStepBuilder(ModelStepBuilder[PyTorchModelStepConfig]):
-    """Create a model from a network and its serving code."""
+    """Create a model from a PyTorch network and its serving code."""
 
     framework = "pytorch"
 

@@ -27,7 +27,7 @@ class PyTorchTrainingConfig(TrainingConfig):
 
 
 class PyTorchTrainingStepBuilder(TrainingStepBuilder[PyTorchTrainingConfig]):
-    """Train a network, and predict the validation and test rows."""
+    """Train a PyTorch network, and predict the validation and test rows."""
 
     framework = "pytorch"
     script = "pytorch_training.py"

@@ -12,7 +12,7 @@ __all__ = ["QualityCheckConfig", "QualityCheckStepBuilder"]
 
 
 class QualityCheckStepBuilder(QualityCheckBuilder):
-    """Measure data or predictions, and fail where they differ from the baseline of the registered model."""
+    """Measure data or predictions, and fail if they differ from the registered model's baseline."""
 
     output_folder = "quality_check"
 

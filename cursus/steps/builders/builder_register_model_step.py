@@ -9,7 +9,7 @@ __all__ = ["RegisterModelConfig", "RegisterModelStepBuilder"]
 
 
 class RegisterModelStepBuilder(RegisterModelStepBuilderBase):
-    """Put a model of any container into the model registry, with the reports that other nodes made on it."""
+    """Register a model with any container in the model registry, with the reports of other nodes."""
 
     model_data = Input("", sources=("Algorithm", "Tuning", "Package"))
     sample_payload = Input("", required=False)

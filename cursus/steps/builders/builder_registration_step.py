@@ -11,7 +11,7 @@ class RegistrationConfig(ModelPackageConfig):
 
 
 class RegistrationStepBuilder(RegistrationStepBuilderBase[RegistrationConfig]):
-    """Put a packaged model into the model registry, where it waits for approval."""
+    """Register a packaged model in the model registry for approval."""
 
     PackagedModel = Input("", sources=("Package",))
     GeneratedPayloadSamples = Input("", sources=("Payload",))

@@ -17,11 +17,11 @@ class RiskTableMappingConfig(TableConfig, EngineConfig):
     cat_field_list: list[str] = Field(default=[], description="Categorical columns to replace by their risk.")
     label_name: str = Field(default="target", min_length=1, description="Column of the label.")
     smooth_factor: float = Field(default=0.01, ge=0, description="Weight of the overall risk, as a share of the rows.")
-    count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs for a risk of its own.")
+    count_threshold: int = Field(default=5, ge=0, description="Rows that a category needs to get its own risk.")
 
 
 class RiskTableMappingStepBuilder(EngineStepBuilder[RiskTableMappingConfig]):
-    """Replace each category by how often its rows carry the label, as the training data tells."""
+    """Replace each category by the share of its training rows that have the label."""
 
     script = "risk_table_mapping.py"
     spark_script = "spark_risk_table_mapping.py"

@@ -56,7 +56,7 @@ class ScriptConfig(ProcessingConfig):
 
 
 class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
-    """Run a script of your own, with any inputs, outputs, environment and arguments."""
+    """Run your own script, with any inputs, outputs, environment and arguments."""
 
     output_folder = "script"
 

@@ -39,7 +39,7 @@ class ScriptTrainingConfig(ConfiguredTrainingConfig):
 class ScriptTrainingStepBuilder(
     ConfiguredTrainingBuilder[ScriptTrainingConfig], ScriptModeBuilder[ScriptTrainingConfig]
 ):
-    """Train with a script of your own, with any channels and hyperparameters."""
+    """Train with your own script, with any channels and hyperparameters."""
 
     output_folder = "script_training"
 

@@ -28,15 +28,15 @@ class TabularPreprocessingConfig(TableConfig, EngineConfig):
     numerical_columns: list[str] | None = Field(default=None, description="Columns to read as numbers.")
     text_columns: list[str] | None = Field(default=None, description="Columns to read as text.")
     date_columns: list[str] | None = Field(default=None, description="Columns to read as dates.")
-    max_workers: int | None = Field(default=None, ge=0, description="Processes of a script of your own.")
-    batch_size: int | None = Field(default=None, ge=0, description="Files that a script of your own reads at a time.")
-    optimize_memory: bool | None = Field(default=None, description="Whether a script of your own saves memory.")
+    max_workers: int | None = Field(default=None, ge=0, description="Processes of your own script.")
+    batch_size: int | None = Field(default=None, ge=0, description="Files that your own script reads at a time.")
+    optimize_memory: bool | None = Field(default=None, description="Whether your own script saves memory.")
     streaming_batch_size: int | None = Field(default=None, ge=0, description="Rows of a batch, when it streams.")
-    enable_true_streaming: bool | None = Field(default=None, description="Whether a script of your own streams.")
+    enable_true_streaming: bool | None = Field(default=None, description="Whether your own script streams.")
 
 
 class TabularPreprocessingStepBuilder(EngineStepBuilder[TabularPreprocessingConfig]):
-    """Clean a table, encode its label, and split it when it is for training."""
+    """Clean a table, encode its label, and split it if it is for training."""
 
     script = "tabular_preprocessing.py"
     spark_script = "spark_tabular_preprocessing.py"

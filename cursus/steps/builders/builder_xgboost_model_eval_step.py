@@ -18,7 +18,7 @@ class XGBoostModelEvalConfig(EvaluationConfig):
 
 
 class XGBoostModelEvalStepBuilder(EvaluationBuilder[XGBoostModelEvalConfig]):
-    """Predict a table with a trained model, and measure how well."""
+    """Evaluate an XGBoost model on a table."""
 
     script = "xgboost_model_evaluation.py"
     output_folder = "model_evaluation"

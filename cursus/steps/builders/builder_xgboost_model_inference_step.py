@@ -14,7 +14,7 @@ class XGBoostModelInferenceConfig(InferenceConfig):
 
 
 class XGBoostModelInferenceStepBuilder(InferenceBuilder[XGBoostModelInferenceConfig]):
-    """Add what an XGBoost model predicts to every row of a table."""
+    """Add an XGBoost model's predictions to every row of a table."""
 
     script = "xgboost_model_inference.py"
     output_folder = "xgboost_model_inference"

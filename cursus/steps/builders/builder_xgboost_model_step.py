@@ -15,7 +15,7 @@ class XGBoostModelStepConfig(ModelConfig):
 
 
 class XGBoostModelStepBuilder(ModelStepBuilder[XGBoostModelStepConfig]):
-    """Create a model from gradient-boosted trees and their serving code."""
+    """Create a model from an XGBoost model and its serving code."""
 
     framework = "xgboost"
 

@@ -29,7 +29,7 @@ class XGBoostTrainingConfig(TrainingConfig):
 
 
 class XGBoostTrainingStepBuilder(TrainingStepBuilder[XGBoostTrainingConfig]):
-    """Train gradient-boosted trees, and predict the validation and test rows."""
+    """Train XGBoost, and predict the validation and test rows."""
 
     framework = "xgboost"
     script = "xgboost_training.py"

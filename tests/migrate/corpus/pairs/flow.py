@@ -370,4 +370,4 @@ class CStepBuilder(StepBuilderBase):
         return self._normalize_s3_uri(f"{self.config.pipeline_s3_loc}/c/{name}")
 # unchanged
 # left: E811 Rewritten only with --unsafe: the helper also cleaned the path up.
-# left: E801 Not rewritten: it goes into line 3 of builder.py, which stays as it is.
+# left: E801 Not rewritten: it goes into line 3 of builder.py, which stays unchanged.

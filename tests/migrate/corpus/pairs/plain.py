@@ -59,7 +59,7 @@ def output(base):
 outputs = [output(f"s3://{bucket.default_value}/out/")]
 # unchanged
 # left: E804 Rewritten only with --unsafe: a base that ends with a slash would get a second one.
-# left: E807 Not rewritten: it starts with s3:// of its own: start from the base instead.
+# left: E807 Not rewritten: it starts with its own s3://; start from the base instead.
 # --- nobody calls the function
 # before
 from sagemaker.workflow.parameters import ParameterString
