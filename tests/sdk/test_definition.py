@@ -283,12 +283,14 @@ def make():
     assert job["TrainingJobArn"] == "arn:aws:sagemaker:us-east-1:123456789012:training-job/yesterday"
     client.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName="yesterday")
     assert client.list_model_packages()["ModelPackageSummaryList"] == []
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="mine")
     return {{**json.loads({EMPTY!r}), "Metadata": {{"model": job["ModelArtifacts"]["S3ModelArtifacts"]}}}}
 """
     made = definition(code(text))
     assert (made.exit_code, made.codes) == (0, {"I670", "W673"}), made.findings
     assert made.result["Metadata"]["model"].startswith("s3://sagemaker-us-east-1-123456789012/")
-    assert [found["where"] for found in made.of("W673")] == ["pipe.py:5", "pipe.py:8", "pipe.py:9"]
+    assert [found["where"] for found in made.of("W673")] == [f"pipe.py:{n}" for n in (5, 8, 9, 10)]
+    assert "--answer s3.ListObjectsV2=FILE.json" in made.of("W673")[-1]["hint"]
 
 
 def test_nothing_is_created(code: Any) -> None:
@@ -301,6 +303,7 @@ def make():
     client = boto3.client("sagemaker", region_name="us-east-1")
     client.create_pipeline(PipelineName="P", PipelineDefinition={EMPTY!r}, RoleArn="r" * 20)
     client.start_pipeline_execution(PipelineName="P")
+    client.describe_pipeline_execution(PipelineExecutionArn="a" * 90)  # too late to be in the definition
 """
     made = definition(code(text))
     assert (made.exit_code, made.codes) == (0, {"I670", "I674", "I675"}), made.findings
@@ -433,6 +436,12 @@ def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: st
         ("import nonesuch\ndef make(): ...", "E663", "ModuleNotFoundError: No module named 'nonesuch'", "pipe.py:1"),
         ("def make(:\n", "E663", "SyntaxError", "pipe.py:1"),
         ("import os\ndef make():\n    os._exit(7)", "E667", "exit code 7", ""),
+        (
+            "class P:\n    name = 'p'\n    def definition(self): ...\ndef make():\n    return P(), P()",
+            "E664",
+            "it returned several pipelines: p, p",
+            "pipe:make",
+        ),
         ("def make():\n    return [1]", "E664", "it returned a list, which is not a pipeline", "pipe:make"),
         ("def make():\n    pass", "E664", "it returned nothing, which is not a pipeline", "pipe:make"),
         ("def make():\n    return 'text'", "E664", "it returned a str, which is not a pipeline", "pipe:make"),
@@ -462,7 +471,7 @@ def test_the_traceback_can_be_seen(code: Any) -> None:
 
 
 def test_pipelines_of_all_kinds(code: Any) -> None:
-    """A dict, text, an object with a definition, and one that is not the function's but the module's."""
+    """A dict, text, an object with a definition, one among others, and one that is the module's."""
     text = f"""
 import json
 class Pipeline:
@@ -470,11 +479,12 @@ class Pipeline:
 def as_dict(): return json.loads({EMPTY!r})
 def as_text(): {RETURN}
 def as_object(): return Pipeline()
+def beside_others(): return Pipeline(), "the session", None
 ready = Pipeline()
 print("as the code prints")
 """
     code(text)
-    for name in ("as_dict", "as_text", "as_object", "ready"):
+    for name in ("as_dict", "as_text", "as_object", "beside_others", "ready"):
         assert definition(f"pipe:{name}").result == json.loads(EMPTY)
 
 

@@ -166,19 +166,23 @@ def _content(world: World, asked: Asked) -> dict[str, Any] | None:
     return None if content is None else {"Body": content, "ContentLength": len(content)}
 
 
-def _nothing_there(world: World, asked: Asked) -> dict[str, Any]:
-    world.note("stand-in", "s3.ListObjects")
-    return {"KeyCount": 0, "IsTruncated": False, "Name": asked["Bucket"]}
+def _nothing_there(operation: str) -> Callable[[World, Asked], dict[str, Any]]:
+    def answer(world: World, asked: Asked) -> dict[str, Any]:
+        world.note("stand-in", f"s3.{operation}")
+        return {"KeyCount": 0, "IsTruncated": False, "Name": asked["Bucket"]}
+
+    return answer
 
 
 def _pipeline(world: World, asked: Asked) -> dict[str, Any]:
     name = asked["PipelineName"]
-    if "PipelineDefinition" in asked:
-        world.definitions[name] = asked["PipelineDefinition"]
-    elif place := asked.get("PipelineDefinitionS3Location"):  # the SDK uploads a large one
-        content = world.objects.get((place["Bucket"], place["ObjectKey"]))
-        world.definitions[name] = (content or b"").decode()
-    world.note("not-made", "sagemaker.CreatePipeline")
+    definition = asked.get("PipelineDefinition")
+    if place := asked.get("PipelineDefinitionS3Location"):  # the SDK uploads a large one
+        definition = (world.objects.get((place["Bucket"], place["ObjectKey"])) or b"").decode()
+    if definition is None:
+        world.note("not-made", "sagemaker.UpdatePipeline")
+    else:
+        world.create(name, definition)
     return {"PipelineArn": world.arn("sagemaker", f"pipeline/{name.lower()}")}
 
 
@@ -199,8 +203,8 @@ _KNOWN: dict[str, Callable[[World, Asked], dict[str, Any] | None]] = {
     "s3.CopyObject": _upload,
     "s3.HeadObject": _object,
     "s3.GetObject": _content,
-    "s3.ListObjects": _nothing_there,
-    "s3.ListObjectsV2": _nothing_there,
+    "s3.ListObjects": _nothing_there("ListObjects"),
+    "s3.ListObjectsV2": _nothing_there("ListObjectsV2"),
     "sagemaker.CreatePipeline": _pipeline,
     "sagemaker.UpdatePipeline": _pipeline,
 }

@@ -56,7 +56,7 @@ def _compile(request: dict[str, Any], world: World) -> tuple[str, str | None]:
     aws.answer_calls(world)
     if request["default_bucket"]:
         bucket.default_to(request["default_bucket"])
-    made = target.call(target.load(request["target"]), request["arguments"], world)
+    made = target.pipeline_in(target.call(target.load(request["target"]), request["arguments"], world))
     return target.definition_of(made, world), target.name_of(made, world)
 
 

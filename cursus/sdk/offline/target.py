@@ -133,6 +133,22 @@ def _bool(text: str) -> bool:
 _KINDS: dict[str, Any] = {"int": int, "float": float, "bool": _bool, "list": json.loads, "dict": json.loads}
 
 
+def pipeline_in(made: Any) -> Any:
+    """The one pipeline among several things that a function returned, such as a session; else what it returned."""
+    if isinstance(made, list | tuple):
+        pipelines = [one for one in made if _is_pipeline(one)]
+        if len(pipelines) > 1:
+            names = ", ".join(str(getattr(one, "name", "?")) for one in pipelines)
+            hint = "Name a function that returns one of them."
+            raise Refused("E664", f"it returned several pipelines: {names}", hint=hint)
+        return pipelines[0] if pipelines else made
+    return made
+
+
+def _is_pipeline(made: Any) -> bool:
+    return callable(getattr(made, "definition", None)) and not inspect.isclass(made)
+
+
 def definition_of(made: Any, world: World) -> str:
     """The definition, as JSON text, of a pipeline, a dict or a text. Raises Refused (E664)."""
     hint = "Return the SDK's Pipeline, or its definition as text or as a dict."
@@ -140,8 +156,9 @@ def definition_of(made: Any, world: World) -> str:
         if len(world.definitions) > 1:
             names = ", ".join(world.definitions)
             raise Refused("E664", f"it returned nothing and created several pipelines: {names}", hint=hint)
+        world.forget_what_came_after()
         return next(iter(world.definitions.values()))
-    if callable(getattr(made, "definition", None)) and not inspect.isclass(made):
+    if _is_pipeline(made):
         made = made.definition()
     try:
         text = made if isinstance(made, str) else json.dumps(made)

@@ -29,6 +29,7 @@ class World:
 
     ``events``: kind, what and where of each, without repetitions. ``definitions``: those of pipelines that the code
     created, by name. ``objects``: what it uploaded, by bucket and key; None for the content of a file.
+    ``before_creation``: how many of the events came before the last pipeline was created.
     """
 
     region: str
@@ -40,6 +41,19 @@ class World:
     events: list[dict[str, str]] = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
     objects: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+    before_creation: int = 0
+
+    def create(self, name: str, definition: str) -> None:
+        self.note("not-made", "sagemaker.CreatePipeline")
+        self.definitions[name] = definition
+        self.before_creation = len(self.events)
+
+    def forget_what_came_after(self) -> None:
+        """Answers that were asked for after the pipeline had been created are not in its definition."""
+        later = self.events[self.before_creation :]
+        self.events[self.before_creation :] = [
+            event for event in later if event["kind"] not in ("stand-in", "unanswered", "network")
+        ]
 
     def note(self, kind: str, what: str) -> None:
         event = {"kind": kind, "what": what, "where": caller() or ""}
