@@ -27,7 +27,8 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """Swaps a reference, an output's location or arguments with another step's, or reads a location without waiting.
 
     Changing a reference to the same property of another step, if this makes no cycle; the destination of a job that
-    adds its own folder; arguments of a step type that takes any; a DependsOn on another step if references order the steps.
+    adds its own folder; arguments of a step type that takes any; a DependsOn on another step if references order the
+    steps.
     A step that still waits by way of a third one.
     """
     steps = dict(steps_of(definition))
