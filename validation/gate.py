@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,15 +69,22 @@ def run(
 ) -> Verdict:
     """Judge the cases; the arguments are those of ``gate_of``."""
     gate = gate_of(cases, goldens, cache=cache, oracle=oracle, on_progress=on_progress)
-    begun = time.perf_counter()
-    verdict = gate.run()
-    compiled = [outcome.compiled for outcome in verdict.outcomes]
     complete = bool(gate.goldens)
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(1) as beside:  # while this process waits for those that compile
+        accuracy = beside.submit(detector.accuracy if complete else dict)
+        brought = list[Future[metrics.Brought | None]]()
+
+        def bring(siblings: Mapping[str, Compiled]) -> None:
+            if complete:
+                brought.append(beside.submit(metrics.bring, siblings))
+
+        verdict = gate.run(bring)
+    compiled = [outcome.compiled for outcome in verdict.outcomes]
     changes = compat.check(compiled, complete=complete)
     earlier = compat.check_earlier(compiled)
-    accuracy = detector.accuracy() if complete else {}
-    scorecard = metrics.measure(compiled) if complete else None
-    findings = [*verdict.findings, *changes, *earlier, *detector.check(accuracy), *probes.broken()]
+    scorecard = metrics.scorecard([one for each in brought if (one := each.result())]) if complete else None
+    findings = [*verdict.findings, *changes, *earlier, *detector.check(accuracy.result()), *probes.broken()]
     findings += scorecard.findings if scorecard else ()
     measured = Figures(
         verdict.figures.substituted,
@@ -85,7 +93,7 @@ def run(
         time.perf_counter() - begun,
         compat=compat.summary(changes),
         earlier=compat.summary_of_earlier(earlier) if any(one.case.kind == "saved" for one in compiled) else "",
-        detector=accuracy,
+        detector=accuracy.result(),
         scorecard=scorecard,
         without_oracle=_why_not_asked(oracle),
     )

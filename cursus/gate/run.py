@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -59,13 +59,17 @@ class Gate:
         compiled = dict(self._compiling())
         return [result for case in self.cases for result in compiled.get(case, {}).values()]
 
-    def run(self) -> Verdict:
-        """Compile the cases and judge them, each as soon as it is compiled."""
+    def run(self, on_judged: Callable[[Mapping[str, Compiled]], None] = lambda _: None) -> Verdict:
+        """Compile the cases and judge them, each as soon as it is compiled.
+
+        ``on_judged`` is given the results of each case, by base, when they are judged.
+        """
         begun = time.perf_counter()
         judged: dict[Case, list[Outcome]] = {}
         with closing(self._compiling()) as compiling:
             for case, siblings in compiling:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
+                on_judged(siblings)
         in_order = tuple(outcome for case in self.cases for outcome in judged.get(case, ()))
         outcomes, faults = suppress(in_order, self.suppressions, complete=bool(self.goldens))
         outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, Final
 
 from cursus.environments.files import values
 from cursus.errors import Diagnostic
 from cursus.gate.compilation import Compiled
+from cursus.gate.run import by_case
 from cursus.jsonfile import read_json
 from validation.compilation import PIPELINES
 from validation.environments import ENVIRONMENTS
@@ -99,116 +99,126 @@ class Scorecard:
 
 
 @dataclass(frozen=True)
-class _Pipeline:
-    """A pipeline both ways, beside the config it was compiled from."""
+class Brought:
+    """A pipeline brought to every environment, both ways: what that took, and where it did not work out.
 
-    config: dict[str, Any]
-    static: Compiled
-    parameter: Compiled
+    ``tied``: the fields to edit before it runs in another place, those that name what its steps hold of the author's.
+    ``given``: what it is started with, environment and parameter of each value. ``published``: pieces of code that have
+    to be published for the environments, and are not there for the author already. ``served``: environments in which
+    the author's static definition serves; ``served_edited``: in which one does that was edited for it.
+    ``seconds``: of compiling, of the edited configs together and of the portable one.
+    """
 
-    @cached_property
-    def author(self) -> Place:
-        return author_of(self.config)
+    name: str
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    compiles: bool = False
+    tied: tuple[int, int] = (0, 0)
+    given: tuple[tuple[str, str], ...] = ()
+    published: tuple[int, int] = (0, 0)
+    served: int = 0
+    served_edited: int = 0
+    seconds: tuple[float, float] | None = None
 
-    def tied(self, compiled: Compiled) -> int:
-        """The fields to edit before it runs in another place: those that name what its steps hold of the author's."""
-        return tied_fields(self.config, self.author.named_in(compiled.definition["Steps"]))
 
-    @cached_property
-    def given(self) -> list[tuple[str, str]]:
-        """What it is started with: environment and parameter of each value."""
-        return [(one.name, parameter) for one in ENVIRONMENTS for parameter in values(self.parameter.definition, one)]
-
-    @property
-    def name(self) -> str:
-        return self.static.case.name
+def bring(siblings: Mapping[str, Compiled]) -> Brought | None:
+    """What comes of one case, by the names of its bases; None for one that nobody would bring anywhere."""
+    static, parameter = siblings.get(STATIC), siblings.get(PARAMETER)
+    if static is None or parameter is None or static.case.kind not in PIPELINES:
+        return None
+    name = static.case.name
+    if not (static.text and parameter.text):
+        return Brought(name, dict.fromkeys((one.name for one in ENVIRONMENTS), "it does not compile"))
+    config = read_json(static.case.folder / "config.json", "E201")
+    author = author_of(config)
+    return Brought(
+        name,
+        _obstacles(parameter, author),
+        True,
+        (_tied(static, config, author), _tied(parameter, config, author)),
+        tuple((one.name, value) for one in ENVIRONMENTS for value in values(parameter.definition, one)),
+        _published(static, parameter),
+        len(ENVIRONMENTS) - len(obstacles(static.definition, author)),
+        sum(serves_edited(edited, author) for edited in static.edited),
+        (sum(edited.seconds for edited in static.edited), parameter.seconds) if static.edited else None,
+    )
 
 
 def measure(compiled: Sequence[Compiled]) -> Scorecard:
     """The scorecard of the pipelines among all compiled cases; one that does not compile serves nowhere."""
-    pipelines, broken = _pipelines(compiled)
-    hindered = [f"{name} in {environment.name}: it does not compile" for name in broken for environment in ENVIRONMENTS]
-    for pipeline in pipelines:
-        hindered += [f"{pipeline.name} in {environment}: {why}" for environment, why in _obstacles(pipeline).items()]
-    count = len(pipelines) + len(broken)
-    costs = _costs(pipelines) if pipelines else ()
-    rows = (*costs, *_successes(pipelines, count * len(ENVIRONMENTS), len(hindered))) if count else ()
-    return Scorecard(count, tuple(environment.name for environment in ENVIRONMENTS), rows, tuple(hindered))
+    return scorecard([one for siblings in by_case(compiled).values() if (one := bring(siblings))])
 
 
-def _pipelines(compiled: Sequence[Compiled]) -> tuple[list[_Pipeline], list[str]]:
-    """Those that compile both ways, and the names of the others."""
-    static, parameter = (
-        {one.case: one for one in compiled if one.base.name == base and one.case.kind in PIPELINES}
-        for base in (STATIC, PARAMETER)
-    )
-    sound = [case for case in static if static[case].text and parameter[case].text]
-    return [
-        _Pipeline(read_json(case.folder / "config.json", "E201"), static[case], parameter[case]) for case in sound
-    ], [case.name for case in static if case not in sound]
+def scorecard(brought: Sequence[Brought]) -> Scorecard:
+    """All metrics, of what came of each pipeline."""
+    hindered = [f"{one.name} in {environment}: {why}" for one in brought for environment, why in one.obstacles.items()]
+    sound = [one for one in brought if one.compiles]
+    costs = _costs(sound) if sound else ()
+    rows = (*costs, *_successes(sound, len(brought) * len(ENVIRONMENTS), len(hindered))) if brought else ()
+    return Scorecard(len(brought), tuple(environment.name for environment in ENVIRONMENTS), rows, tuple(hindered))
 
 
-def _obstacles(pipeline: _Pipeline) -> dict[str, str]:
-    if pipeline.parameter.text != pipeline.parameter.text_of_somebody_else:
+def _tied(compiled: Compiled, config: Mapping[str, Any], author: Place) -> int:
+    return tied_fields(config, author.named_in(compiled.definition["Steps"]))
+
+
+def _obstacles(parameter: Compiled, author: Place) -> dict[str, str]:
+    if parameter.text != parameter.text_of_somebody_else:
         names = (environment.name for environment in ENVIRONMENTS)
         return dict.fromkeys(names, "someone else compiles another definition")
-    return obstacles(pipeline.parameter.definition, pipeline.author)
+    return obstacles(parameter.definition, author)
 
 
-def _costs(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
+def _published(static: Compiled, parameter: Compiled) -> tuple[int, int]:
+    theirs = {place for edited in static.edited for place in _STATIC_CODE.findall(edited.text)}
+    anew = len(theirs.difference(_STATIC_CODE.findall(static.text)))
+    return anew, len(ENVIRONMENTS) * len(set(_PARAMETER_CODE.findall(parameter.text)))
+
+
+def _costs(pipelines: Sequence[Brought]) -> Iterator[Row]:
     """From the saved configs to pipelines that are started in every environment."""
     places = len(ENVIRONMENTS)
-    static = [pipeline.tied(pipeline.static) for pipeline in pipelines]
-    parameter = [pipeline.tied(pipeline.parameter) for pipeline in pipelines]
+    static, parameter = ([pipeline.tied[way] for pipeline in pipelines] for way in (0, 1))
     fields = Row("fields edited in saved configs", places * sum(static), places * sum(parameter), detail=True)
     written = len({value for pipeline in pipelines for value in pipeline.given})
     yield Row("written by hand", fields.static, fields.parameter + written, target=0.8)
     yield fields
     yield Row("values in files of environments", 0, written, detail=True)
 
-    yield from _compiling([pipeline for pipeline in pipelines if pipeline.static.edited])
+    yield from _compiling([pipeline.seconds for pipeline in pipelines if pipeline.seconds])
 
     saved = Row("configs saved again", places * sum(map(bool, static)), places * sum(map(bool, parameter)), detail=True)
     # The one portable definition counts; what the author compiled for himself with static paths does not.
     compiled = Row("definitions compiled", saved.static, saved.parameter + len(pipelines), detail=True)
-    yield Row("new files", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
+    yield Row("files made anew", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
     yield saved
     yield compiled
 
     brought = places * len(pipelines)
-    static_code, parameter_code = (sum(each) for each in zip(*map(_published, pipelines), strict=True))
+    static_code, parameter_code = (sum(pipeline.published[way] for pipeline in pipelines) for way in (0, 1))
     yield Row("uploaded: definitions, code", brought + static_code, brought + parameter_code)
     yield Row("commands: compile, upsert, start", compiled.static + 2 * brought, compiled.parameter + 2 * brought)
-    yield Row("values passed at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
+    yield Row("values given at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
 
 
-def _compiling(pipelines: Sequence[_Pipeline]) -> Iterator[Row]:
+def _compiling(seconds: Sequence[tuple[float, float]]) -> Iterator[Row]:
     """The time of the processor: seconds are told, and judged is the median of the pipelines' own ratios.
 
     Both were taken in one process, one after the other, when the pipeline was last compiled.
     """
-    if pipelines:
-        static = [sum(edited.seconds for edited in pipeline.static.edited) for pipeline in pipelines]
-        parameter = [pipeline.parameter.seconds for pipeline in pipelines]
-        ratio = median(one / other for one, other in zip(parameter, static, strict=True))
-        yield Row("compile time, as a ratio", 1.0, ratio, target=0.6)
-        yield Row("processor seconds", sum(static), sum(parameter), detail=True)
+    if seconds:
+        ratio = median(parameter / static for static, parameter in seconds)
+        yield Row("time of compiling, as a ratio", 1.0, ratio, target=0.6)
+        static_seconds, parameter_seconds = (sum(of_way) for of_way in zip(*seconds, strict=True))
+        yield Row("seconds of the processor", static_seconds, parameter_seconds, detail=True)
 
 
-def _published(pipeline: _Pipeline) -> tuple[int, int]:
-    """Pieces of code that have to be published for the environments, and are not there for the author already."""
-    theirs = {place for edited in pipeline.static.edited for place in _STATIC_CODE.findall(edited.text)}
-    static = len(theirs.difference(_STATIC_CODE.findall(pipeline.static.text)))
-    return static, len(ENVIRONMENTS) * len(set(_PARAMETER_CODE.findall(pipeline.parameter.text)))
-
-
-def _successes(pipelines: Sequence[_Pipeline], pairs: int, hindered: int) -> Iterator[Row]:
+def _successes(pipelines: Sequence[Brought], pairs: int, hindered: int) -> Iterator[Row]:
     """Of all pairs of a pipeline and an environment."""
     parameter = pairs - hindered
-    static = sum(len(ENVIRONMENTS) - len(obstacles(one.static.definition, one.author)) for one in pipelines)
-    yield Row("one definition works everywhere", static, parameter, target=0.95, of=pairs)
-    edited = sum(serves_edited(edited, pipeline.author) for pipeline in pipelines for edited in pipeline.static.edited)
-    yield Row("static ones, edited and compiled", edited, parameter, of=pairs, detail=True)
+    served = sum(pipeline.served for pipeline in pipelines)
+    yield Row("one definition serves everywhere", served, parameter, target=0.95, of=pairs)
+    edited = sum(pipeline.served_edited for pipeline in pipelines)
+    yield Row("when static ones are edited and compiled", edited, parameter, of=pairs, detail=True)
 
 
 def _line(row: Row) -> str:
