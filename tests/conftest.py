@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import os
 import subprocess
@@ -10,12 +9,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
 import cursus.sdk  # noqa: F401 - before the SDK's first import, which tests do too: its banner is a warning
 
+from .botocore_once import share
 from .forks import Forks
 
 gc.disable()  # until everything is collected: see pytest_collection_finish
@@ -24,8 +23,7 @@ gc.disable()  # until everything is collected: see pytest_collection_finish
 for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):
     os.environ.pop(name, None)
 
-# Service models are read once for all of botocore's sessions: that is most of what a session costs.
-botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+share()
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("cursus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
