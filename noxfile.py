@@ -29,7 +29,7 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
 
 @nox.session
 def validate(session: nox.Session) -> None:
-    """The gate: every case under every base, proven; one is run. After --: --only NAME, --update, --plugin NAME."""
+    """The gate over every case and base, and a short run. Options after --: --only NAME, --update, --plugin NAME."""
     install(session, "gate", "sdk2", extras="local")
     session.run("python", "-m", "validation", *session.posargs)
     if not session.posargs:
@@ -43,13 +43,13 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy", "--num-workers", "auto")
-    # A module's tests stay together, and what it makes for them is made once; who is done early takes from the others.
+    # A module's tests stay in one worker, so its fixtures are made once; a free worker takes over tests of others.
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style and types alone: ruff and mypy --strict."""
+    """Only style and types: ruff and mypy --strict."""
     install(session, "tests", "gate", "benchmarks", "lint", extras="local")
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", "--check")
@@ -58,7 +58,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """A whole pipeline on this machine, from loading real data to registering the model; no AWS, no Docker."""
+    """Run a whole pipeline locally, from loading real data to registering the model, without AWS or Docker."""
     install(session, extras="local")
     folder = Path(session.create_tmp())
     session.run("python", "examples/data.py", str(folder / "local-s3"), silent=True)
@@ -70,21 +70,21 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def e2e(session: nox.Session) -> None:
-    """The example pipelines run on real data, and what they wrote is judged."""
+    """Run the example pipelines on real data and check their results."""
     install(session, "gate", "e2e", extras="local")
     session.run("python", "-m", "validation.e2e", *session.posargs)
 
 
 @nox.session
 def matrix(session: nox.Session) -> None:
-    """The gate under every Python, sagemaker and botocore that is supported and here; then all side by side."""
+    """Run the gate under every supported Python, sagemaker and botocore that is installed, and compare the results."""
     session.install(*nox.project.load_toml("tox.toml")["requires"])
     session.run("tox", *session.posargs)
 
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """What the checks catch of damaged definitions, and the gate of broken builders; -- --write writes both pages."""
+    """Count the damaged definitions that the checks catch, and the broken builders. -- --write writes both pages."""
     install(session, "gate")
     session.run("python", "-m", "validation.mutation", *session.posargs)
     session.run("python", "-m", "validation.mutation.builders", *(["--write"] if "--write" in session.posargs else []))
@@ -92,14 +92,14 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Odd input for everything that reads files: 20,000 of them, or -- --minutes N; the same for the same --seed."""
+    """Give 20,000 odd inputs, or -- --minutes N, to everything that reads files. The same --seed repeats them."""
     install(session, "gate")
     session.run("python", "-m", "validation.fuzz", *session.posargs)
 
 
 @nox.session
 def kills(session: nox.Session) -> None:
-    """Every command that writes, killed, refused and throttled at twenty moments."""
+    """Kill every command that writes at twenty moments, and reject and throttle its AWS calls."""
     install(session, "tests", "gate", "benchmarks", extras="local")
     session.env["CURSUS_MOMENTS"] = "20"
     session.run("pytest", "-m", "moments", "-n", "auto", *session.posargs)
@@ -107,7 +107,7 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What things cost, with targets, or with -- --against REF: what is faster or slower than in another version.
+    """Run the benchmarks against their targets, or with -- --against REF against another version.
 
     Writes benchmarks/report. REF is a tag, a commit or a wheel. After --: --quick, --accept, -k.
     """
@@ -117,14 +117,14 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def large(session: nox.Session) -> None:
-    """A table larger than memory through all scripts. After --: --size, --limit (GB), --format, --folder."""
+    """Run all scripts on a table larger than memory. Options after --: --size, --limit (GB), --format, --folder."""
     install(session, extras="local")
     session.run("python", "-m", "validation.large", *session.posargs)
 
 
 @nox.session(name="scripts-oldest")
 def scripts_oldest(session: nox.Session) -> None:
-    """The container scripts with the oldest libraries that are there for our oldest Python, and as Python 3.8 code."""
+    """Test the container scripts with the oldest libraries for our oldest Python, and check them as Python 3.8."""
     session.install("--only-binary", ":all:", "-r", "tests/scripts/oldest.txt")
     session.install("ruff")
     session.run("ruff", "check", "cursus/steps/scripts")  # its ruff.toml asks for 3.8
@@ -133,7 +133,7 @@ def scripts_oldest(session: nox.Session) -> None:
 
 @nox.session
 def spark(session: nox.Session) -> None:
-    """Steps on Spark against the same steps on one machine; takes a Java runtime, and 336 MB for pyspark."""
+    """Compare steps on Spark with the engine python. Needs a Java runtime, and 336 MB for pyspark."""
     if shutil.which("java") is None:
         session.error("there is no Java runtime: install one, such as Debian's default-jre-headless")
     install(session, "tests", "gate", extras="local,spark")
@@ -142,7 +142,7 @@ def spark(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """The report of the gate in headless Chromium or Chrome, which has to be on this machine."""
+    """Test the gate's report in headless Chromium or Chrome, which must be installed."""
     install(session, "tests", "gate")
     session.env["CURSUS_BROWSER"] = "required"
     session.run("pytest", "tests/report/test_in_a_browser.py", *session.posargs)
@@ -150,7 +150,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation, into build/docs; a warning is an error, and so is what axe finds where there is a browser."""
+    """Build the documentation in build/docs. Warnings are errors, and with a browser so are axe violations."""
     install(session, "docs")
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", *session.posargs, "docs", "build/docs")
     session.run("python", "-m", "validation.axe", "build/docs")
@@ -158,7 +158,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def oracle(session: nox.Session) -> None:
-    """The resolver against the SDK's own evaluator, over 20,000 generated expressions."""
+    """Compare the resolver with the SDK's evaluator on 20,000 generated expressions."""
     install(session, "tests")
     session.env["CURSUS_ORACLE_CASES"] = "20000"
     session.run("pytest", "tests/definition/test_resolve_oracle.py", "-n", "auto", *session.posargs)
@@ -166,7 +166,7 @@ def oracle(session: nox.Session) -> None:
 
 @nox.session
 def images(session: nox.Session) -> None:
-    """The table of images, taken anew from the newest SDK of either major version, and compared with retrieve()."""
+    """Regenerate the table of images from the newest SDK v2 and v3, and compare it with retrieve()."""
     install(session, "gate", "sdk2")
     folders = []
     for requirement in ("sagemaker-core>=2,<3", "sagemaker>=2.248,<3"):  # both cannot share an environment
@@ -180,7 +180,7 @@ def images(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """The wheel, built into dist/, and used as docs/tutorial.md says: from an empty folder to two accounts."""
+    """Build the wheel in dist/ and follow docs/tutorial.md with it, from an empty folder to two accounts."""
     session.install("build", "click", "markdown-it-py")
     for old in Path("dist").glob("*.whl"):
         old.unlink()
@@ -193,9 +193,9 @@ def package(session: nox.Session) -> None:
 
 @nox.session
 def constraints(session: nox.Session) -> None:
-    """constraints.txt: of all that CI and the action install one version, with its hashes, for every Python and system.
+    """Update constraints.txt: one version, with hashes, of every package that CI and the action install.
 
-    What is in the file stays, where it fits; -- --upgrade takes the newest of everything.
+    Versions in the file stay if they fit. -- --upgrade takes the newest of everything.
     """
     session.install("uv")
     groups = [option for group in CONSTRAINED for option in ("--group", group)]
@@ -206,7 +206,7 @@ def constraints(session: nox.Session) -> None:
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Known weaknesses of what constraints.txt names. Asks the advisory database of the Python Packaging Authority."""
+    """Look up known vulnerabilities of the versions in constraints.txt in the Python advisory database."""
     session.install("pip-audit>=2.7")
     strict = ("--strict", "--require-hashes")  # what cannot be looked up is no better than what is known
     session.run("pip-audit", *strict, "--disable-pip", "--requirement", CONSTRAINTS, *session.posargs)
@@ -214,7 +214,7 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def sbom(session: nox.Session) -> None:
-    """dist/cursus.cdx.json: what the wheel in dist/ brings along when it is installed, as CycloneDX."""
+    """Write dist/cursus.cdx.json: the packages that the wheel in dist/ installs, as CycloneDX."""
     (wheel,) = Path("dist").glob("*.whl")
     folder = Path(session.create_tmp(), "installed")
     session.run("python", "-m", "venv", "--clear", str(folder))
@@ -233,7 +233,7 @@ def sbom(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Everything that a release has to pass, one after the other: one verdict, one report in build/release."""
+    """Run everything that a release has to pass, and write one report to build/release."""
     install(session, "gate")
     session.install("nox[uv]")
     session.run("python", "-m", "validation.release", *session.posargs)

@@ -1,4 +1,4 @@
-"""Continuous integration: whether this is a run of it, and the files that its runner reads beside exit codes."""
+"""Continuous integration: whether this is a run of it, and the files that its runner reads next to exit codes."""
 
 from __future__ import annotations
 

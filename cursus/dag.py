@@ -66,7 +66,7 @@ class PipelineDAG:
     """Nodes and edges, in the order they were added; that order settles every tie, so that a compile is repeatable.
 
     A node's name is the key of its config in the saved file. An edge is a pair of node names or an ``Edge``.
-    Anything can be put in; ``check()`` tells what is wrong with it.
+    Anything can be put in; ``check()`` says what is wrong with it.
     """
 
     def __init__(

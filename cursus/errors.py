@@ -32,7 +32,7 @@ class Severity(StrEnum):
 class Where(str):
     """Where something was found: a text, and what the text was made of, as far as it is known.
 
-    ``keys`` lead from a definition to the place, ``step`` is the step that it lies in. Lines and columns count from 1.
+    ``keys`` lead from a definition to the place, ``step`` is the step that it is in. Lines and columns count from 1.
     """
 
     __slots__ = ("column", "file", "keys", "line", "step")
@@ -63,7 +63,7 @@ class Where(str):
         return Where(text, file=self.file, step=self.step, keys=self.keys, line=self.line, column=self.column)
 
     def in_file(self, file: str) -> Where:
-        """The same place, said to lie in a file."""
+        """The same place, said to be in a file."""
         place = self.told(f"{file} {self}".rstrip())
         place.file = file
         return place
@@ -185,7 +185,7 @@ def errors_in(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def raised_at(error: BaseException) -> str:
-    """``file:line`` where what is no diagnostic was raised, in a builder or in cursus.
+    """``file:line`` where what is not a diagnostic was raised, in a builder or in cursus.
 
     Frames of the SDK and of our pipeline variables are left out: they refuse what they get, such as an f-string around
     a parameter.

@@ -19,7 +19,7 @@ RATES = {"1": 1.0, "3": 0.79, "4": 0.92, "6": 157.3}
 def breast_cancer() -> pd.DataFrame:
     """The 569 tumours of scikit-learn, id and label (1 is benign) first.
 
-    The measurements are real. Invented are the columns that some pipelines need beside them: where and with which
+    The measurements are real. Invented are the columns that some pipelines need next to them: where and with which
     scanner a tumour was seen, and what it cost in which marketplace's currency.
     """
     found = load_breast_cancer(as_frame=True)

@@ -170,7 +170,7 @@ def dumps(value: Any) -> str:
 
 
 def shown(value: object, limit: int = 200) -> str:
-    """A value on one line, cut where it is longer than ``limit``; what is no JSON by its repr."""
+    """A value on one line, cut where it is longer than ``limit``; what is not JSON by its repr."""
     text = dumps(value) if isinstance(value, dict | list | str | int | float | None) else repr(value)
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

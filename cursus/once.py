@@ -1,4 +1,4 @@
-"""One cause, one finding: what many places name wrongly is told once, with all of these places."""
+"""One cause, one finding: what many places name wrongly is reported once, with all of these places."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _CHECKOUT = Path(__file__).parent.parent / "golden" / "pipelines"
 
 @dataclass(frozen=True, slots=True)
 class CataloguedPipeline:
-    """A DAG that compiles with the config beside it."""
+    """A DAG that compiles with the config next to it."""
 
     name: str
     folder: Path

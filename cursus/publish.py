@@ -42,7 +42,7 @@ class PublishOptions(TypedDict, total=False):
     ``execution_prefix``: ``s3://bucket/path`` for a pipeline that keeps its assets below the prefix of its execution.
     ``kms_key``: ID or ARN of the key that S3 encrypts new objects with, else the bucket's own way.
     ``bucket_owner``: account that must own the bucket; by default the one in the name of an SDK default bucket, which
-    anybody may have created first, and no check for another name. ``size_limit``: bytes of one asset, before packing.
+    anyone may have created first, and no check for another name. ``size_limit``: bytes of one asset, before packing.
     """
 
     execution_prefix: str | None
@@ -73,7 +73,7 @@ def publish_assets(
 ) -> list[Publication]:
     """Upload what is missing of ``assets``; the keywords are explained at ``PublishOptions``.
 
-    An asset is complete when each of its files lies in S3 with its size; S3 shows an object whole or not at all, so
+    An asset is complete when each of its files is in S3 with its size; S3 shows an object whole or not at all, so
     whatever broke an earlier run off, the next one adds what is missing, and any number may run at once. Nothing is
     written to this machine. With ``dry_run`` nothing is uploaded, and ``missing`` is what would be.
 

@@ -1,4 +1,4 @@
-"""Puts the functions of a compiled pipeline into AWS Lambda, once their code lies in S3."""
+"""Puts the functions of a compiled pipeline into AWS Lambda, once their code is in S3."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def put_functions(
     """Make each function what it is to be, with ``role``, and wait until it can be called.
 
     Its code is published before. A function is named by what it is, so that one which is there already is left alone
-    unless somebody changed it by hand, or it has another role. Whatever breaks off, no function that a deployed
+    unless someone changed it by hand, or it has another role. Whatever breaks off, no function that a deployed
     pipeline calls is half changed for long: repeating completes it. ``client`` is one of AWS Lambda. Raises what boto3
     raises.
     """

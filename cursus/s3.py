@@ -41,7 +41,7 @@ def prefix_problem(value: object) -> str | None:
 
 
 def value_problem(name: str, value: object) -> str | None:
-    """Why the value of the parameter ``name`` is no location, as ``prefix_problem`` says it; None for any other value.
+    """Why the parameter's value is not a location, as ``prefix_problem`` says it; None for any other value.
 
     A location is the value of EXECUTION_S3_PREFIX, and every one that says so itself.
     """

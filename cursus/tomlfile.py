@@ -17,8 +17,8 @@ _LONGEST: Final = 2**63  # numbers beyond are none that a service takes
 def read_toml(path: str | os.PathLike[str], code: str, hint: str = "", *, name: str = "") -> dict[str, Any]:
     """The document in ``path``. Messages name it as given, or by ``name``.
 
-    Raises CursusError with one Diagnostic of ``code``: for what is no file (a pipe would never end), is too large, is
-    not UTF-8 or not TOML (line and column), nests more than 20 levels, or holds a number that no 64 bits hold.
+    Raises CursusError with one Diagnostic of ``code``: for what is not a file (a pipe would never end), is too large,
+    is not UTF-8 or not TOML (line and column), nests more than 20 levels, or holds a number that no 64 bits hold.
     """
     file = Path(path)
 

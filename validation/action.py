@@ -1,4 +1,4 @@
-"""What the GitHub action runs on somebody's repository: lint, check, environments and the gate, with one verdict."""
+"""What the GitHub action runs on someone's repository: lint, check, environments and the gate, with one verdict."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the proof and what it found; ``page`` is what a report of its own says of that, in Markdown."""
+    """A part of the proof and what it found; ``page`` is what its own report says of that, in Markdown."""
 
     name: str
     findings: tuple[Finding, ...]
@@ -131,7 +131,7 @@ def _finding(document: Mapping[str, Any], environments: str) -> Finding:
 
 def _gate(cases: str, folder: Path) -> Part:
     """The gate over the cases of a plug-in or of a folder; its report goes to ``folder``."""
-    from rich.console import Console  # With the gate comes the SDK, which nobody else here waits for.
+    from rich.console import Console  # With the gate comes the SDK, which no one else here waits for.
 
     from cursus.gate.report import show
     from cursus.gate.report import summary as page
@@ -155,7 +155,7 @@ def _misused(name: str, message: str, hint: str) -> Part:
 
 
 def _in_checkout(path: Path) -> str:
-    """As annotations and code scanning name files: from the root of the checkout; one outside of it in full."""
+    """As annotations and code scanning name files: from the root of the checkout; one outside it in full."""
     root, file = Path(os.environ.get("GITHUB_WORKSPACE", ".")).resolve(), path.resolve()
     return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
 

@@ -56,7 +56,7 @@ def all_cases(plugin: str | None = None, *, native: bool = True) -> list[Case]:
 
 
 def relative(path: Path) -> str:
-    """A path as it is called in this repository; one outside of it as it is."""
+    """A path as it is called in this repository; one outside it as it is."""
     return gate_case.relative(path, ROOT)
 
 
@@ -89,7 +89,7 @@ def _plugin_cases(name: str) -> Iterator[Case]:
 
 
 def _plugin_folder(name: str) -> Path:
-    """A plug-in keeps its cases in ``golden/<StepType>/<case>/`` beside the module that its entry point names.
+    """A plug-in keeps its cases in ``golden/<StepType>/<case>/`` next to the module that its entry point names.
 
     A name with a slash in it is that of a folder of cases, wherever it lies.
     """
@@ -124,7 +124,7 @@ def golden_files(plugin: str | None = None, *, native: bool = True) -> set[Path]
 
 
 def _is_golden(path: Path, root: Path) -> bool:
-    """Whether it lies beside the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
+    """Whether it is next to the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
     folders = [folder for folder in path.parents if folder.is_relative_to(root)]
     case = next((folder for folder in folders if (folder / "dag.json").exists()), None)
     return path.name not in (*INPUTS, earlier.FILE_NAME) and case in (None, path.parent)

@@ -28,7 +28,7 @@ def check(compiled: Iterable[Compiled], *, complete: bool, path: Path = RECORD) 
 def update(compiled: Iterable[Compiled], *, complete: bool, path: Path = RECORD) -> list[str]:
     """Record all cases but those that broke, and say for each break ``failed``, for the file what became of it.
 
-    So nobody accepts a break unawares: who means it takes the case out of the record first.
+    So no one accepts a break unawares: who means it takes the case out of the record first.
     """
     cases = _cases(compiled)
     recorded = _recorded(path) if cases else {}
@@ -73,7 +73,7 @@ def _recorded(path: Path) -> dict[str, Interface]:
 
 
 def _cases(compiled: Iterable[Compiled]) -> dict[str, Outside]:
-    """The cases of this repository by their folder; a plug-in keeps a record of its own."""
+    """The cases of this repository by their folder; a plug-in keeps its own record."""
     return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in _by_folder(compiled).items()}
 
 

@@ -15,7 +15,7 @@ from validation.cases import NATIVE_PLUGIN, ROOT
 from validation.environments import ENVIRONMENTS
 
 PIPELINES: Final = ("pipeline", "saved", "example")
-"""Kinds of cases that somebody would move to another environment."""
+"""Kinds of cases that someone would move to another environment."""
 
 _FIRST: Final = (ROOT, NATIVE_PLUGIN)
 """Where workers find this repository and the plug-in of native cases."""
@@ -32,6 +32,6 @@ def _edited(case: Case) -> Sequence[str]:
 
 
 def _ask_sdk(jobs: Sequence[Job], folder: Path, on_answer: OnAnswer) -> None:
-    """The definitions that the SDK makes, in a process of its own: no other imports it."""
+    """The definitions that the SDK makes, in its own process: no other imports it."""
     environment = {**os.environ, "PYTHONPATH": python_path(_FIRST), "PYTHONWARNINGS": "ignore"}
     ask("the process that asks the SDK", "validation.oracle.worker", jobs, folder, environment, on_answer)

@@ -1,6 +1,6 @@
-"""``python -m validation.footprint WHEEL``: what installing the wheel brings, in an environment of its own.
+"""``python -m validation.footprint WHEEL``: what installing the wheel brings, in its own environment.
 
-A Lambda function holds 250 MB unzipped, and everybody else waits for what they do not need.
+A Lambda function holds 250 MB unzipped, and everyone else waits for what they do not need.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bad input: every case of ``golden/invalid`` is refused, in exactly the words that lie beside it."""
+"""Bad input: every case of ``golden/invalid`` is refused, in exactly the words that are next to it."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ async def _called(call: types.CallToolRequestParams, folder: Path) -> types.Call
     except CursusError as error:
         return _answered(_USAGE, error.diagnostics)
     # A process of its own: stdout belongs to the protocol here, and what the command reads is confined from outside.
-    # -P: modules that lie in the working folder are never imported. -B: nothing is written.
+    # -P: modules that are in the working folder are never imported. -B: nothing is written.
     line = [sys.executable, "-P", "-B", "-m", "cursus.agents.confined", *words]
     ended = await anyio.run_process(line, cwd=folder, check=False, stdin=None, input=b"")
     try:

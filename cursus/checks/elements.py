@@ -17,7 +17,7 @@ COMPLETED: Final = "Completed"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step, where it stands, and the branches it stands in as (name of the step that holds it, branch)."""
+    """A step, where it stands, and the branches it is in as (name of the step that holds it, branch)."""
 
     name: str
     type: str
@@ -66,9 +66,9 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """An S3 location in a step: as it stands in the definition, and its URI once resolved, "" if it has none.
+    """An S3 location in a step: as it is in the definition, and its URI once resolved, "" if it has none.
 
-    What is written lies at the ``uri``, which may be below the value: a training job makes a folder of its own there.
+    What is written is at the ``uri``, which may be below the value: a training job makes its own folder there.
     """
 
     step: Step
@@ -132,12 +132,12 @@ def parameter_of(value: Any) -> str | None:
 
 
 def listed(value: Any) -> list[Any]:
-    """``value`` if it is a list; what else stands in its place is the envelope's or the contract's concern."""
+    """``value`` if it is a list; what else is in its place is the envelope's or the contract's concern."""
     return value if isinstance(value, list) else []
 
 
 def member(value: Any, *keys: str) -> Any:
-    """What stands at ``keys``, or None."""
+    """What is at ``keys``, or None."""
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

@@ -84,7 +84,7 @@ def changed(change: Change) -> dict[str, Any]:
 
 
 def put(document: Any, keys: tuple[Key, ...], value: Any) -> None:
-    """Set, append or (GONE) remove what stands at ``keys``, in place."""
+    """Set, append or (GONE) remove what is at ``keys``, in place."""
     for key in keys[:-1]:
         document = document[key]
     last = keys[-1]

@@ -31,8 +31,8 @@ _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
 class Index:
     """``given``: values of parameters by name; parameters without any get stand-ins, and so does what a run knows.
 
-    ``known``: what somebody knows of a run. ``base``: the parameter below which all outputs have to lie.
-    ``resolved_before``: the definition as ``resolve`` leaves it with the same values, where somebody has it.
+    ``known``: what someone knows of a run. ``base``: the parameter below which all outputs have to lie.
+    ``resolved_before``: the definition as ``resolve`` leaves it with the same values, where someone has it.
 
     The definition is walkable: it has a list of Steps with texts as Name and Type.
     """
@@ -59,7 +59,7 @@ class Index:
 
     @cached_property
     def has_base(self) -> bool:
-        """Whether the definition declares the parameter that all outputs have to lie below."""
+        """Whether the definition declares the parameter that all outputs have to be below."""
         return any(parameter["Name"] == self.base for _, parameter in self.parameters)
 
     # --- resolving, once
@@ -86,7 +86,7 @@ class Index:
         return {step["Name"]: step for _, step in iter_steps(self._resolution[0])}
 
     def text_at(self, step: Step, keys: Keys) -> str:
-        """What stands at ``keys`` in a step as a run gets it, "" if that is no text, or could not be told."""
+        """What is at ``keys`` in a step as a run gets it, "" if that is not text, or could not be told."""
         value = at(self.resolved[step.name], keys)
         return value if isinstance(value, str) and FAILED not in value else ""
 

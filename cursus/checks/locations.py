@@ -24,5 +24,5 @@ def without_schemes(text: str) -> str:
 
 
 def has_inner_location(text: str) -> bool:
-    """Whether a location stands inside of a path, and not behind the separator of a list or an option."""
+    """Whether a location stands inside a path, and not behind the separator of a list or an option."""
     return _INSIDE.search(text) is not None

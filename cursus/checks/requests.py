@@ -88,7 +88,7 @@ def violations(step_type: str, arguments: Any, place: Keys) -> Iterator[Violatio
 
 @cache
 def patterns_not_judged() -> tuple[str, ...]:
-    """Names of the shapes whose pattern is no regular expression in Python."""
+    """Names of the shapes whose pattern is not a regular expression in Python."""
     return tuple(
         sorted({name.shape for name in _reachable() if "pattern" in shape_of(name) and _pattern(name) is None})
     )
@@ -159,7 +159,7 @@ class _Judge:
 
 
 def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) -> Iterator[Violation]:
-    """What is wrong with a text, once: one that is no word of the enum, or too long, matches no pattern either."""
+    """What is wrong with a text, once: one that is not a word of the enum, or too long, matches no pattern either."""
     if MARK in value:
         return
     pattern = _pattern(name)

@@ -38,7 +38,7 @@ def check_definition(
     ``file``: where it lies, for the findings' places.
     ``parameters``: values by name, as for ``resolve``; the defaults hold for the rest, and stand-ins for what has none.
     ``known``: values that only a run knows; stand-ins hold for the rest. ``base``: the parameter that all outputs have
-    to lie below, instead of EXECUTION_S3_PREFIX. ``resolved``: what ``resolve`` makes of the definition with the same
+    to be below, instead of EXECUTION_S3_PREFIX. ``resolved``: what ``resolve`` makes of the definition with the same
     values, where the caller has it.
     Nothing is raised: what cannot be resolved is a finding (E501 to E529), and so is a check that fails (E570).
     """

@@ -1,6 +1,6 @@
-"""``cursus-check.toml``: findings that somebody looked at and wants, with the reason beside them.
+"""``cursus-check.toml``: findings that someone looked at and wants, with the reason next to them.
 
-JSON has no comments, so what a definition may keep stands in a file next to it:
+JSON has no comments, so what a definition may keep is in a file next to it:
 
     [[suppress]]
     code = "E539"

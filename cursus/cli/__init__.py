@@ -114,7 +114,7 @@ class CommandFolder(Group):
         return code
 
     def _ended(self, run: Callable[[], Any], answer: Answer) -> int:
-        """Run a command, and tell what ended it. Raises _ReaderGone when nobody reads on."""
+        """Run a command, and tell what ended it. Raises _ReaderGone when no one reads on."""
         try:
             return int(run() or 0)
         except CursusError as error:

@@ -42,7 +42,7 @@ def judge(findings: Sequence[Finding], codes: Mapping[str, Code], fail_on: str) 
 def against_baseline(
     findings: Sequence[Finding], baseline: str | None, update: bool, read_files: Iterable[str]
 ) -> list[Finding]:
-    """What the baseline does not hold; the end, when it was written anew to hold everything.
+    """What the baseline does not hold; the end, when it was written again to hold everything.
 
     The baseline speaks about the ``read_files`` only.
     """

@@ -47,7 +47,7 @@ def shortened(value: object) -> str:
 
 
 class Existing(Possible):
-    """What has to be there; a name that is not reminds of the ones beside it."""
+    """What has to be there; a name that is not reminds of the ones next to it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         self.require_possible(value, param, ctx)
@@ -146,7 +146,7 @@ s3_root_option = click.option(
 
 
 def complete_from(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Completion of an argument from names that are looked up when somebody presses the key."""
+    """Completion of an argument from names that are looked up when someone presses the key."""
     return lambda _context, _parameter, begun: [name for name in names() if name.startswith(begun)]
 
 
@@ -158,7 +158,7 @@ def step_names() -> list[str]:
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """At the first ``=`` that stands in no brackets: names in a path may hold one."""
+    """At the first ``=`` that is in no brackets: names in a path may hold one."""
     depth = 0
     for number, character in enumerate(text):
         depth += {"[": 1, "]": -1}.get(character, 0)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
-_WIDE = 10_000  # columns for a reader that is no terminal: it wraps by itself or not at all
+_WIDE = 10_000  # columns for a reader that is not a terminal: it wraps by itself or not at all
 
-_NARROW = 80  # columns; a table in fewer folds into columns that nobody reads
+_NARROW = 80  # columns; a table in fewer folds into columns that no one reads
 
 READING_STEPS = "Reading the steps …"
 COMPILING = "Compiling (the SageMaker SDK takes a few seconds to load) …"
@@ -168,7 +168,7 @@ def _list(console: Console, header: Sequence[str] | None, rows: Sequence[Sequenc
 
 @contextmanager
 def progress(doing: str) -> Iterator[None]:
-    """Around what takes a second or more: says on a terminal what goes on, and leaves no trace of it."""
+    """Around what takes a second or more: says on a terminal what continues, and leaves no trace of it."""
     if not sys.stderr.isatty():
         yield
         return

@@ -1,4 +1,4 @@
-"""What commands take from the project file, so that nobody types it ten times."""
+"""What commands take from the project file, so that no one types it ten times."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHOSEN: Final = "cursus.chosen"
 class Chosen:
     """The project of this folder and the pipeline of it that a command works on; None where there is none.
 
-    ``base``: the parameter that outputs lie below, where that is not EXECUTION_S3_PREFIX. ``suppressions``: the
+    ``base``: the parameter that outputs are below, where that is not EXECUTION_S3_PREFIX. ``suppressions``: the
     project's file with accepted findings.
     """
 
@@ -183,7 +183,7 @@ def _by_default(context: click.Context, option: str) -> bool:
 
 
 def _shown(path: Path) -> str:
-    """As short as somebody in this folder would write it."""
+    """As short as someone in this folder would write it."""
     here = Path.cwd().resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 

@@ -89,7 +89,7 @@ def compile_release(
 ) -> Release:
     """The release that the options ask for: compiled with the strict parameters when none are named, or as it is.
 
-    A ``cursus-check.toml`` beside the DAG or the definition holds for it, else the project's suppressions.
+    A ``cursus-check.toml`` next to the DAG or the definition holds for it, else the project's suppressions.
     """
     from cursus.checks.suppressions import FILE_NAME
     from cursus.dag import PipelineDAG

@@ -153,7 +153,7 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _of_dag(dag_path: str | None, suppressions: str | None, parameters: Sequence[str], **options: Any) -> list[Finding]:
-    """What compiling would report of a DAG and its config, and more, less what is suppressed beside the DAG.
+    """What compiling would report of a DAG and its config, and more, less what is suppressed next to the DAG.
 
     Raises CursusError for unreadable files.
     """
@@ -191,9 +191,9 @@ def _findings(
     compiled: Mapping[str, HandWritten],
     shared: Path | None = None,
 ) -> list[Finding]:
-    """What is found in all definitions, less what the suppressions beside each, or the ``given`` ones, hold.
+    """What is found in all definitions, less what the suppressions next to each, or the ``given`` ones, hold.
 
-    The project's own, ``shared``, hold where none lie beside a definition. A file of suppressions that several
+    The project's own, ``shared``, hold where none are next to a definition. A file of suppressions that several
     definitions share is judged by all of them together.
     """
     by_file: dict[Path, list[Finding]] = {}

@@ -124,7 +124,7 @@ def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
 
 
 def _cache(project: Project) -> Cache | None:
-    """None where plug-ins are installed: nobody watches their code."""
+    """None where plug-ins are installed: no one watches their code."""
     from cursus.core.catalog import catalog
     from cursus.gate.cache import Cache
 

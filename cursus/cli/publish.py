@@ -119,7 +119,7 @@ def command(
 
 
 def _nothing_to_publish(expected: Sequence[str]) -> None:
-    """Say why, and what lies in S3 only when somebody else puts it there."""
+    """Say why, and what is in S3 only when someone else puts it there."""
     if as_json():
         show([])
         return

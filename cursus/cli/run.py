@@ -177,7 +177,7 @@ def command(
 def _compiled(
     dag_path: str, compiler: Any, parameters: dict[str, str], storage: Storage
 ) -> tuple[str, dict[str, Any], dict[str, LocalFunction]]:
-    """Name, definition and functions of a pipeline whose code lies in ``storage`` then."""
+    """Name, definition and functions of a pipeline whose code is in ``storage`` then."""
     from cursus.dag import PipelineDAG
     from cursus.jsonfile import parse_json
     from cursus.runtime.code_assets import local_functions, place_assets

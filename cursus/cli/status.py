@@ -1,4 +1,4 @@
-"""``cursus status``: where a pipeline stands in all environments."""
+"""``cursus status``: where a pipeline is in all environments."""
 
 from __future__ import annotations
 

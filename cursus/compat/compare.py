@@ -77,7 +77,7 @@ def _parameters(was: Mapping[str, Parameter], now: Mapping[str, Parameter]) -> I
 
 
 def _declarations(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """A definition that declares them; which default it is, nobody relies on."""
+    """A definition that declares them; which default it is, no one relies on."""
     return {
         "Parameters": [
             {"Name": name, "Type": parameter.type}

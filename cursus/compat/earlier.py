@@ -1,6 +1,6 @@
 """What an earlier version compiled a saved config to, as far as it was noted, against what it compiles to today.
 
-The facts lie beside the config in ``earlier.json``; what they leave out is not compared::
+The facts are next to the config in ``earlier.json``; what they leave out is not compared::
 
     {"version": "1.3.1", "parameters": ["EXECUTION_S3_PREFIX"],
      "steps": {"Package": {"inputs": ["model_input"], "outputs": {"packaged_model": "package/packaged_model"},
@@ -67,7 +67,7 @@ _FACTS: Final = TypeAdapter(Facts)
 
 
 def read(folder: Path) -> Facts | None:
-    """The facts beside a saved config; None where nobody noted any.
+    """The facts next to a saved config; None where no one noted any.
 
     Raises CursusError (E641) for a file of another shape.
     """

@@ -16,7 +16,7 @@ from cursus.definition.resolve import resolve
 from cursus.s3 import PREFIX_PARAMETER
 
 FIXED: Final = "fixed"
-"""Feeds an input that reads a location of its own, such as code: no other step's output, and no value of a start."""
+"""Feeds an input that reads its own location, such as code: no other step's output, and no value of a start."""
 
 _LOCATIONS: Final = ("S3Uri", "ModelDataUrl")
 
@@ -37,7 +37,7 @@ class Step:
     ``inputs``: what feeds each, with references in braces; ``{Steps.Train.ModelArtifacts.S3ModelArtifacts}``.
     ``outputs``: the S3 key of each below the execution prefix, or a whole URI for what lies elsewhere.
     ``static_outputs``: their URIs in the pipeline that has no parameters.
-    An input or output that is no named port goes by its path in the step's Arguments.
+    An input or output that is not a named port goes by its path in the step's Arguments.
     """
 
     type: str
@@ -121,7 +121,7 @@ def _inputs(step: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _leaves(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Any]]:
-    """Every value that is no container, expressions as a whole."""
+    """Every value that is not a container, expressions as a whole."""
     if isinstance(value, dict) and not is_expression(value):
         for key, child in value.items():
             yield from _leaves(child, (*keys, key))

@@ -17,10 +17,10 @@ from cursus.errors import CursusError, Diagnostic
 AssetMode = Literal["session", "execution"]
 
 SESSION_FOLDER = "cursus/assets"
-"""Where assets lie in the session's bucket."""
+"""Where assets are in the session's bucket."""
 
 EXECUTION_FOLDER = "assets"
-"""Where assets lie under the execution prefix."""
+"""Where assets are under the execution prefix."""
 
 Content = bytes | Path
 """What a file holds: small things made while compiling as bytes, the user's own as the path to read."""
@@ -73,13 +73,13 @@ class Asset:
 
     @property
     def published_sizes(self) -> Mapping[str, int | None]:
-        """What lies in S3: bytes of each file by name; None for an archive, which each zlib packs to another size."""
+        """What is in S3: bytes of each file by name; None for an archive, which each zlib packs to another size."""
         if self.archive is not None:
             return {self.archive: None}
         return {name: content.size for name, content in self.fingerprints.items()}
 
     def published_file(self, name: str) -> bytes:
-        """What lies in S3 under ``name``, one of ``published_sizes``.
+        """What is in S3 under ``name``, one of ``published_sizes``.
 
         Raises CursusError (E231) when a file on disk is no longer what it was while compiling.
         """
@@ -133,7 +133,7 @@ class Asset:
 class PublishedAsset:
     """An asset a pipeline reads.
 
-    ``folder`` is the S3 URI that it lies below, None when that is known only with the execution prefix.
+    ``folder`` is the S3 URI that it is below, None when that is known only with the execution prefix.
     """
 
     asset: Asset

@@ -79,7 +79,7 @@ class Audit:
 
 @dataclass(frozen=True)
 class Identity:
-    """Somebody else: every field of a config that says who compiles where."""
+    """Someone else: every field of a config that says who compiles where."""
 
     author: str = "somebody-else"
     bucket: str = "bucket-of-somebody-else"
@@ -111,7 +111,7 @@ def audit(
 ) -> Audit:
     """Compile as the config's author and as ``identity``, and compare; ``options`` go to PipelineDAGCompiler.
 
-    Images and regions may differ when ``identity`` lies in another region. In strictly portable mode nothing else may.
+    Images and regions may differ when ``identity`` is in another region. In strictly portable mode nothing else may.
     Raises CompilationError as compiling does.
     """
     options = {"source_root": Path(config_path).parent, **options}
@@ -142,7 +142,7 @@ def _compile(dag: PipelineDAG, config_path: str | os.PathLike[str], options: Map
 
 
 def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identity()) -> Any:
-    """The saved file as somebody else would have saved it: what derives from the identity is derived anew."""
+    """The saved file as someone else would have saved it: what derives from the identity is derived again."""
     document = read_json(config_path, "E201")
     fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
     configuration = configuration_of(document)

@@ -30,7 +30,7 @@ Builder = type[StepBuilderBase[Any]]
 class Catalog:
     """Builders by step type, configs by every class name a saved file may use, and what could not be loaded.
 
-    A step of ours is imported when one of its names is looked up, all of them when somebody goes through the names.
+    A step of ours is imported when one of its names is looked up, all of them when someone goes through the names.
     """
 
     builders: Mapping[str, Builder]
@@ -191,7 +191,7 @@ def _clashes(builder: Builder, found: Mapping[str, Builder]) -> Iterator[tuple[s
 
 
 def _config_names(found: Iterable[Builder]) -> dict[str, type[BasePipelineConfig]]:
-    """Every name of every config of a step, and of the bases that saved files hold beside them."""
+    """Every name of every config of a step, and of the bases that saved files hold next to them."""
     names: dict[str, type[BasePipelineConfig]] = {}
     for builder in found:
         for cls in builder.Config.__mro__:

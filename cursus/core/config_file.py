@@ -51,7 +51,7 @@ class ConfigFile:
 class LoadedConfigs(dict[str, BasePipelineConfig]):
     """The configs of a saved file by node name.
 
-    ``diagnostics``: one E206 for each config of a class that nobody provides. Asking for it raises CompilationError.
+    ``diagnostics``: one E206 for each config of a class that no one provides. Asking for it raises CompilationError.
     """
 
     def __init__(
@@ -75,8 +75,8 @@ def load_configs(
 ) -> LoadedConfigs:
     """The configs of a saved file by node name.
 
-    ``classes``: config classes of your own that the file holds too, beside those of the installed steps. A config of
-    a class that nobody provides is left out, with a warning (UserWarning).
+    ``classes``: config classes of your own that the file holds too, next to those of the installed steps. A config of
+    a class that no one provides is left out, with a warning (UserWarning).
     Raises CompilationError with everything that is wrong in any other (E201 to E205, E214, E226).
     """
     given = classes.values() if isinstance(classes, Mapping) else classes
@@ -130,7 +130,7 @@ def merge_and_save_configs(
 
 
 def config_key(config: BasePipelineConfig) -> str:
-    """The node name that a config is saved under when nobody names another."""
+    """The node name that a config is saved under when no one names another."""
     builder = catalog().builder_for(config)
     name = builder.canonical_nodes(config)[-1] if builder else type(config).__name__.removesuffix("Config")
     return "_".join(filter(None, (name, config.data_type)))
@@ -207,7 +207,7 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
         by_key |= {key: tuple(_unknown_wrappers(values, f"{name}: {key}")) for key, values in specific.items()}
         shared, specific = plain(shared), plain(specific)
     given = {each: cls for cls in classes for each in cls.class_names()}
-    steps = ChainMap(given, catalog().configs)  # type: ignore[arg-type]  # which nobody writes to
+    steps = ChainMap(given, catalog().configs)  # type: ignore[arg-type]  # which no one writes to
     configs: dict[str, BasePipelineConfig] = {}
     earlier = set[str]()
     for key, values in specific.items():
@@ -236,7 +236,7 @@ def _unknown_wrappers(value: Any, place: str) -> Iterator[Diagnostic]:
 def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
     """Which version's folders a file was saved for, by the marks and fields that only it wrote.
 
-    Through 1.3.7 the file repeats what all configs derive. One such field alone may be somebody's override.
+    Through 1.3.7 the file repeats what all configs derive. One such field alone may be someone's override.
     """
     derived = set(BasePipelineConfig.derived_fields())
     if derived <= earlier or any(name.startswith("portable_") for name in earlier) or MODULE in marks:

@@ -118,7 +118,7 @@ class ConfigReader:
     def _note_unknown(
         self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...], *, extra_allowed: bool
     ) -> None:
-        """W215, unless the class takes any field and this one is no misspelling of one that is not given."""
+        """W215, unless the class takes any field and this one is not a misspelling of one that is not given."""
         *_, name = path
         known = accepted(cls)
         near = did_you_mean(name, known - values.keys() if extra_allowed else known)
@@ -162,7 +162,7 @@ class ConfigReader:
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 
     def _at(self, *path: str) -> str:
-        """Where a value stands in the file: what all configs share is told once, in its own place."""
+        """Where a value is in the file: what all configs share is reported once, in its own place."""
         section = f"{self.file}: shared" if path and path[0] in self.borrowed else self.where
         return ".".join((section, *path))
 

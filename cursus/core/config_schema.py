@@ -13,7 +13,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def config_schema(cls: type[BasePipelineConfig]) -> dict[str, Any]:
-    """The schema of one config as a saved file holds it: its class name and derived fields are allowed beside it."""
+    """The schema of one config as a saved file holds it: its class name and derived fields are allowed next to it."""
     return {"$schema": _DIALECT, **_as_saved(cls)}
 
 

@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(r"<\w+: (?P<meaning>[^<>]*)>")
 
 
 def unfilled(value: Any, where: str) -> Iterator[Diagnostic]:
-    """E226 for each placeholder in ``value`` that nobody filled in."""
+    """E226 for each placeholder in ``value`` that no one filled in."""
     if isinstance(value, str):
         if matched := _PLACEHOLDER.fullmatch(value):
             yield Diagnostic("E226", "still has the placeholder value", where, f"Set it to: {matched['meaning']}")
@@ -54,7 +54,7 @@ def config_skeleton(dag: PipelineDAG, steps: Mapping[str, str] = {}) -> dict[str
     """The content of a saved file with one config for each node: required fields as placeholders, no defaults.
 
     ``steps``: ``StepType`` or ``StepType_jobtype`` of the nodes whose names do not say it. A field that two or more
-    nodes need stands in the shared part, unless it says what data to load. Inputs of nodes without predecessors are
+    nodes need is in the shared part, unless it says what data to load. Inputs of nodes without predecessors are
     asked for as external inputs.
     Raises CompilationError with what is wrong with the DAG, and E225 for each node whose step is not known.
     """

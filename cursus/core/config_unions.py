@@ -77,7 +77,7 @@ def _bare(annotation: Any) -> Any:
 
 
 def _inner(held: Any, key: Any) -> Any:
-    """The type of the data at ``key`` in a value of the type ``held``; None where nobody knows."""
+    """The type of the data at ``key`` in a value of the type ``held``; None where no one knows."""
     held = _bare(held)
     if isinstance(held, type) and issubclass(held, BaseModel):
         info = held.model_fields.get(str(key))

@@ -80,7 +80,7 @@ def with_parameters(
 
 
 def _holds_objects(info: FieldInfo) -> bool:
-    """Whether the field may hold an object by itself, so that ``{"parameter": …}`` is a value of its own."""
+    """Whether the field may hold an object by itself, so that ``{"parameter": …}`` is its own value."""
     return _accepts(info, {"parameter": "X"})
 
 

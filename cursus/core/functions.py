@@ -83,7 +83,7 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
     """The archive of a function.
 
     Raises CompilationError: E213 when the handler is not among the files, E271 when its file defines no such function,
-    E272 for requirements, which nobody would install, E211 when it is too large.
+    E272 for requirements, which no one would install, E211 when it is too large.
     """
     require_entry_point(files, settings.file, f"{where}.handler")
     found = []

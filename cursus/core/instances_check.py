@@ -38,7 +38,7 @@ def check_instances(builder: StepBuilderBase[Any]) -> list[Diagnostic]:
 
 
 def reason_for_one(builder: StepBuilderBase[Any]) -> str:
-    """Why the step needs one instance; empty when it does not, or nobody knows."""
+    """Why the step needs one instance; empty when it does not, or no one knows."""
     declared = "library" if getattr(builder, "runs_on_spark", False) else getattr(builder, "instances", None)
     if declared in (None, "library") or getattr(builder.config, "script_path", None):
         return ""

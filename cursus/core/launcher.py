@@ -19,5 +19,5 @@ SPARK_SUBMIT: Final = "smspark-submit"
 
 
 def launching(script: str) -> dict[str, Content]:
-    """What travels beside the user's files, to start ``script`` by running ``LAUNCHER``."""
+    """What travels next to the user's files, to start ``script`` by running ``LAUNCHER``."""
     return {LAUNCHER: SOURCE, "cursus_launcher.txt": f"{script}\n".encode()}

@@ -1,4 +1,4 @@
-"""Where outputs lie below the base: today's folders, and those of earlier versions for whoever still reads there."""
+"""Where outputs are below the base: today's folders, and those of earlier versions for anyone who still reads there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT: Final[LayoutName] = "cursus"
 class Layout:
     """``first``: which name the first folder has. ``joint``: what stands between it and the job type.
 
-    ``own_nodes``: whether a node with a name of its own has a folder of that name. ``plain``: step types whose folder
+    ``own_nodes``: whether a node with its own name has a folder of that name. ``plain``: step types whose folder
     leaves the job type out.
     """
 

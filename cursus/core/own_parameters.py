@@ -1,4 +1,4 @@
-"""Parameters that a pipeline declares for itself, beside the standard ones."""
+"""Parameters that a pipeline declares for itself, next to the standard ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hyperparameters that lie in the user's source directory, as ``hyperparams/hyperparameters.json``."""
+"""Hyperparameters that are in the user's source directory, as ``hyperparams/hyperparameters.json``."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _ALL_MARKS: Final = frozenset({KIND, *MARKS, *_HALF_WRITTEN})
 
 
 def configuration_of(document: Any) -> Any:
-    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` lie at the top."""
+    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` are at the top."""
     bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
     return document if bare else document["configuration"]
 

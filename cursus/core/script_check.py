@@ -64,7 +64,7 @@ def _check_training(builder: ScriptModeBuilder[Any]) -> list[Diagnostic]:
 
 
 def _interface_of(files: Mapping[str, Content], entry_point: str) -> ScriptInterface | None:
-    """Of the entry point and the modules beside it that it imports; other scripts of the directory have their own."""
+    """Of the entry point and the modules next to it that it imports; other scripts of the directory have their own."""
     pending, found = [entry_point], dict[str, str]()
     while pending:
         name = pending.pop()

@@ -18,7 +18,7 @@ _TEXTS = (ast.Constant, ast.Name, ast.FormattedValue, ast.JoinedStr)
 
 @dataclass(frozen=True)
 class ScriptInterface:
-    """The environment, command line and container paths of a script and the modules beside it.
+    """The environment, command line and container paths of a script and the modules next to it.
 
     ``variables``: patterns (regular expressions) of every name that may be read from the environment, a superset.
     ``required``: names that it fails without, whatever its arguments are.
@@ -37,7 +37,7 @@ class ScriptInterface:
 
 
 def read_interface(sources: Iterable[str]) -> ScriptInterface | None:
-    """The interface of the Python sources of one step; None when one of them is no Python that we can read."""
+    """The interface of the Python sources of one step; None when one of them is not Python that we can read."""
     try:
         trees = [_tree(source) for source in sources]
     except _UNREADABLE:
@@ -84,7 +84,7 @@ class _Tree:
 
 @functools.lru_cache(maxsize=64)
 def _tree(source: str) -> _Tree:
-    """Gone through once: many steps share the modules beside their scripts."""
+    """Gone through once: many steps share the modules next to their scripts."""
     module = ast.parse(source)
     nodes = list(ast.walk(module))
     functions = (node for node in nodes if isinstance(node, ast.FunctionDef))
@@ -146,7 +146,7 @@ def _until_it_may_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 @functools.lru_cache(maxsize=512)
 def imported_modules(source: str) -> frozenset[str]:
-    """Dotted names of the modules that a source imports, absolute or beside it; none of what is no Python."""
+    """Dotted names of the modules that a source imports, absolute or next to it; none of what is not Python."""
     try:
         tree = ast.parse(source)
     except _UNREADABLE:

@@ -1,4 +1,4 @@
-"""What configs say that reaches nobody: settings that a step has no use for, and second opinions on the pipeline."""
+"""What configs say that reaches no one: settings that a step has no use for, and second opinions on the pipeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SETTINGS: Final = (
     *("max_runtime_seconds", "enable_caching", "cache_expire_after", "image_uri", "kms_key", "tags", "environment"),
     *("subnets", "security_group_ids", "enable_network_isolation"),
 )
-"""Fields of every config that only some types of steps can use; ``retry_policies`` is an error of its own (E270)."""
+"""Fields of every config that only some types of steps can use; ``retry_policies`` is its own error (E270)."""
 
 OF_PIPELINE: Final = ("max_parallel_steps", "experiment", "trial")
 """Fields of every config that are about the pipeline as a whole."""

@@ -27,7 +27,7 @@ _NOT_CODE = frozenset({"__pycache__", "node_modules", "venv"})
 def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -> Mapping[str, Content]:
     """Files of a step's own script: itself (under the name ``stage_as``), the siblings it imports, what it requires.
 
-    Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
+    Raises CompilationError (E213) when it lies neither next to the builder nor among ours.
     """
     folder = _script_folder(script, builder)
     files = {stage_as or script: folder / script, **_brought_along(folder, script)}
@@ -51,7 +51,7 @@ def _as_packaged(path: Path) -> bytes:
 
 @functools.cache
 def _script_folder(script: str, builder: type) -> Path:
-    """Where the script of a builder lies: with a plug-in beside its module or in ``scripts/`` there, else with ours."""
+    """Where a builder's script is: for a plug-in next to its module or in ``scripts/`` there, else with ours."""
     modules = [Path(file).parent for cls in builder.__mro__ if (file := _file_of(cls))]
     folders = [folder for module in modules for folder in (module / "scripts", module)]
     for folder in (*folders, SCRIPTS):

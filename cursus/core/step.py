@@ -1,4 +1,4 @@
-"""A step as it stands in a definition."""
+"""A step as it is in a definition."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Step:
     else_steps: tuple[Any, ...] = ()
     """Of a condition: the steps that run when it is true, and when it is not."""
     members: Mapping[str, Any] = field(default_factory=dict)
-    """Further members of the step beside its Arguments, such as the queue of a callback."""
+    """Further members of the step next to its Arguments, such as the queue of a callback."""
 
     @property
     def properties(self) -> Properties:

@@ -56,7 +56,7 @@ ABSENT: Final = _Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change: where, and what stood and stands there (JSON values, or ABSENT on one side).
+    """One change: where, and what stood and is there (JSON values, or ABSENT on one side).
 
     ``path`` is a JSON path in which names stand for positions: ``$.Steps.Training.Arguments.InputDataConfig.train``.
     An expression is one value; so is a list that became longer or shorter, unless its elements have names.
@@ -226,7 +226,7 @@ def _reads(value: Any) -> set[str]:
 
 
 def _reordered(before: Any, after: Any, keys: Keys) -> Iterator[Difference]:
-    """Objects and named lists in which what both sides have stands in another order."""
+    """Objects and named lists in which what both sides have is in another order."""
     if isinstance(before, dict) and isinstance(after, dict):
         old_order = [key for key in before if key in after]
         new_order = [key for key in after if key in before]

@@ -34,9 +34,9 @@ class Evaluator:
 
     ``parameters`` holds every declared parameter, None for one whose value is wrong. ``properties`` holds the property
     values of each step that has any; whoever resolves steps one after the other adds to it as they become known. A step
-    in ``failed`` has properties that could not be derived: reading one of them is no new problem.
+    in ``failed`` has properties that could not be derived: reading one of them is not a new problem.
     ``execution`` and ``property_files`` (S3 URI -> parsed JSON) are used as they are. ``given`` are single values that
-    only a run knows, ``strict`` says that for those which nobody gives nothing stands in: they are problems then.
+    only a run knows, ``strict`` says that for those which no one gives nothing is in: they are problems then.
     """
 
     def __init__(
@@ -245,7 +245,7 @@ class Evaluator:
         return value
 
     def _content(self, argument: Mapping[str, Any], uri: str) -> Any:
-        """What the file at ``uri`` holds. Raises KeyError where nobody knows."""
+        """What the file at ``uri`` holds. Raises KeyError where no one knows."""
         source = argument.get("PropertyFile")
         reference = parse_reference(source["Get"]) if isinstance(source, dict) else None
         if reference and (content := self.given.files.get((reference.name, str(reference.keys[0])))) is not None:

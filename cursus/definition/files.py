@@ -1,4 +1,4 @@
-"""Reading a compiled definition from a file that anybody may have written."""
+"""Reading a compiled definition from a file that anyone may have written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cursus.jsonfile import read_json
 
 
 def read_definition(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The definition in ``path``, or what the overlay there makes of the one beside it, as golden files are stored.
+    """The definition in ``path``, or what the overlay there makes of the one next to it, as golden files are stored.
 
     Raises CursusError (E501) for a file that holds something else.
     """

@@ -1,4 +1,4 @@
-"""What somebody says of a run beforehand: the values of properties, and what property files hold."""
+"""What someone says of a run beforehand: the values of properties, and what property files hold."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _property(
 
 
 def _guessed(text: str) -> Any:
-    """Of a property whose type nobody declares: a number where the text is one."""
+    """Of a property whose type no one declares: a number where the text is one."""
     casts: Iterable[Callable[[object], Any]] = (CASTS["Integer"], CASTS["Float"])
     return next((value for cast in casts if (value := cast(text)) is not None), text)
 

@@ -68,7 +68,7 @@ def between(whole: Any, other: Any) -> Overlay:
 
 
 def whole_of(document: Any) -> str | None:
-    """The name of the file beside an overlay that it changes; None for what is no overlay.
+    """The name of the file next to an overlay that it changes; None for what is not an overlay.
 
     Raises ValueError when it names no such file.
     """

@@ -67,7 +67,7 @@ def own_part(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def step_at(definition: Mapping[str, Any], place: Keys) -> str:
-    """The name of the innermost step that a place lies in, "" if it lies in none."""
+    """The name of the innermost step that a place is in, "" if it is in none."""
     inside = [(found, step) for found, step in iter_steps(definition) if place[: len(found)] == found]
     return str(inside[-1][1].get("Name", "")) if inside else ""
 
@@ -76,7 +76,7 @@ def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, An
     """Every S3 location that a step writes to, as (step name, place, value), in document order.
 
     Outputs of processing jobs (quality and bias checks too), model artifacts and checkpoints of training and tuning,
-    what debugger and profiler write, results of batch transform, captured data. The value is as it stands in the
+    what debugger and profiler write, results of batch transform, captured data. The value is as it is in the
     definition: text, or an expression while it is not resolved.
     """
     return ((name, place, value) for name, place, value, _ in _written(definition))
@@ -94,7 +94,7 @@ def staged(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:
 def landings(resolved: Mapping[str, Any]) -> Iterator[tuple[str, Place, str]]:
     """Where the files of a resolved definition really land, as (step name, place, URI), in document order.
 
-    A training job makes a folder of its own name in its destination, so two jobs with one destination share nothing.
+    A training job makes its own folder name in its destination, so two jobs with one destination share nothing.
     """
     for name, place, value, below in _written(resolved):
         if isinstance(value, str):

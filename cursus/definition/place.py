@@ -1,4 +1,4 @@
-"""A location in a definition: a tuple of keys. Its text, a JSON path, is made once, where somebody reads it."""
+"""A location in a definition: a tuple of keys. Its text, a JSON path, is made once, where someone reads it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEGMENT = re.compile(r"""\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)]|\['([^']*)']|\[("(
 
 
 class Place(tuple[Key, ...]):
-    """The keys from the definition down to what stands there; its text is a JSON path.
+    """The keys from the definition down to what is there; its text is a JSON path.
 
     >>> str(Place(("Steps", 3, "Arguments", "Environment", "a.b")))
     "$.Steps[3].Arguments.Environment['a.b']"
@@ -70,7 +70,7 @@ def in_document_order(keys: Keys) -> tuple[tuple[int, int, str], ...]:
 
 
 def at(value: object, keys: Iterable[Key], default: object = None) -> object:
-    """What stands at ``keys`` in a JSON value; ``default`` where nothing does."""
+    """What is at ``keys`` in a JSON value; ``default`` where nothing does."""
     for key in keys:
         if isinstance(value, dict):
             if key not in value:

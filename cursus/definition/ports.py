@@ -1,4 +1,4 @@
-"""The named inputs, outputs and channels of a step, and what stands at a path in its properties."""
+"""The named inputs, outputs and channels of a step, and what is at a path in its properties."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARAMETERS_OF_OUTPUT: Final = Ports((OUTPUT_PARAMETERS,), "OutputName", (), "out
 
 
 class PortList(NamedTuple):
-    """A list of ports, and where it stands in a step."""
+    """A list of ports, and where it is in a step."""
 
     ports: Ports
     keys: Keys
@@ -52,7 +52,7 @@ def by_name(items: Any, member: str) -> dict[str, dict[str, Any]]:
 
 
 def find(value: Any, keys: Keys) -> Any:
-    """What stands at ``keys`` in property values, or None.
+    """What is at ``keys`` in property values, or None.
 
     A text key in a list means the element of that name, so that the lists of a Describe response and the maps that the
     SDK's local mode makes of them read the same.

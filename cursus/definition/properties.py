@@ -61,7 +61,7 @@ def properties_of(step: Mapping[str, Any], execution_id: str) -> dict[str, Any]:
 
 
 def _put(properties: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
-    """Set a property; objects on the way are made anew, as the Arguments share them."""
+    """Set a property; objects on the way are made again, as the Arguments share them."""
     *above, last = keys
     for key in above:
         properties[key] = dict(properties.get(key) or {})

@@ -1,9 +1,9 @@
 """Resolving a definition: what the service would run, once every reference is replaced by its value.
 
 ``resolve`` replaces every ``Get``, ``Std:Join`` and ``Std:JsonGet``; ``resolve_step`` does so for one step whose turn
-has come; ``derive_properties`` tells what a definition says by itself of the property values of its steps.
+has come; ``derive_properties`` says what a definition says by itself of the property values of its steps.
 
-Scalars in a Join become text by Python's ``str``, as in the SDK's own evaluator: ``True``, ``1``, ``0.1``. Outside of a
+Scalars in a Join become text by Python's ``str``, as in the SDK's own evaluator: ``True``, ``1``, ``0.1``. Outside a
 Join a parameter keeps its declared type. For what only a run knows a ``StandIn`` stands, unless the caller is a run or
 asks for none; whatever else has no value is an error with its place.
 """
@@ -27,7 +27,7 @@ from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
 from cursus.once import each_once
 
-# Of the members of a definition: those that stay as they are, and those that are resolved in an order of their own.
+# Of the members of a definition: those that stay as they are, and those that are resolved in their own order.
 _SET_APART = ("Version", "Metadata", "Parameters", "Steps", "PipelineExperimentConfig")
 
 
@@ -49,7 +49,7 @@ def resolve(
     ``execution``: values of execution variables by name (``PipelineExecutionId``); None stands for stand-ins.
     ``property_files``: the parsed content of the files that Std:JsonGet reads, by S3 URI; any Mapping will do, one that
     reads on demand too.
-    ``given``: single values that only a run knows. For those which nobody gives a ``StandIn`` stands; with ``steps``,
+    ``given``: single values that only a run knows. For those which no one gives a ``StandIn`` stands; with ``steps``,
     and with ``strict``, they are errors.
 
     Version, Metadata and Parameters stay as they are. What holds no reference is shared with ``definition``, not
@@ -263,7 +263,7 @@ def _by_place(problem: Diagnostic) -> tuple[bool, tuple[tuple[int, int, str], ..
 
 @contextmanager
 def _bounded_depth() -> Iterator[None]:
-    """JSON nested deeper than Python recurses is no definition, but must not be a traceback either."""
+    """JSON nested deeper than Python recurses is not a definition, but must not be a traceback either."""
     try:
         yield
     except RecursionError as error:

@@ -23,7 +23,7 @@ _OUTPUT_TYPES: Final = {"String": "text", "Integer": "integer", "Float": "float"
 
 @dataclass(frozen=True)
 class RunTimeValues:
-    """What somebody knows of a run: properties by step and keys, the content of property files by step and name."""
+    """What someone knows of a run: properties by step and keys, the content of property files by step and name."""
 
     properties: Mapping[tuple[str, Keys], Any] = field(default_factory=dict)
     files: Mapping[tuple[str, str], Any] = field(default_factory=dict)
@@ -115,7 +115,7 @@ def _names(kind: Kind) -> tuple[str, ...]:
 
 
 def _in_shape(name: ShapeName, keys: Keys) -> str | _Unknown:
-    """The type of what stands at ``keys`` in a value of a shape, or where the path leaves it."""
+    """The type of what is at ``keys`` in a value of a shape, or where the path leaves it."""
     for depth, key in enumerate(keys):
         shape = shape_of(name)
         match shape["type"], key:

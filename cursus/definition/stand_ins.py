@@ -1,4 +1,4 @@
-"""Values that only a run knows, as a definition is judged before it: texts that everybody recognizes."""
+"""Values that only a run knows, as a definition is judged before it: texts that everyone recognizes."""
 
 from __future__ import annotations
 

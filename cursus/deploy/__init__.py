@@ -5,7 +5,7 @@ A definition can be the same in every account only if it names none, so the comm
 or a bucket of one account is deployed there, and refused everywhere else (E713).
 
 What is deployed is told by its hash, that of the definition's canonical JSON, which a tag of the pipeline carries.
-Each command compares what is compiled now with what the service and S3 hold now, so each may be repeated, and goes on
-where an earlier run was broken off. Earlier definitions and proofs lie in the environment's bucket under their own
+Each command compares what is compiled now with what the service and S3 hold now, so each may be repeated, and continues
+where an earlier run was broken off. Earlier definitions and proofs are in the environment's bucket under their own
 hashes (``records``); nothing is kept on this machine.
 """

@@ -56,7 +56,7 @@ _HINTS: Final = {
 
 @contextmanager
 def refusals(environment: Environment) -> Iterator[None]:
-    """What AWS refuses inside, and that nobody answers, as CursusError (E711)."""
+    """What AWS refuses inside, and that no one answers, as CursusError (E711)."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:
@@ -88,7 +88,7 @@ class Account:
         return self.session.client("s3", config=_CLIENT)
 
     def client(self, service: str) -> Any:
-        """A client of another service: asked for seldom, so nobody needs its types."""
+        """A client of another service: asked for seldom, so no one needs its types."""
         client: Any = self.session.client(service, config=_CLIENT)  # type: ignore[call-overload]
         return client
 

@@ -60,7 +60,7 @@ def deploy(release: Release, name: str, environments: Sequence[Environment]) -> 
     """Put ``release`` into the environment ``name``, one of ``environments``.
 
     In this order, each step only when the one before it is whole: definition and values are checked, which asks
-    nobody; credentials are found to be of the environment's account; missing assets are uploaded, where no pipeline
+    no one; credentials are found to be of the environment's account; missing assets are uploaded, where no pipeline
     reads them yet; functions are made of them, under names that no deployed definition calls yet; this definition and
     the one that it replaces are kept for a rollback; the service takes the definition and the role in one call, or is
     left alone when it holds both; the tags follow; the schedule is last.
@@ -118,7 +118,7 @@ def _role(release: Release, account: Account) -> str:
 def problems(release: Release, environment: Environment, environments: Sequence[Environment]) -> list[Diagnostic]:
     """What is wrong with the definition, and with the environment for it, as far as that shows without asking AWS."""
     found = check_environments(release.definition, environments).diagnostics(environment.name)
-    # Values that do not fit are told already: the definition is then judged with stand-ins for them.
+    # Values that do not fit are reported already: the definition is then judged with stand-ins for them.
     values = {} if errors_in(found) else environment.parameters
     of_definition = list(check_definition(release.definition, values, base=release.base))
     if release.suppressions:
@@ -193,7 +193,7 @@ def code_missing(release: Release, account: Account) -> list[Diagnostic]:
 
 
 def _schedule(account: Account, pipeline: str, arn: str, role: str) -> Change:
-    """Make the schedule what the environment's file says. A tag remembers that there is one, so that nobody is asked
+    """Make the schedule what the environment's file says. A tag remembers that there is one, so that no one is asked
     about schedules who has none."""
     wanted = Scheduled.wanted(account, arn, role)
     tags = service.tags(account.sagemaker, arn)
@@ -217,7 +217,7 @@ def _put(account: Account, release: Release, role: str, records: Records) -> tup
             try:
                 return service.create(client, release, role, prefix), "created", None
             except ClientError:
-                # Somebody else may have created it meanwhile: then theirs is what this one is compared with.
+                # Someone else may have created it meanwhile: then theirs is what this one is compared with.
                 deployed = service.read(client, release.name)
                 if deployed is None:
                     raise

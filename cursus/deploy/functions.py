@@ -60,7 +60,7 @@ def misplaced(account: Account, release: Release) -> list[Diagnostic]:
 
 
 def missing(account: Account, release: Release) -> list[Diagnostic]:
-    """W758 for each function that cursus once deployed, a step calls, and nobody has now. Raises CursusError (E711)."""
+    """W758 for each function that cursus once deployed, a step calls, and no one has now. Raises CursusError (E711)."""
     begins = f"{function_arn_prefix(account.region, account.number)}:{NAME_BEGINS}"
     found = []
     for step, arn in _arns(release, account.environment).items():
@@ -89,7 +89,7 @@ def _arns(release: Release, environment: Environment) -> Mapping[str, str]:
 
 @contextmanager
 def _refusals(account: Account, role: str) -> Iterator[None]:
-    """As ``refusals``; that AWS Lambda cannot assume the role is told as such (E756)."""
+    """As ``refusals``; that AWS Lambda cannot assume the role is reported as such (E756)."""
     with refusals(account.environment):
         try:
             yield

@@ -125,7 +125,7 @@ def _schedule(account: Account, pipeline: str, deployed: Deployed | None, role: 
 
 
 def _roles(account: Account, release: Release, pipeline: str, environment: Environment) -> Iterator[Diagnostic]:
-    """Roles that are missing (E751, E715); I750 where nobody may look."""
+    """Roles that are missing (E751, E715); I750 where no one may look."""
     if account_of(pipeline) != account.number:
         message = f"{pipeline!r} is not the ARN of a role of account {account.number}"
         hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
@@ -151,7 +151,7 @@ def _roles(account: Account, release: Release, pipeline: str, environment: Envir
 
 
 def _quotas(account: Account, release: Release) -> Iterator[Diagnostic]:
-    """Machines that the account may not use as many of as one step asks for (E752); I750 where nobody may look."""
+    """Machines that the account may not use as many of as one step asks for (E752); I750 where no one may look."""
     wanted = _machines(release, account.environment)
     if not wanted:
         return

@@ -1,4 +1,4 @@
-"""What an environment keeps beside its assets: each definition that was deployed, and each proof, by its hash.
+"""What an environment keeps next to its assets: each definition that was deployed, and each proof, by its hash.
 
 Below ``<EXECUTION_S3_PREFIX>/cursus/<pipeline, in lower case>/`` lie ``definitions/<definition hash>.json`` and
 ``proofs/<definition hash>/<proof hash>.json``. A name is the hash of what it holds, so writing one twice changes

@@ -50,7 +50,7 @@ def parameter_default(definition: Mapping[str, Any], parameter: str) -> Any:
 
 
 def regions_of(definition: Mapping[str, Any]) -> set[str]:
-    """The regions that the images of a definition lie in."""
+    """The regions that the images of a definition are in."""
     return {matched["region"] for _, text in texts(definition.get("Steps")) if (matched := _IMAGE.match(text))}
 
 
@@ -58,9 +58,9 @@ def regions_of(definition: Mapping[str, Any]) -> set[str]:
 class Release:
     """A compiled pipeline, free of the session it was compiled with.
 
-    ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images lie in, None where
+    ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images are in, None where
     they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
-    with the findings of checks that are wanted, ``base`` the parameter that outputs lie below, where that is not
+    with the findings of checks that are wanted, ``base`` the parameter that outputs are below, where that is not
     EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
     service. ``expected``: objects in S3 that steps read and that something else uploads. ``functions``: those that it
     brings, by the step that calls each.
@@ -91,7 +91,7 @@ class Release:
 
     @classmethod
     def of_definition(cls, name: str, text: str) -> Release:
-        """A definition that somebody else compiled, which brings no code. Raises CursusError (E501)."""
+        """A definition that someone else compiled, which brings no code. Raises CursusError (E501)."""
         definition = parse_json(text, "E501", name)
         if problems := list(malformed(definition)):
             raise CursusError(problems)

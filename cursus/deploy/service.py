@@ -21,7 +21,7 @@ VERSION_TAG: Final = "cursus:version"
 PREVIOUS_TAG: Final = "cursus:previous-sha256"
 SCHEDULE_TAG: Final = "cursus:schedule"
 NONE: Final = "none"
-"""What a tag says that has no value: removing one would need a right of its own."""
+"""What a tag says that has no value: removing one would need its own right."""
 
 LAST: Final = 20
 """Executions that are looked at, the newest first."""
@@ -38,7 +38,7 @@ class Execution:
 
 @dataclass(frozen=True)
 class Deployed:
-    """A pipeline as the service holds it; ``definition`` None when that is no JSON object.
+    """A pipeline as the service holds it; ``definition`` None when that is not a JSON object.
 
     ``executions``: the newest ones, the last first. ``max_parallel_steps``: None where the service decides.
     """
@@ -73,7 +73,7 @@ class Deployed:
         """The hash of the definition that was here before this one, as far as the tags tell.
 
         Tags follow the definition. Where the hash tag is of another definition, whatever put this one broke off before
-        it wrote them, and the tag tells what was here before.
+        it wrote them, and the tag says what was here before.
         """
         tagged, before = self.tags.get(HASH_TAG), self.tags.get(PREVIOUS_TAG, NONE)
         if tagged is not None and tagged != self.sha256:
@@ -138,7 +138,7 @@ def tag(client: SageMakerClient, arn: str, written: Mapping[str, str]) -> None:
 
 
 def held_hash(client: SageMakerClient, name: str) -> str | None:
-    """The hash of what the service holds now; None for what is no definition. Raises what boto3 raises."""
+    """The hash of what the service holds now; None for what is not a definition. Raises what boto3 raises."""
     definition = _definition(client.describe_pipeline(PipelineName=name)["PipelineDefinition"])
     return None if definition is None else definition_hash(definition)
 

@@ -1,4 +1,4 @@
-"""Where a release stands in all environments, those that cannot be asked included."""
+"""Where a release is in all environments, those that cannot be asked included."""
 
 from __future__ import annotations
 

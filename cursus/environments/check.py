@@ -1,4 +1,4 @@
-"""What a pipeline would do in each environment, before anybody starts it there."""
+"""What a pipeline would do in each environment, before anyone starts it there."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment
     """Buckets that another environment writes to and this one does not claim, with the name of the other."""
     others = (other for other in all_of_them if other.name != environment.name)
     claimed = {bucket: other.name for other in others for bucket in _buckets(other)}
-    # A bucket that two environments write to belongs to whoever does not say that it is shared.
+    # A bucket that two environments write to belongs to anyone who does not say that it is shared.
     return {bucket: name for bucket, name in claimed.items() if bucket not in environment.shared_buckets}
 
 

@@ -43,7 +43,7 @@ _SECTIONS = ("environment", "parameters", "schedule")
 class Environment:
     """One environment: parameter values, and what it is allowed to touch.
 
-    It lies in ``region`` and ``account``; it may use ``shared_buckets`` though another environment has them too.
+    It is in ``region`` and ``account``; it may use ``shared_buckets`` though another environment has them too.
 
     Only the roll-out asks for the rest. Its calls are made with the credentials of ``profile``, a profile of the AWS
     settings, which may name a sign-on, a second factor or an endpoint; with boto3's own way of finding some when that

@@ -1,1 +1,1 @@
-"""What is done with findings, whoever makes them: silenced beside the code, tolerated by a baseline."""
+"""What is done with findings, whoever makes them: silenced next to the code, tolerated by a baseline."""

@@ -67,7 +67,7 @@ def subtract(findings: Sequence[Finding], path: Path, read_files: Iterable[str])
 
 
 def _earlier(path: Path) -> Counts:
-    """What already exists; nothing when that is no baseline, which is written anew then."""
+    """What already exists; nothing when that is not a baseline, which is written again then."""
     try:
         return read(path) if path.exists() else {}
     except CursusError:

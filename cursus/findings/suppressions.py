@@ -1,4 +1,4 @@
-"""``# cursus: ignore[E801] reason``: findings that somebody looked at and wants, with the reason beside them."""
+"""``# cursus: ignore[E801] reason``: findings that someone looked at and wants, with the reason next to them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ONLY_CLOSES = re.compile(r"[\s)\]},;:]*(?:#.*)?$")
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment that asks for silence. ``about`` is the line of code it stands at, or 0 when it is about the file."""
+    """A comment that asks for silence. ``about`` is the line of code it is at, or 0 when it is about the file."""
 
     codes: frozenset[str]
     reason: str

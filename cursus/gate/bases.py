@@ -52,7 +52,7 @@ WHOLE = "parameterized"
 """The base that says what a pipeline is wherever it runs: reports show it, and golden files hold it whole."""
 
 AS_WRITTEN = Base("definition", None, meaning="The pipeline as its code or its file has it.")
-"""Stands for the one way in which a pipeline is compiled that somebody wrote by hand, or compiled before."""
+"""Stands for the one way in which a pipeline is compiled that someone wrote by hand, or compiled before."""
 
 BASES = (
     Base("static", (), meaning="No parameters: every path starts with the config's own location."),

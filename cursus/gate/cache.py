@@ -21,16 +21,16 @@ from cursus.gate.contents import contents, digest
 from cursus.jsonfile import write_atomically
 
 CODE = Path(__file__).parents[1]
-"""All of cursus counts: nobody has to say which file a case depends on, and then forget one."""
+"""All of cursus counts: no one has to say which file a case depends on, and then forget one."""
 
 _NO_INPUTS = frozenset({".git", "__pycache__"})
 
 
 class Cache:
-    """Compiled cases in a folder, which anybody may delete at any time.
+    """Compiled cases in a folder, which anyone may delete at any time.
 
     An entry is a case under all its bases; its name is a digest of everything that can change them. Kept is only what
-    was sound, so that a failure is never remembered. Nobody can watch all the code that a hand-written pipeline or a
+    was sound, so that a failure is never remembered. No one can watch all the code that a hand-written pipeline or a
     plug-in runs: their cases are left out.
 
     ``code``: folders with code that every case depends on. ``not_inputs``: folders that hold what the gate writes.
@@ -46,7 +46,7 @@ class Cache:
         return {case: compiled for case, compiled in found if compiled}
 
     def save(self, compiled: Mapping[Case, Sequence[Compiled]]) -> None:
-        """Keep the sound ones, unless somebody edited a file while they were compiled."""
+        """Keep the sound ones, unless someone edited a file while they were compiled."""
         now = Cache(self._folder, self._code, self._not_inputs)
         for case, results in compiled.items():
             sound = _kept(case) and all(one.text and one.text == one.text_elsewhere for one in results)

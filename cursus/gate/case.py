@@ -53,7 +53,7 @@ class Case:
     """A pipeline, compiled in every way it has; each way has its golden file in ``goldens``.
 
     Without an ``origin`` it is made of ``dag.json`` and ``config.json`` in ``folder``. ``base`` is the parameter that
-    its outputs have to lie below, where that is not EXECUTION_S3_PREFIX. It is tried in each of ``environments``.
+    its outputs have to be below, where that is not EXECUTION_S3_PREFIX. It is tried in each of ``environments``.
     ``in_full``: each golden file is a whole definition, not only that of one base.
     """
 

@@ -76,7 +76,7 @@ class Compiled:
 
     @cached_property
     def audit(self) -> Audit | None:
-        """Held against what somebody else in another account compiles; None where nobody else compiled it."""
+        """Held against what someone else in another account compiles; None where no one else compiled it."""
         if not self.text_of_somebody_else:
             return None
         other = json.loads(self.text_of_somebody_else)
@@ -116,7 +116,7 @@ class Ways:
     oracle: Oracle | None = None
 
     def saved(self, process: Process, case: Case, base: Base) -> tuple[str, ...]:
-        """How the config was saved that ``process`` compiles: each way is a compile of its own."""
+        """How the config was saved that ``process`` compiles: each way is its own compile."""
         if process is ELSEWHERE and base.portable:
             return (AS_IT_IS, BY_SOMEBODY_ELSE)
         if process is HERE and base.name == "static":
@@ -193,7 +193,7 @@ def _asking(
 
 
 def _ended(awaited: Awaited, process: Future[None]) -> None:
-    """Nobody waits any longer for what a process has not given when it ends."""
+    """No one waits any longer for what a process has not given when it ends."""
     error = process.exception() or RuntimeError("a process ended before it had answered")
     for one in awaited.values():
         if not one.done():
@@ -255,7 +255,7 @@ def ask(
     on_answer: OnAnswer,
     *arguments: str,
 ) -> None:
-    """Have a worker answer jobs, in a folder and an environment of its own.
+    """Have a worker answer jobs, in a folder and its own environment.
 
     Raises RuntimeError when it ends with an error.
     """

@@ -1,4 +1,4 @@
-"""Looks for the pipelines of a folder, so that nobody has to write ``cursus.toml`` from nothing."""
+"""Looks for the pipelines of a folder, so that no one has to write ``cursus.toml`` from nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Found:
 
 
 def pipelines_in(root: Path) -> list[Found]:
-    """DAGs with their configs, functions that return a pipeline, and definitions, each under a name of its own.
+    """DAGs with their configs, functions that return a pipeline, and definitions, each under its own name.
 
     Reads code and runs none of it.
     """

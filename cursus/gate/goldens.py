@@ -1,6 +1,6 @@
 """The golden files of a case: a whole definition under one base, and what each other base changes in it.
 
-A fact about a case therefore stands in one file, whatever the bases, and a change of it shows up once. A whole
+A fact about a case therefore is in one file, whatever the bases, and a change of it shows up once. A whole
 definition under another base is read too: earlier versions stored nothing else.
 """
 

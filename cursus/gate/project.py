@@ -31,10 +31,10 @@ _FORM: Final = 'Set dag and config, or function = "module:function", or definiti
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One pipeline. ``base``: the parameter that its outputs lie below, where that is not EXECUTION_S3_PREFIX.
+    """One pipeline. ``base``: the parameter that its outputs are below, where that is not EXECUTION_S3_PREFIX.
 
     ``environments``: the folder of those that it runs in, None for none. ``max_parallel_steps``: how many steps of an
-    execution run at one time, where that is no setting of a config.
+    execution run at one time, where that is not a setting of a config.
     """
 
     name: str

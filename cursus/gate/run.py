@@ -39,9 +39,9 @@ class Gate:
     """What a gate has to judge, and how.
 
     ``goldens``: files of which each must be used by a case, when these are all cases there are; else none.
-    ``root``: paths are told as they lie below it. ``cache`` saves compiling what did not change; everything is judged
-    anew all the same. ``ways``: how else it compiles. ``checks``: what must hold for every definition. ``refused``:
-    what is found of a case that must not compile.
+    ``root``: paths are reported as they are below it. ``cache`` saves compiling what did not change; everything is
+    judged again all the same. ``ways``: how else it compiles. ``checks``: what must hold for every definition.
+    ``refused``: what is found of a case that must not compile.
     """
 
     cases: Sequence[Case]

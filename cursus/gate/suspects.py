@@ -21,7 +21,7 @@ from cursus.reporting import Finding
 
 @dataclass(frozen=True)
 class Suspect:
-    """A line of somebody's code with what lint says of it; ``after``: the line as `cursus migrate` writes it.
+    """A line of someone's code with what lint says of it; ``after``: the line as `cursus migrate` writes it.
 
     ``owner``: the step type that the code builds, or the pipeline that it is. ``does``: what the code does wrong, as
     the end of a sentence that begins with the owner. ``after`` is empty where migrate leaves the line to its author.

@@ -1,4 +1,4 @@
-"""The templates of all reports: what goes into HTML is escaped, and a name that nobody gave is an error."""
+"""The templates of all reports: what goes into HTML is escaped, and a name that no one gave is an error."""
 
 from __future__ import annotations
 

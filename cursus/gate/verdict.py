@@ -16,7 +16,7 @@ from cursus.gate.figures import Figures, Share
 from cursus.gate.suspects import Sources
 
 BUILDERS = ("step", "plugin", "native")
-"""Kinds of cases that are about a builder, not about a pipeline of their own."""
+"""Kinds of cases that are about a builder, not about their own pipeline."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Verdict:
     """All outcomes, findings outside cases in particular, and what was measured on the way.
 
     ``only``: the names that were asked for, where not every case was judged. ``environments``: those that the report
-    shows. Paths are told as they lie below ``root``.
+    shows. Paths are reported as they are below ``root``.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -93,7 +93,7 @@ class Verdict:
 
     @cached_property
     def told(self) -> list[Told]:
-        """What was found of the cases; what several bases of one have in common is told once."""
+        """What was found of the cases; what several bases of one have in common is reported once."""
         bases: dict[tuple[Case, Diagnostic], list[Base]] = {}
         for outcome in self.outcomes:
             for found in dict.fromkeys(outcome.findings):

@@ -26,7 +26,7 @@ from cursus.gate.parent import end_with_parent
 
 
 class NetworkTouched(Exception):
-    """Compiling is to ask nobody."""
+    """Compiling is to ask no one."""
 
 
 _touches: list[str] = []
@@ -61,7 +61,7 @@ class Job:
 
 
 Inspect = Callable[[Assembled], list[Diagnostic]]
-"""What a gate of one's own finds of a pipeline while it is more than text."""
+"""What your own gate finds of a pipeline while it is more than text."""
 
 Answer = dict[str, Any]
 """``text``: the definition as the compiler writes it, empty when there is none; ``diagnostics``: what was found.
@@ -93,7 +93,7 @@ def answering() -> TextIO:
 
 
 def tell(job: Job, answer: Any, answers: TextIO) -> None:
-    """One line for whoever waits for it."""
+    """One line for anyone who waits for it."""
     answers.write(json.dumps([job.name, answer]) + "\n")
     answers.flush()
 
@@ -169,7 +169,7 @@ def crashed(error: Exception) -> Answer:
     return _refused(Diagnostic("E610", message, "", hint))
 
 
-@lru_cache(maxsize=2)  # a case as it was saved, and as somebody else would have saved it
+@lru_cache(maxsize=2)  # a case as it was saved, and as someone else would have saved it
 def read_once(config: Path) -> tuple[ConfigFile, float]:
     """A saved config, read once for all bases of its case, and the seconds that took."""
     begun = time.process_time()

@@ -1,4 +1,4 @@
-"""Compiles cases that are no saved config: a hand-written pipeline, run twice and as somebody else, or a file."""
+"""Compiles cases that are no saved config: a hand-written pipeline, run twice and as someone else, or a file."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _callees(run: Evaluator, function: ast.expr, name: str) -> list[Function]:
 
 
 def _fill_fields(run: Evaluator, node: ast.Call) -> None:
-    """A class without a constructor of its own gets its fields, as dataclasses and models do."""
+    """A class without its own constructor gets its fields, as dataclasses and models do."""
     cls = run.facts.project.class_named(last_name(node.func) or "", run.function.module)
     if cls is None:
         return

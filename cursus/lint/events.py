@@ -83,7 +83,7 @@ class Frozen(Event):
 
 @dataclass(frozen=True, slots=True)
 class StaticRead(Event):
-    """``self.config.pipeline_s3_loc`` read by a builder outside of any text."""
+    """``self.config.pipeline_s3_loc`` read by a builder outside any text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Facts:
         self._agreed: dict[tuple[str, bool], Value] = {}
 
     def nested(self, node: FunctionNode, outer: Function) -> Function:
-        """The function that ``node`` defines inside of ``outer``: the same one at each evaluation."""
+        """The function that ``node`` defines inside ``outer``: the same one at each evaluation."""
         if node not in self._nested:
             in_job = is_step(node, outer.module) or node.name in outer.module.wrapped
             self._nested[node] = Function(outer.module, node, node.name, outer=outer.outer or outer, in_job=in_job)

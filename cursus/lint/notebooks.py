@@ -132,7 +132,7 @@ def _replaced(line: str) -> str | None:
 
 
 def _after(line: str, quote: str, depth: int) -> tuple[str, int, bool]:
-    """What is open behind ``line``: a string, brackets, a statement that goes on in the next line."""
+    """What is open behind ``line``: a string, brackets, a statement that continues in the next line."""
     position = 0
     while position < len(line):
         if quote:

@@ -98,7 +98,7 @@ def _imports(layout: Layout, *names: str) -> str:
 
 
 def _one_part(segment: list[Piece], variables: set[str]) -> str:
-    """A segment as a value of a Join; a variable inside of other text needs a Join of its own."""
+    """A segment as a value of a Join; a variable inside other text needs its own Join."""
     if len(segment) > 1 and any(not isinstance(piece, str) and written(piece) in variables for piece in segment):
         return f'Join(on="", values=[{", ".join(_one_text([piece]) for piece in segment)}])'
     return _one_text(segment)

@@ -139,7 +139,7 @@ def _makes_text(node: ast.expr) -> bool:
 
 
 def hand_to_job(run: Evaluator, node: ast.Call, name: str, positional: list[Value]) -> None:
-    """Places in S3 among the arguments of a function that runs in a job of its own."""
+    """Places in S3 among the arguments of a function that runs in its own job."""
     if run.for_people or run.at_once_depth:
         return
     for value in positional:

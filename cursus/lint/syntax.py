@@ -46,7 +46,7 @@ def last_name(node: ast.AST) -> str | None:
 def by_position(arguments: Sequence[ast.expr]) -> tuple[list[ast.expr], list[ast.expr]]:
     """The positional arguments of a call, those whose positions are known first.
 
-    Nobody knows how many ``*parts`` stands for, so neither where what follows it goes; ``*(a, b)`` stands for two.
+    No one knows how many ``*parts`` stands for, so neither where what follows it goes; ``*(a, b)`` stands for two.
     """
     known: list[ast.expr] = []
     pending = list(arguments)

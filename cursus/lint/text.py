@@ -106,7 +106,7 @@ def f_string(run: Evaluator, node: ast.JoinedStr) -> Value:
             if part.format_spec is not None:
                 run.value(part.format_spec)
             operands.append((part.value, FROZEN if part.conversion == ord("r") and value.is_tainted else value))
-            # What stands in front of an s3:// would make it no place.
+            # What is in front of an s3:// would make it no place.
             text += "" if index else "\0"
             pattern += value.shape if part.format_spec is None and part.conversion == -1 else "\0"
         elif isinstance(part, ast.Constant):

@@ -9,7 +9,7 @@ FRAMEWORK = "cursus"
 # Modules that import one of these use the framework's own values.
 OUR_PACKAGES = frozenset({FRAMEWORK, "mods_workflow_core"})
 ROOT_BUILDER = "StepBuilderBase"
-# Words that nobody else uses.
+# Words that no one else uses.
 OUR_CODE = re.compile(
     r"\b(?:pipeline_s3_loc|self\.execution_prefix|_get_base_output_path|PIPELINE_EXECUTION_TEMP_DIR|StepBuilderBase)\b"
 )

@@ -1,4 +1,4 @@
-"""The codes of migrate, 820 to 859: what a rewrite may change beside the path."""
+"""The codes of migrate, 820 to 859: what a rewrite may change next to the path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs in a process of its own: compiles the builders of given files, for ``verify`` to compare.
+"""Runs in its own process: compiles the builders of given files, for ``verify`` to compare.
 
 It executes the files, so nothing but ``verify`` starts it, and that only on request.
 """
@@ -28,7 +28,7 @@ Builder = type[StepBuilderBase[Any]]
 
 
 class _Overlay(importlib.machinery.SourceFileLoader):
-    """Loads some files from memory, and never from compiled files beside them."""
+    """Loads some files from memory, and never from compiled files next to them."""
 
     sources: Mapping[str, str] = {}
 

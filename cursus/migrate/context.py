@@ -89,7 +89,7 @@ class Surroundings:
             raise CannotRewrite("only the author of a test knows what it should expect now")
 
     def moves_code(self, node: ast.AST) -> bool:
-        """Whether the value is the output_path of an estimator that uploads code beside it."""
+        """Whether the value is the output_path of an estimator that uploads code next to it."""
         argument = self.parent(node)
         if not isinstance(argument, ast.keyword) or argument.arg != "output_path":
             return False

@@ -1,4 +1,4 @@
-"""Edits of a source text by place, so that everything outside of them stays as its author wrote it."""
+"""Edits of a source text by place, so that everything outside them stays as its author wrote it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Layout:
 
 
 def _after_comments(text: str, position: int) -> int:
-    """Where ``text`` goes on behind spaces and comments."""
+    """Where ``text`` continues behind spaces and comments."""
     while position < len(text):
         if text[position] == "#":
             end = text.find("\n", position)

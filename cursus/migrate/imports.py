@@ -43,7 +43,7 @@ class JoinNames:
 
 
 def _source(module: Module) -> str:
-    """Where a module should import Join from, by what it imports already, at its top or inside of functions."""
+    """Where a module should import Join from, by what it imports already, at its top or inside functions."""
     names = [
         name
         for node in ast.walk(module.tree)
@@ -57,7 +57,7 @@ def _source(module: Module) -> str:
 
 
 def import_edit(module: Module, layout: Layout, name: str) -> Edit:
-    """Import Join as ``name``: beside what already comes from there, else after the last import of sagemaker."""
+    """Import Join as ``name``: next to what already comes from there, else after the last import of sagemaker."""
     item = "Join" if name == "Join" else f"Join as {name}"
     statements = [node for node in module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     source = _source(module)

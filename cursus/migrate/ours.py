@@ -1,4 +1,4 @@
-"""Whose code a function is: our builders', somebody's plain code, or code that runs inside of a job."""
+"""Whose code a function is: our builders', someone's plain code, or code that runs inside a job."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Parts:
 
 
 def parts_of(pieces: Sequence[Piece], join_name: str, lossy: str = "") -> Parts:
-    """Split at slashes, one part a segment. Raises CannotRewrite for what is no path on a variable."""
+    """Split at slashes, one part a segment. Raises CannotRewrite for what is not a path on a variable."""
     segments: list[list[Piece]] = [[]]
     quote = next((piece.quote for piece in pieces if isinstance(piece, Text)), '"')
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What the fix of each lint rule may change beside the finding: ``cursus explain`` prints it under "Fix safety"."""
+"""What the fix of each lint rule may change next to the finding: ``cursus explain`` prints it under "Fix safety"."""
 
 from __future__ import annotations
 

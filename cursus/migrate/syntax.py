@@ -12,7 +12,7 @@ _EMPTY = cst.Module([])
 
 
 def parse(source: str) -> cst.BaseExpression:
-    """One expression as it stands in a file, line breaks that only its surroundings allow included."""
+    """One expression as it is in a file, line breaks that only its surroundings allow included."""
     wrapped = cst.parse_expression(f"({source}\n)")
     return wrapped.with_changes(lpar=wrapped.lpar[1:], rpar=wrapped.rpar[:-1])
 

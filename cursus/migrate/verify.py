@@ -78,7 +78,7 @@ def _differences(name: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 
 def _literals(name: str, after: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    """Whether the parameterized definition still names the config's own bucket, or writes outside of the prefix."""
+    """Whether the parameterized definition still names the config's own bucket, or writes outside the prefix."""
     definition, hint = after["parameterized"], "Rolled back: build the path from self._get_base_output_path()."
     if definition is None:
         yield Diagnostic("E831", f"{name} does not compile with a parameter as its base", hint=hint)

@@ -1,7 +1,7 @@
 """Writes several files as one: all of them, or none.
 
-First every new text is put beside its file, then a journal names them: from then on they count as written. Then each
-takes the place of its file, and the journal goes. What a kill leaves behind is finished, or cleared away, by whoever
+First every new text is put next to its file, then a journal names them: from then on they count as written. Then each
+takes the place of its file, and the journal goes. What a kill leaves behind is finished, or cleared away, by anyone who
 comes next (``finish``).
 """
 

@@ -77,8 +77,8 @@ def unpack(archive: Path, folder: Path, origin: str, limits: Limits | None = Non
     """Unpack the tar ``archive``, plain or compressed, into ``folder``; ``origin`` names it in messages.
 
     The whole archive is read first, with its checksums. Raises CursusError (E595), before anything is written, for
-    damage anywhere in it, for a member outside of its root, for one that is neither a file nor a folder, and for more
-    than ``limits`` allow; later, for members of which one has to lie in another that is a file.
+    damage anywhere in it, for a member outside its root, for one that is neither a file nor a folder, and for more
+    than ``limits`` allow; later, for members of which one has to be in another that is a file.
     """
     allowed = limits or Limits()
     try:

@@ -1,4 +1,4 @@
-"""Calls a handler of AWS Lambda once, in a process of its own.
+"""Calls a handler of AWS Lambda once, in its own process.
 
 Arguments: the folder of the code, the module and the function in it, and the files of the event and of the answer. The
 function's name, memory and time-out are in the variables that AWS Lambda sets too.

@@ -19,7 +19,7 @@ ROOT_VARIABLE: Final = "CURSUS_CONTAINER_ROOT"
 
 
 def outermost(folders: Iterable[str]) -> list[str]:
-    """Those of absolute ``folders`` that lie in no other one."""
+    """Those of absolute ``folders`` that are in no other one."""
     found: list[PurePosixPath] = []
     for folder in sorted(map(PurePosixPath, folders), key=lambda path: len(path.parts)):
         if not any(folder.is_relative_to(other) for other in found):
@@ -30,7 +30,7 @@ def outermost(folders: Iterable[str]) -> list[str]:
 def hidden_by(folders: Iterable[str], needed: Iterable[Path]) -> str | None:
     """Why a process cannot have something else in the place of ``folders``; None when it can.
 
-    It goes on to need its interpreter and what is ``needed``.
+    It continues to need its interpreter and what is ``needed``.
     """
     places = [Path(sys.executable), Path(sys.prefix), Path(sys.base_prefix), *needed]
     places += [Path("/proc/self"), Path("/dev/null"), Path("/etc/passwd"), Path("/usr/bin"), Path("/lib")]
@@ -41,7 +41,7 @@ def hidden_by(folders: Iterable[str], needed: Iterable[Path]) -> str | None:
 
 
 def used_sources(entry: str, sources: Mapping[str, str]) -> list[str]:
-    """The source of ``entry`` and of what it imports, directly or not; ``sources``: by path beside ``entry``."""
+    """The source of ``entry`` and of what it imports, directly or not; ``sources``: by path next to ``entry``."""
     pending, found = [entry], dict[str, str]()
     while pending:
         name = pending.pop()
@@ -57,7 +57,7 @@ def used_sources(entry: str, sources: Mapping[str, str]) -> list[str]:
 def named_paths(sources: Iterable[str], texts: Iterable[str], folders: Collection[str]) -> list[str]:
     """The paths at or below ``folders`` that Python sources name, or ``texts`` do; none if a source asks for the root.
 
-    The default of a variable that the training toolkit sets does not count, nor does what stands in a docstring.
+    The default of a variable that the training toolkit sets does not count, nor does what is in a docstring.
     """
     found: set[str] = {text for text in texts if _is_below(text, folders)}
     for source in sources:

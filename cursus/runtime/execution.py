@@ -58,8 +58,8 @@ def run_pipeline(
 ) -> Outcome:
     """Run a compiled definition; ``folder`` keeps records, logs, results and the registry of models.
 
-    The last run of the same pipeline with the same parameters goes on when it did not finish; what a step of it came to
-    is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
+    The last run of the same pipeline with the same parameters continues when it did not finish; what a step of it came
+    to is kept while nothing that it depends on has changed. Ctrl-C stops a run and leaves none of its processes.
     Raises CursusError for all that is wrong before the first step runs; what goes wrong later is in the outcome.
     """
     resolved = resolve_early(definition, parameters)
@@ -84,7 +84,7 @@ def run_pipeline(
 
 
 class _Execution:
-    """One run while it lasts. The thread that made it schedules and records; each job has a thread of its own."""
+    """One run while it lasts. The thread that made it schedules and records; each job has its own thread."""
 
     def __init__(self, plan: Plan, turns: Turns, run: RunRecord, due: frozenset[str], changed: Changed) -> None:
         self.run = run

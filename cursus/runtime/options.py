@@ -1,4 +1,4 @@
-"""What somebody may ask of a run beyond its definition and parameters."""
+"""What someone may ask of a run beyond its definition and parameters."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def preflight(
 ) -> None:
     """Raises CursusError with all that would keep ``steps`` from running, as far as ``resolve_early`` tells.
 
-    ``answers``: the steps that somebody answers here.
+    ``answers``: the steps that someone answers here.
     Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.
     """
     written = [uri for _, _, uri in destinations(resolved) if isinstance(uri, str)]
@@ -89,7 +89,7 @@ def _without_conditions(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether one of two locations lies at the other or below it."""
+    """Whether one of two locations is at the other or below it."""
     first, second = f"{one.rstrip('/')}/", f"{other.rstrip('/')}/"
     return first.startswith(second) or second.startswith(first)
 

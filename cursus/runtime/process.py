@@ -87,7 +87,7 @@ def of_the_system() -> dict[str, str]:
 
 @functools.cache
 def private_root_problem() -> str | None:
-    """Why a process cannot have a root of its own on this machine; None when it can. Asked once, by trying."""
+    """Why a process cannot have its own root on this machine; None when it can. Asked once, by trying."""
     if sys.platform != "linux":
         return f"{sys.platform} has no mount namespaces"
     with tempfile.TemporaryDirectory() as view:

@@ -1,4 +1,4 @@
-"""How a run goes on, as people see it: a table that lives on a terminal, a line for each change elsewhere."""
+"""How a run continues, as people see it: a table that lives on a terminal, a line for each change elsewhere."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def filtered(records: Iterable[str], chosen: Filter, form: Form) -> list[str]:
 
 
 def joined(record: str, answer: str, kind: str) -> str:
-    """A record with the answer to it: beside it in CSV, as ``SageMakerOutput`` in JSON."""
+    """A record with the answer to it: next to it in CSV, as ``SageMakerOutput`` in JSON."""
     if media_type(kind) == "text/csv":
         return f"{record},{answer}"
     value, output = json.loads(record), json.loads(answer)

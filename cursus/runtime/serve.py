@@ -1,4 +1,4 @@
-"""Answers payloads with a model's own inference code, as an inference container does, in a process of its own.
+"""Answers payloads with a model's own inference code, as an inference container does, in its own process.
 
 Arguments: the handler file, the model's folder, the folder with the payloads (``<number>.in``, answered in
 ``<number>.out``), their content type, and the type that is asked for.
@@ -14,7 +14,7 @@ FUNCTIONS = ("model_fn", "input_fn", "predict_fn", "output_fn")
 
 
 def load(handler: Path) -> ModuleType:
-    """The handler as a module; it imports what lies beside it."""
+    """The handler as a module; it imports what is next to it."""
     if not handler.is_file():
         sys.exit(f"The model holds no code/{handler.name}.")
     sys.path[0] = str(handler.parent)

@@ -1,6 +1,6 @@
-"""What is known of a run, on disk after every change: where a later one goes on, and what it need not do again.
+"""What is known of a run, on disk after every change: where a later one continues, and what it need not do again.
 
-Whoever can write the folder can write any state: what does not have the form that this module writes is not used.
+Anyone who can write the folder can write any state: what does not have the form that this module writes is not used.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class History:
     """The runs below a folder, each with its record and its logs, and what they share.
 
     ``registry`` holds the model packages, ``scratch`` what jobs may share because it can be made again.
-    Every path is inside of the folder, links followed; CursusError (E572) where a link leads out of it.
+    Every path is inside the folder, links followed; CursusError (E572) where a link leads out of it.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -43,7 +43,7 @@ class Storage(Protocol):
 
     @property
     def label(self) -> str:
-        """What tells this storage from another of the same user; empty for the folders beside the runs themselves."""
+        """What tells this storage from another of the same user; empty for the folders next to the runs themselves."""
 
     def place(self, uri: str) -> str:
         """Where ``uri`` lies, in words for people."""
@@ -182,7 +182,7 @@ class LocalStorage:
     def _staging(self) -> Iterator[Path]:
         """An empty folder on the same disk, which no other process uses meanwhile, and which is gone afterwards.
 
-        Whatever lies there at the beginning was left by one that was killed: the lock ends with its process.
+        Whatever is there at the beginning was left by one that was killed: the lock ends with its process.
         """
         self._staged.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(self._staged.with_suffix(".lock")):

@@ -1,6 +1,6 @@
-"""Stands between a run and the process of one job: ends it when the run is gone, and gives it a root of its own.
+"""Stands between a run and the process of one job: ends it when the run is gone, and gives it its own root.
 
-Runs as a script of its own, by the standard library alone. Arguments: settings as a JSON object, then the command.
+Runs as its own script, by the standard library alone. Arguments: settings as a JSON object, then the command.
 ``folder`` is where the command starts, ``mounts`` maps paths that the command sees to folders of this machine, ``view``
 is an empty folder to build that root in. ``peak`` is a file for the most memory that a process of the job took. Without
 a command it only tries whether the machine allows such a root.
@@ -39,7 +39,7 @@ def main(settings: dict[str, Any], command: list[str]) -> int:
             return 0
         _adopt_orphans()
         if os.name != "nt":
-            # Whoever asks the group to end asks the job. A function, since an ignored signal stays so in the job.
+            # Anyone who asks the group to end asks the job. A function, since an ignored signal stays so in the job.
             signal.signal(signal.SIGTERM, lambda *_: None)
         job = subprocess.Popen(command, cwd=settings["folder"], stdin=subprocess.DEVNULL)  # noqa: S603 - no shell
     except OSError as error:
@@ -66,7 +66,7 @@ def _note_peak(place: str | None) -> None:
 def enter(view: str, mounts: dict[str, str]) -> None:
     """Make this process see ``mounts`` in place of what the machine has there, and everything else as it is.
 
-    Nothing outside of this process and its children changes. Raises OSError where the machine does not allow it.
+    Nothing outside this process and its children changes. Raises OSError where the machine does not allow it.
     """
     user, group = os.getuid(), os.getgid()
     try:
@@ -136,7 +136,7 @@ def _end_with_the_run(job: subprocess.Popen[bytes]) -> None:
         end_tree(job.pid)
         os._exit(1)
     _end_descendants()
-    if os.getpgrp() == os.getpid():  # else the group is somebody else's, and holds more than this job
+    if os.getpgrp() == os.getpid():  # else the group is someone else's, and holds more than this job
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
@@ -148,7 +148,7 @@ def end_tree(process: int) -> None:
 
 
 def _adopt_orphans() -> None:
-    """On Linux a process whose parent ends becomes a child of this one, even in a session of its own."""
+    """On Linux a process whose parent ends becomes a child of this one, even in its own session."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             _call("prctl", _SUBREAPER, 1, 0, 0, 0)

@@ -119,7 +119,7 @@ class Turns:
         folder: Path,
         hosts: int,
     ) -> Job:
-        """A job in a container of its own below ``folder``."""
+        """A job in its own container below ``folder``."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         # Never the place of an earlier one: where the runner was killed, that may be running still.

@@ -1,9 +1,9 @@
-"""How the SDK is imported for the first time so that it asks nobody.
+"""How the SDK is imported for the first time so that it asks no one.
 
 On its import, and again for each Estimator, the SDK makes boto3 clients that few ever use. Each looks for credentials,
 which means a call to the metadata service wherever there are none, and loads a service model. Here they are made on
 first use, with the credentials that are found then; nothing else about them changes. It would also set up the logging
-of the whole process, for every library at once; that is left to whoever owns the process.
+of the whole process, for every library at once; that is left to anyone who owns the process.
 
 No garbage is looked for meanwhile, nor later among what was made: a quarter of a million objects that stay as long as
 the process does. Looking through them again and again would take a third of the time of a whole ``cursus compile``.

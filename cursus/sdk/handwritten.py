@@ -1,4 +1,4 @@
-"""Compiles a pipeline that somebody wrote with the SDK's classes: offline, in a process of its own."""
+"""Compiles a pipeline that someone wrote with the SDK's classes: offline, in its own process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the boxes of a graph stand: a layer below all that it waits for, and beside what it is joined to."""
+"""Where the boxes of a graph stand: a layer below all that it waits for, and next to what it is joined to."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Layout:
 
 
 def layout(graph: Wiring) -> Layout:
-    """Layers from top to bottom. A line that crosses a layer has a lane of its own there, beside the boxes."""
+    """Layers from top to bottom. A line that crosses a layer has its own lane there, next to the boxes."""
     layers = _layers(graph)
     lanes = _lanes(layers, graph)
     lines = [line for edge, crossed in lanes.items() for line in pairwise([edge[0], *crossed, edge[1]])]
@@ -68,7 +68,7 @@ def _layers(graph: Wiring) -> list[list[str]]:
 
 
 def _sorted(graph: Wiring, edges: set[Line]) -> TopologicalSorter[str]:
-    """The steps by what they wait for. A circle is a finding of its own; here one of its edges counts for nothing."""
+    """The steps by what they wait for. A circle is its own finding; here one of its edges counts for nothing."""
     sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
     for source, target in sorted(edges):
         sorter.add(target, source)

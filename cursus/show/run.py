@@ -98,7 +98,7 @@ def _metrics(found: Sequence[Metric]) -> str:
 
 
 def _folder(places: Sequence[str]) -> str:
-    """The folder that all places lie in; empty where there is none."""
+    """The folder that all places are in; empty where there is none."""
     folders = zip(*(place.split("/")[:-1] for place in places), strict=False)
     return "/".join(parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, folders))
 

@@ -24,7 +24,7 @@ _INPUTS: Final = sorted(
 
 @dataclass(frozen=True)
 class Port:
-    """An input or output, and its location as somebody reads it: ``{EXECUTION_S3_PREFIX}/package/packaged_model``."""
+    """An input or output, and its location as someone reads it: ``{EXECUTION_S3_PREFIX}/package/packaged_model``."""
 
     name: str
     location: str

@@ -1,4 +1,4 @@
-"""Where the catalogue was; it is ``cursus.core.catalog`` now, and code that imports it from here goes on working."""
+"""Where the catalogue was; it is ``cursus.core.catalog`` now, and code that imports it from here continues working."""
 
 from cursus.core.catalog import Builder, Catalog, catalog
 

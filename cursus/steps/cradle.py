@@ -1,4 +1,4 @@
-"""What configs of one company's data services hold beside the parts of every data loading config."""
+"""What configs of one company's data services hold next to the parts of every data loading config."""
 
 from __future__ import annotations
 

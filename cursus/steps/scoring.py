@@ -57,7 +57,7 @@ class ScoringBuilder(ProcessingStepBuilder[ScoringConfigT]):
     """A step that scores a table; a user's script finds what its requirements.txt names installed."""
 
     def columns(self) -> dict[str, str]:
-        """ID_FIELD and LABEL_FIELD. What nobody says is left out: our script then asks the model itself."""
+        """ID_FIELD and LABEL_FIELD. What no one says is left out: our script then asks the model itself."""
         id_field = self.config.id_name or self._of_model("id_name")
         return variables(id_field=id_field, label_field=self.config.label_name or self._of_model("label_name"))
 

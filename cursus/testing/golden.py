@@ -1,4 +1,4 @@
-"""Golden files: what a definition was when somebody last looked at it and found it right."""
+"""Golden files: what a definition was when someone last looked at it and found it right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cursus.errors import CursusError, Diagnostic, Where
 from cursus.jsonfile import parse_json, replacement, shown
 
 CODES: Final = ("E601", "E602", "E603")
-"""What a definition is found to be beside its golden file."""
+"""What a definition is found to be next to its golden file."""
 
 
 class Change(StrEnum):
@@ -27,7 +27,7 @@ class Change(StrEnum):
 def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnostic]:
     """How a definition differs from its golden file, in both directions: E601 when there is none, else E602 for each.
 
-    E627 when it is a link: nobody reviews what that leads to. Hints name the ``option`` that writes golden files.
+    E627 when it is a link: no one reviews what that leads to. Hints name the ``option`` that writes golden files.
 
     ``where`` of a difference is its JSON path, in which names stand for positions.
     """
@@ -74,7 +74,7 @@ def linked(golden: Path) -> list[Diagnostic]:
 def update(golden: Path, text: str) -> Change | None:
     """Write the golden file, whole or not at all; None when it already says so.
 
-    Raises CursusError (E627) when it is a link. What a kill leaves beside it, the next update takes away.
+    Raises CursusError (E627) when it is a link. What a kill leaves next to it, the next update takes away.
     """
     if found := linked(golden):
         raise CursusError(found)

@@ -56,7 +56,7 @@ def cursus_resolve() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def cursus_assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Any], str], None]:
-    """``cursus_assert_golden(definition, "name.json")``: equal to the file in ``golden/`` beside the test module."""
+    """``cursus_assert_golden(definition, "name.json")``: equal to the file in ``golden/`` next to the test module."""
     from cursus.jsonfile import dumps
     from cursus.testing import golden
 

@@ -22,7 +22,7 @@ def static_location(default_definition: Mapping[str, Any]) -> str | None:
 
 
 def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: str | None) -> Iterator[Diagnostic]:
-    """With ``values`` no reference may be left (E604), and every output lies under ``base``, in a place of its own.
+    """With ``values`` no reference may be left (E604), and every output is under ``base``, in its own place.
 
     E605: an output outside the base, E609: two outputs go to one place; and whatever the resolver finds.
     """

@@ -74,7 +74,7 @@ def test_every_format(bad: Path) -> None:
     (result,) = run["results"]
     assert result["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": PLACE}]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == str(bad)
-    assert run["tool"]["driver"]["rules"][0]["name"] == "not text"
+    assert run["tool"]["driver"]["rules"][0]["name"] == "value that is not text"
     suite = ElementTree.fromstring(check(bad, "--format", "junit").stdout)
     assert [case.get("classname") for case in suite] == ["E544"]
     assert PLACE in check(bad, "--format", "github").stdout
@@ -168,7 +168,7 @@ def test_a_definition_from_stdin(good: Path) -> None:
     """A dash reads stdin, and findings name it so."""
     assert CliRunner().invoke(main, ["check", "-"], input=good.read_text()).exit_code == 0
     result = CliRunner().invoke(main, ["check", "-"], input='{"Steps": {}}')
-    assert (result.exit_code, result.stdout[:24]) == (1, "stdin $.Steps: E501 the ")
+    assert (result.exit_code, result.stdout[:26]) == (1, "stdin $.Steps: E501 Steps ")
     resolved = CliRunner().invoke(main, ["resolve", "-"], input=good.read_text())
     assert json.loads(resolved.stdout)["Steps"][0]["Name"] == "Prepare"
 

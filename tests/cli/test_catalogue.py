@@ -37,7 +37,7 @@ def test_every_code_says_what_it_is() -> None:
 
 def test_explain(cursus: Cursus) -> None:
     """A code is explained in any case of letters, all are listed without one, an unknown one is a usage error."""
-    assert cursus("explain", "e405").stdout.startswith("E405 two nodes write to one place\n")
+    assert cursus("explain", "e405").stdout.startswith("E405 two nodes write to one location\n")
     assert result_of(cursus("explain", "E405", "--format", "json"))["code"] == "E405"
     assert {"E101", "E405", "W901"} <= result_of(cursus("explain", "--format", "json")).keys()
     assert "W901" in cursus("explain").stdout

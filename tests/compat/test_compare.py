@@ -116,7 +116,7 @@ def test_each_change_is_told_once(recorded: Pipeline, pipeline: Pipeline, change
         (lambda parameters: parameters[1].update(EnumValues=[1]), "parameter LIMIT: E646 it takes 1, took 1, 2"),
         (lambda parameters: parameters[1].update(EnumValues=[3, 2, 1]), "parameter LIMIT: I649 it takes 1, 2, 3"),
         (lambda parameters: parameters[0].update(DefaultValue="s3://b"), "parameter EXECUTION_S3_PREFIX: I649 it has"),
-        (lambda p: p.append({"Name": "NEW", "Type": "String"}), "parameter NEW: E646 a new one that every start has"),
+        (lambda p: p.append({"Name": "NEW", "Type": "String"}), "parameter NEW: E646 new, and every start has"),
         (
             lambda p: p.append({"Name": "NEW", "Type": "String", "DefaultValue": ""}),
             "parameter NEW: I649 a new one, with a default",

@@ -333,7 +333,7 @@ def test_the_best_models_are_outputs(tmp_path: Path) -> None:
     ("fields", "part"),
     [
         ({"ranges": {"eta": {"min": 0.5, "max": 0.1}}}, "inverted"),
-        ({"ranges": {"eta": {"min": 0.5}}}, "both, min and max"),
+        ({"ranges": {"eta": {"min": 0.5}}}, "both min and max"),
         ({"ranges": {"eta": {}}}, "min and max, or values"),
         ({"max_jobs": None}, "has to know when to end"),
         ({"strategy": "Grid"}, "a grid search needs values"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +50,17 @@ BETTER = {
     r"\bhears? of\b": "notices",
 }
 """Phrases that make a reader stumble, and what to write instead."""
+
+SCRIPTS = "cursus/steps/scripts"
+"""What runs in containers is left alone: a definition names it by its digest."""
+IN_CODE = (
+    r"\b(?:any|no|some|every)body\b",
+    r"\banew\b",
+    r"\bbeside\b",
+    r"\bgoes on\b",
+    r"\b(?:lies?|lay) (?:in|at|there|below|under|outside|inside)\b",
+)
+"""Those of the list that comments and docstrings keep to as well."""
 
 NAMES = {"somebody-else", "bucket-of-somebody-else", "by-somebody-else", "arn:aws:iam::111111111111:user/somebody"}
 """Values that are compared, not read."""
@@ -128,6 +141,20 @@ def test_messages() -> None:
         for stumble in stumbles(text)
     }
     assert found == set()
+
+
+def test_comments() -> None:
+    """Docstrings and comments of the packages, for those who read them in their editor."""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{token.start[0]}: {match.group()}"
+        for folder in PACKAGES
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if SCRIPTS not in path.as_posix()
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+        if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and token.string.startswith('"""'))
+        for match in re.finditer("|".join(IN_CODE), re.sub(r"(`+)[^`\n]+\1", "", token.string))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("page", [*PROSE, *TEMPLATES])

@@ -77,7 +77,7 @@ def test_what_is_left_comes_with_its_reason(tmp_path: Path) -> None:
     result = migrate(file, "--write")
     assert result.exit_code == 1
     assert "E809" in result.stderr
-    assert "Not rewritten: only its author knows" in result.stderr
+    assert "Not rewritten: only the author knows" in result.stderr
     assert "Join(" in file.read_text()
 
 

@@ -164,7 +164,7 @@ def test_no_credentials(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    with pytest.raises(CursusError, match=r"E233.*\n.*Give AWS credentials"):
+    with pytest.raises(CursusError, match=r"E233.*\n.*Provide AWS credentials"):
         publish_assets([DOCUMENTS], boto3.Session())
 
 

@@ -190,7 +190,7 @@ def test_what_keeps_a_definition_from_serving_everywhere(
     assert len(card.obstacles) == 3 - served
     assert all(one.startswith("frozen in ") for one in card.obstacles)
     assert why in card.obstacles[0]
-    (found,) = (found for found in card.findings if "serves" in found.where)
+    (found,) = (found for found in card.findings if "works everywhere" in found.where)
     assert (found.code, why in found.hint) == ("E614", True)
 
 

@@ -51,14 +51,14 @@ KEPT, SKIPPED, SUCCEEDED = Status.KEPT, Status.SKIPPED, Status.SUCCEEDED
 
 
 def quickstart_obeys_the_prefix(runs: Runs) -> Iterator[Diagnostic]:
-    """The quickstart trains a good model, and all it writes lies under the prefix."""
+    """The quickstart trains a good model, and all it writes is under the prefix."""
     run = runs.of(QUICKSTART, DEV)
     yield from _obeys_the_prefix(run)
     yield from _is_good(run)
 
 
 def end_to_end_obeys_the_prefix(runs: Runs) -> Iterator[Diagnostic]:
-    """From data to a registered model, all that is written lies under the prefix, in each of three environments."""
+    """From data to a registered model, all that is written is under the prefix, in each of three environments."""
     for prefix in (DEV, STAGING, PROD):
         yield from _obeys_the_prefix(runs.of(END_TO_END, prefix))
 

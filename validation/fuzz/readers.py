@@ -66,7 +66,7 @@ def _tried(action: Callable[[], object]) -> None:
 
 
 def _configs(file: Path, _: Path) -> None:
-    with warnings.catch_warnings():  # of a class that nobody provides, the answer is a warning
+    with warnings.catch_warnings():  # of a class that no one provides, the answer is a warning
         warnings.simplefilter("ignore", UserWarning)
         load_configs(file)
 

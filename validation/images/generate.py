@@ -19,7 +19,7 @@ TABLE = Path(__file__).parents[2] / "cursus" / "core" / "images" / "table.json"
 LEFT_OUT = frozenset(
     {
         "instance_gpu_info",  # lists GPUs, not images
-        "sagemaker-base-python",  # the SDK has a function of its own for it
+        "sagemaker-base-python",  # the SDK has its own function for it
         "huggingface-training-compiler",  # chosen by a TrainingCompilerConfig
         "huggingface-neuronx",  # chosen by an inference tool
     }

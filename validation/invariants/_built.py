@@ -1,4 +1,4 @@
-"""A compiled pipeline beside what it was compiled from."""
+"""A compiled pipeline next to what it was compiled from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cursus.errors import Diagnostic, Where
 
 @dataclass(frozen=True)
 class BuiltStep:
-    """A step as it stands in the definition, and the builder whose declarations it has to follow."""
+    """A step as it is in the definition, and the builder whose declarations it has to follow."""
 
     node: str
     builder: StepBuilderBase[Any]
@@ -60,7 +60,7 @@ class Built:
 
     @classmethod
     def of(cls, assembled: Assembled) -> Built:
-        """A pipeline as it would be deployed, beside the assembler that made it."""
+        """A pipeline as it would be deployed, next to the assembler that made it."""
         pipeline = assembled.pipeline
         return cls(json.loads(pipeline.definition()), assembled.assembler, pipeline.assets, pipeline.functions)
 
@@ -78,7 +78,7 @@ class Built:
 
 
 def flat(value: Any) -> Any:
-    """A location as one text, with ``{Steps.X.Y}`` for references; whatever is no location, as it stands in JSON."""
+    """A location as one text, with ``{Steps.X.Y}`` for references; whatever is not a location, as it is in JSON."""
     return flat_json(as_json(value))
 
 

@@ -95,7 +95,7 @@ def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str
         place, programs = flat(parameters.get("sagemaker_submit_directory")), [parameters.get("sagemaker_program")]
     elif isinstance(builder, ProcessingStepBuilder):
         entry = arguments["AppSpecification"].get("ContainerEntrypoint", [])
-        if not builder.config.image_uri:  # an image of one's own may start scripts in its own way
+        if not builder.config.image_uri:  # your own image may start scripts in its own way
             yield from _launched(str(flat(arguments["AppSpecification"]["ImageUri"])), entry)
         programs = [text.removeprefix(f"{CODE}/") for text in entry if str(text).startswith(f"{CODE}/")]
         places = [

@@ -12,7 +12,7 @@ from validation.invariants._built import Built
 
 
 def check(built: Built) -> Iterator[Diagnostic]:
-    """E618 for each edge that is no DependsOn, and each reference that no path of the DAG stands for."""
+    """E618 for each edge that is not a DependsOn, and each reference that no path of the DAG stands for."""
     dag, steps = built.assembler.dag, built.steps
     names = {node: step.name for node, step in steps.items()}
     for node, step in steps.items():

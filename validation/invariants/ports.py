@@ -1,4 +1,4 @@
-"""Each port has its own data: the place that feeds it stands at its name, its channel, its member of the request."""
+"""Each port has its own data: the place that feeds it is at its name, its channel, its member of the request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 
 def _sources(built: Built, node: str) -> Mapping[str, str]:
-    """What feeds each input, flat; without those whose producer is no step of ours."""
+    """What feeds each input, flat; without those whose producer is not a step of ours."""
     wiring = built.assembler.wiring
     fed = {port: flat(location) for port, location in wiring.external.get(node, {}).items()}
     for port, source in wiring.links[node].items():

@@ -37,7 +37,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one cell came to; ``code`` tells which code and golden files that was of."""
+    """What one cell came to; ``code`` says which code and golden files that was of."""
 
     name: str
     versions: Versions

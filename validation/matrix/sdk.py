@@ -20,7 +20,7 @@ RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
 """An end of a range, and how uv is told to go there with what it is asked for, and with nothing else."""
 
 GENERATIONS = {"2": "sagemaker<3", "3": "sagemaker>=3"}
-"""What a cell asks of sagemaker beside our own range, by the digit after the end: ``sagemaker_oldest2``."""
+"""What a cell asks of sagemaker next to our own range, by the digit after the end: ``sagemaker_oldest2``."""
 
 NO_SDK = "none"
 """In place of an end of sagemaker: a cell without it."""
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def result_of(name: str) -> Path:
-    """The file that tells what the cell came to."""
+    """The file that says what the cell came to."""
     return RESULTS / f"{name}.json"
 
 
@@ -54,7 +54,7 @@ def supported(*packages: str) -> list[str]:
 def install(name: str) -> None:
     """Go to the ends that a cell names: those of sagemaker first, then those of botocore that this sagemaker takes.
 
-    ``botocore_oldest`` is thus another version beside another sagemaker. What else is there is removed: it could hide
+    ``botocore_oldest`` is thus another version next to another sagemaker. What else is there is removed: it could hide
     that something is missing. Raises CalledProcessError when there is no such environment.
     """
     ends = ends_of(name)

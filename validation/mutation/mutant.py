@@ -22,7 +22,7 @@ GONE: Final = _Gone.GONE
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """``value`` put in the place of what stands at ``keys``; GONE takes it out. ``what`` says which kind it is."""
+    """``value`` put in the place of what is at ``keys``; GONE takes it out. ``what`` says which kind it is."""
 
     keys: Keys
     value: Any
@@ -33,7 +33,7 @@ Operator: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Mutation]]
 
 
 def mutated(definition: Mapping[str, Any], mutation: Mutation) -> dict[str, Any]:
-    """A definition with one mutation; what lies beside its path is shared with the original."""
+    """A definition with one mutation; what is next to its path is shared with the original."""
     result: dict[str, Any] = _with(definition, mutation.keys, mutation.value)
     return result
 

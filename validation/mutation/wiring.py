@@ -28,8 +28,7 @@ def swap_step(definition: Mapping[str, Any]) -> Iterator[Mutation]:
 
     Changing a reference to the same property of another step, if this makes no cycle; the destination of a job that
     adds its own folder; arguments of a step type that takes any; a DependsOn on another step if references order the
-    steps.
-    A step that still waits by way of a third one.
+    steps. A step that still waits by way of a third one.
     """
     steps = dict(steps_of(definition))
     readers = {keys: {ref.step for _, ref in references(step)} for keys, step in steps.items()}

@@ -16,7 +16,7 @@ from validation.oracle.processing import network_config
 def arguments(
     builder: BaselineCheckBuilder[Any], dependencies: Sequence[str], cache: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """What the SDK's steps of all checks are made with, beside what is checked."""
+    """What the SDK's steps of all checks are made with, next to what is checked."""
     config = builder.config
     return {
         "name": builder.step_name,

@@ -23,7 +23,7 @@ from cursus.core.paths import Location
 from validation.oracle import check_job
 
 SHAP_DEFAULTS: Final = {"use_logit": False, "save_local_shap_values": True}
-"""What the SDK writes into the analysis although Clarify assumes it, and nobody said it."""
+"""What the SDK writes into the analysis although Clarify assumes it, and no one said it."""
 
 TITLE: Final = "Analysis Report"
 """Of every report: the SDK takes no other."""

@@ -14,13 +14,13 @@ from cursus.core.paths import Location
 
 
 class _Placed(NotebookJobStep):  # type: ignore[misc]
-    """The SDK's step, but for two places: its own hold the time of compiling, and lie in no bucket of the base."""
+    """The SDK's step, but for two places: its own hold the time of compiling, and are in no bucket of the base."""
 
     places: tuple[Location, Location]
     """Of the files that it reads, and of the results."""
 
     def _upload_job_files(self, **_: Any) -> None:
-        """Publishing does that, and compiling asks nobody."""
+        """Publishing does that, and compiling asks no one."""
 
     @property
     def arguments(self) -> Any:

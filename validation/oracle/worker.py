@@ -24,9 +24,9 @@ def main() -> None:
     """Argument: a JSON file with the list of jobs. The answer to each: a text, by the name of who made it."""
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     answers = answering()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # What the SDK prints is of no use to anybody.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # What the SDK prints is of no use to anyone.
     sys.addaudithook(forbid_network)
-    logging.getLogger("sagemaker").setLevel(logging.ERROR)  # its advice to whoever goes on with an estimator
+    logging.getLogger("sagemaker").setLevel(logging.ERROR)  # its advice to anyone who continues with an estimator
     for job in jobs:
         made = {name: _text(make, job) for name, make in makers().items()}
         tell(job, {name: text for name, text in made.items() if text is not None}, answers)
@@ -49,7 +49,7 @@ def _text(make: Callable[[Job], str], job: Job) -> str | None:
         return None if {found.code for found in error.diagnostics} == {"E229"} else f"{type(error).__name__}: {error}"
     except Exception as error:  # noqa: BLE001 - a crash of one case is that case's finding, not the end of the gate
         return f"{type(error).__name__}: {error}"
-    definition.pop("MlflowConfig", None)  # Version 3 writes it in every definition, null where nobody asked for it.
+    definition.pop("MlflowConfig", None)  # Version 3 writes it in every definition, null where no one asked for it.
     return json.dumps(definition)
 
 

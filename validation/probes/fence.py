@@ -33,7 +33,7 @@ def probe() -> Iterator[Diagnostic]:
 
 
 def _linked(root: Path, outside: Path) -> list[str]:
-    """Links out of the root: a folder as the source directory, and a file and a folder inside of one."""
+    """Links out of the root: a folder as the source directory, and a file and a folder inside one."""
     try:
         (root / "link").symlink_to(outside, target_is_directory=True)
         (root / "code" / "secret.py").symlink_to(outside / "script.py")

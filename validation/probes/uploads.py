@@ -1,4 +1,4 @@
-"""Every call to a bucket with an account in its name says whose it must be: anybody may have created it first."""
+"""Every call to a bucket with an account in its name says whose it must be: anyone may have created it first."""
 
 from __future__ import annotations
 

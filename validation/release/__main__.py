@@ -30,7 +30,7 @@ def main(sessions: tuple[str, ...]) -> None:
     for part in wanted:
         ended.append(run(part, ROOT, FOLDER, lambda line: click.echo(line, nl=False)))
         missing = [other for other in PARTS if other not in [one.part for one in ended]]
-        # One of an earlier run may lie there still, where this one's was not built.
+        # One of an earlier run may be there still, where this one's was not built.
         used = any(one.part.session == "package" and one.passed for one in ended)
         built = sorted(WHEELS.glob("*.whl")) if used else []
         report.write(ended, missing, built, FOLDER)

@@ -24,7 +24,7 @@ PARAMETER: Final = "strict"
 
 _STATIC_CODE = re.compile(r's3://[^"]*/assets/[0-9a-f]{64}')
 _PARAMETER_CODE = re.compile(r'(?<=")[0-9a-f]{64}(?=")')
-"""An asset in a definition: where it lies, or its digest on the way to where it lies below the prefix."""
+"""An asset in a definition: where it lies, or its digest on the way to where it is below the prefix."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Row:
     target: float | None = None
     of: int | None = None
     detail: bool = False
-    """Whether it only tells what is behind the row above."""
+    """Whether it only says what is behind the row above."""
 
     @property
     def saved(self) -> float | None:

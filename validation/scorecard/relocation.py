@@ -1,4 +1,4 @@
-"""What ties a saved config to its author's place, and the config as somebody edits it for another environment."""
+"""What ties a saved config to its author's place, and the config as someone edits it for another environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody's pipelines run: the buckets they write to, the roles of their jobs, the accounts of these."""
+    """Where someone's pipelines run: the buckets they write to, the roles of their jobs, the accounts of these."""
 
     buckets: frozenset[str]
     roles: frozenset[str]

@@ -1,4 +1,4 @@
-"""``python -m validation.walkthrough PAGE WHEEL FOLDER``: a page, as somebody does it who has a wheel and nothing else.
+"""``python -m validation.walkthrough PAGE WHEEL FOLDER``: a page, as someone does it who has a wheel and nothing else.
 
 The folder is emptied first. Every command is run as it stands on the page, in one shell.
 """

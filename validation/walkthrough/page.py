@@ -64,7 +64,7 @@ class Reader(ABC):
 
     @abstractmethod
     def python(self, code: str, where: str) -> None:
-        """Run a block of Python that is no file."""
+        """Run a block of Python that is not a file."""
 
     def play(self) -> None:
         """Raises AssertionError at the first block that does not do what the page says."""

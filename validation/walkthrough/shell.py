@@ -1,4 +1,4 @@
-"""A shell that runs one command after the other, as somebody types them."""
+"""A shell that runs one command after the other, as someone types them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class UntidyBase(Check):
 
 
 def _continued(index: Index) -> set[str | None]:
-    """The parameters that a path goes on behind: a folder given alone may well end with a slash."""
+    """The parameters that a path continues behind: a folder given alone may well end with a slash."""
     found: set[str | None] = set()
     for path in index.joins:
         for part, following in itertools.pairwise(path.parts):

@@ -1,4 +1,4 @@
-"""E540: an output in the SDK's default bucket, because its destination was no S3 URI."""
+"""E540: an output in the SDK's default bucket, because its destination was not an S3 URI."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cursus.checks.index import Index
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
 SCHEMES: Final = ("s3:/", "s3:", "s3://")
-"""The scheme as a part of its own, with the bucket behind it."""
+"""The scheme as its own part, with the bucket behind it."""
 
 
 class Diverted(Check):

@@ -1,4 +1,4 @@
-"""E539: an output that does not lie under the base of all outputs."""
+"""E539: an output that is not under the base of all outputs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OutsideBase(Check):
 
 
 def _begin(value: Any) -> str:
-    """What a path begins with, in words: its first part, with the bucket where that is a part of its own."""
+    """What a path begins with, in words: its first part, with the bucket where that is its own part."""
     first, *rest = parts_of(value)
     if first in SCHEMES and rest:
         return f"{first} with {_said(rest[0])}"

@@ -30,7 +30,7 @@ class Race(Check):
         for read in index.reads:
             folders = _folders(read.uri)
             written = [write for folder in folders for write in at.get(folder, ())]
-            if "S3Uri" in read.keys:  # an input takes all that lies below it
+            if "S3Uri" in read.keys:  # an input takes all that is below it
                 written += [write for write in below.get(folders[0], ()) if write not in written]
             for write in written:
                 if not _ordered(index, read.step, write.step):
@@ -51,7 +51,7 @@ def _writers(index: Index) -> tuple[dict[str, list[Location]], dict[str, list[Lo
 
 
 def _folders(uri: str) -> list[str]:
-    """An S3 location without the slash at its end, and the folders that it lies in."""
+    """An S3 location without the slash at its end, and the folders that it is in."""
     segments = uri.rstrip("/").split("/")
     return ["/".join(segments[:end]) for end in range(len(segments), 2, -1)] or [uri]
 

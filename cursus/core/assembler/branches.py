@@ -15,7 +15,7 @@ from cursus.errors import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One of the two ways in which a condition goes on."""
+    """One of the two ways in which a condition continues."""
 
     condition: str
     when: bool
@@ -25,13 +25,13 @@ class Branch:
 
 
 Path: TypeAlias = tuple[Branch, ...]
-"""The branches that a step lies in, the outermost first; empty for a step that always runs."""
+"""The branches that a step is in, the outermost first; empty for a step that always runs."""
 
 
 def branches_of(dag: PipelineDAG, nodes: Mapping[str, Node]) -> tuple[dict[str, Path], list[Diagnostic]]:
     """The path of each node, in the order of ``nodes``, and what cannot be: E411 to E413.
 
-    A step lies in a branch when an edge says so, or when it waits for a step that does.
+    A step is in a branch when an edge says so, or when it waits for a step that does.
     """
     found: list[Diagnostic] = []
     paths: dict[str, Path] = {}
@@ -93,7 +93,7 @@ def _impossible(name: str, paths: Mapping[str, Path]) -> list[Diagnostic]:
 
 
 def nested(steps: Mapping[str, Any], paths: Mapping[str, Path]) -> list[Any]:
-    """The steps that always run, those of branches inside of their conditions."""
+    """The steps that always run, those of branches inside their conditions."""
     inside: dict[Branch | None, list[str]] = {}
     for name in steps:
         inside.setdefault(paths[name][-1] if paths[name] else None, []).append(name)

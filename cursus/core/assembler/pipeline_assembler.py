@@ -55,7 +55,7 @@ class _Scope:
         return self.steps.get(node) or Step(f"{builder.step_name}{builder.name_suffix}", "Processing", {})
 
     def read_file(self, node: str, file: PropertyFile) -> None:
-        """Note that a step has to declare a property file: only those are declared that somebody reads."""
+        """Note that a step has to declare a property file: only those are declared that someone reads."""
         self.files.setdefault(node, {})[file] = None
 
 

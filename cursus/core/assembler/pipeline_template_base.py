@@ -160,7 +160,7 @@ class PipelineTemplateBase(ABC):
         return parameters, found
 
     def _own_parameters(self) -> tuple[dict[str, Parameter], list[Diagnostic]]:
-        """What the pipeline declares beside the standard parameters."""
+        """What the pipeline declares next to the standard parameters."""
         return declared(self._create_pipeline_dag().parameters, "dag.parameters")
 
     def _check_static_locations(self, nodes: Mapping[str, Node]) -> list[Diagnostic]:

@@ -20,7 +20,7 @@ from cursus.core.step import present
 from cursus.errors import CompilationError, Diagnostic
 
 CHECKPOINTS = "checkpoints"
-"""Folder beside the job's results; the service keeps it over several attempts of one job."""
+"""Folder next to the job's results; the service keeps it over several attempts of one job."""
 
 InputMode = Literal["File", "Pipe", "FastFile"]
 

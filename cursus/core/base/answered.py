@@ -1,4 +1,4 @@
-"""What steps have in common that ask somebody outside of the pipeline and get values for an answer."""
+"""What steps have in common that ask someone outside the pipeline and get values for an answer."""
 
 from __future__ import annotations
 

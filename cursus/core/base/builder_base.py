@@ -154,7 +154,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     @property
     def pipeline_name(self) -> Location:
-        """The pipeline's name; where the definition may name nobody, whatever it is called when it runs."""
+        """The pipeline's name; where the definition may name no one, whatever it is called when it runs."""
         if self.context.asset_mode == "session":
             return self.config.pipeline_name
         return RUNNING_PIPELINE_NAME

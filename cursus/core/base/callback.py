@@ -1,4 +1,4 @@
-"""Callback: a message to a queue, and a wait for whoever reads it. Emits the members of a CallbackStep."""
+"""Callback: a message to a queue, and a wait for anyone who reads it. Emits the members of a CallbackStep."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CallbackConfig(AnsweredConfig):
 
 
 class CallbackStepBuilderBase(AnsweredStepBuilder[CallbackConfig]):
-    """A step that waits until somebody calls SendPipelineExecutionStepSuccess with its token."""
+    """A step that waits until someone calls SendPipelineExecutionStepSuccess with its token."""
 
     def _create_step(
         self,

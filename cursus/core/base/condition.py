@@ -112,7 +112,7 @@ class ConditionStepBuilderBase(StepBuilderBase[ConditionConfig]):
             case {"or": list(parts), **rest} if not rest and parts:
                 return _any([self._condition(part, f"{where}.or.{number}") for number, part in enumerate(parts)])
             case {"and": list(parts), **rest} if not rest and parts:
-                # The service has no And inside of others: none of them may be false.
+                # The service has no And inside others: none of them may be false.
                 inner = [self._condition(part, f"{where}.and.{number}") for number, part in enumerate(parts)]
                 return _not(_any([_not(part) for part in inner]))
             case {"not": part, **rest} if not rest:

@@ -108,13 +108,13 @@ class BasePipelineConfig(TieredModel):
 
     @property
     def own_fields(self) -> frozenset[str]:
-        """The fields that somebody gave this config, and not all configs of its file."""
+        """The fields that someone gave this config, and not all configs of its file."""
         shared: frozenset[str] = self.__dict__.get(_SHARED, frozenset())
         return frozenset(self.model_fields_set - shared)
 
     def note_shared_fields(self, fields: Iterable[str]) -> None:
         """Note that ``fields`` come from what all configs of a file share."""
-        # Beside the fields, as cached properties are: two configs are equal wherever their values stand.
+        # Next to the fields, as cached properties are: two configs are equal wherever their values stand.
         self.__dict__[_SHARED] = frozenset(fields)
 
     author: str = Field(min_length=1, description="Alias of the pipeline's owner.")

@@ -1,4 +1,4 @@
-"""Containers that a config names: a framework, a built-in algorithm, or an image of one's own."""
+"""Containers that a config names: a framework, a built-in algorithm, or your own image."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class BuildContext:
     def bundled_script(self, script: str, builder: type, stage_as: str | None = None) -> Mapping[str, Content]:
         """As ``cursus.core.sources.bundled_script``, once for all steps that run the script.
 
-        Raises CompilationError (E213) when it lies neither beside the builder nor among ours.
+        Raises CompilationError (E213) when it lies neither next to the builder nor among ours.
         """
         key = (script, builder, stage_as)
         if key not in self._bundled:
@@ -156,7 +156,7 @@ class BuildContext:
         else:
             above = base()
             folder = f"{above}/{EXECUTION_FOLDER}" if isinstance(above, str) else None
-        # One content lies in several folders when configs of different static locations keep their assets below them.
+        # One content is in several folders when configs of different static locations keep their assets below them.
         published = PublishedAsset(asset, folder)
         self._assets.setdefault((asset.sha256, folder or ""), published)
         return published

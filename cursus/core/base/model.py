@@ -46,7 +46,7 @@ class AnyModelBuilder(StepBuilderBase[AnyConfigT]):
         return next(iter(inputs.values()))
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
-        """A model lies in no place of its own."""
+        """A model is in no place of its own."""
 
     def _create_step(
         self,

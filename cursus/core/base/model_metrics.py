@@ -1,4 +1,4 @@
-"""What a registered model was measured with: reports of other nodes, as the registry shows them beside the model."""
+"""What a registered model was measured with: reports of other nodes, as the registry shows them next to the model."""
 
 from __future__ import annotations
 

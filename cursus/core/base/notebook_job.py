@@ -81,7 +81,7 @@ class NotebookJobBuilder(TrainingJobBuilder[NotebookJobConfig]):
         return self.value(told, f"parameters.{name}") if is_expression(told) else told
 
     def _get_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
-        """``InputDataConfig``: the one channel, with the notebook and what lies beside it."""
+        """``InputDataConfig``: the one channel, with the notebook and what is next to it."""
         config = self.config
         files = self.user_files(str(config.source_dir), "source_dir")
         require_entry_point(files, config.input_notebook, f"{self.node}.input_notebook")

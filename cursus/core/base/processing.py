@@ -230,7 +230,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
 
 
 def s3_input(name: str, path: str, source: Location) -> dict[str, Any]:
-    """One of ``ProcessingInputs``: all that lies below ``source``, before the job starts."""
+    """One of ``ProcessingInputs``: all that is below ``source``, before the job starts."""
     place = {
         "S3Uri": source,
         "LocalPath": path,

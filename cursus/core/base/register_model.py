@@ -64,7 +64,7 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
         return archive, next(iter(sample), None)
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
-        """A model package lies in the registry."""
+        """A model package is in the registry."""
 
     def _create_step(
         self,

@@ -1,7 +1,7 @@
 """Models whose fields come in three tiers: what only the user knows, defaults, and what follows from both.
 
 Tier 1 are the fields without a default, tier 2 those with one. Tier 3 are ``derived``: computed from the others,
-never saved, yet honoured where a saved file holds a value of its own.
+never saved, yet honoured where a saved file holds its own value.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class TieredModel(BaseModel):
     """Other class names under which saved files know this model; not inherited."""
 
     obsolete: ClassVar[frozenset[str]] = frozenset()
-    """Further fields of earlier versions that are accepted and not used, beside those in ``core.base.history``."""
+    """Further fields of earlier versions that are accepted and not used, next to those in ``core.base.history``."""
 
     required_for: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Fields that only some job types need: the job types by the field's name."""
@@ -224,7 +224,7 @@ class TieredModel(BaseModel):
 
 
 def wrong_field(model: BaseModel, name: str, why: str) -> ValidationError:
-    """What a validator of a whole model raises, so that the finding stands at one of its fields."""
+    """What a validator of a whole model raises, so that the finding is at one of its fields."""
     reason = PydanticCustomError("field", "{why}", {"why": why})
     details = InitErrorDetails(type=reason, loc=(name,), input=getattr(model, name))
     return ValidationError.from_exception_data(type(model).__name__, [details])

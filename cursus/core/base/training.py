@@ -47,12 +47,12 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
 
     @classmethod
     def knows_metrics(cls, config: TrainingJobConfig) -> bool:
-        """Whether the service knows further metrics of the container, which nobody has to define."""
+        """Whether the service knows further metrics of the container, which no one has to define."""
         return False
 
     @classmethod
     def why_not_tuned(cls, config: TrainingJobConfig, name: str, values: Iterable[Any]) -> str | None:
-        """Why the hyperparameter ``name`` cannot be searched among ``values``; None where it can, or nobody knows."""
+        """Why the hyperparameter ``name`` cannot be searched among ``values``; None where it can, or no one knows."""
         return None
 
     def documents(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
         return {}
 
     def channel_settings(self, channel: str) -> Mapping[str, Any]:
-        """Members of a channel beside its name and place, such as ``ContentType``."""
+        """Members of a channel next to its name and place, such as ``ContentType``."""
         return {}
 
     def further_settings(self) -> Mapping[str, Any]:

@@ -351,7 +351,7 @@ def is_whole(one: Range, low: Any, high: Any) -> bool:
 
 
 def _number(value: Any) -> type | None:
-    """Whether a bound is whole: int or float; None for what is no number, or known only when the pipeline runs."""
+    """Whether a bound is whole: int or float; None for what is not a number, or known only when the pipeline runs."""
     if isinstance(value, Parameter):
         return {"Integer": int, "Float": float}.get(value.parameter_type.value)
     if isinstance(value, int | float):

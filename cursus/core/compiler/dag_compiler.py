@@ -102,7 +102,7 @@ class PipelineDAGCompiler:
         return self.assemble(dag, pipeline_name).pipeline
 
     def assemble(self, dag: PipelineDAG, pipeline_name: str | None = None) -> Assembled:
-        """As ``compile``, with the builders, wiring and parameters, for whoever judges what came of them."""
+        """As ``compile``, with the builders, wiring and parameters, for anyone who judges what came of them."""
         template = self._template(dag)
         assembled = template.assemble(pipeline_name)
         self.diagnostics, self.assets = tuple(assembled.diagnostics), template.assets

@@ -37,7 +37,7 @@ class Need(NamedTuple):
 class Ports(NamedTuple):
     """A list of named inputs or outputs: where it stands, the member that names each, where each has its location.
 
-    ``reads``: whether what stands there is read; it is written otherwise.
+    ``reads``: whether what is there is read; it is written otherwise.
     """
 
     at: tuple[str, ...]
@@ -66,7 +66,7 @@ class Derived(NamedTuple):
 
 
 class Filled(Enum):
-    """What a member may hold that the service fills in, where that is no fixed set of values."""
+    """What a member may hold that the service fills in, where that is not a fixed set of values."""
 
     ANY = "anything"
     OWN = "a value of the request"
@@ -134,11 +134,11 @@ class Kind:
       ``described``: how the service shows what became of the step; ``entry``: what its entry alone shows.
 
     The step
-      ``members``, ``required``: members of the step itself beside the common ones; ``words``: what may stand in them.
+      ``members``, ``required``: members of the step itself next to the common ones; ``words``: what may stand in them.
       ``cached``, ``retried``: whether
       CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
       ``names_steps``: where the Arguments name other steps.
-      ``settings``: fields of a config that the verb brings into the request, beside keys, network, cache and retries.
+      ``settings``: fields of a config that the verb brings into the request, next to keys, network, cache and retries.
       ``exclusive``: a run has the steps of one of them only.
       ``written_as``: the Type in a definition, where it is another kind's.
     """

@@ -1,4 +1,4 @@
-"""Callback: a message to a queue, and the wait for whoever answers it with the outputs that the step declares."""
+"""Callback: a message to a queue, and the wait for anyone who answers it with the outputs that the step declares."""
 
 from __future__ import annotations
 

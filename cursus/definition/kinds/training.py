@@ -22,7 +22,7 @@ from cursus.definition.kinds.base import (
 CHANNELS: Final = Ports(
     ("InputDataConfig",), "ChannelName", ("DataSource", "S3DataSource", "S3Uri"), "channel", reads=True
 )
-# A job makes a folder of its own name in each of these; only checkpoints lie in the place itself.
+# A job makes its own folder name in each of these; only checkpoints are in the place itself.
 DESTINATIONS: Final = (
     Destination(("OutputDataConfig", "S3OutputPath"), "{job}/output"),
     Destination(("CheckpointConfig", "S3Uri")),

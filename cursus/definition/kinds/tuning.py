@@ -40,7 +40,7 @@ KIND: Final = Kind(
     ),
     name_limit=32,
     ports=tuple(training.CHANNELS._replace(at=(*at, *training.CHANNELS.at)) for at in _DEFINITIONS[:1]),
-    # Each training job of the search writes below its own name, which nobody knows before.
+    # Each training job of the search writes below its own name, which no one knows before.
     destinations=tuple(
         Destination((*at, *found.at), found.below) for at in _DEFINITIONS for found in training.DESTINATIONS[:2]
     ),

@@ -133,7 +133,7 @@ def _describe(client: SageMakerClient, arn: str, described: Described) -> Mappin
 
 
 def _tuned(client: SageMakerClient, name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The jobs of a tuning job, the best first: properties of its step, which a call of their own lists."""
+    """The jobs of a tuning job, the best first: properties of its step, which their own call lists."""
     objective = answer.get("HyperParameterTuningJobConfig", {}).get("HyperParameterTuningJobObjective", {})
     listed = client.list_training_jobs_for_hyper_parameter_tuning_job(
         HyperParameterTuningJobName=name,

@@ -72,7 +72,7 @@ def compare(
     """Compare ``request`` with ``answer``.
 
     ``raw`` are the Arguments as the definition holds them, ``request`` the same with values in place of expressions.
-    ``changed_later``: the service says that somebody changed the thing after it was made.
+    ``changed_later``: the service says that someone changed the thing after it was made.
     """
     shown = kind.described
     assert kind.request_shape is not None and shown is not None  # a kind whose work a call describes
@@ -211,7 +211,7 @@ def _count(raw: Any) -> int:
 
 
 def _empty(value: Any) -> bool:
-    """What is as good as absent; off is what everything is that nobody turns on."""
+    """What is as good as absent; off is what everything is that no one turns on."""
     if isinstance(value, Mapping):
         return all(map(_empty, value.values()))
     return value is None or value is False or value in ("", [])

@@ -1,4 +1,4 @@
-"""What is known of an execution once everybody has been asked: plain data, which a judge needs nothing else for."""
+"""What is known of an execution once everyone has been asked: plain data, which a judge needs nothing else for."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Evidence:
     """An execution and all that was asked about it.
 
     ``sources``: the executions of reused results, by ARN. ``answers``: Describe answers by the ARN of the job.
-    ``objects``: whether something lies below an S3 location. ``refusals``: why a job or a location could not be seen.
+    ``objects``: whether something is below an S3 location. ``refusals``: why a job or a location could not be seen.
     ``files``: the parsed
     property files by S3 URI.
     """
@@ -108,7 +108,7 @@ class Evidence:
         return (source, source.steps[step]) if source and step in source.steps else None
 
     def properties(self, run: Run) -> dict[str, Any]:
-        """The property values of the steps of a run, as far as somebody was asked."""
+        """The property values of the steps of a run, as far as someone was asked."""
         found: dict[str, Any] = {}
         declared = run.declared()
         for name, entry in run.steps.items():

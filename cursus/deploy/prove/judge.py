@@ -1,4 +1,4 @@
-"""Judging an execution: how it ended, which of its steps ran, and each of them. Asks nobody."""
+"""Judging an execution: how it ended, which of its steps ran, and each of them. Asks no one."""
 
 from __future__ import annotations
 

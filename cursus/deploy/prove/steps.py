@@ -1,4 +1,4 @@
-"""Judging one step: its job against the request that the definition resolves to. Asks nobody."""
+"""Judging one step: its job against the request that the definition resolves to. Asks no one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class StepProof:
-    """One step. ``references`` were compared and ``matched`` are right; ``unseen`` are in members nobody shows."""
+    """One step. ``references`` were compared and ``matched`` are right; ``unseen`` are in members no one shows."""
 
     name: str
     kind: str
@@ -192,7 +192,7 @@ def _told(name: str, mismatch: Mismatch, prefix: str | None) -> Diagnostic:
 def _outside(
     run: Run, name: str, answer: Mapping[str, Any], prefix: str | None, comparison: Comparison
 ) -> Iterator[Diagnostic]:
-    """Outputs that the definition itself leads elsewhere; those that differ from it are told already (E730)."""
+    """Outputs that the definition itself leads elsewhere; those that differ from it are reported already (E730)."""
     if prefix is None or comparison.mismatches:
         return
     step = {"Steps": [{"Name": name, "Type": run.kind(name), "Arguments": answer}]}

@@ -1,4 +1,4 @@
-"""Compiled by somebody else in another account, a portable definition differs only in what may differ by rule."""
+"""Compiled by someone else in another account, a portable definition differs only in what may differ by rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""With real values every reference is replaced, and every output lies under the base, in a place of its own."""
+"""With real values every reference is replaced, and every output is under the base, in its own place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cursus.testing.portability import is_substituted, static_location
 
 def check(compiled: Compiled, siblings: dict[str, Compiled]) -> Iterator[Diagnostic]:
     if compiled.case.saved is None:
-        return  # the check of outputs below the base judges it: nobody knows the values of its parameters
+        return  # the check of outputs below the base judges it: no one knows the values of its parameters
     default = siblings["default"]
     if not compiled.base.portable and not default.text:
         return  # only the default base says where the static one has to write; its own finding says why not

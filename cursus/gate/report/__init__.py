@@ -35,7 +35,7 @@ def write(
     ``history.json`` keeps a line for each complete run, for the trend of the next report in the same folder.
 
 
-    ``sections``: templates with more figures, which ``render`` knows beside those of every gate.
+    ``sections``: templates with more figures, which ``render`` knows next to those of every gate.
     """
     of = about(verdict)
     told = document(verdict, of, history.earlier(folder))

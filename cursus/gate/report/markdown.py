@@ -43,12 +43,12 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, Row]]:
 
 
 def _cell(text: str) -> str:
-    """Without what could break out of a cell, be markup in it, or be obeyed by whoever shows it."""
+    """Without what could break out of a cell, be markup in it, or be obeyed by anyone who shows it."""
     return visible(" ".join(text.splitlines())).translate(_ENTITIES)
 
 
 def _code(text: str) -> str:
-    """One line of code that cannot end the block or the span it stands in."""
+    """One line of code that cannot end the block or the span it is in."""
     return visible(" ".join(text.splitlines())).replace("`", "'")
 
 

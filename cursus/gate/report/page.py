@@ -1,4 +1,4 @@
-"""The page people open: one HTML file with style, script and data inside, which asks nobody for anything."""
+"""The page people open: one HTML file with style, script and data inside, which asks no one for anything."""
 
 from __future__ import annotations
 

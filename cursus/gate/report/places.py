@@ -1,4 +1,4 @@
-"""Findings with the file that somebody has to open, for those who show findings beside files."""
+"""Findings with the file that someone has to open, for those who show findings next to files."""
 
 from __future__ import annotations
 

@@ -64,9 +64,7 @@ class Arguments:
         if functions:
             return together(self._parameter(function, call, argument, held) for function in functions)
         if isinstance(call.func, ast.Name) and self.uses.project.class_named(name, self.module) is not None:
-            return left(
-                f"{name}()"
-            )  # a class without a constructor of its own: it may check, compare or hash what it gets
+            return left(f"{name}()")  # a class without its own constructor: it may check, compare or hash what it gets
         if isinstance(call.func, ast.Attribute):
             grown = self._put_into(call, call.func, argument, held)
             if grown is not None:

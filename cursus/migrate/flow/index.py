@@ -81,7 +81,7 @@ class SyntaxIndex:
             if isinstance(node, FunctionNode | ast.Lambda | ast.ClassDef):
                 inner = (*scopes, node)
                 self._enter(node, scopes[-1])
-            # What a function is decorated with, and its defaults, are evaluated outside of it.
+            # What a function is decorated with, and its defaults, are evaluated outside it.
             for field, value in ast.iter_fields(node):
                 around = scopes if field in ("decorator_list", "returns", "bases", "keywords") else inner
                 for child in value if isinstance(value, list) else [value]:

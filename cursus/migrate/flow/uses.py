@@ -45,7 +45,7 @@ class Uses:
         if len(state.held) > _DEEPEST:
             return left("something nested too deeply to be followed")
         if not state.name:
-            assert state.module is not None and state.where is not None  # an expression stands in a file
+            assert state.module is not None and state.where is not None  # an expression is in a file
             return Follower(self, state.module).use(state.where, state.held)
         binding = (state.module, state.where, state.name)
         if binding not in self._reads:

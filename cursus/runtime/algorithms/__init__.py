@@ -15,7 +15,7 @@ NUMBER: Final = r"([-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)"
 
 
 def repository(image: str) -> str:
-    """The name of an image in its registry, without version; empty for what is no image of a registry of AWS."""
+    """The name of an image in its registry, without version; empty for what is not an image of a registry of AWS."""
     matched = _IMAGE.search(image)
     return matched[1] if matched else ""
 
@@ -26,6 +26,6 @@ def script_of(image: str) -> Path | None:
 
 
 def metric_pattern(image: str, metric: str) -> str | None:
-    """How the algorithm of an image prints a metric such as ``validation:auc``; None where nobody knows."""
+    """How the algorithm of an image prints a metric such as ``validation:auc``; None where no one knows."""
     channel, colon, name = metric.partition(":")
     return rf"\b{re.escape(channel)}-{re.escape(name)}:{NUMBER}" if script_of(image) and colon else None

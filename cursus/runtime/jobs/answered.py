@@ -158,7 +158,7 @@ def unanswered(step: str) -> CursusError:
 
 
 def answered_by(step: str, options: Options) -> str:
-    """Who answers for a step: a text that changes with the command, or the code that it names; empty for nobody."""
+    """Who answers for a step: a text that changes with the command, or the code that it names; empty for no one."""
     if told := options.answers.get(step):
         handler = _HANDLER.fullmatch(told)
         file = Path(handler["file"]) if handler else None

@@ -22,7 +22,7 @@ from cursus.runtime.variables import allowed
 
 SHELL: Final = ".sh"
 PEAK: Final = ".peak"
-"""Ends the name of the file beside a log that has the bytes of memory of the job's largest process."""
+"""Ends the name of the file next to a log that has the bytes of memory of the job's largest process."""
 
 _TAIL: Final = 1 << 16  # bytes of a log in which the reason is looked for: a script may print gigabytes
 _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
@@ -92,7 +92,7 @@ class Script:
     """A script in the container with what it is given: Python, or the shell's (.sh).
 
     ``path``, ``folder`` and ``folders`` are container paths. ``environment``: what the definition says; ``variables``:
-    what the job sets itself. ``folders``: those outside of /opt/ml that the script may name. ``measured``: whether its
+    what the job sets itself. ``folders``: those outside /opt/ml that the script may name. ``measured``: whether its
     own process says what memory it took.
     """
 
@@ -108,7 +108,7 @@ class Script:
 
 
 def run_script(job: Job, script: Script) -> None:
-    """Run ``script`` by this interpreter, or by bash, in a root of its own where the machine allows one.
+    """Run ``script`` by this interpreter, or by bash, in its own root where the machine allows one.
 
     Raises CursusError: E594 with its own words when it fails; E578 when it names container paths and has no such root.
     """
@@ -156,7 +156,7 @@ def _mounts(job: Job, script: Script, code: Path) -> dict[str, str]:
 def require_no_container_paths(step: str, script: Script, sources: Mapping[str, str], problem: str) -> None:
     """Raises CursusError (E578) where the script, or what it imports, names container paths.
 
-    ``sources``: all Python files by path beside the script. ``problem``: why the container paths are not there.
+    ``sources``: all Python files by path next to the script. ``problem``: why the container paths are not there.
     """
     texts = (*script.arguments, *script.environment.values())
     entry, folders = PurePosixPath(script.path).name, outermost((ML, *script.folders))

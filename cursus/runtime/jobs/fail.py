@@ -1,4 +1,4 @@
-"""Fail: a step that ends the run with a message of its own."""
+"""Fail: a step that ends the run with its own message."""
 
 from __future__ import annotations
 

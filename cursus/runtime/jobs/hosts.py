@@ -1,4 +1,4 @@
-"""A job of several instances on this machine: a process for each, in a root of its own, connected over loopback."""
+"""A job of several instances on this machine: a process for each, in its own root, connected over loopback."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class ProcessingRequest:
             fields.mapping("Environment"),
             folders=[mount.path for mount in (*inputs, *outputs)],
             seconds=fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
-            measured=command[0] != SPARK_SUBMIT,  # most of the memory is that of Java, which nobody waits for
+            measured=command[0] != SPARK_SUBMIT,  # most of the memory is that of Java, which no one waits for
         )
         return cls(inputs, outputs, command, script, fields.object("ProcessingResources").value)
 
@@ -70,7 +70,7 @@ class ProcessingRequest:
         return [mount.uri for mount in self.inputs]
 
     def require_runnable(self, step: str, storage: Storage) -> None:
-        """Raises CursusError (E578) where its script, if it lies in ``storage``, needs a root that it cannot have."""
+        """Raises CursusError (E578) where its script, if it is in ``storage``, needs a root that it cannot have."""
         problem = process.private_root_problem()
         if problem is None:
             return

@@ -170,7 +170,7 @@ class TrainingRequest:
         }
 
     def _store(self, job: Job) -> Result:
-        """The archives of what the script left, beside each other; none of an empty folder."""
+        """The archives of what the script left, next to each other; none of an empty folder."""
         artifacts = job.properties.get("ModelArtifacts")
         place = artifacts["S3ModelArtifacts"] if isinstance(artifacts, dict) else ""
         folder, packed = place.rpartition("/")[0], job.make("/packed")

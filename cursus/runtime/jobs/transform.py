@@ -101,7 +101,7 @@ class TransformRequest:
         return upload(job.storage, target, self.destination)
 
     def _send(self, path: Path, folder: Path, stem: str) -> list[list[str]]:
-        """The records of one object in the batches that go to the model, which lie in ``folder`` then."""
+        """The records of one object in the batches that go to the model, which are in ``folder`` then."""
         text = path.read_text(encoding="utf-8-sig")
         batches = list(records.payloads(records.lines(text), self.limit)) if self.by_line else [[text]]
         for number, batch in enumerate(batches):

@@ -161,7 +161,7 @@ def _candidates(config: Fields, strategy: str, number: int | None) -> Iterator[d
         grid = (dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values()))
         yield from itertools.islice(grid, number)
         return
-    chance = random.Random(config.value.get("RandomSeed", 0))  # noqa: S311 - nobody has to guess it
+    chance = random.Random(config.value.get("RandomSeed", 0))  # noqa: S311 - no one has to guess it
     spans = [(one, kind) for kind in ("Continuous", "Integer") for one in ranges.objects(f"{kind}ParameterRanges")]
     for _ in range(number or 1):
         drawn = {name: chance.choice(values) for name, values in choices.items()}

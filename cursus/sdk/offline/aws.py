@@ -58,7 +58,7 @@ def answer_calls(world: World) -> None:
         found = _answer(world, service, asked, model)
         if found is None:
             world.note("unanswered", f"{service}.{operation}")
-            # Code that looks whether something is there takes 404 for no, and goes on.
+            # Code that looks whether something is there takes 404 for no, and continues.
             error: Any = {"Code": "404", "Message": f"{service}.{operation} cannot be answered offline"}
             raise Unanswered({"Error": error}, operation)
         stream = model.get_streaming_output()

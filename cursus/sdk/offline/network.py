@@ -33,7 +33,7 @@ class NetworkRefused(OSError):
 
 
 def leave_network() -> bool:
-    """Move this process, and all that it starts, to a network of its own with nothing in it, where the machine can.
+    """Move this process, and all that it starts, to its own network with nothing in it, where the machine can.
 
     Has to come before the first thread. Whether it did.
     """

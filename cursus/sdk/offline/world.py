@@ -80,6 +80,6 @@ def is_theirs(file: str) -> bool:
 
 
 def place(file: str, line: int) -> str:
-    """A line of a file, which is named as seen from the current folder where it lies below that."""
+    """A line of a file, which is named as seen from the current folder where it is below that."""
     below = os.path.relpath(file)
     return f"{Path(file).name if below.startswith(os.pardir) else below}:{line}"

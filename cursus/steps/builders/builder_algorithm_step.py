@@ -1,4 +1,4 @@
-"""Training with a built-in algorithm or a container of one's own."""
+"""Training with a built-in algorithm or your own container."""
 
 from __future__ import annotations
 

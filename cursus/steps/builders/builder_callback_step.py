@@ -1,4 +1,4 @@
-"""Work that somebody outside of the pipeline does."""
+"""Work that someone outside the pipeline does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data that lie in S3 already, in place of their loading."""
+"""Data that are in S3 already, in place of their loading."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class DummyTrainingStepBuilder(ProcessingStepBuilder[DummyTrainingConfig]):
         return ["--pretrained_path", staged[0] if one_archive else STAGED]
 
     def source_files(self) -> Mapping[str, Content]:
-        """The script, and the model beside it."""
+        """The script, and the model next to it."""
         return {**super().source_files(), **self._pretrained()}
 
     def _pretrained(self) -> dict[str, Content]:

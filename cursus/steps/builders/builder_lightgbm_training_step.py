@@ -40,7 +40,7 @@ class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
     """Train LightGBM, and predict the validation and test rows.
 
     SageMaker has no image with LightGBM for scripts: the job runs in that of scikit-learn, and the script installs it.
-    Where framework_version is no version of scikit-learn's image, it is one of PyTorch's or XGBoost's.
+    Where framework_version is not a version of scikit-learn's image, it is one of PyTorch's or XGBoost's.
     """
 
     framework = "sklearn"

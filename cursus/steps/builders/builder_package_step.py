@@ -41,7 +41,7 @@ class PackageStepBuilder(ProcessingStepBuilder[PackageConfig]):
             "REGION": config.region,
             "PIPELINE_VERSION": config.pipeline_version,
         }
-        # For users' scripts; a strictly portable definition names nobody's bucket.
+        # For users' scripts; a strictly portable definition names no one's bucket.
         if config.runs_own_script and self.context.asset_mode == "session":
             environment["BUCKET_NAME"] = config.bucket
         return environment

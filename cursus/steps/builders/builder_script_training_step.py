@@ -1,4 +1,4 @@
-"""Training with a script of one's own."""
+"""Training with your own script."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from cursus.testing.service.faults import Script
 from cursus.testing.service.jobs import JOBS
 
 _CALLS: Final = {"Lambda": ("FunctionArn", "Arn"), "Callback": ("SqsQueueUrl", "SqsQueueUrl")}
-"""Steps whose work nobody shows: the member that they call, and what the service calls it."""
+"""Steps whose work no one shows: the member that they call, and what the service calls it."""
 _ANSWERS: Final[Mapping[str, Any]] = {"String": "answer", "Integer": 1, "Float": 0.5, "Boolean": True}
 
 _BRANCHES = {"IfSteps": True, "ElseSteps": False}
@@ -27,7 +27,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "LessThanOrEqualTo": operator.le,
 }
 LONG = timedelta(days=40)
-"""How long a stuck step has been running when somebody looks: longer than any job may."""
+"""How long a stuck step has been running when someone looks: longer than any job may."""
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Execution:
             self.reason = f"Step failure: One or multiple steps failed: {', '.join(failed)}"
 
     def stop(self, caller: str) -> None:
-        """Somebody stops it: the service stops what runs."""
+        """Someone stops it: the service stops what runs."""
         if self.status != "Executing":
             return
         self.status, self.modified_by = "Stopped", caller

@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Job:
-    """One kind of job. ``fill`` adds to a request what the real service shows although nobody asked for it."""
+    """One kind of job. ``fill`` adds to a request what the real service shows although no one asked for it."""
 
     metadata: str
     describe: str

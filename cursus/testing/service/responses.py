@@ -113,7 +113,7 @@ def describe_pipeline(self: Any, known: Action) -> Any:
 
 
 def add_tags(self: Any, known: Action) -> Any:
-    """A tag replaces the one of its key, which moto would keep beside it."""
+    """A tag replaces the one of its key, which moto would keep next to it."""
     keys = [tag["Key"] for tag in self._get_param("Tags")]
     self.sagemaker_backend.delete_tags(self._get_param("ResourceArn"), keys)
     return known(self)

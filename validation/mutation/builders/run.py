@@ -1,4 +1,4 @@
-"""All mutants, each in a process of its own, and what noticed them."""
+"""All mutants, each in its own process, and what noticed them."""
 
 from __future__ import annotations
 

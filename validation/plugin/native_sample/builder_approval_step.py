@@ -19,7 +19,7 @@ class ApprovalConfig(BasePipelineConfig):
 
 
 class ApprovalStepBuilder(StepBuilderBase[ApprovalConfig]):
-    """Wait until somebody has looked at the model."""
+    """Wait until someone has looked at the model."""
 
     output_folder = "approval"
 

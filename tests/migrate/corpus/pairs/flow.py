@@ -312,7 +312,7 @@ class CStepBuilder(StepBuilderBase):
     def lookup(self):
         return "s3://shared-lookups/currency.csv"
 # unchanged
-# left: E809 Not rewritten: only its author knows where the place belongs.
+# left: E809 Not rewritten: only the author knows the right location.
 # --- urlparse is left
 # before
 from urllib.parse import urlparse
