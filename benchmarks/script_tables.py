@@ -76,12 +76,13 @@ class Jobs:
         self._run(tabular_preprocessing.main, inputs, outputs, job_type)
 
     def convert(self) -> None:
+        import currencies
         import currency_conversion
 
         told = ["--job-type", "training", "--currency-col", "c1", "--skip-invalid-currencies"]
         inputs, outputs = {"data_input": str(self.folder / "clean")}, {"converted_data": str(self.folder / "converted")}
         with contextlib.redirect_stdout(io.StringIO()):
-            currency_conversion.main(inputs, outputs, self.environ, currency_conversion.arguments().parse_args(told))
+            currency_conversion.main(inputs, outputs, self.environ, currencies.arguments().parse_args(told))
 
     def map_risks(self) -> None:
         import risk_table_mapping

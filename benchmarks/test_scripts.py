@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -12,6 +15,7 @@ from benchmarks.conftest import Record
 from benchmarks.figures import exactly, of_pairs
 from benchmarks.pairs import Action, Plan, compare
 from benchmarks.processes import Command
+from benchmarks.script_hosts import HostJobs
 from benchmarks.script_tables import Jobs, write_table
 
 MB = 1e6
@@ -92,6 +96,21 @@ def test_training(record: Record, plan: Callable[..., Plan], jobs: Jobs, monkeyp
     read = _duckdb(f"CREATE TABLE x AS FROM read_csv({places})")
     timed = compare(jobs.train, read, plan(60, least=5, precision=0.05), limit=1.5, timer=wrapper)
     record(of_pairs("scripts / DuckDB's reading", "XGBoostTraining without xgboost.train", timed, 1.5))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="This system keeps no process to one processor")
+def test_two_hosts(record: Record, plan: Callable[..., Plan], jobs: Jobs, tmp_path: Path) -> None:
+    """A row-by-row step on two hosts, against one host, each with one processor."""
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("Two hosts need two processors")
+    rows = HostJobs(tmp_path, jobs.raw)
+
+    def worked(action: Action) -> float:
+        return cast(float, action())
+
+    two, one = (functools.partial(rows.seconds, hosts) for hosts in (2, 1))
+    timed = compare(two, one, plan(60, least=5, precision=0.05), limit=0.6, timer=worked)
+    record(of_pairs("scripts / on one host", "TabularPreprocessing on two hosts", timed, 0.6))
 
 
 def test_peak_memory(record: Record, tmp_path: Path, quick: bool) -> None:

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from cursus.example_data import breast_cancer, splits
 from .test_stopping import CURSUS, PATIENCE, become_free, wait_for
 from .world import COPY, PREFIX, Step, World, codes, definition, save, statuses
 
-QUICKSTART = Path(__file__).parents[2] / "examples" / "xgboost_quickstart" / "config.json"
+ROOT = Path(__file__).parents[2]
+QUICKSTART = ROOT / "examples" / "xgboost_quickstart" / "config.json"
 
 # What a script on several hosts begins with: its own name, and the names of all.
 HOSTS = """
@@ -174,8 +176,6 @@ print("RESULT", json.dumps(told))
 
 def test_training_hosts_know_each_other_and_fill_one_archive(world: World) -> None:
     """Each has its channel files, its name and the place of the first; the archive holds what all of them left."""
-    import tarfile
-
     for name in "ab":
         world.put(f"s3://data/train/{name}.csv", "x")
     step = world.training("T", TRAIN, "s3://data/train")
@@ -257,3 +257,33 @@ def test_a_pipeline_on_two_hosts_agrees_with_one(tmp_path: Path) -> None:
     assert divided == rows and len(rows) == 85
     (metrics,) = (uri for uri in written if uri.endswith("/metrics.json"))
     assert json.loads((root / metrics.removeprefix("s3://")).read_text())["auc_roc"] > 0.97
+
+
+@pytest.mark.long
+def test_a_network_on_two_hosts_agrees_with_one(tmp_path: Path) -> None:
+    """PyTorch's process group between the hosts of a run; each learns from half of the rows, and one writes."""
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    saved = json.loads((ROOT / "golden/pipelines/pytorch_end_to_end/config.json").read_text())
+    saved["configuration"]["specific"]["PyTorchTraining"]["training_instance_count"] = 2
+    (tmp_path / "config.json").write_text(json.dumps(saved))
+    nodes = ["TabularPreprocessing_training", "PyTorchTraining"]
+    (tmp_path / "dag.json").write_text(json.dumps({"dag": {"nodes": nodes, "edges": [nodes]}}))
+    place = tmp_path / "s3/raw/rows.csv"
+    place.parent.mkdir(parents=True)
+    splits(breast_cancer(), "label")["train"].to_csv(place, index=False)
+    files = ["--dag", str(tmp_path / "dag.json"), "--config", str(tmp_path / "config.json")]
+    told = ["--s3-root", str(tmp_path / "s3"), "--external-input=TabularPreprocessing_training.DATA=s3://raw"]
+    areas = []
+    for hosts in (1, 2):
+        prefix = ["--parameter", f"EXECUTION_S3_PREFIX=s3://runs/on-{hosts}", "--hosts", str(hosts)]
+        result = CliRunner().invoke(main, ["run", *files, *told, *prefix, "--format", "json"])
+        assert result.exit_code == 0, result.output
+        folder = Path(json.loads(result.stdout)["result"]["folder"], "steps/PyTorchTraining")
+        assert ("==> algo-2 <==" in (folder / "log.txt").read_text(encoding="utf-8")) == (hosts == 2)
+        (archive,) = (tmp_path / f"s3/runs/on-{hosts}").rglob("output.tar.gz")
+        with tarfile.open(archive) as tar:
+            metrics = tar.extractfile("metrics.json")
+            assert metrics is not None
+            areas.append(json.load(metrics)["test"]["auc_roc"])
+    assert min(areas) > 0.95
+    assert abs(areas[0] - areas[1]) < 0.02

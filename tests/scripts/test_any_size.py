@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import currencies
 import currency_conversion
 import model_calibration
 import numpy as np
@@ -77,7 +78,7 @@ def flow(raw: Path, folder: Path, kind: str, job: Callable[..., argparse.Namespa
     (folder / "config").mkdir(parents=True)
     (folder / "config/hyperparameters.json").write_text(json.dumps({**HYPERPARAMETERS, "output_format": kind}))
     tabular_preprocessing.main({"DATA": str(raw)}, {"processed_data": str(folder / "clean")}, environ, job())
-    arguments = currency_conversion.arguments().parse_args(["--job-type", "training", "--currency-col", "cur"])
+    arguments = currencies.arguments().parse_args(["--job-type", "training", "--currency-col", "cur"])
     paths = {"data_input": str(folder / "clean")}, {"converted_data": str(folder / "converted")}
     currency_conversion.main(*paths, environ, arguments)
     outputs = {"processed_data": str(folder / "mapped"), "risk_tables": str(folder / "risk")}

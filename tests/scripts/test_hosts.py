@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import container
+import currencies
 import currency_conversion
 import hosts
 import model_calibration
@@ -66,7 +67,7 @@ def test_what_needs_all_rows_refuses_several_hosts(tmp_path: Path, job: Callable
         "preprocessing": lambda: tabular_preprocessing.main(folders, outputs, environ, job()),
         "mapping": lambda: risk_table_mapping.main(folders, outputs, environ, job()),
         "conversion": lambda: currency_conversion.main(
-            folders, outputs, environ, currency_conversion.arguments().parse_args(conversion)
+            folders, outputs, environ, currencies.arguments().parse_args(conversion)
         ),
         "evaluation": lambda: xgboost_model_evaluation.main(folders, outputs, environ, job()),
         "calibration": lambda: model_calibration.main(folders, outputs, environ, job()),

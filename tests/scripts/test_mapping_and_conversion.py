@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import currencies
 import currency_conversion
 import pandas as pd
 import pytest
@@ -79,7 +80,7 @@ def test_mapping_needs_its_tables_its_columns_and_two_classes(tmp_path: Path, jo
 
 
 def _convert(folder: Path, arguments: Sequence[str], **environ: str) -> dict[str, pd.DataFrame]:
-    parsed = currency_conversion.arguments().parse_args(["--job-type", "testing", *arguments])
+    parsed = currencies.arguments().parse_args(["--job-type", "testing", *arguments])
     paths = {"data_input": str(folder / "in")}, {"converted_data": str(folder / "out")}
     currency_conversion.main(*paths, {**RATES, **MARKETPLACES, **environ}, parsed)
     return {path.parent.name: pd.read_csv(path, dtype={"code": str}) for path in (folder / "out").glob("*/*.csv")}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import formats
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -232,10 +233,10 @@ def test_what_is_no_table_says_so(tmp_path: Path, files: dict[str, str | bytes],
 
 def test_an_output_format_that_there_is_not_is_told() -> None:
     """By the name of the setting; CSV without it."""
-    assert table_writers.output_format({}) == "CSV"
-    assert table_writers.output_format({"OUTPUT_FORMAT": "parquet"}) == "PARQUET"
+    assert formats.output_format({}) == "CSV"
+    assert formats.output_format({"OUTPUT_FORMAT": "parquet"}) == "PARQUET"
     with pytest.raises(ConfigurationError, match="OUTPUT_FORMAT must be one of CSV, TSV, JSON, PARQUET"):
-        table_writers.output_format({"OUTPUT_FORMAT": "ION"})
+        formats.output_format({"OUTPUT_FORMAT": "ION"})
 
 
 def test_hosts_share_files_that_all_of_them_have(tmp_path: Path) -> None:

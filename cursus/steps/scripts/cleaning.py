@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from columns import as_text, by_value, one, stripped
-from container import InputError
-from labels import class_of
+from labels import Labels
 from missing import MISSING_NUMBER
 
 # Forms of dates that are read many at a time: given a whole column, pandas 1 and 2 disagree about the others.
@@ -30,7 +29,7 @@ class Cleaner:
         self._label, self._labelled = label, [label] if label else []
         self._numbers, self._dates = kinds["NUMERICAL"], kinds["DATE"]
         self._words = kinds["CATEGORICAL"] + kinds["TEXT"]
-        self._labels = Labels()
+        self._labels = LabelColumn()
         self._lost: dict[str, int] = {}
 
     @property
@@ -78,13 +77,14 @@ class Cleaner:
         return after
 
 
-class Labels:
+class LabelColumn:
     """The labels of all rows, a byte each where there are few classes."""
 
     def __init__(self) -> None:
         self._codes: list[np.ndarray[Any, Any]] = []
         self._seen: dict[Any, int] = {}
         self._missing = 0
+        self._labels = Labels({}, "")
 
     def add(self, column: Any) -> None:
         encoded = one(column).dictionary_encode()
@@ -94,24 +94,20 @@ class Labels:
         self._missing += column.null_count
 
     def numbers(self, name: str) -> np.ndarray[Any, Any]:
-        """One per row. Raises InputError when a label is missing, as NA is among numbers."""
+        """Of each row's class, in the order of the classes' names; raises InputError on missing labels."""
         codes = np.concatenate(self._codes) if self._codes else np.zeros(0, np.uint8)
-        words = [value for value in self._seen if isinstance(class_of(value), str)]
-        missing = self._missing + (int((codes == self._seen["NA"]).sum()) if words == ["NA"] else 0)
-        if missing:
-            raise InputError(f"The label {name} is missing in {missing} of {len(codes)} rows.")
-        names = [str(class_of(value)) for value in self._seen]
-        order = {told: number for number, told in enumerate(sorted(set(names)))}
-        return np.array([order[told] for told in names], codes.dtype)[codes]
+        counted = np.bincount(codes, minlength=1).tolist()
+        counted[0] -= self._missing
+        self._labels = Labels({**dict(zip(self._seen, counted)), None: self._missing}, name)
+        return np.array([self._labels.numbers[value] for value in self._seen], codes.dtype)[codes]
 
     @property
     def kind(self) -> Any:
-        whole = all(isinstance(class_of(value), int) for value in self._seen)
-        return pa.int64() if whole else pa.string()
+        return pa.int64() if self._labels.whole else pa.string()
 
     def cells(self, values: Iterable[Any]) -> list[Any]:
-        found = [class_of(value) for value in values]
-        return found if self.kind == pa.int64() else list(map(str, found))
+        found = [self._labels.cells[value] for value in values]
+        return list(map(int, found)) if self._labels.whole else found
 
 
 def _numbers(column: Any) -> Any:

@@ -8,7 +8,6 @@ configuration does not know, ends the run, or leaves the row's amounts as they a
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
@@ -18,29 +17,24 @@ import pyarrow.compute as pc
 
 import hosts as job_hosts
 import tables
-from cleaning import Labels
+from cleaning import LabelColumn
 from columns import as_text, by_value, floats
 from container import (
     PROCESSING,
-    Arguments,
-    ConfigurationError,
     InputError,
-    flag,
-    job_type_arguments,
-    json_setting,
-    list_setting,
     run,
     setting,
 )
+from currencies import Conversion, arguments
+from formats import output_format
 from hosts import Hosts
 from labels import class_of
 from rewriting import rewrite
-from splitting import SPLITS, folders_of_job, processed_file, ratio, split
-from table_writers import output_format
+from splits import SPLITS, folders_of_job, processed_file, ratio
+from splitting import split
 
 INPUTS = {"data_input": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"converted_data": f"{PROCESSING}/output"}
-MODES = ("per_split", "split_after_conversion")
 
 
 def main(
@@ -65,7 +59,7 @@ def main(
         label = setting(environ_vars, "LABEL_FIELD")
         ratios = ratio(environ_vars, "TRAIN_RATIO", 0.7), ratio(environ_vars, "TEST_VAL_RATIO", 0.5)
         tables.require(source, [label])
-        labels = Labels()
+        labels = LabelColumn()
         for batch in tables.batches(source, [label]):
             labels.add(as_text(batch[label]).fill_null("nan"))
         converter.copy(
@@ -80,20 +74,8 @@ def main(
         converter.copy(folder, [processed_file(target, name)], kind, hosts)
 
 
-class Converter:
+class Converter(Conversion):
     """A table in, the same table with its amounts in the default currency out, batch by batch."""
-
-    def __init__(self, environ_vars: Mapping[str, str], job_args: argparse.Namespace) -> None:
-        self._columns = list_setting(environ_vars, "CURRENCY_CONVERSION_VARS")
-        self._enabled = flag(job_args.enable_conversion, "--enable-conversion") and bool(self._columns)
-        self._skip = flag(job_args.skip_invalid_currencies, "--skip-invalid-currencies")
-        self._default: str = job_args.default_currency
-        self._rates = {self._default: 1.0, **_rates(json_setting(environ_vars, "CURRENCY_CONVERSION_DICT", {}))}
-        self._currency_col: str | None = job_args.currency_col or None
-        self._marketplace_col: str | None = job_args.marketplace_id_col or None
-        self._currencies = _currencies(json_setting(environ_vars, "MARKETPLACE_INFO", {}))
-        if self._enabled and not (self._currency_col or self._marketplace_col):
-            raise ConfigurationError("Neither --currency-col nor --marketplace-id-col says what currency a row has.")
 
     def copy(
         self, source: Path, places: Sequence[Path], kind: str, hosts: Hosts, parts: np.ndarray[Any, Any] | None = None
@@ -140,31 +122,6 @@ class Converter:
 def _each(column: Any, function: Callable[[Any], Any]) -> Any:
     """A column of text: ``function`` of each distinct value."""
     return by_value(column, lambda values: list(map(function, values)), pa.string())
-
-
-def _rates(found: Mapping[str, Any]) -> dict[str, float]:
-    for currency, rate in found.items():
-        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not (math.isfinite(rate) and rate > 0):
-            raise ConfigurationError(f"The rate of {currency} in CURRENCY_CONVERSION_DICT must be a positive number.")
-    return {currency.upper(): float(rate) for currency, rate in found.items()}
-
-
-def _currencies(marketplaces: Mapping[str, Any]) -> dict[str, str]:
-    for marketplace, info in marketplaces.items():
-        if not isinstance(info, dict) or not info.get("currency_code"):
-            raise ConfigurationError(f"MARKETPLACE_INFO gives no currency_code for the marketplace {marketplace}.")
-    return {marketplace: str(info["currency_code"]).upper() for marketplace, info in marketplaces.items()}
-
-
-def arguments() -> Arguments:
-    parser = job_type_arguments()
-    parser.add_argument("--mode", choices=MODES, default="per_split")
-    parser.add_argument("--marketplace-id-col", default="")
-    parser.add_argument("--currency-col", default="")
-    parser.add_argument("--default-currency", default="USD", type=str.upper)
-    parser.add_argument("--enable-conversion", nargs="?", const="true", default="true")
-    parser.add_argument("--skip-invalid-currencies", nargs="?", const="true", default="false")
-    return parser
 
 
 if __name__ == "__main__":

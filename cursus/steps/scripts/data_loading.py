@@ -25,7 +25,7 @@ from container import (
     run,
 )
 from table_descriptions import write_metadata, write_signature
-from table_readers import suffix
+from table_files import suffix
 
 INPUTS = {"config": f"{PROCESSING}/input/config", "data_sources": f"{PROCESSING}/input"}
 OUTPUTS = {

@@ -20,9 +20,10 @@ from container import (
     setting,
     write_json,
 )
+from formats import output_format
 from table_descriptions import write_metadata, write_signature
 from table_types import Survey
-from table_writers import Writer, output_format
+from table_writers import Writer
 
 INPUTS = {"INPUT_DATA": f"{PROCESSING}/input/data"}
 OUTPUTS = {

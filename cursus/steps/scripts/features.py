@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from container import ConfigurationError, InputError, read_json, write_json
 from labels import class_of
+from risks import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
 
 FEATURES_FILE = "features.json"
-RISK_TABLES_FILE = "risk_tables.json"
-MAPPED_BY_FILE = "_risk_tables.json"  # beside a table whose categories were already replaced by these tables
 
 TRUTH = {word: float(word.lower() == "true") for word in ("True", "TRUE", "true", "False", "FALSE", "false")}
-
-RiskTables = Dict[str, Dict[str, Any]]  # column -> {"default": risk of the unseen, "risk": {category: risk}}
 
 
 @dataclass(frozen=True)

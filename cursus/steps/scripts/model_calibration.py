@@ -35,8 +35,8 @@ from container import (
     setting,
     write_json,
 )
+from formats import output_format
 from rewriting import rewrite
-from table_writers import output_format
 
 INPUTS = {"evaluation_data": f"{PROCESSING}/input/eval_data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import archives
 from container import InputError
-from splitting import SPLIT_OF_JOB_TYPE
+from splits import SPLIT_OF_JOB_TYPE
 
 
 def place_of(source: Path, scratch: Path, job_type: str) -> Path:

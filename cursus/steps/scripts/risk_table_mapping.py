@@ -17,27 +17,20 @@ import pyarrow as pa
 
 import hosts as job_hosts
 import labels
+import risks
 import tables
 from columns import by_value, one
 from container import (
     PROCESSING,
-    ConfigurationError,
-    InputError,
-    as_text,
     job_type_arguments,
-    json_setting,
-    list_setting,
-    number_setting,
     optional_folder,
-    read_json,
     run,
-    setting,
     write_json,
 )
-from features import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
+from formats import output_format
 from rewriting import rewrite
-from splitting import folders_of_job, processed_file
-from table_writers import output_format
+from risks import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
+from splits import folders_of_job, processed_file
 
 INPUTS = {
     "data_input": f"{PROCESSING}/input/data",
@@ -68,10 +61,10 @@ def main(
         hosts.refuse_several("a risk is a share of all training rows")
     splits = folders_of_job(source, job_args.job_type, hosts)
     if job_args.job_type == "training":
-        told = settings(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
+        told = risks.learning(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
         risk_tables = learn(splits["train"], told)
     else:
-        risk_tables = given(optional_folder(input_paths, "risk_tables"))
+        risk_tables = risks.given(optional_folder(input_paths, "risk_tables"))
     for name, folder in splits.items():
         tables.require(folder, risk_tables, hosts)
         place = processed_file(target, name)
@@ -94,35 +87,18 @@ def _risks(risk_table: Mapping[str, Any], values: list[Any]) -> list[float]:
     return [float(risk_table["risk"].get(str(labels.class_of(value)), risk_table["default"])) for value in values]
 
 
-def settings(config: Path | None, environ_vars: Mapping[str, str]) -> dict[str, str]:
-    """Every setting as text: from the environment, else from hyperparameters.json, else its default."""
-    place = config / "hyperparameters.json" if config else None
-    found = read_json(place) if place and place.is_file() else {}
-    names = {"CAT_FIELD_LIST": "cat_field_list", "LABEL_FIELD": "label_name", "SMOOTH_FACTOR": "smooth_factor"}
-    names.update(COUNT_THRESHOLD="count_threshold", MULTICLASS_CATEGORIES="multiclass_categories")
-    told = {name: as_text(found[field]) for name, field in names.items() if found.get(field) is not None}
-    return {**told, **environ_vars}
-
-
-def learn(folder: Path, told: Mapping[str, str]) -> RiskTables:
+def learn(folder: Path, told: risks.Learning) -> RiskTables:
     """The risk table of each categorical field, from the rows in ``folder``; read piece by piece."""
-    fields, label = list_setting(told, "CAT_FIELD_LIST"), setting(told, "LABEL_FIELD", "target")
-    smooth, threshold = number_setting(told, "SMOOTH_FACTOR", 0.01), number_setting(told, "COUNT_THRESHOLD", 5)
-    classes = json_setting(told, "MULTICLASS_CATEGORIES", [0, 1])
-    if len(classes) != 2:
-        raise ConfigurationError(f"Risk tables need a label of two classes; {label} has {len(classes)}.")
-    if smooth < 0 or threshold < 0:
-        raise ConfigurationError("SMOOTH_FACTOR and COUNT_THRESHOLD must not be negative.")
-    tables.require(folder, [label, *fields])
-    counts: dict[str, dict[str, np.ndarray[Any, Any]]] = {field: {} for field in fields}
+    columns = [told.label, *told.fields]
+    tables.require(folder, columns)
+    counts: dict[str, dict[str, np.ndarray[Any, Any]]] = {field: {} for field in told.fields}
     rows, positives = 0, 0
-    for batch in tables.batches(folder, [label, *fields]):
-        truth = labels.encode(batch[label].to_pandas(), classes, label)
+    for batch in tables.batches(folder, columns):
+        truth = labels.encode(batch[told.label].to_pandas(), told.classes, told.label)
         rows, positives = rows + len(truth), positives + int(truth.sum())
-        for field in fields:
+        for field in told.fields:
             _count(batch[field], truth, counts[field])
-    mean = positives / rows
-    return {field: _risk_table(counts[field], mean, smooth * rows, threshold) for field in fields}
+    return {field: told.table(counts[field], positives, rows) for field in told.fields}
 
 
 def _count(column: Any, truth: np.ndarray[Any, Any], counts: dict[str, np.ndarray[Any, Any]]) -> None:
@@ -135,21 +111,6 @@ def _count(column: Any, truth: np.ndarray[Any, Any], counts: dict[str, np.ndarra
     for value, found in zip(values, np.column_stack([hits, np.bincount(places, minlength=len(values))])):
         key = str(labels.class_of(value))
         counts[key] = counts[key] + found if key in counts else found
-
-
-def _risk_table(
-    counts: Mapping[str, np.ndarray[Any, Any]], mean: float, weight: float, threshold: float
-) -> dict[str, Any]:
-    frequent = {key: found for key, found in counts.items() if found[1] >= max(threshold, 1)}
-    risk = {key: float((hits + weight * mean) / (rows + weight)) for key, (hits, rows) in frequent.items()}
-    return {"default": mean, "risk": risk}
-
-
-def given(folder: Path | None) -> RiskTables:
-    place = folder / RISK_TABLES_FILE if folder else None
-    if place is None or not place.is_file():
-        raise InputError(f"There is no {RISK_TABLES_FILE}: only a training job learns the tables it maps by.")
-    return dict(read_json(place))
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ import labels
 import tables
 from columns import floats
 from container import PROCESSING, InputError, list_setting, setting
+from formats import output_format
 from rewriting import rewrite
 from serving import probability_columns
-from splitting import folder_for
-from table_writers import Writer, output_format
+from splits import folder_for
+from table_writers import Writer
 
 INPUTS = {"model_input": f"{PROCESSING}/input/model", "processed_data": f"{PROCESSING}/input/eval_data"}
 

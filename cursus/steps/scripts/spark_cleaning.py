@@ -8,7 +8,7 @@ from typing import Any, Iterable, Mapping
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from container import InputError
-from spark_contract import Labels
+from labels import Labels
 from spark_tables import Table, stripped, trimmed
 
 NUMBER = r"(?i)^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$"

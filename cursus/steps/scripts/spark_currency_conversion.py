@@ -6,7 +6,6 @@ An amount is divided by the same rate in the same arithmetic, so the results are
 from __future__ import annotations
 
 import argparse
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Mapping
@@ -17,25 +16,20 @@ import hosts as job_hosts
 import spark_tables
 from container import (
     PROCESSING,
-    Arguments,
-    ConfigurationError,
     InputError,
-    flag,
-    job_type_arguments,
-    json_setting,
-    list_setting,
     run,
     setting,
 )
+from currencies import Conversion, arguments
 from hosts import Hosts
+from labels import Labels, class_of
 from missing import MISSING_NUMBER
-from spark_contract import SPLITS, Labels, class_of, folders_of_job, output_format, processed_file, ratio
 from spark_parts import with_parts
-from spark_tables import NUMBER, TRUTH, Table, trimmed
+from spark_tables import NUMBER, TRUTH, Table, output_format, trimmed
+from splits import SPLITS, folders_of_job, processed_file, ratio
 
 INPUTS = {"data_input": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"converted_data": f"{PROCESSING}/output"}
-MODES = ("per_split", "split_after_conversion")
 
 
 def main(
@@ -72,20 +66,8 @@ def main(
             converter.write(table, [processed_file(target, name)], kind, hosts)
 
 
-class Converter:
+class Converter(Conversion):
     """A table in, the same table with its amounts in the default currency out."""
-
-    def __init__(self, environ_vars: Mapping[str, str], job_args: argparse.Namespace) -> None:
-        self._columns = list_setting(environ_vars, "CURRENCY_CONVERSION_VARS")
-        self._enabled = flag(job_args.enable_conversion, "--enable-conversion") and bool(self._columns)
-        self._skip = flag(job_args.skip_invalid_currencies, "--skip-invalid-currencies")
-        self._default: str = job_args.default_currency
-        self._rates = {self._default: 1.0, **_rates(json_setting(environ_vars, "CURRENCY_CONVERSION_DICT", {}))}
-        self._currency_col: str | None = job_args.currency_col or None
-        self._marketplace_col: str | None = job_args.marketplace_id_col or None
-        self._currencies = _currencies(json_setting(environ_vars, "MARKETPLACE_INFO", {}))
-        if self._enabled and not (self._currency_col or self._marketplace_col):
-            raise ConfigurationError("Neither --currency-col nor --marketplace-id-col says what currency a row has.")
 
     def read(self, spark: Any, source: Path, kind: str, needed: list[str]) -> Table:
         """The table at ``source``, which has to have the columns ``needed`` and those of the conversion."""
@@ -175,31 +157,6 @@ def _is_word(column: Any) -> Any:
 def _count(unknown: dict[str, int], name: str, known: Mapping[str, Any], rows: int) -> None:
     if name not in known:
         unknown[name] = unknown.get(name, 0) + rows
-
-
-def _rates(found: Mapping[str, Any]) -> dict[str, float]:
-    for currency, rate in found.items():
-        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not (math.isfinite(rate) and rate > 0):
-            raise ConfigurationError(f"The rate of {currency} in CURRENCY_CONVERSION_DICT must be a positive number.")
-    return {currency.upper(): float(rate) for currency, rate in found.items()}
-
-
-def _currencies(marketplaces: Mapping[str, Any]) -> dict[str, str]:
-    for marketplace, info in marketplaces.items():
-        if not isinstance(info, dict) or not info.get("currency_code"):
-            raise ConfigurationError(f"MARKETPLACE_INFO gives no currency_code for the marketplace {marketplace}.")
-    return {marketplace: str(info["currency_code"]).upper() for marketplace, info in marketplaces.items()}
-
-
-def arguments() -> Arguments:
-    parser = job_type_arguments()
-    parser.add_argument("--mode", choices=MODES, default="per_split")
-    parser.add_argument("--marketplace-id-col", default="")
-    parser.add_argument("--currency-col", default="")
-    parser.add_argument("--default-currency", default="USD", type=str.upper)
-    parser.add_argument("--enable-conversion", nargs="?", const="true", default="true")
-    parser.add_argument("--skip-invalid-currencies", nargs="?", const="true", default="false")
-    return parser
 
 
 if __name__ == "__main__":

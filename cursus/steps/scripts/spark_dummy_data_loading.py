@@ -20,8 +20,7 @@ from container import (
     setting,
     write_json,
 )
-from spark_contract import output_format
-from spark_tables import ROW
+from spark_tables import ROW, output_format
 from table_descriptions import write_metadata, write_signature
 
 INPUTS = {"INPUT_DATA": f"{PROCESSING}/input/data"}

@@ -8,7 +8,7 @@ from typing import Any, Sequence
 
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
-from spark_contract import Labels
+from labels import Labels
 from spark_split import split
 from spark_tables import ROW, Table
 

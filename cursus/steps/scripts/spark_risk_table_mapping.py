@@ -7,38 +7,25 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any, Mapping
 
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 from pyspark.sql.types import DoubleType
 
 import hosts as job_hosts
+import risks
 import spark_tables
 from container import (
     PROCESSING,
-    ConfigurationError,
-    InputError,
-    as_text,
     job_type_arguments,
-    json_setting,
-    list_setting,
-    number_setting,
     optional_folder,
-    read_json,
     run,
-    setting,
     write_json,
 )
-from spark_contract import (
-    MAPPED_BY_FILE,
-    RISK_TABLES_FILE,
-    class_of,
-    encoded,
-    folders_of_job,
-    output_format,
-    processed_file,
-)
-from spark_tables import Table
+from labels import class_of, encoded
+from risks import MAPPED_BY_FILE, RISK_TABLES_FILE, RiskTables
+from spark_tables import Table, output_format
+from splits import folders_of_job, processed_file
 
 INPUTS = {
     "data_input": f"{PROCESSING}/input/data",
@@ -46,8 +33,6 @@ INPUTS = {
     "risk_tables": f"{PROCESSING}/input/risk_tables",
 }
 OUTPUTS = {"processed_data": f"{PROCESSING}/output", "risk_tables": f"{PROCESSING}/output/risk_tables"}
-
-RiskTables = Dict[str, Dict[str, Any]]
 
 
 def main(
@@ -69,10 +54,10 @@ def main(
     splits = folders_of_job(source, job_args.job_type)
     with spark_tables.session("RiskTableMapping") as spark:
         if job_args.job_type == "training":
-            told = settings(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
+            told = risks.learning(optional_folder(input_paths, "hyperparameters_s3_uri"), environ_vars)
             risk_tables = learn(spark, splits["train"], told)
         else:
-            risk_tables = given(optional_folder(input_paths, "risk_tables"))
+            risk_tables = risks.given(optional_folder(input_paths, "risk_tables"))
         for name, folder in splits.items():
             table = spark_tables.read(spark, folder, kind == "PARQUET", risk_tables)
             table.require(risk_tables, folder)
@@ -96,40 +81,22 @@ def mapped(table: Table, risk_tables: RiskTables) -> Table:
     return table
 
 
-def settings(config: Path | None, environ_vars: Mapping[str, str]) -> dict[str, str]:
-    """Every setting as text: from the environment, else from hyperparameters.json, else its default."""
-    place = config / "hyperparameters.json" if config else None
-    found = read_json(place) if place and place.is_file() else {}
-    names = {"CAT_FIELD_LIST": "cat_field_list", "LABEL_FIELD": "label_name", "SMOOTH_FACTOR": "smooth_factor"}
-    names.update(COUNT_THRESHOLD="count_threshold", MULTICLASS_CATEGORIES="multiclass_categories")
-    told = {name: as_text(found[field]) for name, field in names.items() if found.get(field) is not None}
-    return {**told, **environ_vars}
-
-
-def learn(spark: Any, folder: Path, told: Mapping[str, str]) -> RiskTables:
+def learn(spark: Any, folder: Path, told: risks.Learning) -> RiskTables:
     """The risk table of each categorical field, from the rows in ``folder``."""
-    fields, label = list_setting(told, "CAT_FIELD_LIST"), setting(told, "LABEL_FIELD", "target")
-    smooth, threshold = number_setting(told, "SMOOTH_FACTOR", 0.01), number_setting(told, "COUNT_THRESHOLD", 5)
-    classes = json_setting(told, "MULTICLASS_CATEGORIES", [0, 1])
-    if len(classes) != 2:
-        raise ConfigurationError(f"Risk tables need a label of two classes; {label} has {len(classes)}.")
-    if smooth < 0 or threshold < 0:
-        raise ConfigurationError("SMOOTH_FACTOR and COUNT_THRESHOLD must not be negative.")
     table = spark_tables.read(spark, folder)
-    table.require([label, *fields], folder)
-    counts = _counts(table, label, fields)
-    truth = encoded([(value, rows) for (_, _, value), rows in _of_one(counts).items()], classes, label)
+    table.require([told.label, *told.fields], folder)
+    counts = _counts(table, told.label, told.fields)
+    truth = encoded([(value, rows) for (_, _, value), rows in _of_one(counts).items()], told.classes, told.label)
     positives = sum(rows for (_, _, value), rows in _of_one(counts).items() if value is not None and truth[value])
-    mean = positives / table.rows
     found: RiskTables = {}
-    for number, field in enumerate(fields):
+    for number, field in enumerate(told.fields):
         sums: dict[str, list[int]] = {}
         for (place, category, value), rows in counts.items():
             if place == number and category is not None and value is not None:
                 hits = sums.setdefault(str(class_of(category)), [0, 0])
                 hits[0] += rows * truth[value]
                 hits[1] += rows
-        found[field] = _risk_table(sums, mean, smooth * table.rows, threshold)
+        found[field] = told.table(sums, positives, table.rows)
     return found
 
 
@@ -147,19 +114,6 @@ def _counts(table: Table, label: str, fields: list[str]) -> dict[tuple[int, str 
 
 def _of_one(counts: Mapping[tuple[int, str | None, str | None], int]) -> dict[tuple[int, str | None, str | None], int]:
     return {key: rows for key, rows in counts.items() if key[0] == -1}
-
-
-def _risk_table(counts: Mapping[str, list[int]], mean: float, weight: float, threshold: float) -> dict[str, Any]:
-    frequent = {key: found for key, found in counts.items() if found[1] >= max(threshold, 1)}
-    risk = {key: float((hits + weight * mean) / (rows + weight)) for key, (hits, rows) in frequent.items()}
-    return {"default": mean, "risk": risk}
-
-
-def given(folder: Path | None) -> RiskTables:
-    place = folder / RISK_TABLES_FILE if folder else None
-    if place is None or not place.is_file():
-        raise InputError(f"There is no {RISK_TABLES_FILE}: only a training job learns the tables it maps by.")
-    return dict(read_json(place))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 from pyspark.sql.types import StringType, StructField, StructType
 
 from container import InputError
-from spark_files import FORMATS, raw_header, suffix, table_files
+from spark_files import FORMATS, raw_header, table_files
 from spark_tables import ROW, mask, narrowest, path_of, refuse_open_quotes, uri_of
+from table_files import suffix
 
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?$"

@@ -24,11 +24,13 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
+import formats
 from container import InputError
+from formats import SEPARATORS, SUFFIXES
 from hosts import Hosts
 from missing import MISSING, MISSING_NUMBER
-from spark_contract import SEPARATORS, SUFFIXES
-from spark_files import FORMATS, header, refuse_an_open_quote, suffix, table_files, tidy
+from spark_files import FORMATS, raw_header, refuse_an_open_quote, table_files
+from table_files import suffix, tidy
 
 ROW = "_row"  # the number of a row in its table, from 0
 TRUTH = ("True", "TRUE", "true", "False", "FALSE", "false")
@@ -89,6 +91,11 @@ class Table:
         """How many rows have each text in a column."""
         found = self.frame.groupBy(self.text(name).alias("cell")).count().collect()
         return {row["cell"]: row["count"] for row in found}
+
+
+def output_format(environ_vars: Mapping[str, str]) -> str:
+    """CSV, TSV or PARQUET: Spark writes no array of records."""
+    return formats.output_format(environ_vars, ("CSV", "TSV", "PARQUET"))
 
 
 def session(name: str) -> Any:
@@ -189,7 +196,7 @@ def _parts(spark: Any, files: Sequence[Path]) -> list[_Part]:
 def _columns(spark: Any, path: Path) -> tuple[str, tuple[str, ...]]:
     """What tells whether files can be read together, and the names of the columns."""
     if suffix(path) != ".parquet":
-        return "", tuple(header(path))
+        return "", tuple(tidy(raw_header(path)))
     try:
         schema = spark.read.parquet(uri_of(path)).schema
     except Exception as error:

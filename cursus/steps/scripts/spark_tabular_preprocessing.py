@@ -12,9 +12,11 @@ from pathlib import Path
 import hosts as job_hosts
 import spark_tables
 from container import PROCESSING, job_type_arguments, list_setting, run, setting
+from labels import Labels
 from spark_cleaning import cleaned, cleaned_types
-from spark_contract import SPLITS, Labels, output_format, processed_file, ratio
 from spark_parts import with_parts
+from spark_tables import output_format
+from splits import SPLITS, processed_file, ratio
 
 INPUTS = {"DATA": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"processed_data": f"{PROCESSING}/output"}

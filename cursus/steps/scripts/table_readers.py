@@ -6,7 +6,6 @@ a dot again. A file that cannot be read is an InputError that names it.
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
 import json
@@ -24,32 +23,23 @@ import pyarrow.parquet as pq
 from columns import typed
 from container import InputError
 from missing import MISSING, MISSING_NUMBER
+from table_files import FORMATS, PACKED, SEPARATORS, has_open_quote, header_row, suffix, tidy
 
 BLOCK = 1 << 20  # bytes of a text file that are parsed at once; larger ones take more memory and no less time
 ROWS = 65_536  # of a batch where the format does not say
-SEPARATORS = {".csv": ",", ".tsv": "\t"}
-JSON_LINES = (".json", ".jsonl", ".ndjson")
-FORMATS = (*SEPARATORS, *JSON_LINES, ".parquet")
-PACKED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 
 Types = Dict[str, Any]  # column -> pyarrow.DataType
-
-
-def suffix(path: Path) -> str:
-    """What tells the format of a file: .csv also of rows.csv.gz."""
-    inner = Path(path.stem) if path.suffix.lower() in PACKED else path
-    return inner.suffix.lower()
 
 
 def header(path: Path) -> list[str]:
     """The columns of a file, as every script calls them; [] of a text file that is empty."""
     with _Reading(path) as kind:
         if kind == ".parquet":
-            return _tidy(pq.read_schema(str(path)).names)
+            return tidy(pq.read_schema(str(path)).names)
         if kind in SEPARATORS:
             return _header_row(path)[0]
         first = next(_json_batches(path), None)
-        return [] if first is None else _tidy(first.column_names)
+        return [] if first is None else tidy(first.column_names)
 
 
 def read(path: Path, names: list[str], wanted: list[str], types: Types) -> Iterator[Any]:
@@ -63,7 +53,7 @@ def read(path: Path, names: list[str], wanted: list[str], types: Types) -> Itera
             return
         found = _parquet_batches(path, names, wanted) if kind == ".parquet" else _json_batches(path)
         for batch in found:
-            columns = dict(zip(_tidy(batch.column_names), batch.columns))
+            columns = dict(zip(tidy(batch.column_names), batch.columns))
             absent = pa.nulls(batch.num_rows, pa.string())
             yield pa.table([plain(columns.get(name, absent)) for name in wanted], names=wanted)
 
@@ -217,35 +207,15 @@ def _patient_batches(path: Path, names: list[str], wanted: list[str], done: int)
 def _refuse_an_open_quote(path: Path) -> None:
     """pyarrow takes all that follows a quote which never ends for one cell."""
     with text(path) as stream:
-        try:
-            for _ in csv.reader(stream, delimiter=SEPARATORS[suffix(path)], strict=True):
-                pass
-        except csv.Error as error:
-            if "unexpected end" in str(error):
-                raise ValueError("a quoted cell never ends") from error
+        if has_open_quote(stream, SEPARATORS[suffix(path)]):
+            raise ValueError("a quoted cell never ends")
 
 
 def _header_row(path: Path) -> tuple[list[str], int]:
     """The names of the columns, and the number of lines that they take with blank ones before them."""
     with text(path) as stream:
-        rows = csv.reader(stream, delimiter=SEPARATORS[suffix(path)])
-        for row in rows:
-            if row:
-                return _tidy(row), rows.line_num
-    return [], 0
-
-
-def _tidy(names: list[str]) -> list[str]:
-    """Names as pandas would tell them apart: x, x.1 and Unnamed: 2."""
-    found: list[str] = []
-    for place, name in enumerate(map(str, names)):
-        told = name.strip().replace("__DOT__", ".") or f"Unnamed: {place}"
-        copies = itertools.count(1)
-        unique = told
-        while unique in found:
-            unique = f"{told}.{next(copies)}"
-        found.append(unique)
-    return found
+        names, lines = header_row(stream, SEPARATORS[suffix(path)])
+    return tidy(names), lines
 
 
 def _json_batches(path: Path) -> Iterator[Any]:

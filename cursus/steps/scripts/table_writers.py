@@ -15,22 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from columns import as_text, typed
-from container import ConfigurationError, setting
+from formats import SEPARATORS, SUFFIXES
 from hosts import ONE, Hosts
 
-SUFFIXES = {"CSV": ".csv", "TSV": ".tsv", "JSON": ".json", "PARQUET": ".parquet"}
 TYPED = ("JSON", "PARQUET")  # what keeps the types of columns
 GROUP = 65_536  # rows that a parquet file keeps together
 SAMPLE = 1000  # rows that tell what a column is like
-SEPARATORS = {"CSV": ",", "TSV": "\t"}
-
-
-def output_format(environ_vars: Mapping[str, str]) -> str:
-    """CSV, TSV, JSON or PARQUET, by the variable OUTPUT_FORMAT. Raises ConfigurationError on another one."""
-    found = setting(environ_vars, "OUTPUT_FORMAT", "CSV").upper()
-    if found not in SUFFIXES:
-        raise ConfigurationError(f"OUTPUT_FORMAT must be one of {', '.join(SUFFIXES)}, and is {found!r}.")
-    return found
 
 
 class Writer:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import table_readers
 from container import InputError
 from hosts import ONE, Hosts
-from table_readers import FORMATS, PACKED, suffix
+from table_files import FORMATS, PACKED, parts
 
 T = TypeVar("T")
 
@@ -32,11 +32,11 @@ def files(place: Path, hosts: Hosts = ONE) -> list[Path]:
     """
     if place.is_file():
         return list(hosts.share([place], place))
-    found = [path for path in place.rglob("*") if path.is_file() and _is_part(path, place) and suffix(path) in FORMATS]
+    found = parts(place)
     if not found and hosts.count == 1:
         kinds = f"{', '.join(FORMATS)}, or one of them with {', '.join(PACKED)}"
         raise InputError(f"There is no table in {place}: expected one of {kinds}.")
-    return list(hosts.share(sorted(found), place))
+    return list(hosts.share(found, place))
 
 
 def batches(
@@ -110,7 +110,3 @@ def require(place: Path, columns: Iterable[str], hosts: Hosts = ONE) -> None:
     if known and missing:
         some = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
         raise InputError(f"The table in {place} has no column {', '.join(missing)}; it has {some}.")
-
-
-def _is_part(path: Path, root: Path) -> bool:
-    return not any(part.startswith(("_", ".")) for part in path.relative_to(root).parts)

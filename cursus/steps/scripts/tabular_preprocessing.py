@@ -17,9 +17,10 @@ import hosts as job_hosts
 import tables
 from cleaning import Cleaner
 from container import PROCESSING, job_type_arguments, list_setting, run, setting
+from formats import output_format
 from rewriting import rewrite
-from splitting import SPLITS, processed_file, ratio, split
-from table_writers import output_format
+from splits import SPLITS, processed_file, ratio
+from splitting import split
 
 INPUTS = {"DATA": f"{PROCESSING}/input/data", "config": f"{PROCESSING}/input/config"}
 OUTPUTS = {"processed_data": f"{PROCESSING}/output"}

@@ -18,9 +18,10 @@ import features as model_features
 import labels as label_classes
 import tables
 from container import ConfigurationError, InputError, json_setting, optional_folder, read_json, write_json
+from formats import output_format
 from hosts import ONE, Hosts
-from splitting import SPLITS
-from table_writers import Writer, output_format
+from splits import SPLITS
+from table_writers import Writer
 
 SEED = 42
 BLOCK = 65_536  # rows that are in memory at once
