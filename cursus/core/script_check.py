@@ -77,6 +77,8 @@ def _interface_of(files: Mapping[str, Content], entry_point: str) -> ScriptInter
             for length in range(1, len(parts) + 1):
                 path = "/".join(parts[:length])
                 pending += [f"{path}.py", f"{path}/__init__.py"]
+    if not found:  # a container that runs no script of the step
+        return None
     return _interface(tuple(sorted(found.items())))
 
 

@@ -155,3 +155,39 @@ def test_every_reader_takes_what_lightgbm_makes(tmp_path: Path) -> None:
     ):
         assert f"{source}-Testing.ProcessingOutputConfig.Outputs['eval_output']" in json.dumps(inputs(found[name]))
     assert "PercentileModelCalibration" in json.dumps(inputs(found["Package"])["calibration_model"])
+
+
+IMAGE = "246618743249.dkr.ecr.us-east-1.amazonaws.com/own:1"
+
+
+def test_a_container_without_a_script(tmp_path: Path) -> None:
+    """It gets its inputs and no code, and starts as it was built or by the command of the config."""
+    fields = {"__model_type__": "ScriptConfig", "image_uri": IMAGE, "outputs": {"table": None}}
+    own = compile_nodes(tmp_path, {"Script": fields}, [])["Script"]
+    told = compile_nodes(tmp_path, {"Script": {**fields, "command": ["run", "--all"]}}, [])["Script"]
+    assert own["AppSpecification"] == {"ImageUri": IMAGE}
+    assert told["AppSpecification"] == {"ImageUri": IMAGE, "ContainerEntrypoint": ["run", "--all"]}
+    assert "ProcessingInputs" not in own
+
+
+@pytest.mark.parametrize(
+    ("framework", "version", "python", "image"),
+    [
+        ("pytorch", "2.1.0", None, "pytorch-training:2.1.0-cpu-py310"),
+        ("tensorflow", "2.11.0", None, "tensorflow-training:2.11.0-cpu-py39"),
+        ("pytorch", "1.5.0", "py36", "pytorch-training:1.5.0-cpu-py36"),
+        ("xgboost", "1.7-1", None, "sagemaker-xgboost:1.7-1"),
+    ],
+)
+def test_a_script_runs_in_every_framework(
+    tmp_path: Path, framework: str, version: str, python: str | None, image: str
+) -> None:
+    """In the image for training where there are two; where a version has several Pythons the config names one."""
+    fields = {
+        "source_dir": "code",
+        "processing_entry_point": "own.py",
+        "framework": framework,
+        "processing_framework_version": version,
+        **({"py_version": python} if python else {}),
+    }
+    assert compile_nodes(tmp_path, {"Script": fields}, [])["Script"]["AppSpecification"]["ImageUri"].endswith(image)

@@ -104,6 +104,10 @@ def _code(step: BuiltStep, published: dict[str, PublishedAsset]) -> Iterator[str
             if found.get("S3Input", {}).get("LocalPath") == CODE
         ]
         place = places[0] if places else None
+        if not builder.source_files():
+            if place is not None:
+                yield f"it gets code from {place}, and its builder names none"
+            return
     else:
         return
     asset = next((one for location, one in published.items() if str(place).startswith(location)), None)

@@ -85,9 +85,11 @@ def _training(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[str
 
 
 def _model(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[str]:
-    archive = flat(step.arguments["PrimaryContainer"].get("ModelDataUrl"))
-    if fed and archive not in fed.values():
-        yield f"its archive is {archive}, which feeds none of its inputs"
+    arguments = step.arguments
+    archives = [flat(one.get("ModelDataUrl")) for one in arguments.get("Containers") or [arguments["PrimaryContainer"]]]
+    for archive in archives if fed else ():
+        if archive is not None and archive not in fed.values():
+            yield f"its archive is {archive}, which feeds none of its inputs"
 
 
 def _transform(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[str]:
@@ -100,19 +102,20 @@ def _transform(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[st
 
 
 def _register(built: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[str]:
-    container = step.arguments["InferenceSpecification"]["Containers"][0]
-    archive, sample = flat(container.get("ModelDataUrl")), flat(step.arguments.get("SamplePayloadUrl"))
-    for member, told in (("archive", archive), ("sample", sample)):
-        if len(fed) > 1 and told not in fed.values():
-            yield f"its {member} is {told}, which feeds none of its inputs"
+    containers = step.arguments["InferenceSpecification"]["Containers"]
+    archives = [flat(container.get("ModelDataUrl")) for container in containers]
+    told = {*archives, flat(step.arguments.get("SamplePayloadUrl"))}
+    for port, location in fed.items() if len(fed) > 1 else ():
+        if location not in told:
+            yield f"its {port} is at {location}, which it does not have"
     links = built.assembler.wiring.links[step.node]
     models = {
         fed[port]
         for port, source in links.items()
         if port in fed and _is_model(built.steps[source.node].builder.output_ports[source.output])
     }
-    if models and archive not in models:
-        yield f"its archive is {archive}, which is not a model; {', '.join(sorted(models))} is one"
+    if models and models.isdisjoint(archives):
+        yield f"its archives are {archives}, none of which is a model; {', '.join(sorted(models))} is one"
 
 
 def _is_model(port: Output) -> bool:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from cursus.core.base.containers import ServedConfig
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.definition.place import at
 from cursus.definition.values import as_json
@@ -112,7 +113,7 @@ def _cache(step: BuiltStep) -> Iterator[Diagnostic]:
 def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[Diagnostic]:
     arguments = as_json([*builder.arguments(), *(builder.config.processing_script_arguments or ())])
     yield from _differs(step, ("AppSpecification", "ContainerArguments"), arguments or None)
-    yield from _differs(step, ("AppSpecification", "ContainerEntrypoint"), builder.command())
+    yield from _differs(step, ("AppSpecification", "ContainerEntrypoint"), builder.command() or None)
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
         yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
@@ -162,14 +163,24 @@ def _spellings(value: Any) -> set[str]:
 
 def _image(step: BuiltStep) -> Iterator[Diagnostic]:
     """An image that the step chooses is one of the config's region, where the job can pull it."""
-    keys = _IMAGES.get(step.step["Type"])
     config = step.builder.config
-    if keys is None or config.image_uri is not None:
-        return
-    image = at(step.arguments, keys)
-    if f".{config.aws_region}." not in str(image):
-        hint = "Ask framework_image() for it, which knows the region."
-        yield step.wrong("E624", f"the image {image} is outside {config.aws_region}", keys, hint)
+    for keys in _chosen_images(step):
+        image = at(step.arguments, keys)
+        if f".{config.aws_region}." not in str(image):
+            hint = "Ask framework_image() for it, which knows the region."
+            yield step.wrong("E624", f"the image {image} is outside {config.aws_region}", keys, hint)
+
+
+def _chosen_images(step: BuiltStep) -> Iterator[tuple[Any, ...]]:
+    """Where the request has images that the step chose, not its config."""
+    config = step.builder.config
+    if isinstance(config, ServedConfig) and config.says_what_runs_by is not None:
+        containers = _CONTAINER[:-1] if step.step["Type"] == "RegisterModel" else ("Containers",)
+        for number, container in enumerate(config.containers.values()):
+            if container.image_uri is None:
+                yield (*containers, number, "Image")
+    elif config.image_uri is None and step.step["Type"] in _IMAGES:
+        yield _IMAGES[step.step["Type"]]
 
 
 def _added(step: BuiltStep) -> Iterator[Diagnostic]:

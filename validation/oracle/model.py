@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sagemaker.model import Model
+from sagemaker.model import Model, ModelPackage
+from sagemaker.pipeline import PipelineModel
 from sagemaker.workflow.model_step import ModelStep
 
 from cursus.core.base.model import AnyModelBuilder
@@ -23,15 +24,33 @@ class Oracle(AnyModelBuilder[Any]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Any:
-        network = self.network
-        model = Model(
-            image_uri=self.image,
-            model_data=self._get_inputs(inputs),
-            role=self.role,
-            env=self.job_environment(self.environment()),
-            vpc_config=vpc(network) or None,
-            enable_network_isolation=bool(network and network.enable_network_isolation),
-            sagemaker_session=self.context.session,
-        )
-        step_args = model.create(instance_type=self.config.instance_type, tags=self.config.tags)
+        network, containers = self.network, self.model_containers(inputs)
+        common = {
+            "vpc_config": vpc(network) or None,
+            "enable_network_isolation": bool(network and network.enable_network_isolation),
+        }
+        instance_type, session = self.config.instance_type, self.context.session
+        models = models_of(containers, self.role, session, **common)
+        if len(models) == 1:
+            step_args = models[0].create(instance_type=instance_type, tags=self.config.tags)
+        else:
+            step_args = PipelineModel(models, self.role, sagemaker_session=session, **common).create(instance_type)
         return ModelStep(name=self.step_name, step_args=step_args, depends_on=list(dependencies) or None)
+
+
+def models_of(containers: Sequence[Mapping[str, Any]], role: Any, session: Any, **options: Any) -> list[Any]:
+    """The containers of a request, each as a model of the SDK's own."""
+    return [_model(container, role, sagemaker_session=session, **options) for container in containers]
+
+
+def _model(container: Mapping[str, Any], role: Any, **options: Any) -> Any:
+    environment = container.get("Environment")
+    if "ModelPackageName" in container:
+        # The SDK asks whether somebody has approved the package, which no account here can say.
+        options["sagemaker_session"].sagemaker_client.describe_model_package = _approved
+        return ModelPackage(role, model_package_arn=container["ModelPackageName"], env=environment, **options)
+    return Model(container["Image"], container.get("ModelDataUrl"), role, env=environment, **options)
+
+
+def _approved(**_: str) -> dict[str, Any]:
+    return {"ModelApprovalStatus": "Approved", "InferenceSpecification": {"Containers": []}}

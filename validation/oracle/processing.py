@@ -61,7 +61,7 @@ class Oracle(ProcessingStepBuilder[Any]):
             image_uri=self.image,
             instance_count=config.processing_instance_count,
             instance_type=config.effective_instance_type,
-            entrypoint=self.command(),
+            entrypoint=self.command() or None,
             volume_size_in_gb=config.processing_volume_size,
             volume_kms_key=volume_key(config.effective_instance_type, self.kms_key),
             output_kms_key=self.kms_key,

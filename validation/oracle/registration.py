@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sagemaker.drift_check_baselines import DriftCheckBaselines
-from sagemaker.model import Model
 from sagemaker.model_metrics import FileSource, MetricsSource, ModelMetrics
+from sagemaker.pipeline import PipelineModel
 from sagemaker.workflow.model_step import ModelStep
 
 from cursus.core.base.register_model import RegisterModelBuilder
 from cursus.core.paths import Location
+from validation.oracle.model import models_of
 
 
 class Oracle(RegisterModelBuilder[Any]):
@@ -25,15 +26,12 @@ class Oracle(RegisterModelBuilder[Any]):
         cache: Mapping[str, Any] | None,
     ) -> Any:
         serving = self.serving()
-        archive, sample = self._get_inputs(inputs)
-        container = self.container(archive)
-        model = Model(
-            image_uri=container["Image"],
-            model_data=archive,
-            role=self.role,
-            env=container["Environment"],
-            sagemaker_session=self.context.session,
+        containers, sample = self._get_inputs(inputs)
+        models = models_of(containers, self.role, self.context.session)
+        model = (
+            models[0] if len(models) == 1 else PipelineModel(models, self.role, sagemaker_session=self.context.session)
         )
+        container = containers[0]
         step_args = model.register(
             model_package_group_name=self.group(),
             content_types=list(serving.content_types),

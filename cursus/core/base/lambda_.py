@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self, cast
+from typing import Annotated, Any, Final, Self, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from cursus.core.base.answered import AnsweredConfig, AnsweredStepBuilder
 from cursus.core.base.tiers import wrong_field
 from cursus.core.functions import FunctionSettings, function_asset
 from cursus.core.paths import Location
 from cursus.core.step import Step
+from cursus.definition.values import Parameter
+from cursus.errors import CompilationError, Diagnostic
+
+_ARN: Final = r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$"
 
 
 class LambdaConfig(AnsweredConfig):
-    takes_parameters: ClassVar[tuple[str, ...]] = ("function_arn",)
     asked_for = frozenset({"function_arn"})
 
-    function_arn: str | None = Field(
+    function_arn: Annotated[str, StringConstraints(pattern=_ARN)] | dict[str, Any] | None = Field(
         default=None,
-        pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$",
-        description="ARN of an existing function, or set handler.",
+        description="ARN of an existing function, or an expression for it; or set handler.",
         examples=["arn:aws:lambda:us-east-1:111122223333:function:deploy-model"],
     )
     handler: str | None = Field(
@@ -59,8 +62,7 @@ class LambdaStepBuilderBase(AnsweredStepBuilder[LambdaConfig]):
         """The function's ARN: the config's, or that of the handler, which is deployed with the pipeline."""
         config = self.config
         if config.handler is None:
-            assert config.function_arn is not None
-            return config.function_arn
+            return self._given_arn()
         environment = cast(dict[str, str], self.job_environment())  # as the config has checked
         settings = FunctionSettings(
             config.handler, config.runtime, config.timeout_seconds, config.memory_mb, environment
@@ -68,6 +70,16 @@ class LambdaStepBuilderBase(AnsweredStepBuilder[LambdaConfig]):
         files = self.user_files(str(config.source_dir), "source_dir")
         asset = function_asset(files, settings, self.node)
         return self.context.deploy_function(self.step_name, asset, settings, self._get_base_output_path)
+
+    def _given_arn(self) -> Location:
+        """The config's ARN. Raises CompilationError (E268) for a parameter whose default is no ARN of a function."""
+        arn: Location = self.text_of(self.config.function_arn, "function_arn")
+        default = arn.default_value if isinstance(arn, Parameter) else None
+        if isinstance(arn, Parameter) and default is not None and not re.match(_ARN, str(default)):
+            message = f"the parameter {arn.name} has the default {default!r}, which is not the ARN of a function"
+            hint = "Write arn:aws:lambda:REGION:ACCOUNT:function:NAME, or leave out the default."
+            raise CompilationError([Diagnostic("E268", message, f"{self.node}.function_arn", hint)])
+        return arn
 
     def has_use_for(self, setting: str, step: Step) -> bool:
         """A function of our own is deployed with variables; the request takes none."""

@@ -33,9 +33,23 @@ def script_mode(entry_point: str, region: str) -> dict[str, str]:
 
 
 class AnyModelBuilder(StepBuilderBase[AnyConfigT]):
-    """A step that creates a model of one container."""
+    """A step that creates a model, of one container unless the subclass says otherwise."""
 
     name_suffix = "-CreateModel"
+
+    @property
+    def lists_containers(self) -> bool:
+        """Whether the request has its containers in a list, as it needs them for an inference pipeline."""
+        return False
+
+    def model_containers(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """The containers of the request, in the order in which they see what is asked."""
+        container = {
+            "Image": self.image,
+            "Environment": self.job_environment(self.environment()),
+            "ModelDataUrl": self._get_inputs(inputs),
+        }
+        return [container]
 
     def environment(self) -> dict[str, str]:
         """Settings of the container."""
@@ -55,14 +69,10 @@ class AnyModelBuilder(StepBuilderBase[AnyConfigT]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
-        container = {
-            "Image": self.image,
-            "Environment": self.job_environment(self.environment()),
-            "ModelDataUrl": self._get_inputs(inputs),
-        }
+        containers = self.model_containers(inputs)
         request = present(
             ExecutionRoleArn=self.role,
-            PrimaryContainer=container,
+            **({"Containers": containers} if self.lists_containers else {"PrimaryContainer": containers[0]}),
             Tags=self.tags,
             VpcConfig=vpc(self.network),
             EnableNetworkIsolation=True if self.network and self.network.enable_network_isolation else None,

@@ -148,7 +148,9 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             name: (self.input_ports[name].path, source) for name, source in inputs.items()
         }
         taken = {path for path, _ in fed.values()}
-        own = {"code": (CODE, Asset(self.source_files())), **self.own_inputs(), **self._config_input()}
+        files = self.source_files()
+        code: dict[str, tuple[str, OwnInput]] = {"code": (CODE, Asset(files))} if files else {}
+        own = {**code, **self.own_inputs(), **self._config_input()}
         fed |= {name: (path, content) for name, (path, content) in own.items() if path not in taken}
         return [self._processing_input(name, path, content) for name, (path, content) in fed.items()]
 

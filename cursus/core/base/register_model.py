@@ -10,7 +10,7 @@ from pydantic import Field
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import Told
-from cursus.core.base.containers import ContainerConfig
+from cursus.core.base.containers import ServedBuilder, ServedConfig
 from cursus.core.base.model_metrics import RegisteredConfig
 from cursus.core.names import MODEL_PACKAGE_GROUP_NAME_LIMIT, valid_entity_name
 from cursus.core.paths import Location
@@ -37,8 +37,8 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
     name_suffix = "-RegisterModel"
 
     @abstractmethod
-    def container(self, archive: Location) -> dict[str, Any]:
-        """One of ``Containers``."""
+    def package_containers(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        """``Containers``, in the order in which they see a request."""
 
     @abstractmethod
     def serving(self) -> Serving:
@@ -57,11 +57,13 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
         """One line for those who look at the model in the registry."""
         return None
 
-    def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[Location, Location | None]:
-        """The model's archive, and the sample of its requests where there is one."""
-        archive, *sample = (inputs.get(name) for name in self.input_ports)
-        assert archive is not None  # a required input
-        return archive, next(iter(sample), None)
+    @abstractmethod
+    def sample(self, inputs: Mapping[str, Location]) -> Location | None:
+        """``SamplePayloadUrl``; None where there is no sample of the model's requests."""
+
+    def _get_inputs(self, inputs: Mapping[str, Location]) -> tuple[list[dict[str, Any]], Location | None]:
+        """The containers with their archives, and the sample."""
+        return self.package_containers(inputs), self.sample(inputs)
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> None:
         """A model package is in the registry."""
@@ -74,7 +76,7 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
         cache: Mapping[str, Any] | None,
     ) -> Step:
         config, serving = self.config, self.serving()
-        archive, sample = self._get_inputs(inputs)
+        containers, sample = self._get_inputs(inputs)
         request = present(
             ModelPackageGroupName=self.group(),
             ModelPackageDescription=self.description(),
@@ -83,7 +85,7 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
             CustomerMetadataProperties=self.metadata(),
             SamplePayloadUrl=sample,
             InferenceSpecification=present(
-                Containers=[self.container(archive)],
+                Containers=containers,
                 SupportedContentTypes=list(serving.content_types),
                 SupportedResponseMIMETypes=list(serving.response_types),
                 SupportedRealtimeInferenceInstanceTypes=list(serving.inference_instances),
@@ -111,7 +113,7 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
         return Properties(name_of(step), "ModelPackageArn")
 
 
-class RegisterModelConfig(ContainerConfig, RegisteredConfig):
+class RegisterModelConfig(ServedConfig, RegisteredConfig):
     model_package_group: str | dict[str, Any] | None = Field(
         default=None, description="Model package group. Default: the pipeline's name."
     )
@@ -129,18 +131,21 @@ class RegisterModelConfig(ContainerConfig, RegisteredConfig):
     )
 
 
-class RegisterModelStepBuilderBase(RegisterModelBuilder[RegisterModelConfig]):
-    """A step that registers a model of the container that its config names."""
+class RegisterModelStepBuilderBase(ServedBuilder[RegisterModelConfig], RegisterModelBuilder[RegisterModelConfig]):
+    """A step that registers a model of the containers that its config names."""
+
+    @property
+    def _instance_type(self) -> Any:
+        return self._texts("inference_instance_types")[0]
 
     def image_uri(self) -> str:
-        config = self.config
-        instance_type = self._texts("inference_instance_types")[0]
-        return self.framework_image(
-            str(config.algorithm), config.algorithm_version, None, instance_type, scope="inference"
-        )
+        return self.image_of_algorithm(self._instance_type)
 
-    def container(self, archive: Location) -> dict[str, Any]:
-        return {"Image": self.image, "Environment": self.job_environment(), "ModelDataUrl": archive}
+    def package_containers(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        return self.containers(inputs, self._instance_type)
+
+    def sample(self, inputs: Mapping[str, Location]) -> Location | None:
+        return inputs.get("sample_payload")
 
     def serving(self) -> Serving:
         fields = ("content_types", "response_types", "inference_instance_types", "transform_instance_types")

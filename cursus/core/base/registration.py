@@ -88,14 +88,18 @@ class RegistrationStepBuilderBase(RegisterModelBuilder[ModelPackageConfigT]):
             raise CompilationError([Diagnostic("E236", message, where, hint)])
         return metadata
 
-    def container(self, archive: Location) -> dict[str, Any]:
-        return {
+    def package_containers(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:
+        container = {
             "Image": self.image,
             "Environment": self.job_environment(self.environment()),
-            "ModelDataUrl": archive,
+            "ModelDataUrl": next(inputs[name] for name in self.input_ports),
             "Framework": self.config.framework.upper(),
             "FrameworkVersion": self.image_version()[0],
         }
+        return [container]
+
+    def sample(self, inputs: Mapping[str, Location]) -> Location | None:
+        return next((inputs[name] for name in list(self.input_ports)[1:] if name in inputs), None)
 
     def serving(self) -> Serving:
         config = self.config
