@@ -121,7 +121,7 @@ class Brought:
 
 
 def bring(siblings: Mapping[str, Compiled]) -> Brought | None:
-    """What comes of one case, by the names of its bases; None for one that nobody would bring anywhere."""
+    """What comes of one case, by the names of its bases; None for one that no one would bring anywhere."""
     static, parameter = siblings.get(STATIC), siblings.get(PARAMETER)
     if static is None or parameter is None or static.case.kind not in PIPELINES:
         return None
