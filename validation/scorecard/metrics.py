@@ -189,7 +189,7 @@ def _costs(pipelines: Sequence[Brought]) -> Iterator[Row]:
     saved = Row("configs saved again", places * sum(map(bool, static)), places * sum(map(bool, parameter)), detail=True)
     # The one portable definition counts; what the author compiled for himself with static paths does not.
     compiled = Row("definitions compiled", saved.static, saved.parameter + len(pipelines), detail=True)
-    yield Row("files made anew", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
+    yield Row("new files", saved.static + compiled.static, saved.parameter + compiled.parameter, target=0.7)
     yield saved
     yield compiled
 
@@ -197,7 +197,7 @@ def _costs(pipelines: Sequence[Brought]) -> Iterator[Row]:
     static_code, parameter_code = (sum(pipeline.published[way] for pipeline in pipelines) for way in (0, 1))
     yield Row("uploaded: definitions, code", brought + static_code, brought + parameter_code)
     yield Row("commands: compile, upsert, start", compiled.static + 2 * brought, compiled.parameter + 2 * brought)
-    yield Row("values given at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
+    yield Row("values passed at start", 0, sum(len(pipeline.given) for pipeline in pipelines))
 
 
 def _compiling(seconds: Sequence[tuple[float, float]]) -> Iterator[Row]:
@@ -207,18 +207,18 @@ def _compiling(seconds: Sequence[tuple[float, float]]) -> Iterator[Row]:
     """
     if seconds:
         ratio = median(parameter / static for static, parameter in seconds)
-        yield Row("time of compiling, as a ratio", 1.0, ratio, target=0.6)
+        yield Row("compile time, as a ratio", 1.0, ratio, target=0.6)
         static_seconds, parameter_seconds = (sum(of_way) for of_way in zip(*seconds, strict=True))
-        yield Row("seconds of the processor", static_seconds, parameter_seconds, detail=True)
+        yield Row("processor seconds", static_seconds, parameter_seconds, detail=True)
 
 
 def _successes(pipelines: Sequence[Brought], pairs: int, hindered: int) -> Iterator[Row]:
     """Of all pairs of a pipeline and an environment."""
     parameter = pairs - hindered
     served = sum(pipeline.served for pipeline in pipelines)
-    yield Row("one definition serves everywhere", served, parameter, target=0.95, of=pairs)
+    yield Row("one definition works everywhere", served, parameter, target=0.95, of=pairs)
     edited = sum(pipeline.served_edited for pipeline in pipelines)
-    yield Row("when static ones are edited and compiled", edited, parameter, of=pairs, detail=True)
+    yield Row("static ones, edited and compiled", edited, parameter, of=pairs, detail=True)
 
 
 def _line(row: Row) -> str:
