@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
+from cursus.steps.formats import TableConfig
 
 
 class EngineConfig(ProcessingConfig):
@@ -18,9 +19,13 @@ class EngineConfig(ProcessingConfig):
         default="python", description="What runs the step: Python on each machine, or Spark on all of them."
     )
 
+
+class TableEngineConfig(TableConfig, EngineConfig):
+    """A step that writes a table by either engine, of which Spark knows one format less."""
+
     @model_validator(mode="after")
     def _check_engine(self) -> Self:
-        kind = getattr(self, "output_format", None) or ""
+        kind = self.output_format or ""
         if self.engine == "spark" and kind.upper() == "JSON" and not self.runs_own_script:
             raise wrong_field(self, "output_format", "must be CSV, TSV or PARQUET where the engine is spark")
         return self

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 
@@ -51,29 +50,3 @@ def test_what_one_machine_alone_reads_is_refused(tmp_path: Path, name: str) -> N
     (tmp_path / name).write_text("x")
     with pytest.raises(container.InputError, match="the engine python reads it"):
         spark_files.table_files(tmp_path)
-
-
-def test_spark_needs_no_package_of_tables() -> None:
-    """Nothing that a script for Spark imports needs numpy, pandas or pyarrow, which Spark's image need not have."""
-    scripts = Path(spark_files.__file__).parent
-    waiting = [path.stem for path in scripts.glob("spark_*.py")]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in seen or not (scripts / f"{name}.py").is_file():
-            assert name not in ("numpy", "pandas", "pyarrow", "sklearn")
-            continue
-        seen.add(name)
-        waiting += _imported(scripts / f"{name}.py")
-    assert {"labels", "risks", "table_files"} <= seen
-
-
-def _imported(path: Path) -> list[str]:
-    """The modules that a module needs as soon as it is imported."""
-    found: list[str] = []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Import):
-            found += [alias.name.partition(".")[0] for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.append(node.module.partition(".")[0])
-    return found

@@ -11,11 +11,10 @@ from pydantic import Field, field_validator, model_validator
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import wrong_field
-from cursus.steps.engines import EngineConfig, EngineStepBuilder
-from cursus.steps.formats import TableConfig
+from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
 
 
-class CurrencyConversionConfig(TableConfig, EngineConfig):
+class CurrencyConversionConfig(TableEngineConfig):
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(
         default=None, min_length=1, description="Column of the label; needed where converted data is to be split."

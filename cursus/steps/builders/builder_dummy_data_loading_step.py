@@ -9,15 +9,15 @@ from pydantic import Field
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import OwnInput
-from cursus.steps.engines import EngineConfig, EngineStepBuilder
-from cursus.steps.formats import IN_CAPITALS, TableConfig
+from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
+from cursus.steps.formats import IN_CAPITALS
 
 PLACE = "/opt/ml/processing/input/data"
 OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch_size", "enable_true_streaming")
 """What only a user's own script reads."""
 
 
-class DummyDataLoadingConfig(TableConfig, EngineConfig):
+class DummyDataLoadingConfig(TableEngineConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("data_source",)
 
     job_type: JobType = Field(default="training", description="Which data these are.")

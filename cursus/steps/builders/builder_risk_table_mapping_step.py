@@ -8,11 +8,10 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
-from cursus.steps.engines import EngineConfig, EngineStepBuilder
-from cursus.steps.formats import TableConfig
+from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
 
 
-class RiskTableMappingConfig(TableConfig, EngineConfig):
+class RiskTableMappingConfig(TableEngineConfig):
     job_type: JobType = Field(default="training", description="Which data: training makes the tables, others use them.")
     cat_field_list: list[str] = Field(default=[], description="Categorical columns to replace by their risk.")
     label_name: str = Field(default="target", min_length=1, description="Column of the label.")

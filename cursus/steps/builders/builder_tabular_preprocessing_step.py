@@ -8,15 +8,15 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
-from cursus.steps.engines import EngineConfig, EngineStepBuilder
-from cursus.steps.formats import VARIABLE, TableConfig
+from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
+from cursus.steps.formats import VARIABLE
 
 COLUMNS = ("categorical_columns", "numerical_columns", "text_columns", "date_columns")
 OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch_size", "enable_true_streaming")
 """What only a user's own script reads."""
 
 
-class TabularPreprocessingConfig(TableConfig, EngineConfig):
+class TabularPreprocessingConfig(TableEngineConfig):
     required_for: ClassVar = {"label_name": ("training",)}
     asked_for = frozenset({"label_name"})
 

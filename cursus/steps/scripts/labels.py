@@ -6,13 +6,9 @@ Steps on Spark, whose image has neither pandas nor numpy, import it too.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from container import InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 
 def class_of(value: Any) -> int | str:
@@ -83,7 +79,7 @@ def encoded(counts: Iterable[tuple[Any, int]], classes: Sequence[Any], column: s
     return {label: numbers[name] for label, name in found.items()}
 
 
-def encode(values: pd.Series[Any], classes: Sequence[Any], column: str) -> np.ndarray[Any, Any]:
-    """Class numbers 0, 1, ... (int64, one per row); raises InputError as ``encoded`` does."""
+def encode(values: Any, classes: Sequence[Any], column: str) -> Any:
+    """Class numbers 0, 1, ... (int64, one per row) for a pandas Series; raises InputError as ``encoded`` does."""
     counts = [*values.dropna().value_counts().items(), (None, int(values.isna().sum()))]
     return values.map(encoded(counts, classes, column)).to_numpy("int64")
