@@ -163,6 +163,20 @@ def test_a_model_of_nobody_is_refused(world: World) -> None:
     assert codes(world.run(wanted)) == ["E591"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"Containers": [{"ModelPackageName": "arn"}]}, "Arguments.Containers[0].ModelPackageName names a package"),
+        ({"PrimaryContainer": {"Image": "image"}}, "Arguments.PrimaryContainer.ModelDataUrl is missing"),
+        ({"Containers": [{"Image": "a"}, {"Image": "b"}]}, "inference pipelines do not run here"),
+    ],
+)
+def test_a_model_that_only_the_service_has_is_refused(world: World, arguments: dict[str, Any], message: str) -> None:
+    """The refusal says what this machine lacks."""
+    outcome = world.run(definition({"Name": "Model", "Type": "Model", "Arguments": arguments}))
+    assert message in outcome.problems[0].message
+
+
 VALUE = {"a": [1, 2, {"b": 3}], "c d": 4}
 
 
