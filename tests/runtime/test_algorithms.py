@@ -112,7 +112,7 @@ def test_file_systems_are_in_aws(world: World) -> None:
     step = algorithm(world)
     step["Arguments"]["InputDataConfig"][0]["DataSource"] = {"FileSystemDataSource": {"FileSystemType": "FSxLustre"}}
     with pytest.raises(CursusError, match="FileSystemDataSource is a file system of AWS"):
-        TrainingRequest.parse(Fields.of(step))
+        world.run(definition(step))
 
 
 def test_a_script_of_the_shell(world: World) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from cursus.errors import CursusError
 from cursus.runtime import records
 from cursus.runtime.json_filter import Filter
 
@@ -173,8 +175,8 @@ def test_a_model_of_nobody_is_refused(world: World) -> None:
 )
 def test_a_model_that_only_the_service_has_is_refused(world: World, arguments: dict[str, Any], message: str) -> None:
     """The refusal says what this machine lacks."""
-    outcome = world.run(definition({"Name": "Model", "Type": "Model", "Arguments": arguments}))
-    assert message in outcome.problems[0].message
+    with pytest.raises(CursusError, match=re.escape(message)):
+        world.run(definition({"Name": "Model", "Type": "Model", "Arguments": arguments}))
 
 
 VALUE = {"a": [1, 2, {"b": 3}], "c d": 4}
