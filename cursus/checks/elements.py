@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +13,9 @@ from cursus.definition.references import Kind, Reference, parse_reference
 
 COMPLETED: Final = "Completed"
 """The outcome of a step that those which wait for it want, if they do not say otherwise."""
+
+_SUSPICIOUS: Final = 3
+"""So many parts of one character each are no path that somebody meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,11 @@ def parts_of(value: Any) -> list[Any]:
     if not isinstance(join, dict) or not isinstance(values := join.get("Values"), list) or not values:
         return [value]
     return [*parts_of(values[0]), *values[1:]]
+
+
+def are_characters(parts: Sequence[Any]) -> bool:
+    """Whether the parts of a Join are those of one text that was taken for a list."""
+    return len(parts) >= _SUSPICIOUS and all(isinstance(part, str) and len(part) == 1 for part in parts)
 
 
 def parameter_of(value: Any) -> str | None:

@@ -10,21 +10,32 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from cursus.checks.elements import COMPLETED, Join, Location, Step, Text, Walk, steps_of, waited_for
+from cursus.checks.elements import (
+    COMPLETED,
+    Join,
+    Location,
+    Step,
+    Text,
+    Walk,
+    are_characters,
+    steps_of,
+    waited_for,
+)
 from cursus.checks.locations import locations_in
-from cursus.checks.requests import Violation, violations
+from cursus.checks.requests import Fault, Violation, violations, violations_of
 from cursus.checks.stand_ins import stand_ins
 from cursus.definition.evaluate import FAILED
 from cursus.definition.parameters import ParameterValue
-from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged
+from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged, step_at
 from cursus.definition.place import Keys, Place, at
-from cursus.definition.references import Reference
+from cursus.definition.references import Reference, references
 from cursus.definition.resolve import resolve_partly
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError
 from cursus.s3 import PREFIX_PARAMETER
 
 _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
+_OF_VALUES = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS})
 
 
 @dataclass(frozen=True)
@@ -93,13 +104,36 @@ class Index:
     @cached_property
     def violations(self) -> list[Violation]:
         """Where a step's Arguments are not the request that the service takes."""
-        return [
-            violation
-            for step in self.steps.values()
-            for violation in violations(
-                step.type, self.resolved[step.name].get("Arguments"), step.place.below("Arguments")
-            )
-        ]
+        found = [violation for step in self.steps.values() for violation in self._violations_of(step)]
+        return [violation for violation in found if not self._is_inherited(violation, found)]
+
+    def _violations_of(self, step: Step) -> Iterator[Violation]:
+        body = self.resolved[step.name]
+        yield from violations(step.type, body.get("Arguments"), step.place.below("Arguments"))
+        for name, shape in step.kind.member_shapes.items() if step.kind else ():
+            # A value that is there and no text is one for the shape of the definition.
+            if isinstance(step.body.get(name), str | dict):
+                yield from violations_of(body.get(name), shape, step.place.below(name))
+
+    def _is_inherited(self, violation: Violation, at_fault: list[Violation]) -> bool:
+        """Whether the value is another step's, whose own request it does not fit, or a text in pieces (E542).
+
+        One cause, and one correction.
+        """
+        if violation.fault not in _OF_VALUES:
+            return False
+        if any(are_characters(join.parts) and join.place == violation.place for join in self.joins):
+            return True
+        read = {reference.step for _, reference in references(at(self.definition, violation.place)) if reference.step}
+        text = at(self._resolution[0], violation.place)
+        if not isinstance(text, str):
+            return False
+        for other in at_fault if read else ():
+            value = at(self._resolution[0], other.place)
+            same = other.fault is violation.fault and isinstance(value, str) and value in text
+            if same and step_at(self.definition, other.place) in read:
+                return True
+        return False
 
     # --- what one walk finds
 
@@ -194,15 +228,25 @@ class Index:
 
 
 def _closed(edges: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """For each step all that lie before it; of a cycle the direct ones alone."""
+    """For each step all that lie before it; a step in a cycle lies before itself."""
     closure: dict[str, frozenset[str]] = {}
     try:
         order = list(TopologicalSorter(edges).static_order())
     except CycleError:
-        return dict(edges)
+        return {name: _reached(name, edges) for name in edges}
     for name in order:
         closure[name] = edges[name].union(*(closure[other] for other in edges[name]))
     return closure
+
+
+def _reached(name: str, edges: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        new = edges[pending.pop()] - found
+        found |= new
+        pending += new
+    return frozenset(found)
 
 
 def contradictions(taken: frozenset[tuple[str, str]]) -> list[str]:

@@ -86,6 +86,11 @@ def violations(step_type: str, arguments: Any, place: Keys) -> Iterator[Violatio
         yield from _Judge(kind.filled_in).judge(arguments, shape, tuple(place))
 
 
+def violations_of(value: Any, shape: ShapeName, place: Keys) -> Iterator[Violation]:
+    """What is wrong with one value that has a shape of its own."""
+    yield from _Judge({}).judge(value, shape, tuple(place))
+
+
 @cache
 def patterns_not_judged() -> tuple[str, ...]:
     """Names of the shapes whose pattern is not a regular expression in Python."""

@@ -194,8 +194,13 @@ class Evaluator:
         return found
 
     def _item(self, reference: Reference, place: Keys) -> Any:
-        if reference.text.startswith("IterationOutput.") and reference.name not in self.steps:
-            return self._dangling_step(reference.name, place)
+        if reference.text.startswith("IterationOutput."):
+            step = self.steps.get(reference.name)
+            if step is None:
+                return self._dangling_step(reference.name, place)
+            found = run_time_property(step, reference.keys)
+            if isinstance(found, Misnomer):
+                return self.report("E513", found.message, place, found.hint)
         if self.strict:
             return self.report("E513", f"{reference.text} is known in an iteration only", place, "Give its value.")
         return property_stand_in(reference.text, ())

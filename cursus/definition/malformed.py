@@ -46,12 +46,21 @@ def _malformed_steps(steps: Any, place: Place, seen: dict[str, Place]) -> Iterab
             yield _malformed("the step has no Name or Type as text", at)
             continue
         name = step["Name"]
-        if name in seen:
+        first = seen.get(name)
+        if first is not None:
             where = Where(keys=at.below("Name"), step=name)
-            yield Diagnostic("E519", f"the step {name} already exists at {seen[name]}", where, "Rename one of them.")
+            yield Diagnostic("E519", f"the step {name} already exists at {first}", where, "Rename one of them.")
         seen.setdefault(name, at)
         for branch, nested in branches(step).items():
-            yield from _malformed_steps(nested, at.below("Arguments", branch), seen)
+            for found in _malformed_steps(nested, at.below("Arguments", branch), seen):
+                # A condition that is there twice has its steps twice: one cause.
+                if found.code != "E519" or not _is_copied(found, first, seen):
+                    yield found
+
+
+def _is_copied(found: Diagnostic, first: Place | None, seen: Mapping[str, Place]) -> bool:
+    """Whether the step is in two branches of what is there twice itself."""
+    return first is not None and seen[found.at.step][: len(first)] == first
 
 
 def _has_texts(value: Any, *members: str) -> bool:

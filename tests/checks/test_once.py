@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cursus.checks import examples
+from cursus.checks.runner import check_definition
 from cursus.cli import main
 
 READS = "Steps.{}.Arguments.ProcessingInputs.raw.S3Input.S3Uri"
@@ -134,3 +135,83 @@ def test_the_gate_has_one_cause_for_it(tmp_path: Path, monkeypatch: pytest.Monke
     report = json.loads(Path("build/cursus/report.json").read_text())
     (outcome,) = report["cases"][0]["outcomes"]
     assert [one["code"] for one in outcome["findings"]].count("E510") == 1
+
+
+URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
+FUNCTION = {
+    "Name": "Call",
+    "Type": "Lambda",
+    "Arguments": {},
+    "FunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:f",
+    "OutputParameters": [],
+}
+CALLBACK = {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://queue", "OutputParameters": []}
+DECISION = {
+    "Name": "Decide",
+    "Type": "Condition",
+    "Arguments": {
+        "Conditions": [{"Type": "Equals", "LeftValue": {"Get": "Parameters.EXECUTION_S3_PREFIX"}, "RightValue": "x"}],
+        "IfSteps": [FUNCTION],
+        "ElseSteps": [],
+    },
+}
+EACH = {
+    "Name": "Each",
+    "Type": "ForEach",
+    "Arguments": {
+        "IterableItems": '["a"]',
+        "MaxConcurrency": 1,
+        "ForEachBody": [{**FUNCTION, "OutputParameters": [{"OutputName": "auc", "OutputType": "Float"}]}],
+        "Selector": {"Pick": "MaxBy", "Field": {"Get": "IterationOutput.Call.OutputParameters['acu']"}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        # The base is misspelled, in no form that there is, or taken apart: it is not another base besides.
+        ({URI: examples.join({"Get": "Parameters.EXECUTION_S3_PREFX"}, "a")}, "E503"),
+        ({URI: examples.join({"Get": "EXECUTION_S3_PREFIX"}, "a")}, "E508"),
+        ({URI: {"Std:Join": {"On": "/", "Values": "s3://bucket"}}}, "E514"),
+        ({URI: examples.join(*"s3://bucket")}, "E542"),
+        # Where the code was meant to lie is not known.
+        (
+            {
+                "Steps[0].Arguments.ProcessingInputs[0].S3Input.LocalPath": "/opt/data",
+                "Steps[0].Arguments.AppSpecification.ContainerEntrypoint": ["python3", "/opt/ml/processing/code/a.py"],
+            },
+            "E559",
+        ),
+        ({"Steps[0].DependsOn": ["Prepare"]}, "E535"),
+        ({"Steps[2]": DECISION, "Steps[3]": DECISION}, "E519"),
+        ({"Steps[2]": {**FUNCTION, "FunctionArn": "f"}}, "E553"),
+        ({"Steps[2]": {**FUNCTION, "FunctionArn": 5}}, "E530"),
+        ({"Steps[2]": {**CALLBACK, "SqsQueueUrl": "arn:aws:sqs:us-east-1:111122223333:queue"}}, "E553"),
+        ({"Steps[2]": EACH}, "E513"),
+    ],
+)
+def test_a_fault_has_one_finding(change: dict[str, Any], code: str) -> None:
+    """What follows from it is not reported besides."""
+    found = [one.diagnostic.code for one in check_definition(examples.changed(examples.Change(change)))]
+    assert [one for one in found if not one.startswith("I")] == [code]
+
+
+def test_a_value_that_two_steps_share_is_wrong_where_it_is_written() -> None:
+    """The step that reads it by its property needs no correction."""
+    bad = {"Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri": "/local/path"}
+    read = {"Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri": output("Prepare")}
+    found = [one.diagnostic for one in check_definition(examples.changed(examples.Change({**bad, **read})))]
+    assert [(one.code, one.at.step) for one in found if one.code == "E553"] == [("E553", "Prepare")]
+
+
+def test_the_order_of_steps_is_known_beside_a_cycle() -> None:
+    """A step that waits by way of another for what it reads is in no race with the writer."""
+    place = examples.join(examples.PREFIX, "prepare", "data")
+    chain = [{**examples.processing("Between", "s3://raw/x"), "DependsOn": ["Prepare"]}]
+    chain.append({**examples.processing("Late", place), "DependsOn": ["Between"]})
+    circle = {**FUNCTION, "DependsOn": ["Call"]}
+    change = {"Steps[2]": chain[0], "Steps[3]": chain[1], "Steps[4]": circle}
+    found = {one.diagnostic.code for one in check_definition(examples.changed(examples.Change(change)))}
+    assert "E535" in found
+    assert "E537" not in found

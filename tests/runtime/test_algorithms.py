@@ -107,6 +107,14 @@ def test_other_algorithms_need_the_service(world: World) -> None:
         TrainingRequest.parse(Fields.of(algorithm(world, KMEANS)))
 
 
+def test_file_systems_are_in_aws(world: World) -> None:
+    """A channel of one is named as what it is."""
+    step = algorithm(world)
+    step["Arguments"]["InputDataConfig"][0]["DataSource"] = {"FileSystemDataSource": {"FileSystemType": "FSxLustre"}}
+    with pytest.raises(CursusError, match="FileSystemDataSource is a file system of AWS"):
+        world.run(definition(step))
+
+
 def test_a_script_of_the_shell(world: World) -> None:
     """It gets its arguments, and reads and writes below the folder that stands for the root."""
     world.put("s3://data/in/a.txt", "one")

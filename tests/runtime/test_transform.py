@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from cursus.errors import CursusError
 from cursus.runtime import records
 from cursus.runtime.json_filter import Filter
 
@@ -161,6 +163,20 @@ def test_a_model_of_nobody_is_refused(world: World) -> None:
     wanted = scored(world, "s3://data/in.txt")
     wanted["Steps"][1]["Arguments"]["ModelName"] = "other"
     assert codes(world.run(wanted)) == ["E591"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"Containers": [{"ModelPackageName": "arn"}]}, "Arguments.Containers[0].ModelPackageName names a package"),
+        ({"PrimaryContainer": {"Image": "image"}}, "Arguments.PrimaryContainer.ModelDataUrl is missing"),
+        ({"Containers": [{"Image": "a"}, {"Image": "b"}]}, "inference pipelines do not run here"),
+    ],
+)
+def test_a_model_that_only_the_service_has_is_refused(world: World, arguments: dict[str, Any], message: str) -> None:
+    """The refusal says what this machine lacks."""
+    with pytest.raises(CursusError, match=re.escape(message)):
+        world.run(definition({"Name": "Model", "Type": "Model", "Arguments": arguments}))
 
 
 VALUE = {"a": [1, 2, {"b": 3}], "c d": 4}

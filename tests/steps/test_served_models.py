@@ -101,3 +101,26 @@ def test_a_function_that_another_step_names(tmp_path: Path) -> None:
     made = steps(definition(tmp_path, specific, {"edges": [["Choose", "Call"]]}))
     assert made["Call"]["FunctionArn"] == {"Get": "Steps.Choose.OutputParameters['function']"}
     assert made["Call"]["DependsOn"] == ["Choose"]
+
+
+def test_how_a_table_is_scored_may_be_chosen_at_the_start(tmp_path: Path) -> None:
+    """Every member of the request that takes a variable, each from a parameter of its own."""
+    places = {
+        "content_type": ("TransformInput", "ContentType", "text/csv"),
+        "split_type": ("TransformInput", "SplitType", "Line"),
+        "accept": ("TransformOutput", "Accept", "text/csv"),
+        "assemble_with": ("TransformOutput", "AssembleWith", "Line"),
+        "input_filter": ("DataProcessing", "InputFilter", "$[1:]"),
+        "output_filter": ("DataProcessing", "OutputFilter", "$[-1]"),
+        "join_source": ("DataProcessing", "JoinSource", "Input"),
+    }
+    score = {
+        "__model_type__": "BatchTransformStepConfig",
+        "job_type": "testing",
+        "external_inputs": {"model_name": "mine", "processed_data": "s3://b/table"},
+        **{field: {"parameter": field} for field in places},
+    }
+    parameters = {field: {"type": "String", "default": default} for field, (*_, default) in places.items()}
+    request = steps(definition(tmp_path, {"Score": score}, {"parameters": parameters}))["Score"]["Arguments"]
+    found = {field: request[part][member] for field, (part, member, _) in places.items()}
+    assert found == {field: {"Get": f"Parameters.{field}"} for field in places}

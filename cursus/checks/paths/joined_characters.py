@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
+from cursus.checks.elements import are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
-_SUSPICIOUS = 3
 
 
 class JoinedCharacters(Check):
@@ -27,6 +27,5 @@ class JoinedCharacters(Check):
 
     def check(self, index: Index) -> Iterable[Problem]:
         for found in index.joins:
-            parts = found.parts
-            if len(parts) >= _SUSPICIOUS and all(isinstance(part, str) and len(part) == 1 for part in parts):
-                yield Problem(found.place, f"the Join takes {''.join(parts)!r} apart into characters")
+            if are_characters(found.parts):
+                yield Problem(found.place, f"the Join takes {''.join(found.parts)!r} apart into characters")

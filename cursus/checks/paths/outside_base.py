@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import parameter_of, parts_of
+from cursus.checks.elements import are_characters, parameter_of, parts_of
 from cursus.checks.examples import PREFIX, Change
 from cursus.checks.index import Index
 from cursus.checks.paths.diverted import SCHEMES, diverted_to
+from cursus.definition.references import Kind, parse_reference
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -32,9 +33,24 @@ class OutsideBase(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         base = {"Get": f"Parameters.{index.base}"}
         for written in index.writes if index.has_base else ():
-            first = parts_of(written.value)[0]
-            if first != base and not diverted_to(written):
+            first, *others = parts_of(written.value)
+            if are_characters((first, *others)):
+                continue
+            if first != base and not diverted_to(written) and not _names_nothing(first, index):
                 yield Problem(written.place, f"{_begin(written.value)} is not the base of the outputs, {index.base}")
+
+
+def _names_nothing(part: Any, index: Index) -> bool:
+    """Whether it is an expression that resolving reports already: what it was meant to be is not known."""
+    if not isinstance(part, dict):
+        return False
+    if "Get" not in part:
+        return "Std:Join" in part
+    reference = parse_reference(part["Get"]) if isinstance(part["Get"], str) else None
+    if reference is None:
+        return True
+    parameters = {parameter["Name"] for _, parameter in index.parameters}
+    return reference.kind is Kind.PARAMETER and reference.name not in parameters
 
 
 def _begin(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import Join
+from cursus.checks.elements import Join, are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
 from cursus.checks.locations import locations_in, without_schemes
@@ -33,6 +33,8 @@ class Untidy(Check):
                 if is_untidy(location):
                     yield Problem(text.place, f"{location} has an empty segment in it")
         for path in index.joins:
+            if are_characters(path.parts):
+                continue
             if path.separator == "/":
                 yield from _parts(path)
             elif path.separator == "" and any(

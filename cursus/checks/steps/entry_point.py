@@ -36,6 +36,8 @@ class EntryPoint(Check):
             places = [member(port, "S3Input", "LocalPath") for port in inputs]
             places += [member(port, "S3Output", "LocalPath") for port in outputs]
             folders = [_folder(str(place)) for place in places]
+            if not all(folder.startswith(_PROCESSING) for folder in folders):
+                continue  # E559 tells what is wrong, and nobody knows where that input was meant to lie
             for number, part in enumerate(listed(member(step.body, *_ENTRY))):
                 if not isinstance(part, str) or not part.startswith(_PROCESSING):
                     continue

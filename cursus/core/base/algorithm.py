@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,8 @@ class Channel(TieredModel):
 
 class ConfiguredTrainingConfig(TrainingJobConfig):
     """A training job that reads any channels."""
+
+    takes_parameters: ClassVar[tuple[str, ...]] = ("input_mode",)
 
     channels: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")], Channel | None] = Field(
         min_length=1,

@@ -336,7 +336,17 @@ class ModelConfig(BasePipelineConfig):
 class TransformConfig(BasePipelineConfig):
     """A step that scores a table with a model."""
 
-    takes_parameters: ClassVar[tuple[str, ...]] = ("transform_instance_type", "transform_instance_count")
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        "transform_instance_type",
+        "transform_instance_count",
+        "content_type",
+        "accept",
+        "split_type",
+        "assemble_with",
+        "input_filter",
+        "output_filter",
+        "join_source",
+    )
 
     transform_instance_type: str = Field(default="ml.m5.large", description="Instance type of the transform job.")
     transform_instance_count: int = Field(default=1, ge=1, description="Number of instances.")

@@ -23,7 +23,7 @@ LOGS = "logs"
 
 
 class EMRServerlessConfig(BasePipelineConfig):
-    takes_parameters = ("application_id",)
+    takes_parameters = ("application_id", "spark_submit_parameters")
     asked_for = frozenset({"application_id", "source_dir"})
 
     application_id: str | None = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -114,6 +114,8 @@ class RegisterModelBuilder(StepBuilderBase[RegisteredConfigT]):
 
 
 class RegisterModelConfig(ServedConfig, RegisteredConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("model_package_description",)
+
     model_package_group: str | dict[str, Any] | None = Field(
         default=None, description="Model package group. Default: the pipeline's name."
     )

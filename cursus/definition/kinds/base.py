@@ -134,7 +134,8 @@ class Kind:
       ``described``: how the service shows what became of the step; ``entry``: what its entry alone shows.
 
     The step
-      ``members``, ``required``: members of the step itself next to the common ones; ``words``: what may stand in them.
+      ``members``, ``required``: members of the step itself next to the common ones; ``words``: what may stand in them,
+      ``member_shapes``: which shape a text in them has.
       ``cached``, ``retried``: whether
       CacheConfig and RetryPolicies mean something. ``branches``: members of the Arguments that hold steps;
       ``names_steps``: where the Arguments name other steps.
@@ -168,6 +169,7 @@ class Kind:
     members: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    member_shapes: Mapping[str, ShapeName] = field(default_factory=dict)
     cached: bool = False
     retried: bool = False
     branches: tuple[str, ...] = ()

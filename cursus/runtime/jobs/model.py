@@ -58,11 +58,16 @@ class ModelRequest:
 
 def _container(fields: Fields) -> Fields:
     containers = fields.objects("Containers")
-    if "PrimaryContainer" in fields.value:
-        return fields.object("PrimaryContainer")
-    if len(containers) != 1:
+    if "PrimaryContainer" not in fields.value and len(containers) != 1:
         raise fields.refusal("Containers", "must be one container; inference pipelines do not run here")
-    return containers[0]
+    container = fields.object("PrimaryContainer") if "PrimaryContainer" in fields.value else containers[0]
+    if "ModelPackageName" in container.value:
+        why = "names a package of the model registry, which only the service can read"
+        raise container.refusal("ModelPackageName", why)
+    if "ModelDataUrl" not in container.value:
+        why = "is missing; what the container serves instead is in its image, which does not run here"
+        raise container.refusal("ModelDataUrl", why)
+    return container
 
 
 def model_named(name: str, known: Mapping[str, Any]) -> ModelRequest | None:

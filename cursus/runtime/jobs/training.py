@@ -218,7 +218,12 @@ def _channel(fields: Fields) -> tuple[str, str]:
     name = fields.text("ChannelName")
     if not _CHANNEL.fullmatch(name):
         raise fields.refusal("ChannelName", f"is {name!r}, which is not a valid name")
-    source = fields.object("DataSource").object("S3DataSource")
+    given = fields.object("DataSource")
+    if "FileSystemDataSource" in given.value:
+        why = "is a file system of AWS, which is not on this machine"
+        hint = "Run the pipeline on SageMaker, or give the channel a location in S3 for a local run."
+        raise given.refusal("FileSystemDataSource", why, hint)
+    source = given.object("S3DataSource")
     source.choice("S3DataType", "S3Prefix")
     uri = source.text("S3Uri")
     split_uri(uri)
