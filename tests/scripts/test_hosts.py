@@ -150,6 +150,22 @@ def test_trees_that_hosts_grow_together_are_as_good(containers: list[Path]) -> N
     _agrees(containers, alone)
 
 
+@pytest.mark.long
+def test_trees_of_lightgbm_that_hosts_grow_together_are_as_good(containers: list[Path]) -> None:
+    """LightGBM's network, in the same way; the first split of a tree counts the rows of both."""
+    _together("lightgbm_training.py", containers[:2])
+    model = (containers[0] / "opt/ml/model/lightgbm_model.txt").read_text()
+    (counts, *_) = (line for line in model.splitlines() if line.startswith("internal_count="))
+    rows = len(pd.read_csv(containers[0] / "opt/ml/input/data/train/rows.csv"))
+    assert int(counts.partition("=")[2].split()[0]) == rows
+
+    def alone() -> None:
+        environ = {**os.environ, "CURSUS_CONTAINER_ROOT": str(containers[2])}
+        subprocess.run([sys.executable, str(SCRIPTS / "lightgbm_training.py")], env=environ, check=True)
+
+    _agrees(containers, alone)
+
+
 def test_networks_that_hosts_train_together_are_as_good(containers: list[Path]) -> None:
     """PyTorch's process group: gradients are averaged over the hosts."""
     pytest.importorskip("torch", reason="PyTorch is not installed")

@@ -16,6 +16,7 @@ import pytest
 import tabular_preprocessing
 import training
 from container import ConfigurationError, InputError
+from hosts import Hosts
 
 pytest.importorskip("lightgbm", reason="LightGBM is not installed: it comes with the extra `local`")
 lightgbm_training = pytest.importorskip("lightgbm_training")
@@ -104,16 +105,19 @@ def test_few_rows_of_a_wide_table_tell_the_bins(
     assert json.loads((found / "output/metrics.json").read_text())["test"]["auc_roc"] >= 0.97
 
 
-def test_blocks_give_every_row(tmp_path: Path) -> None:
-    """One at a time in any order, and in slices."""
+@pytest.mark.parametrize(("rank", "count"), [(0, 1), (0, 3), (1, 3), (2, 3)])
+def test_blocks_give_every_row(tmp_path: Path, rank: int, count: int) -> None:
+    """One at a time in any order, and in slices; of several hosts each has its own."""
     rows = training.Rows(tmp_path / "rows", 2, np.float64)
-    matrix = np.arange(20.0).reshape(10, 2)
-    rows.fill(iter([(matrix, np.zeros(10, np.int64))]))
-    blocks = lightgbm_training.Blocks(rows)
+    every = np.arange(56.0).reshape(28, 2)
+    rows.fill(iter([(every, np.zeros(28, np.int64))]))
+    names = tuple(f"algo-{number}" for number in range(count))
+    blocks = lightgbm_training.Blocks(rows, Hosts(names, names[rank]))
     blocks.batch_size = 4
-    np.testing.assert_array_equal([blocks[place] for place in (0, 3, 4, 9, 1)], matrix[[0, 3, 4, 9, 1]])
-    np.testing.assert_array_equal(blocks[6:9], matrix[6:9])
-    assert len(blocks) == 10
+    matrix = every[rank::count]
+    np.testing.assert_array_equal([blocks[place] for place in (0, 3, 4, 8, 1)], matrix[[0, 3, 4, 8, 1]])
+    np.testing.assert_array_equal(blocks[5:9], matrix[5:9])
+    assert len(blocks) == len(matrix)
 
 
 def test_categories_and_gains_are_by_the_columns_names(trained: Path) -> None:
@@ -179,13 +183,6 @@ def test_wrong_hyperparameters_are_told(
     """In one sentence, not by a trace of the library."""
     with pytest.raises(ConfigurationError, match="LightGBM refuses the hyperparameters"):
         train(processed, {**told, **wrong}, tmp_path / "job", job())
-
-
-def test_several_hosts_are_one_too_many(tmp_path: Path, job: Job) -> None:
-    """Before anything is read."""
-    environ = {"SM_HOSTS": '["algo-1", "algo-2"]', "SM_CURRENT_HOST": "algo-1"}
-    with pytest.raises(ConfigurationError, match="runs on 2 instances"):
-        lightgbm_training.main({}, {}, environ, job())
 
 
 def test_a_damaged_model_is_told(tmp_path: Path, trained: Path) -> None:

@@ -48,7 +48,7 @@ class LightGBMTrainingStepBuilder(TrainingStepBuilder[LightGBMTrainingConfig]):
     inference_script = "lightgbm_inference.py"
     metrics = REPORTED
     output_folder = "lightgbm_training"
-    instances = "table"
+    instances = "library"
 
     input_path = Input(
         "/opt/ml/input/data",

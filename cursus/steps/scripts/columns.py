@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+import labels
 from features import numbers
 from missing import MISSING_NUMBER
 
@@ -73,6 +74,16 @@ def typed(column: Any, kind: Any) -> Any:
         gone = pc.is_in(array, value_set=pa.array(MISSING_NUMBER))
         array = pc.if_else(gone, pa.scalar(None, pa.string()), array)
     return array.cast(kind)
+
+
+def class_numbers(column: Any, classes: Sequence[Any], name: str) -> np.ndarray[Any, Any]:
+    """As labels.encode, of a column; looks at each distinct label once."""
+    encoded = one(column).dictionary_encode()
+    found, places = encoded.dictionary.to_pylist(), encoded.indices.drop_null().to_numpy()
+    counts = [*zip(found, np.bincount(places, minlength=len(found)).tolist()), (None, encoded.null_count)]
+    numbers = labels.encoded(counts, classes, name)
+    told: np.ndarray[Any, Any] = np.array([numbers[label] for label in found], np.int64)[places]
+    return told
 
 
 def floats(column: Any, name: str) -> Any:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Sequence, TypeVar
@@ -9,6 +12,8 @@ from typing import Mapping, Sequence, TypeVar
 from container import ConfigurationError, json_setting
 
 T = TypeVar("T")
+
+PATIENCE = 300.0  # seconds until the name of a host is known
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,17 @@ def of(environ: Mapping[str, str]) -> Hosts:
         raise ConfigurationError(f"SM_CURRENT_HOST is {current}, which is not one of the hosts {', '.join(names)}.")
     replicated = frozenset(map(str, json_setting(environ, "SM_REPLICATED_INPUTS", [])))
     return Hosts(tuple(names) or (current,), current, replicated)
+
+
+def address(name: str) -> str:
+    """An IP address of a host, which may take a moment until its name is known.
+
+    Raises ConfigurationError when it takes too long.
+    """
+    begun = time.monotonic()
+    while True:
+        with contextlib.suppress(OSError):
+            return socket.gethostbyname(name)
+        if time.monotonic() - begun > PATIENCE:
+            raise ConfigurationError(f"The host {name} is not known to the others.")
+        time.sleep(1.0)

@@ -4,7 +4,8 @@ The model folder holds lightgbm_model.txt (the library's own format), features.j
 hyperparameters.json, feature_importance.json, risk_tables.json when the data came mapped by risk tables, and code/ with
 the inference handler that lies beside this script and what it requires. Fields of cat_field_list that no risk table has
 mapped become LightGBM's categories; their values are kept in features.json. Missing values stay missing.
-LightGBM puts rows into bins as it reads them block by block: a byte or so for each cell is all that it holds.
+LightGBM puts rows into bins as it reads them block by block: a byte or so for each cell is all that it holds. Several
+hosts share the rows (see lightgbm_hosts.py), and the first one writes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import features as model_features
 import hosts as job_hosts
 import training
 from container import ConfigurationError, run, write_json
+from hosts import ONE, Hosts
+from lightgbm_hosts import network
 from lightgbm_inference import MODEL_FILE, booster_of, predict
 
 INPUTS = {"input_path": "/opt/ml/input/data", "hyperparameters_s3_uri": "/opt/ml/input/data/config"}
@@ -50,15 +53,17 @@ def main(
 
     Writes the model folder, and into the evaluation folder metrics.json and, for val and test, <split>/predictions
     (CSV, or what output_format among the hyperparameters says) with plots.
-    Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters and on several
-    hosts.
+    Of several hosts the first one writes.
+    Raises InputError on tables that cannot be learned from, ConfigurationError on wrong hyperparameters.
     """
-    job_hosts.of(environ_vars).refuse_several("its trees grow in one process")
+    hosts = job_hosts.of(environ_vars)
     hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]), environ_vars)
     kind = training.output_format_of(hyperparameters)
     with tempfile.TemporaryDirectory() as scratch:
         data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float64)
-        booster = train(data, hyperparameters)
+        booster = train(data, hyperparameters, hosts, network(hosts, environ_vars))
+        if hosts.rank:
+            return
         save(booster, data.features, hyperparameters, Path(output_paths["model_output"]))
         judged: dict[str, Any] = {
             name: np.concatenate([predict(booster, numbers) for numbers, _ in data.rows[name].blocks()])
@@ -69,24 +74,28 @@ def main(
 
 
 class Blocks(lightgbm.Sequence):
-    """The rows of one split for LightGBM, which first asks for some single rows in their order, then for all."""
+    """A host's rows of one split for LightGBM, which first asks for some single rows in their order, then for all."""
 
     batch_size = training.BLOCK
 
-    def __init__(self, rows: training.Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: training.Rows, hosts: Hosts) -> None:
+        self._rows, self._hosts = rows, hosts
         self._start, self._block = 0, np.zeros((0, rows.width))
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(range(self._hosts.rank, len(self._rows), self._hosts.count))
 
     def __getitem__(self, place: Any) -> np.ndarray[Any, Any]:
         if isinstance(place, slice):
-            return self._rows.block(place.start, place.stop - place.start)[0]
+            return self._own(place.start, place.stop - place.start)
         if not self._start <= place < self._start + len(self._block):
             self._start = place // self.batch_size * self.batch_size
-            self._block = self._rows.block(self._start, self.batch_size)[0]
+            self._block = self._own(self._start, self.batch_size)
         return np.asarray(self._block[place - self._start])
+
+    def _own(self, start: int, rows: int) -> np.ndarray[Any, Any]:
+        count = self._hosts.count
+        return self._rows.block(start * count, rows * count, self._hosts)[0]
 
 
 def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, Any]:
@@ -101,9 +110,16 @@ def parameters(hyperparameters: Mapping[str, Any], classes: int) -> dict[str, An
     return {"seed": training.SEED, **told, **objective, **fixed, "metric": metric, "boosting": boosting}
 
 
-def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
-    """The trees, up to the best round when early stopping is asked for and there is a val channel."""
-    features, told = data.features, parameters(hyperparameters, len(data.features.classes))
+def train(
+    data: training.Data, hyperparameters: Mapping[str, Any], hosts: Hosts = ONE, others: Mapping[str, Any] | None = None
+) -> Any:
+    """The trees, up to the best round when early stopping is asked for and there is a val channel.
+
+    Each host has its share of train and all of val: so all of them stop at the same round. ``others``: how LightGBM
+    reaches the other hosts.
+    """
+    features = data.features
+    told = {**parameters(hyperparameters, len(features.classes)), **(others or {})}
     told["bin_construct_sample_cnt"] = max(1, min(SAMPLE, CELLS // len(features.columns)))
     patience = hyperparameters.get("early_stopping_rounds") if "val" in data.rows else None
     if told["boosting"] == "dart":  # which changes earlier trees: no round can be gone back to
@@ -115,7 +131,7 @@ def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
     given: dict[str, Any] = {}
     try:
         for name in (name for name in ("train", "val") if name in data.rows):
-            given[name] = _dataset(data, name, told, weights, given.get("train"))
+            given[name] = _dataset(data, name, told, weights, given.get("train"), hosts if name == "train" else ONE)
         booster = lightgbm.train(
             told,
             given["train"],
@@ -126,18 +142,26 @@ def train(data: training.Data, hyperparameters: Mapping[str, Any]) -> Any:
         )
     except (lightgbm.basic.LightGBMError, ValueError, TypeError) as error:
         raise ConfigurationError(f"LightGBM refuses the hyperparameters: {str(error).splitlines()[0]}") from error
+    if others:
+        booster.free_network()
     # What is saved is what predicts, to the last bit.
     return booster_of(booster.model_to_string(num_iteration=booster.best_iteration if patience else -1))
 
 
 def _dataset(
-    data: training.Data, name: str, told: Mapping[str, Any], weights: np.ndarray[Any, Any] | None, reference: Any
+    data: training.Data,
+    name: str,
+    told: Mapping[str, Any],
+    weights: np.ndarray[Any, Any] | None,
+    reference: Any,
+    hosts: Hosts,
 ) -> Any:
     rows, features = data.rows[name], data.features
+    labels = rows.labels[hosts.rank :: hosts.count]
     return lightgbm.Dataset(
-        Blocks(rows),
-        label=rows.labels,
-        weight=None if weights is None else weights[rows.labels],
+        Blocks(rows, hosts),
+        label=labels,
+        weight=None if weights is None else weights[labels],
         reference=reference,
         # LightGBM allows no name that has one of JSON's marks; what a column is called stands in features.json.
         feature_name=[f"f{number}" for number in range(len(features.columns))],

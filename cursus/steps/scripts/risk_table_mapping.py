@@ -19,7 +19,7 @@ import hosts as job_hosts
 import labels
 import risks
 import tables
-from columns import by_value, one
+from columns import by_value, class_numbers, one
 from container import (
     PROCESSING,
     job_type_arguments,
@@ -94,7 +94,7 @@ def learn(folder: Path, told: risks.Learning) -> RiskTables:
     counts: dict[str, dict[str, np.ndarray[Any, Any]]] = {field: {} for field in told.fields}
     rows, positives = 0, 0
     for batch in tables.batches(folder, columns):
-        truth = labels.encode(batch[told.label].to_pandas(), told.classes, told.label)
+        truth = class_numbers(batch[told.label], told.classes, told.label)
         rows, positives = rows + len(truth), positives + int(truth.sum())
         for field in told.fields:
             _count(batch[field], truth, counts[field])

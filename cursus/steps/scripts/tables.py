@@ -74,16 +74,23 @@ def batches(
 def frames(
     place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = FRAME
 ) -> Iterator[pd.DataFrame]:
-    """As ``batches``, as data frames of ``rows`` rows; ``numbers`` are numbers where all cells of a file are."""
+    """As ``gathered``, as data frames."""
+    return (table.to_pandas(split_blocks=True) for table in gathered(place, columns, numbers, rows))
+
+
+def gathered(
+    place: Path, columns: Collection[str] | None = None, numbers: Iterable[str] = (), rows: int = FRAME
+) -> Iterator[Any]:
+    """As ``batches``, of ``rows`` rows each; ``numbers`` are numbers where all cells of a file are."""
     waiting: list[Any] = []
     for batch in batches(place, columns, dict.fromkeys(numbers, pa.float64()), rows=rows):
         same = not waiting or waiting[0].schema == batch.schema
         if not same or sum(map(len, waiting)) + len(batch) > rows:
-            yield pa.concat_tables(waiting).to_pandas(split_blocks=True)
+            yield pa.concat_tables(waiting)
             waiting = []
         waiting.append(batch)
     if waiting:
-        yield pa.concat_tables(waiting).to_pandas(split_blocks=True)
+        yield pa.concat_tables(waiting)
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:

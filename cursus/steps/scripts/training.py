@@ -15,8 +15,8 @@ import pyarrow as pa
 
 import evaluation
 import features as model_features
-import labels as label_classes
 import tables
+from columns import class_numbers
 from container import ConfigurationError, InputError, json_setting, optional_folder, read_json, write_json
 from formats import output_format
 from hosts import ONE, Hosts
@@ -45,7 +45,7 @@ class Rows:
         with self._path.open("wb") as stream:
             for matrix, truth in blocks:
                 with np.errstate(over="ignore"):
-                    matrix.astype(self._dtype).tofile(stream)
+                    matrix.astype(self._dtype, copy=False).tofile(stream)
                 found.append(truth.astype(np.min_scalar_type(int(truth.max(initial=0)))))
         self.labels = np.concatenate(found)
 
@@ -113,7 +113,7 @@ def load(channels: Path, hyperparameters: Mapping[str, Any], scratch: Path, dtyp
     features = replace(features, categories=_categories(channels / "train", list(features.categories)))
     found = {name: Rows(scratch / name, len(features.columns), dtype) for name in present}
     for name, rows in found.items():
-        rows.fill(_blocks(channels / name, features))
+        rows.fill(_blocks(channels / name, features, dtype))
     pa.default_memory_pool().release_unused()  # it would keep what reading took beside what training takes
     if len(np.unique(found["train"].labels)) < 2:
         raise InputError(f"The label {features.label_name} has one class only in train; nothing can be learned.")
@@ -128,10 +128,18 @@ def _categories(place: Path, columns: list[str]) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in found.items()}
 
 
-def _blocks(place: Path, features: model_features.Features) -> Iterator[Block]:
+def _blocks(place: Path, features: model_features.Features, dtype: Any) -> Iterator[Block]:
     label = features.label_name
-    for frame in tables.frames(place, {*features.columns, label}, features.quantities):
-        yield features.matrix(frame, mapped=True), label_classes.encode(frame[label], features.classes, label)
+    for table in tables.gathered(place, {*features.columns, label}, features.quantities):
+        columns = [table[name] for name in features.columns]
+        if features.categories or not all(pa.types.is_float64(column.type) for column in columns):
+            matrix = features.matrix(table.to_pandas(), mapped=True)
+        else:
+            matrix = np.empty((len(table), len(columns)), dtype)
+            with np.errstate(over="ignore"):
+                for number, column in enumerate(columns):
+                    matrix[:, number] = column.to_numpy()
+        yield matrix, class_numbers(table[label], features.classes, label)
 
 
 def class_weights(given: Any, classes: int) -> np.ndarray[Any, Any] | None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import time
 from typing import Any, Iterator, Mapping
 
 import xgboost
 
+import hosts as job_hosts
 from container import ConfigurationError, number_setting
 from hosts import Hosts
 
 PORT = 9099  # of the first host, unless MASTER_PORT says otherwise
-PATIENCE = 300.0  # seconds until the first host is known
 RETRIES = 20  # of connecting to it; XGBoost waits a second longer after each
 
 
@@ -28,7 +26,7 @@ def collective(hosts: Hosts, environ_vars: Mapping[str, str]) -> Iterator[None]:
         return
     if not hasattr(xgboost, "collective"):
         raise ConfigurationError("Several instances need XGBoost 1.7 or later, which has a collective.")
-    address = _address(environ_vars.get("MASTER_ADDR", "").strip() or hosts.names[0])
+    address = job_hosts.address(environ_vars.get("MASTER_ADDR", "").strip() or hosts.names[0])
     port = int(number_setting(environ_vars, "MASTER_PORT", PORT))
     tracker = _tracker(address, port, hosts.count) if hosts.rank == 0 else None
     told: dict[str, Any] = {
@@ -58,17 +56,6 @@ def _tracker(address: str, port: int, workers: int) -> Any:
         tracker = make(n_workers=workers, host_ip=address, port=port, sortby="task")
         tracker.start()
     return tracker
-
-
-def _address(name: str) -> str:
-    """An IP address of a host, which may take a moment until its name is known."""
-    begun = time.monotonic()
-    while True:
-        with contextlib.suppress(OSError):
-            return socket.gethostbyname(name)
-        if time.monotonic() - begun > PATIENCE:
-            raise ConfigurationError(f"The host {name}, where XGBoost's tracker runs, is not known.")
-        time.sleep(1.0)
 
 
 def _version() -> tuple[int, ...]:
