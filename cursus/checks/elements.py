@@ -15,7 +15,7 @@ COMPLETED: Final = "Completed"
 """The outcome of a step that those which wait for it want, if they do not say otherwise."""
 
 _SUSPICIOUS: Final = 3
-"""So many parts of one character each are no path that somebody meant."""
+"""A Join with this many parts of one character each is not a path on purpose."""
 
 
 @dataclass(frozen=True, slots=True)

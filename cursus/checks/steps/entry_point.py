@@ -37,7 +37,7 @@ class EntryPoint(Check):
             places += [member(port, "S3Output", "LocalPath") for port in outputs]
             folders = [_folder(str(place)) for place in places]
             if not all(folder.startswith(_PROCESSING) for folder in folders):
-                continue  # E559 tells what is wrong, and nobody knows where that input was meant to lie
+                continue  # E559 reports it, and the location of that input is unknown
             for number, part in enumerate(listed(member(step.body, *_ENTRY))):
                 if not isinstance(part, str) or not part.startswith(_PROCESSING):
                     continue
