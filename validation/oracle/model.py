@@ -45,10 +45,11 @@ def models_of(containers: Sequence[Mapping[str, Any]], role: Any, session: Any, 
 
 def _model(container: Mapping[str, Any], role: Any, **options: Any) -> Any:
     environment = container.get("Environment")
-    if "ModelPackageName" in container:
+    package = container.get("ModelPackageName")
+    if package is not None:
         # The SDK asks whether someone has approved the package, which no account here can say.
         options["sagemaker_session"].sagemaker_client.describe_model_package = _approved
-        return ModelPackage(role, model_package_arn=container["ModelPackageName"], env=environment, **options)
+        return ModelPackage(role, model_package_arn=package, env=environment, **options)
     return Model(container["Image"], container.get("ModelDataUrl"), role, env=environment, **options)
 
 

@@ -108,8 +108,8 @@ def _wiring() -> Iterator[Mutant]:
     yield Mutant(
         "archive and sample swapped",
         REGISTRATION,
-        "return archive, next(iter(sample), None)",
-        "return next(iter(sample), None), archive",
+        "return self.package_containers(inputs), self.sample(inputs)",
+        "s = dict(zip(inputs, [*inputs.values()][::-1])); return self.package_containers(s), self.sample(s)",
     )
     channels = 'channels |= {channel: join_path(source, f"{channel}/") for channel in port.channels}'
     swapped = 'channels |= {c: join_path(source, f"{o}/") for c, o in zip(port.channels, port.channels[::-1])}'
@@ -150,7 +150,7 @@ def _code() -> Iterator[Mutant]:
     other = script.replace("{self.entry_point}", "main.py")
     yield Mutant("processing: another script is started", PROCESSING, script, other)
     yield Mutant("processing: Spark is not started", PROCESSING, "SPARK_SUBMIT if self.runs_on_spark else ", "")
-    own = '{"code": (CODE, Asset(self.source_files())), **self.own_inputs()'
+    own = "{**code, **self.own_inputs()"
     yield Mutant("processing: no code", PROCESSING, own, "{**self.own_inputs()")
     yield Mutant("source fence removed", SOURCES, "if candidate and candidate.is_relative_to(fence):", "if candidate:")
     inside = "if path.is_file() and path.resolve().is_relative_to(directory):"
