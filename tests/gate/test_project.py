@@ -73,7 +73,7 @@ def test_init_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("[pipelines.a]\ndefinition = 'legacy.json'\nfunction = 'a:b'\n", ["function and definition"]),
         ("[pipelines.a]\nfunction = 'no_colon'\n", ["names no function"]),
         ("[pipelines.'../a']\ndefinition = 'legacy.json'\n", ["not a name for a folder"]),
-        ("environments = 'gone'\n[pipelines.a]\ndefinition = 3\n", ["gone is not there", "is not a text"]),
+        ("environments = 'gone'\n[pipelines.a]\ndefinition = 3\n", ["the folder gone does not exist", "is not a text"]),
         ("pipelines = 3\n", ["not made of tables", "names no pipeline"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nmax_parallel_steps = 0\n", ["not a number of steps"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nsource_root = 'demo'\n", ["unknown setting"]),
