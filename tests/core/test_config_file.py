@@ -253,7 +253,7 @@ def test_two_configs_under_one_key_are_refused(tmp_path: Path) -> None:
     """A key that stands twice in the file is E201: the second would silently win."""
     (tmp_path / "config.json").write_text('{"configuration": {"specific": {"A": {}, "A": {}}}}')
     (found,) = failure(load_configs, tmp_path / "config.json")
-    assert (found.code, "'A' stands twice" in found.message) == ("E201", True)
+    assert (found.code, "'A' appears twice" in found.message) == ("E201", True)
 
 
 def test_a_broken_config_that_no_node_asks_for_breaks_nothing(tmp_path: Path) -> None:
