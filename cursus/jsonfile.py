@@ -42,8 +42,8 @@ def _finite(text: str) -> float:
     return number
 
 
-_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
-"""The escape of a surrogate: only an escape can write one, and two of them may make a whole character."""
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+"""A surrogate, as an escape, of which two may make a whole character, or as bytes that stdin could not decode."""
 
 
 def _require_sane(value: Any, text: str) -> None:

@@ -29,6 +29,8 @@ from .samples import failure
         ("1e999", "larger than any number"),
         ('"\\ud800"', "an incomplete character"),
         ('{"\\udfff": 1}', "an incomplete character"),
+        ('["\udc80"]', "an incomplete character"),  # a byte of stdin that is not UTF-8
+        ('{"\udc80": 1}', "an incomplete character"),
         ("[" * 150 + "]" * 150, "nested more than"),
         ("[" * 100_000, "malformed JSON"),
         ("1" * 5000, "malformed JSON"),
