@@ -27,7 +27,7 @@ _PIPELINES: Final = frozenset({"pipeline", "saved", "example", "project"})
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing to fix. ``told``: the findings of cases that follow from it; none for findings outside cases.
+    """One thing to fix. ``told``: the findings of cases that follow from it; none for a finding outside cases.
 
     ``owner``: the step type or pipeline at fault, where that is known. ``first``: the finding that says most.
     ``suspects``: the lines that lint finds fault with, the one that raised first.
@@ -90,7 +90,7 @@ class Cause:
 
     @property
     def effect(self) -> str:
-        """``20 pipelines fail because of it.`` Empty for findings outside cases."""
+        """``20 pipelines fail because of it.`` Empty for a finding outside cases."""
         cases = self.cases
         if not cases:
             return ""

@@ -58,7 +58,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All outcomes, findings outside cases in particular, and what was measured on the way.
+    """All outcomes, the findings outside cases, and what was measured on the way.
 
     ``only``: the names that were asked for, where not every case was judged. ``environments``: those that the report
     shows. Paths are reported as they are below ``root``.

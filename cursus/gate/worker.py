@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -77,7 +76,6 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
     """
     jobs = [Job(**job) for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
     days = int(sys.argv[2])
-    gc.freeze()  # what is imported stays
     answers = answering()
     sys.addaudithook(forbid_network)
     with _at_another_time(days) if days else nullcontext():

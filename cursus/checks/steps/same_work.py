@@ -24,7 +24,7 @@ DIVIDING: Final = frozenset(
 )
 """Our scripts that divide the files that all instances get. A test holds them against the builders."""
 
-_CLUSTER = "smspark-submit"  # how SageMaker's Spark image is started
+CLUSTER: Final = "smspark-submit"  # how SageMaker's Spark image is started
 
 
 class SameWork(Check):
@@ -58,7 +58,7 @@ class SameWork(Check):
 
 def _divides(arguments: Mapping[str, Any]) -> bool:
     command = _command(arguments)
-    return _CLUSTER in command or any(PurePosixPath(part).name in DIVIDING for part in command)
+    return CLUSTER in command or any(PurePosixPath(part).name in DIVIDING for part in command)
 
 
 def _command(arguments: Mapping[str, Any]) -> list[str]:

@@ -40,13 +40,14 @@ class ContainerConfig(BasePipelineConfig):
         other = self.says_what_runs_by
         if other is not None and (self.algorithm is not None or self.image_uri is not None):
             raise wrong_field(self, other, "leave out algorithm and image_uri, or this")
-        if other is None and (self.algorithm is None) == (self.image_uri is None):
-            raise wrong_field(self, "algorithm", "set either algorithm or image_uri")
-        _require_images(self, self.algorithm)
+        if other is None:
+            _require_one_image(self, self.algorithm, self.image_uri)
         return self
 
 
-def _require_images(config: TieredModel, algorithm: str | None) -> None:
+def _require_one_image(config: TieredModel, algorithm: str | None, uri: Any) -> None:
+    if (algorithm is None) == (uri is None):
+        raise wrong_field(config, "algorithm", "set either algorithm or image_uri")
     if algorithm is not None and algorithm not in frameworks():
         why = f"there are no images of {algorithm!r}. {did_you_mean(algorithm, frameworks())}".rstrip()
         raise wrong_field(config, "algorithm", why)
@@ -69,9 +70,7 @@ class ServedContainer(TieredModel):
 
     @model_validator(mode="after")
     def _check_container(self) -> Self:
-        if (self.algorithm is None) == (self.image_uri is None):
-            raise wrong_field(self, "algorithm", "set either algorithm or image_uri")
-        _require_images(self, self.algorithm)
+        _require_one_image(self, self.algorithm, self.image_uri)
         return self
 
 

@@ -9,7 +9,7 @@ from cursus.gate.verdict import Outcome, Verdict
 
 
 def junit(verdict: Verdict) -> str:
-    """One XML document; findings outside cases is its own suite, named ``gate``."""
+    """One XML document; findings outside cases are their own suite, named ``gate``."""
     root = ElementTree.Element("testsuites", name="cursus validation")
     kinds = dict.fromkeys(outcome.case.kind for outcome in verdict.outcomes)
     for kind in kinds:
