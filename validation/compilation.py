@@ -9,7 +9,7 @@ from typing import Final
 
 from cursus.gate.case import Case
 from cursus.gate.compilation import OnAnswer, Ways, ask, python_path
-from cursus.gate.worker import Job
+from cursus.gate.job import Job
 from cursus.sdk import version
 from validation.cases import NATIVE_PLUGIN, ROOT
 from validation.environments import ENVIRONMENTS

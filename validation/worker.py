@@ -6,18 +6,9 @@ from pathlib import Path
 
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.errors import Diagnostic
+from cursus.gate.job import AS_IT_IS, BY_SOMEBODY_ELSE, Job
 from cursus.gate.parent import end_with_parent
-from cursus.gate.worker import (
-    AS_IT_IS,
-    BY_SOMEBODY_ELSE,
-    Answer,
-    Job,
-    compile_config,
-    compiled,
-    crashed,
-    main,
-    saved_copy,
-)
+from cursus.gate.worker import Answer, compile_config, compiled, crashed, main, saved_copy
 from cursus.jsonfile import read_json
 from validation.environments import ENVIRONMENTS
 from validation.invariants import Built, broken

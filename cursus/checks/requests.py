@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
 from typing import Any, Final
@@ -83,12 +83,12 @@ def violations(step_type: str, arguments: Any, place: Keys) -> Iterator[Violatio
     if kind and (shape := kind.judged_by):
         if kind.branches and isinstance(arguments, dict):
             arguments = {key: value for key, value in arguments.items() if key not in BRANCHES}
-        yield from _Judge(kind.filled_in).judge(arguments, shape, tuple(place))
+        yield from _judged(arguments, shape, place, kind.filled_in)
 
 
 def violations_of(value: Any, shape: ShapeName, place: Keys) -> Iterator[Violation]:
     """What is wrong with one value that has a shape of its own."""
-    yield from _Judge({}).judge(value, shape, tuple(place))
+    yield from _judged(value, shape, place, {})
 
 
 @cache
@@ -99,92 +99,102 @@ def patterns_not_judged() -> tuple[str, ...]:
     )
 
 
+def _judged(value: Any, name: ShapeName, place: Keys, filled_in: Mapping[str, frozenset[str]]) -> Sequence[Violation]:
+    judge = _Judge(filled_in)
+    judge.judge(value, name, tuple(place))
+    return judge.found
+
+
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """``filled_in``: by shape, members that the service fills in."""
+    """``filled_in``: by shape, members that the service fills in. ``found`` grows while it goes down a value."""
 
     filled_in: Mapping[str, frozenset[str]]
+    found: list[Violation] = field(default_factory=list)
 
-    def judge(self, value: Any, name: ShapeName, place: Keys) -> Iterator[Violation]:
+    def judge(self, value: Any, name: ShapeName, place: Keys) -> None:
         shape = shape_of(name)
         kind: str = shape["type"]
         if isinstance(value, StandIn):
             if not value.fits(kind):
                 wanted = _PYTHON_TYPES.get(kind, ((), "something else"))[1]
                 fault = Fault.NOT_LIST if kind == "list" else Fault.TYPE
-                yield Violation(fault, place, f"the service wants {wanted} here, not {value.said}")
+                self.found.append(Violation(fault, place, f"the service wants {wanted} here, not {value.said}"))
             return
         if is_expression(value):
             if kind == "list":
-                yield Violation(Fault.NOT_LIST, place, "the service wants a list here, this is one value")
+                said = "the service wants a list here, this is one value"
+                self.found.append(Violation(Fault.NOT_LIST, place, said))
             return
         types, wanted = _PYTHON_TYPES.get(kind, ((object,), ""))
         fits = isinstance(value, types) and (kind in ("boolean", "any") or not isinstance(value, bool))
         if not fits:
             fault = Fault.NOT_LIST if kind == "list" and isinstance(value, str | int | float) else Fault.TYPE
-            yield Violation(fault, place, f"the service wants {wanted} here, not {_say(value)}")
+            self.found.append(Violation(fault, place, f"the service wants {wanted} here, not {_say(value)}"))
         elif kind == "structure":
-            yield from self._members(value, name, place)
+            self._members(value, name, place)
         elif kind == "list":
-            yield from _bounds(len(value), shape, place, "entries")
+            self.found.extend(_bounds(len(value), shape, place, "entries"))
             for number, child in enumerate(value):
-                yield from self._element(child, child_of(name, shape["member"]), (*place, number))
+                self._element(child, child_of(name, shape["member"]), (*place, number))
         elif kind == "map":
-            yield from _bounds(len(value), shape, place, "entries")
+            self.found.extend(_bounds(len(value), shape, place, "entries"))
             for key, child in value.items():
-                yield from self.judge(key, child_of(name, shape["key"]), (*place, key))
-                yield from self._element(child, child_of(name, shape["value"]), (*place, key))
+                self.judge(key, child_of(name, shape["key"]), (*place, key))
+                self._element(child, child_of(name, shape["value"]), (*place, key))
         elif kind == "string":
-            yield from _text(value, name, shape, place)
+            self.found.extend(_text(value, name, shape, place))
         elif kind in ("integer", "long", "float", "double"):
-            yield from _bounds(value, shape, place, "")
+            self.found.extend(_bounds(value, shape, place, ""))
 
-    def _members(self, value: Mapping[str, Any], name: ShapeName, place: Keys) -> Iterator[Violation]:
+    def _members(self, value: Mapping[str, Any], name: ShapeName, place: Keys) -> None:
         shape = shape_of(name)
         members = shape["members"]
         for required in shape.get("required", ()):
             if required not in value and required not in self.filled_in.get(name.shape, ()):
-                yield Violation(Fault.MISSING, place, f"{required} is missing")
+                self.found.append(Violation(Fault.MISSING, place, f"{required} is missing"))
         for key, child in value.items():
             if key in members:
-                yield from self.judge(child, child_of(name, members[key]), (*place, key))
+                self.judge(child, child_of(name, members[key]), (*place, key))
             else:
                 message = f"the service knows no {key} here"
-                yield Violation(Fault.UNKNOWN, (*place, key), message, did_you_mean(key, members))
+                self.found.append(Violation(Fault.UNKNOWN, (*place, key), message, did_you_mean(key, members)))
 
-    def _element(self, value: Any, name: ShapeName, place: Keys) -> Iterator[Violation]:
+    def _element(self, value: Any, name: ShapeName, place: Keys) -> None:
         """An entry of a list or map; of texts, such as environments and arguments, each has to be one itself."""
         is_text = isinstance(value, str) and not (isinstance(value, StandIn) and not value.fits("string"))
         if shape_of(name)["type"] == "string" and not is_text and not is_expression(value):
             said = value.said if isinstance(value, StandIn) else _say(value)
-            hint = _as_text(value)
-            yield Violation(Fault.NOT_TEXT, place, f"the service wants a text here, not {said}", hint)
+            message = f"the service wants a text here, not {said}"
+            self.found.append(Violation(Fault.NOT_TEXT, place, message, _as_text(value)))
         else:
-            yield from self.judge(value, name, place)
+            self.judge(value, name, place)
 
 
-def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) -> Iterator[Violation]:
+def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) -> Sequence[Violation]:
     """What is wrong with a text, once: one that is not a word of the enum, or too long, matches no pattern either."""
     if MARK in value:
-        return
+        return ()
     pattern = _pattern(name)
     if "enum" in shape and value not in shape["enum"]:
         fault = Fault.INSTANCE_TYPE if "InstanceType" in name.shape else Fault.ENUM
-        yield Violation(fault, place, f"{value!r} is not a valid {name.shape}", did_you_mean(value, shape["enum"]))
-    elif len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
-        yield Violation(Fault.PATTERN, place, f"{_say(value)} does not match {shape['pattern']} ({name.shape})")
-    else:
-        yield from _bounds(len(value), shape, place, "characters")
+        hint = did_you_mean(value, shape["enum"])
+        return (Violation(fault, place, f"{value!r} is not a valid {name.shape}", hint),)
+    if len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
+        said = f"{_say(value)} does not match {shape['pattern']} ({name.shape})"
+        return (Violation(Fault.PATTERN, place, said),)
+    return _bounds(len(value), shape, place, "characters")
 
 
-def _bounds(size: float, shape: Mapping[str, Any], place: Keys, unit: str) -> Iterator[Violation]:
+def _bounds(size: float, shape: Mapping[str, Any], place: Keys, unit: str) -> Sequence[Violation]:
     if size > shape.get("max", size):
         wanted = f"takes at most {shape['max']}"
     elif size < shape.get("min", size):
         wanted = f"wants at least {shape['min']}"
     else:
-        return
-    yield Violation(Fault.BOUNDS, place, f"the service {wanted} here, this is {f'{size} {unit}'.rstrip()}")
+        return ()
+    said = f"the service {wanted} here, this is {f'{size} {unit}'.rstrip()}"
+    return (Violation(Fault.BOUNDS, place, said),)
 
 
 @cache

@@ -12,7 +12,6 @@ from typing import Any, Final, TypeAlias
 
 from cursus.compat import earlier
 from cursus.compat.interface import Interface, interface_of
-from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, CursusError, Diagnostic
 from cursus.s3 import PREFIX_PARAMETER
@@ -70,6 +69,8 @@ def _compile(folder: Path) -> Compiled:
 
 
 def _definition(folder: Path, *parameters: str) -> dict[str, Any]:
+    from cursus.core.compiler.dag_compiler import PipelineDAGCompiler  # who only compares interfaces needs none
+
     compiler = PipelineDAGCompiler(folder / CONFIG, pipeline_parameters=parameters)
     compiled: dict[str, Any] = json.loads(compiler.compile(PipelineDAG.load(folder / DAG)).definition())
     return compiled

@@ -12,8 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.core.regions import AWS_REGIONS, is_aws_region
 from cursus.core.saved_values import configuration_of
 from cursus.dag import PipelineDAG
@@ -137,12 +135,16 @@ def compare(own: Mapping[str, Any], other: Mapping[str, Any], *, strict: bool, s
 
 
 def _compile(dag: PipelineDAG, config_path: str | os.PathLike[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    from cursus.core.compiler.dag_compiler import PipelineDAGCompiler  # who only compares two definitions needs none
+
     definition: dict[str, Any] = json.loads(PipelineDAGCompiler(config_path, **options).compile(dag).definition())
     return definition
 
 
 def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identity()) -> Any:
     """The saved file as someone else would have saved it: what derives from the identity is derived again."""
+    from cursus.core.base.config_base import BasePipelineConfig
+
     document = read_json(config_path, "E201")
     fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
     configuration = configuration_of(document)

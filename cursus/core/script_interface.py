@@ -82,10 +82,16 @@ class _Tree:
     helpers: frozenset[str]
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=128)
+def parsed(source: str) -> ast.Module:
+    """Read-only: many steps share the modules next to their scripts. Raises SyntaxError or ValueError."""
+    return ast.parse(source)
+
+
+@functools.lru_cache(maxsize=128)
 def _tree(source: str) -> _Tree:
-    """Gone through once: many steps share the modules next to their scripts."""
-    module = ast.parse(source)
+    """Gone through once."""
+    module = parsed(source)
     nodes = list(ast.walk(module))
     functions = (node for node in nodes if isinstance(node, ast.FunctionDef))
     return _Tree(
@@ -148,7 +154,7 @@ def _until_it_may_return(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def imported_modules(source: str) -> frozenset[str]:
     """Dotted names of the modules that a source imports, absolute or next to it; none of what is not Python."""
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except _UNREADABLE:
         return frozenset()
     modules: set[str] = set()

@@ -114,13 +114,18 @@ def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, s
 def literals(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every scalar of a JSON value with the keys that lead to it, below ``keys``; keys of objects are none."""
     if not isinstance(value, _CONTAINERS):
-        yield keys, value
-        return
-    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+        return iter([(keys, value)])
+    found: list[tuple[Keys, Any]] = []
+    _collect_literals(value, keys, found)
+    return iter(found)
+
+
+def _collect_literals(container: Any, keys: Keys, found: list[tuple[Keys, Any]]) -> None:
+    for key, child in container.items() if isinstance(container, dict) else enumerate(container):
         if isinstance(child, _CONTAINERS):
-            yield from literals(child, (*keys, key))
+            _collect_literals(child, (*keys, key), found)
         else:
-            yield (*keys, key), child
+            found.append(((*keys, key), child))
 
 
 def texts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:

@@ -116,6 +116,20 @@ def parse_reference(text: str) -> Reference | None:
     return None
 
 
+def referenced(value: Any) -> Iterator[Reference]:
+    """Every reference in ``value``, in order; ``references`` also says where each stands, at twice the cost."""
+    pending: list[Any] = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            text = item.get("Get")
+            if isinstance(text, str) and (reference := parse_reference(text)):
+                yield reference
+            pending += reversed(item.values())
+        elif isinstance(item, list):
+            pending += reversed(item)
+
+
 def references(value: Any, root: Keys = ()) -> Iterator[tuple[Place, Reference]]:
     """Every reference in ``value`` with the place of its Get object, ``root`` being that of ``value``; in order.
 

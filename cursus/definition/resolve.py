@@ -22,7 +22,7 @@ from cursus.definition.parameters import ParameterValue, parameter_values
 from cursus.definition.paths import branches, iter_steps, own_part
 from cursus.definition.place import Place, in_document_order
 from cursus.definition.properties import STAND_IN_EXECUTION, properties_of
-from cursus.definition.references import references
+from cursus.definition.references import referenced, references
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
 from cursus.once import each_once
@@ -214,19 +214,19 @@ def _resolve_experiment(definition: Mapping[str, Any], evaluator: Evaluator) -> 
 
 def _in_order(places: Mapping[str, tuple[Place, dict[str, Any]]], evaluator: Evaluator) -> list[str]:
     """Step names, each after those that it reads; a cycle is reported where it is closed, and cut there."""
-    graph: dict[str, dict[str, Place]] = {}  # reader -> step that is read -> where
-    for name, (place, step) in places.items():
-        graph[name] = {}
-        for where, reference in references(step, place):
-            if reference.step in places:
-                graph[name].setdefault(str(reference.step), where)
+    graph = {
+        name: dict.fromkeys(str(read.step) for read in referenced(step) if read.step in places)
+        for name, (_, step) in places.items()
+    }
     while True:
         try:
             return list(TopologicalSorter(graph).static_order())
         except CycleError as error:
             cycle: list[str] = error.args[1]
             read, reader = cycle[0], cycle[1]
-            where = graph[reader].pop(read)
+            del graph[reader][read]
+            place, step = places[reader]
+            where = next(where for where, reference in references(step, place) if reference.step == read)
             evaluator.failed.add(read)
             message = f"the steps wait for each other: {' → '.join(cycle)}"
             evaluator.report("E516", message, where, "Remove one of the references.")

@@ -22,7 +22,7 @@ from cursus.errors import Diagnostic
 from cursus.gate import written
 from cursus.gate.bases import Base
 from cursus.gate.case import Case
-from cursus.gate.worker import AS_IT_IS, BY_SOMEBODY_ELSE, Job
+from cursus.gate.job import AS_IT_IS, BY_SOMEBODY_ELSE, Job
 from cursus.runtime.process import of_the_system
 
 
@@ -220,7 +220,13 @@ def _jobs(process: Process, pairs: Pairs, ways: Ways) -> list[Job]:
     what is compiled after it: the two processes then disagree (E607).
     """
     return [
-        job_of(case, base, saved, first=process is HERE and saved == AS_IT_IS)
+        job_of(
+            case,
+            base,
+            saved,
+            first=process is HERE and saved == AS_IT_IS,
+            scripts=process is ELSEWHERE and saved == AS_IT_IS,
+        )
         for _, of_case in groupby(pairs, key=itemgetter(0))
         for case, base in (of_case if process is HERE else reversed([*of_case]))
         for saved in ways.saved(process, case, base)
@@ -279,7 +285,7 @@ def ask(
         raise RuntimeError(f"{who} ended with exit code {worker.returncode}")
 
 
-def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
+def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False, scripts: bool = False) -> Job:
     """The job that compiles a saved case under a base."""
     saved_as = case.saved
     assert saved_as is not None
@@ -293,7 +299,7 @@ def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False
         saved,
         must_fail=not case.compiles,
         first=first,
-        scripts=first and base.name == "static",
+        scripts=scripts and base.name == "static",
         external_inputs=dict(saved_as.external_inputs),
     )
 

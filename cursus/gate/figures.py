@@ -8,7 +8,7 @@ from typing import Any
 
 import botocore
 
-from cursus.definition.references import references
+from cursus.definition.references import referenced
 from cursus.gate.compilation import Compiled
 
 UNRESOLVED = frozenset({"E604", *(f"E{number}" for number in range(501, 522))})
@@ -69,7 +69,7 @@ class Figures:
 def measure(compiled: Sequence[Compiled], codes: Iterable[str]) -> Figures:
     """What the definitions themselves tell; ``codes`` are those of all findings."""
     definitions = [result for result in compiled if result.case.compiles and result.text]
-    total = sum(1 for result in definitions for _ in references(result.definition))
+    total = sum(1 for result in definitions for _ in referenced(result.definition))
     failed = sum(code in UNRESOLVED for code in codes)
     return Figures(Share(max(total - failed, 0), total), _oracle(definitions), _portable(definitions))
 

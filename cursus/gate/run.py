@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -24,6 +25,18 @@ from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import dumps
 from cursus.once import each_once
 from cursus.testing import golden
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles in memory: definitions have none, and it would go through all of them again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _no_progress() -> None:
@@ -66,7 +79,7 @@ class Gate:
         """
         begun = time.perf_counter()
         judged: dict[Case, list[Outcome]] = {}
-        with closing(self._compiling()) as compiling:
+        with _uncollected(), closing(self._compiling()) as compiling:
             for case, siblings in compiling:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
                 on_judged(siblings)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.audit import as_identity
@@ -21,6 +22,7 @@ from cursus.core.config_file import ConfigFile, read_config_file
 from cursus.core.parameters import external_input
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
+from cursus.gate.job import BY_SOMEBODY_ELSE, Job
 from cursus.gate.parent import end_with_parent
 
 
@@ -30,33 +32,6 @@ class NetworkTouched(Exception):
 
 _touches: list[str] = []
 """What was asked of the network since the last compile: whoever asked may have swallowed the refusal."""
-
-
-AS_IT_IS: Final = ""
-BY_SOMEBODY_ELSE: Final = "by-somebody-else"
-"""How a config was saved: as the case has it, or by another author, with another bucket and account."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One compile: the case's files and the folder that holds its sources, how, and the name of the answer."""
-
-    dag: str
-    config: str
-    folder: str
-    pipeline_parameters: list[str] | None
-    assets: str
-    name: str
-    """Of no other job of its process; also where it may put a file, in the folder that the process works in."""
-    saved: str = AS_IT_IS
-    """One of these two, or what the gate's own worker makes of the config."""
-    must_fail: bool = False
-    """Whether it is bad input, whose diagnostics are the result."""
-    first: bool = False
-    """Whether it is the compile of a base that more is judged of, which need not be judged twice."""
-    scripts: bool = False
-    """Whether to hold the steps against their scripts too."""
-    external_inputs: dict[str, str] = field(default_factory=dict)
 
 
 Inspect = Callable[[Assembled], list[Diagnostic]]
@@ -78,6 +53,7 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
     days = int(sys.argv[2])
     answers = answering()
     sys.addaudithook(forbid_network)
+    gc.disable()  # it ends soon, and looking for cycles would take a tenth of its time
     with _at_another_time(days) if days else nullcontext():
         for job in jobs:
             _answer(job, answers, compile_job or compiled)

@@ -42,10 +42,11 @@ def read(golden: Path, option: str = "--update") -> str:
     """Its text. Raises CursusError: E601 when there is none, E627 when it is a link."""
     if found := linked(golden):
         raise CursusError(found)
-    if not golden.exists():
+    try:
+        return golden.read_text(encoding="utf-8")
+    except FileNotFoundError:
         hint = f"Review the definition, and write it with {option}."
-        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)])
-    return golden.read_text(encoding="utf-8")
+        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]) from None
 
 
 def differences(expected: Mapping[str, Any], text: str, option: str = "--update") -> list[Diagnostic]:

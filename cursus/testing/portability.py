@@ -9,7 +9,7 @@ from typing import Any
 from cursus.definition.diff import diff
 from cursus.definition.paths import destinations, landings, texts
 from cursus.definition.place import Place
-from cursus.definition.references import references
+from cursus.definition.references import referenced, references
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic, ResolutionError, Where
 from cursus.s3 import PREFIX_PARAMETER
@@ -36,7 +36,8 @@ def substitutes(definition: Mapping[str, Any], values: Mapping[str, str], base: 
 
 def is_substituted(resolved: Mapping[str, Any], base: str | None) -> Iterator[Diagnostic]:
     """As ``substitutes``, of a definition that is resolved already."""
-    for found, reference in references(resolved["Steps"], ("Steps",)):
+    left = any(True for _ in referenced(resolved["Steps"]))
+    for found, reference in references(resolved["Steps"], ("Steps",)) if left else ():
         hint = "The resolver has to know it."
         yield Diagnostic("E604", f"{reference!r} is left after resolving", Where(keys=found), hint)
     for step, at, place in destinations(resolved):

@@ -13,7 +13,8 @@ from cursus.gate.compilation import Ways, compile_all
 
 WORKER = """
 import json, pathlib, sys, time
-from cursus.gate.worker import Job, answering, tell
+from cursus.gate.job import Job
+from cursus.gate.worker import answering, tell
 answers = answering()
 for job in json.loads(pathlib.Path(sys.argv[1]).read_text()):
     {between}

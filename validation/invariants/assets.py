@@ -11,6 +11,7 @@ from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.launcher import SPARK_SUBMIT
 from cursus.definition.paths import iter_steps, matches
+from cursus.definition.references import is_expression
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep, flat, flat_json
 
@@ -48,12 +49,14 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 def _locations(value: object) -> Iterator[str]:
     """Every location in a step, flat."""
-    location = flat_json(value)
-    if isinstance(location, str) and "/" in location:
-        yield location
-    if isinstance(value, dict | list):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from _locations(child)
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        location = flat_json(item) if is_expression(item) else item
+        if isinstance(location, str) and "/" in location:
+            yield location
+        if isinstance(item, dict | list):
+            pending += item.values() if isinstance(item, dict) else item
 
 
 def _arns(step: Mapping[str, Any]) -> Iterator[str]:

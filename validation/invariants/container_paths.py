@@ -12,6 +12,7 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.training import TrainingStepBuilder
+from cursus.core.script_interface import parsed
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built
 
@@ -75,7 +76,7 @@ def _texts_in(contents: tuple[Content, ...]) -> frozenset[str]:
 def _texts(content: Content) -> frozenset[str]:
     source = content.read_bytes() if isinstance(content, Path) else content
     try:
-        tree = ast.parse(source)
+        tree = parsed(source.decode(errors="replace"))
     except (SyntaxError, ValueError):
         return frozenset()
     constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))

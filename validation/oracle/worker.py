@@ -15,8 +15,9 @@ import cursus.sdk.names  # noqa: F401 # isort: skip - imports the SDK before the
 from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CursusError
+from cursus.gate.job import Job
 from cursus.gate.parent import end_with_parent
-from cursus.gate.worker import Job, answering, forbid_network, read_once, tell
+from cursus.gate.worker import answering, forbid_network, read_once, tell
 from cursus.sdk.version import require
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Text
@@ -57,9 +58,15 @@ def _names_the_next(text: Text) -> bool:
 
 
 def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:
-    if _EXPRESSION.search(text) or _REPR.search(text):
-        return True
-    return any((found[1], found[2]) in known for found in _NAME.finditer(text))
+    written, named = _looks_like(text)
+    return written or not known.isdisjoint(named)
+
+
+@lru_cache(maxsize=4096)  # the texts of a pipeline are nearly the same from compile to compile
+def _looks_like(text: str) -> tuple[bool, frozenset[tuple[str, str]]]:
+    """Whether it is an expression as Python or JSON writes it, and what it may name."""
+    written = bool(_EXPRESSION.search(text) or _REPR.search(text))
+    return written, frozenset((found[1], found[2]) for found in _NAME.finditer(text))
 
 
 def _shortened(text: str) -> str:

@@ -65,7 +65,7 @@ def _times(index: Index) -> Iterator[tuple[Place, str, str]]:
         if isinstance(text, str) and (found := _MOMENT.search(text)):
             yield place, text, found[0]
     for part in index.texts:
-        if _counts(part) and (found := _TIME.search(part.value)):
+        if (found := _TIME.search(part.value)) and _counts(part):
             yield part.place, part.value, found[0]
 
 

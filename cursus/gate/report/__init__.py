@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -42,7 +43,7 @@ def write(
     written = {
         history.FILE_NAME: dumps(told["history"]),
         "report.html": page(told, sections, render),
-        "report.json": dumps(told),
+        "report.json": json.dumps(told, ensure_ascii=False) + "\n",  # for programs, and long
         "junit.xml": junit(verdict),
         "results.sarif": render_findings(placed(verdict), Format.SARIF, all_codes()),
         "summary.md": summary(verdict, of),
