@@ -138,12 +138,11 @@ class PipelineDAG:
 
     def checked_order(self) -> tuple[list[str], list[Diagnostic]]:
         """``order``, or the nodes as they were added where there is none, and what ``check`` finds."""
-        found = self.check()
+        sorter = self._sorter()
+        found = self._check(sorter)
         if errors_in(found):
             return list(self.nodes), found
         position = {name: index for index, name in enumerate(self.nodes)}
-        sorter = self._sorter()
-        sorter.prepare()
         ordered: list[str] = []
         ready: list[int] = []
         while sorter.is_active():
@@ -155,7 +154,11 @@ class PipelineDAG:
 
     def check(self) -> list[Diagnostic]:
         """Everything wrong with the graph itself (E103 to E107, W108, E110)."""
-        return [*self._check_nodes(), *self._check_edges(), *self._check_cycles()]
+        return self._check(self._sorter())
+
+    def _check(self, sorter: graphlib.TopologicalSorter[str]) -> list[Diagnostic]:
+        """What ``check`` finds; without a cycle ``sorter`` is then prepared."""
+        return [*self._check_nodes(), *self._check_edges(), *self._check_cycles(sorter)]
 
     def _check_nodes(self) -> Iterator[Diagnostic]:
         if not self.nodes:
@@ -184,9 +187,9 @@ class PipelineDAG:
                 yield Diagnostic("W108", "the edge is listed twice", where, "One is enough.")
             seen.add(edge)
 
-    def _check_cycles(self) -> Iterator[Diagnostic]:
+    def _check_cycles(self, sorter: graphlib.TopologicalSorter[str]) -> Iterator[Diagnostic]:
         try:
-            self._sorter().prepare()
+            sorter.prepare()
         except graphlib.CycleError as error:
             path = " -> ".join(error.args[1])
             yield Diagnostic("E107", f"the steps wait for each other: {path}", "dag", "Remove one of these edges.")

@@ -42,4 +42,5 @@ def unused_settings(builders: Mapping[str, StepBuilderBase[Any]], steps: Mapping
 
 def _given(config: BasePipelineConfig) -> list[str]:
     """The settings of a node's own section."""
-    return [one for one in SETTINGS if one in config.own_fields and getattr(config, one) not in (None, False, [], {})]
+    own = config.own_fields
+    return [one for one in SETTINGS if one in own and getattr(config, one) not in (None, False, [], {})]

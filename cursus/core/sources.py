@@ -30,8 +30,16 @@ def bundled_script(script: str, builder: type, *, stage_as: str | None = None) -
     Raises CompilationError (E213) when it lies neither next to the builder nor among ours.
     """
     folder = _script_folder(script, builder)
-    files = {stage_as or script: folder / script, **_brought_along(folder, script)}
-    return {name: _as_packaged(path) for name, path in files.items()} if folder == SCRIPTS else dict(files)
+    if folder == SCRIPTS:
+        return _own(script, stage_as)
+    return {stage_as or script: folder / script, **_brought_along(folder, script)}
+
+
+@functools.cache
+def _own(script: str, stage_as: str | None) -> Mapping[str, Content]:
+    """The content of one of our scripts and of what it brings along: files of an installed package stay as they are."""
+    files = {stage_as or script: SCRIPTS / script, **_brought_along(SCRIPTS, script)}
+    return {name: _as_packaged(path) for name, path in files.items()}
 
 
 @functools.cache

@@ -293,7 +293,8 @@ def _outputs_named(producer: Node, name: str) -> list[str]:
 
 
 def _distinct(sources: Iterable[Source]) -> list[Source]:
-    return list(dict.fromkeys(sources))
+    found = list(sources)
+    return found if len(found) < 2 else list(dict.fromkeys(found))
 
 
 def _no_source(node: Node, port: Input, edges: list[Edge], nodes: Mapping[str, Node]) -> Diagnostic:

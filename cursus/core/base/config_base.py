@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -104,7 +104,10 @@ class BasePipelineConfig(TieredModel):
     @property
     def named_parameters(self) -> dict[str, str]:
         """The fields for which the saved file names a parameter, and which."""
-        return self._parameters
+        # As in `overrides`: through `self._parameters` pydantic answers slowly.
+        private: Mapping[str, Any] = self.__pydantic_private__ or {}
+        parameters: dict[str, str] = private.get("_parameters", {})
+        return parameters
 
     @property
     def own_fields(self) -> frozenset[str]:
