@@ -94,7 +94,7 @@ def test_hosts_are_what_sagemaker_says(tmp_path: Path) -> None:
         hosts.of({"SM_HOSTS": '["a"]', "SM_CURRENT_HOST": "c"})
 
 
-def _together(script: str, folders: list[Path]) -> None:
+def _together(script: str, folders: list[Path], exit_code: int = 0) -> None:
     """Run a training script as one process for each host, over loopback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -107,7 +107,7 @@ def _together(script: str, folders: list[Path]) -> None:
             subprocess.Popen(command, env={**os.environ, **more}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         )
     told = [process.communicate(timeout=240)[0].decode() for process in running]
-    assert [process.returncode for process in running] == [0, 0], "\n".join(told)
+    assert [process.returncode for process in running] == [exit_code, exit_code], "\n".join(told)
 
 
 @pytest.fixture
@@ -176,3 +176,39 @@ def test_networks_that_hosts_train_together_are_as_good(containers: list[Path]) 
         subprocess.run([sys.executable, str(SCRIPTS / "pytorch_training.py")], env=environ, check=True)
 
     _agrees(containers, alone)
+
+
+def test_torchrun_starts_a_process_for_each_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a host has several, or there are several hosts; what it has started takes its number from it."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    import pytorch_hosts
+    from torch.distributed import run as torchrun
+
+    told: list[list[str]] = []
+    monkeypatch.setattr(torchrun, "main", told.append)
+    monkeypatch.setattr(sys, "argv", ["train.py", "--lr", "0.1"])
+    alone, second = hosts.ONE, hosts.of(environment("algo-2"))
+    assert not pytorch_hosts.launches(alone, {})
+    assert pytorch_hosts.launches(second, {})
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 4)
+    assert pytorch_hosts.launches(alone, {})
+    pytorch_hosts.launch(second, {"MASTER_PORT": "7"})
+    first = ["--nnodes=2", "--node_rank=1", "--nproc_per_node=4", "--master_addr=algo-1", "--master_port=7"]
+    assert told == [[*first, "train.py", "--lr", "0.1"]]
+
+    started = {pytorch_hosts.STARTED: "none", "RANK": "5", "WORLD_SIZE": "8", "LOCAL_RANK": "1"}
+    assert not pytorch_hosts.launches(second, started)
+    found = pytorch_hosts.processes(second, started)
+    assert (found.rank, found.count) == (5, 8)
+    assert pytorch_hosts.processes(second, {}) is second
+
+
+def test_hosts_that_torchrun_has_started_fail_as_the_script_does(containers: list[Path]) -> None:
+    """With the script's exit code, and its reason where SageMaker reads it."""
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    for root in containers[:2]:
+        place = root / "opt/ml/input/data/config/hyperparameters.json"
+        place.write_text(json.dumps({**json.loads(place.read_text()), "optimizer": "none"}))
+    _together("pytorch_training.py", containers[:2], ConfigurationError.exit_code)
+    for root in containers[:2]:
+        assert "optimizer must be one of" in (root / "opt/ml/output/failure").read_text()

@@ -25,7 +25,7 @@ import hosts as job_hosts
 import training
 from container import ConfigurationError, InputError, run, write_json
 from hosts import Hosts
-from pytorch_hosts import collective, shared_network, together, total_of
+from pytorch_hosts import collective, launch, launches, processes, shared_network, together, total_of
 from pytorch_inference import Scaling, build, predict, save
 
 INPUTS = {"input_path": "/opt/ml/input/data", "hyperparameters_s3_uri": "/opt/ml/input/data/config"}
@@ -48,6 +48,10 @@ def main(
     """
     hyperparameters = training.read_hyperparameters(Path(input_paths["hyperparameters_s3_uri"]), environ_vars)
     kind, hosts = training.output_format_of(hyperparameters), job_hosts.of(environ_vars)
+    if launches(hosts, environ_vars):
+        launch(hosts, environ_vars)
+        return
+    hosts = processes(hosts, environ_vars)
     with tempfile.TemporaryDirectory() as scratch:
         data = training.load(Path(input_paths["input_path"]), hyperparameters, Path(scratch), np.float64)
         features = data.features
