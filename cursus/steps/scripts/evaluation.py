@@ -15,6 +15,7 @@ from container import ConfigurationError, write_json
 METRIC_NAMES = {"auc": "auc_roc", "roc_auc": "auc_roc", "f1_score": "f1", "logloss": "log_loss"}
 BINS = 10  # of predicted probability
 FEWEST = 20  # rows of a point of the calibration curve: with fewer, chance decides where it lies
+LONGEST = 40  # characters of a feature's name in a picture
 POINTS = 2_000  # of a curve: more than its picture has dots
 
 
@@ -105,7 +106,8 @@ def plot_curves(results: Mapping[str, tuple[Any, Any]], folder: Path) -> None:
             title = f"{name} class {number}".strip()
             false_rate, true_rate, _ = sk.roc_curve(truth, scores)
             precision, recall, _ = sk.precision_recall_curve(truth, scores)
-            area, average = sk.roc_auc_score(truth, scores), sk.average_precision_score(truth, scores)
+            # As roc_auc_score and average_precision_score would say, which would order all rows once more.
+            area, average = sk.auc(false_rate, true_rate), -np.sum(np.diff(recall) * precision[:-1])
             roc.append((f"{title}, AUC {area:.3f}", _thinned(false_rate), _thinned(true_rate)))
             precision_recall.append((f"{title}, average {average:.3f}", _thinned(recall), _thinned(precision)))
             predicted, observed, rows = reliability_curve(truth, scores)
@@ -123,8 +125,9 @@ def plot_importance(importance: Mapping[str, float], path: Path) -> None:
     if not _can_plot():
         return
     top = sorted(importance.items(), key=lambda item: (item[1], item[0]))[-30:]
-    figure, (axes,) = _figure(height=1.5 + 0.22 * len(top), tight_layout=True)  # names may be long
-    axes.barh([name for name, _ in top], [value for _, value in top])
+    names = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name, _ in top]
+    figure, (axes,) = _figure(height=1.5 + 0.22 * len(top), left=0.05 + 0.0155 * max(map(len, names), default=0))
+    axes.barh(range(len(top)), [value for _, value in top], tick_label=names)
     axes.set(title="Importance of features", xlabel="mean gain of a split")
     _save(figure, path)
 
@@ -201,16 +204,16 @@ def _can_plot() -> bool:
     return found
 
 
-def _figure(height: float, below: bool = False, tight_layout: bool = False) -> tuple[Any, Any]:
+def _figure(height: float, below: bool = False, left: float = 0.12) -> tuple[Any, Any]:
     """A figure and its axes: one, or a flat one below it that shares its horizontal axis.
 
-    ``tight_layout`` draws all of it twice, to measure texts; without, margins are fixed.
+    Margins are fixed, ``left`` as a share of the width: a layout that measures texts draws all of it twice.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure, SubplotParams
+    from matplotlib.figure import Figure
 
-    margins = SubplotParams(left=0.12, right=0.97, bottom=0.55 / height, top=1 - 0.35 / height)
-    figure = Figure(figsize=(6.0, height), tight_layout=tight_layout, subplotpars=None if tight_layout else margins)
+    figure = Figure(figsize=(6.0, height))
+    figure.subplots_adjust(left=left, right=0.97, bottom=0.55 / height, top=1 - 0.35 / height)
     FigureCanvasAgg(figure)
     if not below:
         return figure, [figure.add_subplot()]

@@ -6,12 +6,15 @@ often as training needs them. Several hosts have the same files; each learns fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Tuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+from pyarrow import feather
 
 import evaluation
 import features as model_features
@@ -67,12 +70,35 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Identities:
+    """The ids of a split's rows, in files below ``folder`` while training needs none of them."""
+
+    folder: Path
+    column: str
+    files: list[Path] = field(default_factory=list)
+
+    def keep(self, table: Any) -> None:
+        """Those of the next rows; nothing where the table has none."""
+        if self.column in table.column_names:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.files.append(self.folder / f"{len(self.files)}.arrow")
+            feather.write_feather(table.select([self.column]), str(self.files[-1]), compression="uncompressed")
+
+    def frames(self, rows: int) -> Iterator[pd.DataFrame]:
+        """Data frames of the ids of all ``rows``; a frame without a column where there are none."""
+        if not self.files:
+            yield pd.DataFrame(index=range(rows))
+        for path in self.files:
+            yield feather.read_table(str(path)).to_pandas()
+
+
+@dataclass(frozen=True)
 class Data:
-    """The rows of the channels that are there (train always), by split."""
+    """The rows of the channels that are there (train always), by split, and the ids of those that are reported on."""
 
     rows: dict[str, Rows]
     features: model_features.Features
-    channels: Path
+    identities: dict[str, Identities]
 
 
 def read_hyperparameters(folder: Path, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -112,12 +138,14 @@ def load(channels: Path, hyperparameters: Mapping[str, Any], scratch: Path, dtyp
         tables.require(channels / name, [features.label_name])
     features = replace(features, categories=_categories(channels / "train", list(features.categories)))
     found = {name: Rows(scratch / name, len(features.columns), dtype) for name in present}
-    for name, rows in found.items():
-        rows.fill(_blocks(channels / name, features, dtype))
+    told = {name: Identities(scratch / f"{name}-ids", features.id_name) for name in present if name != "train"}
+    with ThreadPoolExecutor(len(found)) as pool:  # parsing text is most of it, which threads do at the same time
+        blocks = (_blocks(channels / name, features, dtype, told.get(name)) for name in found)
+        list(pool.map(Rows.fill, found.values(), blocks))
     pa.default_memory_pool().release_unused()  # it would keep what reading took beside what training takes
     if len(np.unique(found["train"].labels)) < 2:
         raise InputError(f"The label {features.label_name} has one class only in train; nothing can be learned.")
-    return Data(found, features, channels)
+    return Data(found, features, told)
 
 
 def _categories(place: Path, columns: list[str]) -> dict[str, list[str]]:
@@ -128,9 +156,14 @@ def _categories(place: Path, columns: list[str]) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in found.items()}
 
 
-def _blocks(place: Path, features: model_features.Features, dtype: Any) -> Iterator[Block]:
+def _blocks(
+    place: Path, features: model_features.Features, dtype: Any, identities: Identities | None
+) -> Iterator[Block]:
     label = features.label_name
-    for table in tables.gathered(place, {*features.columns, label}, features.quantities):
+    wanted = {*features.columns, label, *([identities.column] if identities else [])}
+    for table in tables.gathered(place, wanted, features.quantities):
+        if identities:
+            identities.keep(table)
         columns = [table[name] for name in features.columns]
         if features.categories or not all(pa.types.is_float64(column.type) for column in columns):
             matrix = features.matrix(table.to_pandas(), mapped=True)
@@ -170,7 +203,7 @@ def report(data: Data, probabilities: Mapping[str, np.ndarray[Any, Any]], folder
 def _write_predictions(data: Data, name: str, scores: np.ndarray[Any, Any], place: Path, kind: str) -> None:
     features, truth, done = data.features, data.rows[name].labels, 0
     with Writer(place, kind=kind) as writer:
-        for frame in tables.frames(data.channels / name, {features.id_name, features.label_name}):
+        for frame in data.identities[name].frames(len(truth)):
             rows = slice(done, done + len(frame))
             writer.write(
                 evaluation.predictions(frame, features.id_name, features.label_name, truth[rows], scores[rows])
