@@ -24,9 +24,9 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def _plain_cases() -> dict[str, Path]:
-    """A case of each step that is made alone: one whose DAG declares no parameters to build it from."""
-    cases = [path.parent for path in sorted((GOLDEN / "steps").glob("*/*/dag.json"))]
-    plain = [case for case in cases if not PipelineDAG.load(case / "dag.json").parameters]
+    """A case of each step that is made alone: one node, in a DAG that declares no parameters to build it from."""
+    dags = {path.parent: PipelineDAG.load(path) for path in sorted((GOLDEN / "steps").glob("*/*/dag.json"))}
+    plain = [case for case, dag in dags.items() if len(dag.nodes) == 1 and not dag.parameters]
     return {case.parent.name: case for case in reversed(plain)}
 
 
