@@ -74,7 +74,14 @@ def tell(job: Job, answer: Any, answers: TextIO) -> None:
 
 def _at_another_time(days: int) -> AbstractContextManager[object]:
     """As if it were so many days later."""
-    import time_machine  # heavy: it brings pytest along where that is installed
+    others = sys.modules.get("pytest")
+    sys.modules["pytest"] = None  # type: ignore[assignment] - it would bring all of that along, for a fixture of its own
+    try:
+        import time_machine
+    finally:
+        del sys.modules["pytest"]
+        if others:
+            sys.modules["pytest"] = others
 
     return time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True)
 
