@@ -111,7 +111,7 @@ def _cache(step: BuiltStep) -> Iterator[Diagnostic]:
 
 
 def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[Diagnostic]:
-    arguments = as_json([*builder.arguments(), *(builder.config.processing_script_arguments or ())])
+    arguments = as_json(builder.all_arguments())
     yield from _differs(step, ("AppSpecification", "ContainerArguments"), arguments or None)
     yield from _differs(step, ("AppSpecification", "ContainerEntrypoint"), builder.command() or None)
     job_type = builder.job_type_of(builder.config)
