@@ -103,7 +103,7 @@ class Index:
         return {step["Name"]: step for _, step in iter_steps(self._resolution[0])}
 
     def text_at(self, step: Step, keys: Keys) -> str:
-        """What is at ``keys`` in a step as a run gets it, "" if that is not text, or could not be told."""
+        """What is at ``keys`` in a step as a run gets it, "" if that is not text, or not known."""
         value = at(self.resolved[step.name], keys)
         return value if isinstance(value, str) and FAILED not in value else ""
 

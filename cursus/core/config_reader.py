@@ -91,7 +91,7 @@ class ConfigReader:
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-        """Values without the file's own marks; fields that the class does not have are told and dropped."""
+        """Values without the file's own marks; fields that the class does not have are reported and dropped."""
         extra_allowed = cls.model_config.get("extra") == "allow"
         fields, common = cls.model_fields, BasePipelineConfig.derived_fields()
         clean: dict[str, Any] = {}
@@ -144,7 +144,7 @@ class ConfigReader:
             self.found += [
                 self._invalid(cls, detail)
                 for detail in one_each(cls, error.errors(include_url=False))
-                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
+                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 reports those
             ]
             return None
         for path, value in _overrides(config, ()):

@@ -92,7 +92,7 @@ class StepDescription:
 
 
 def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
-    """Everything that the declaration of a step tells; needs no SDK."""
+    """Everything that the declaration of a step says; needs no SDK."""
     config = builder.Config
     example = example_config(builder)
     return StepDescription(

@@ -97,7 +97,7 @@ class NotebookJobBuilder(TrainingJobBuilder[NotebookJobConfig]):
         return [{"ChannelName": CHANNEL, "DataSource": {"S3DataSource": source}}]
 
     def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
-        """Also what tells the image what to run."""
+        """Also the variables that name what the image runs."""
         config = self.config
         settings: dict[str, Location] = {
             "AWS_DEFAULT_REGION": config.aws_region,

@@ -193,7 +193,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return [s3_output(name, self.output_ports[name].path, place) for name, place in outputs.items()]
 
     def _step_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
-        """What the job writes; ``_get_outputs`` may tell others less."""
+        """What the job writes; ``_get_outputs`` may show others less."""
         return self._get_outputs(outputs)
 
     def _create_step(
