@@ -17,10 +17,11 @@ from cursus.core.own_parameters import TYPES
 from cursus.errors import CursusError
 
 from .test_conditions import compiled
-from .test_verbs import ALGORITHM, MODEL, SEARCH, one
+from .test_verbs import ALGORITHM, CHANNELS, MODEL, SEARCH, one
 
 STEPS: Final = Path(__file__).parents[2] / "golden" / "steps"
 SPOT: Final = ALGORITHM | {"spot": True}
+SPOT_SEARCH: Final = {"algorithm": "xgboost", "channels": CHANNELS, "spot": True}
 NOTEBOOK: Final = {
     "__model_type__": "NotebookJobConfig",
     "source_dir": "code",
@@ -155,7 +156,7 @@ def test_every_field_that_takes_a_parameter_passes_it_on(folder: Path, field: st
             "6 models need as many jobs; max_jobs has fewer (Jobs is 5 by default)",
         ),
         (
-            SEARCH | {"training": {**SEARCH["training"], "spot": True, "max_wait_seconds": parameter("Wait")}},
+            SEARCH | {"training": SPOT_SEARCH | {"max_wait_seconds": parameter("Wait")}},
             {"Wait": of("Integer", 5)},
             "training.max_wait_seconds",
             "must be at least max_runtime_seconds, which is part of it (Wait is 5 by default)",
