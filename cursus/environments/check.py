@@ -163,12 +163,19 @@ def _check_requests(index: Index, environment: Environment) -> Iterator[tuple[st
     from cursus.checks.service.instance_type import InstanceType
     from cursus.checks.service.order import Order
 
-    codes = {check.code: check.code for check in (Choice, InstanceType, Order)} | {Bounds.code: "E708"}
-    for finding in findings_of(index, [Bounds(), Choice(), InstanceType(), Order()]):
+    for finding in findings_of(index, [Bounds()]):
         found = finding.diagnostic
-        if found.code in codes:
+        if found.code == Bounds.code:
             where = found.at.in_file(environment.written)
-            yield found.at.step, replace(found, code=codes[found.code], where=where)
+            yield found.at.step, replace(found, code="E708", where=where)
+    checks = (Choice(), InstanceType(), Order())
+    by_code = {check.code for check in checks}
+    if wrong := [one.diagnostic for one in findings_of(index, checks) if one.diagnostic.code in by_code]:
+        # What is wrong without these values too is the definition's, and `cursus check` reports it.
+        everywhere = {finding.diagnostic for finding in findings_of(replace(index, given={}), checks)}
+        for found in wrong:
+            if found not in everywhere:
+                yield found.at.step, replace(found, where=found.at.in_file(environment.written))
 
 
 def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment]) -> dict[str, str]:

@@ -311,3 +311,10 @@ def test_values_that_the_request_does_not_take(text: str, expected: list[tuple[s
     matrix = check_environments(SPOT, load_environments(tmp_path))
     assert found(matrix) == expected
     assert all("dev.toml" in one.where for one in matrix.diagnostics())
+
+
+def test_what_is_wrong_in_every_environment_is_the_definitions(tmp_path: Path) -> None:
+    """A wrong word in the definition itself is reported by ``cursus check``, not once more for each environment."""
+    (tmp_path / "dev.toml").write_text("[parameters]\nWait = 3600")
+    text = json.dumps(SPOT).replace('{"Get": "Parameters.Mode"}', '"Disk"')
+    assert found(check_environments(json.loads(text), load_environments(tmp_path))) == []
