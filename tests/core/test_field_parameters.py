@@ -317,6 +317,45 @@ def test_the_application_of_emr_serverless(tmp_path: Path) -> None:
     }
 
 
+def loading(**athena: Any) -> dict[str, Any]:
+    """A step that reads a table of Athena and one of S3."""
+    sources: list[dict[str, Any]] = [
+        {
+            "data_source_name": "orders",
+            "data_source_type": "ATHENA",
+            "athena_data_source_properties": {"database": parameter("Database"), **athena},
+        },
+        {
+            "data_source_name": "items",
+            "data_source_type": "S3",
+            "s3_data_source_properties": {"s3_uri": parameter("Items")},
+        },
+    ]
+    return {
+        "__model_type__": "DataLoadingConfig",
+        "job_type": "training",
+        "data_sources_spec": {"data_sources": sources},
+        "transform_spec": {"transform_sql": "SELECT * FROM orders JOIN items USING (id)"},
+    }
+
+
+def test_what_a_table_is_selected_by(tmp_path: Path) -> None:
+    """Query, database and location may depend on a start, such as on its day."""
+    day = {"join": ["SELECT * FROM orders WHERE day = '", parameter("Day"), "'"]}
+    declared = {"Database": of("String", "sales"), "Day": of("String"), "Items": of("String", "s3://b/items")}
+    inputs = one(tmp_path, loading(query_string=day), declared)["Arguments"]["ProcessingInputs"]
+    by_name = {found["InputName"]: found for found in inputs}
+    query = by_name["orders"]["DatasetDefinition"]["AthenaDatasetDefinition"]
+    assert query["Database"] == {"Get": "Parameters.Database"}
+    assert query["QueryString"]["Std:Join"]["Values"][1] == {"Get": "Parameters.Day"}
+    assert by_name["items"]["S3Input"]["S3Uri"] == {"Get": "Parameters.Items"}
+    found = refused(
+        tmp_path, loading(query_string="SELECT 1"), Database=of("String", "sales"), Items=of("String", "b/items")
+    )
+    field = "data_sources_spec.data_sources.1.s3_data_source_properties.s3_uri"
+    assert found == [("E268", field, "the parameter Items has the default 'b/items', which the field does not take")]
+
+
 def test_the_experiment_of_a_pipeline(tmp_path: Path) -> None:
     """The same in the definition, and in that of the SDK's own pipeline."""
     pytest.importorskip("sagemaker")
