@@ -279,7 +279,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E268": Code(
         "parameter of another type than its field",
-        "SageMaker would put the value into the request, and then reject it. The same holds for a default that does not "
+        "SageMaker would put the value into the request, and then reject it. So it does with a default that does not "
         "go with another field, such as a wait that is shorter than the run.",
         "Declare the parameter with the field's type, and a default that the field takes.",
     ),

@@ -16,7 +16,10 @@ from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
 
 
 class CurrencyConversionConfig(TableEngineConfig):
-    takes_parameters: ClassVar[tuple[str, ...]] = ("label_field", "train_ratio", "test_val_ratio")
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        *("label_field", "train_ratio", "test_val_ratio"),
+        *("marketplace_id_col", "currency_col", "default_currency"),
+    )
 
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(

@@ -17,7 +17,7 @@ from cursus.steps.sources import SCORES
 
 class ModelCalibrationConfig(TableConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = (
-        *("label_field", "score_field", "gam_splines"),
+        *("calibration_method", "label_field", "score_field", "gam_splines"),
         *("error_threshold", "num_classes", "score_field_prefix"),
     )
 
