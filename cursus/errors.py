@@ -55,7 +55,7 @@ class Where(str):
 
     @classmethod
     def of(cls, where: str) -> Where:
-        """Itself, or what a plain text tells: nothing but the text."""
+        """Itself, or what a plain text says: nothing but the text."""
         return where if isinstance(where, cls) else cls(where)
 
     def told(self, text: str) -> Where:

@@ -75,7 +75,7 @@ _AFTER_COMMA = {
 
 
 def _in_the_same_words(error: json.JSONDecodeError) -> json.JSONDecodeError:
-    """A trailing comma as Python tells it since 3.13, on the Pythons before too: the comma, not what follows it."""
+    """A trailing comma as Python reports it since 3.13, on the Pythons before too: the comma, not what follows it."""
     before = error.doc[: error.pos].rstrip(" \t\r\n")
     inside = _AFTER_COMMA.get((error.doc[error.pos : error.pos + 1], error.msg))
     if inside is None or not before.endswith(","):
@@ -90,7 +90,7 @@ _YAML = re.compile(r"\A(?:\s|#.*\n|---)*(?:- )?[A-Za-z_][\w-]*:(?: .*)?$", re.MU
 def read_json(path: str | os.PathLike[str], code: str) -> Any:
     """The JSON value in ``path``: RFC 8259 only, no duplicate keys, no NaN or infinity, nothing nested without end.
 
-    Raises CursusError with one Diagnostic of ``code`` that tells the line and column.
+    Raises CursusError with one Diagnostic of ``code``, with line and column.
     """
     file = Path(path)
     try:

@@ -33,7 +33,7 @@ class Finding:
     """A diagnostic with its place. Lines and columns count from 1, columns in characters; 0 is: not known.
 
     In a notebook ``cell`` is the number of the cell, in which lines count from 1.
-    ``key`` tells findings apart by structure, not by line, so that it survives edits elsewhere in the file.
+    ``key`` identifies findings by structure, not by line, so that it survives edits elsewhere in the file.
     """
 
     diagnostic: Diagnostic

@@ -15,7 +15,7 @@ BUCKET: Final = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?![.
 """Names of buckets, as a whole."""
 
 _ODD: Final = frozenset('\\^{}%`[]"<>#|?')
-"""Characters that the service tells to avoid in keys: most are left from a template, or mean something in a URL."""
+"""Characters that the service advises against in keys: most are left from a template, or mean something in a URL."""
 
 
 def prefix_problem(value: object) -> str | None:

@@ -53,7 +53,7 @@ def main(fail_on: str, report: Path, **asked_for: Any) -> None:
     """Prove what is asked for in this folder; each option may be an environment variable: INPUT_LINT and so on.
 
     Exit code 0 when nothing fails, 1 when something does. With --fail-on never only a proof that could not be made
-    fails, and the verdict is told all the same.
+    fails, and the verdict is reported all the same.
     """
     parts = []
     for part in _parts(report=report, **asked_for):
@@ -121,7 +121,7 @@ def _ask(command: str, *arguments: str, **options: str) -> Part:
 
 
 def _finding(document: Mapping[str, Any], environments: str) -> Finding:
-    """A finding as a command told it; that of an environment is one of the environment's file."""
+    """A finding as a command reported it; that of an environment is one of the environment's file."""
     told = Diagnostic(*(document[name] for name in ("code", "message", "where", "hint")))
     environment = document.get("environment")
     file = f"{environments}/{environment}.toml" if environment else document.get("file")

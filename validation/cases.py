@@ -22,7 +22,7 @@ EXAMPLES = ROOT / "examples"
 
 INPUTS = ("dag.json", "config.json")
 EXPECTED = "diagnostics.txt"
-"""What bad input is told."""
+"""What Cursus says about bad input."""
 
 REFUSED = Base("refused", None, golden=EXPECTED)
 """Stands for the one way in which bad input is compiled."""
@@ -131,5 +131,5 @@ def _is_golden(path: Path, root: Path) -> bool:
 
 
 def refusals(plugin: str | None = None) -> set[Path]:
-    """The files that hold what bad input is told, used or not; a plug-in has none."""
+    """The files that hold what Cursus says about bad input, used or not; a plug-in has none."""
     return set() if plugin else set((GOLDEN / "invalid").rglob(EXPECTED))

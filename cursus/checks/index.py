@@ -69,6 +69,12 @@ class Index:
         return {step.name: step for step in steps_of(self.definition.get("Steps"), Place(("Steps",)), ())}
 
     @cached_property
+    def unknown(self) -> frozenset[str]:
+        """The parameters that have no value: a stand-in is in place of one."""
+        names = (str(parameter["Name"]) for _, parameter in self.parameters if "DefaultValue" not in parameter)
+        return frozenset(names) - self.given.keys()
+
+    @cached_property
     def has_base(self) -> bool:
         """Whether the definition declares the parameter that all outputs have to be below."""
         return any(parameter["Name"] == self.base for _, parameter in self.parameters)
@@ -97,7 +103,7 @@ class Index:
         return {step["Name"]: step for _, step in iter_steps(self._resolution[0])}
 
     def text_at(self, step: Step, keys: Keys) -> str:
-        """What is at ``keys`` in a step as a run gets it, "" if that is not text, or could not be told."""
+        """What is at ``keys`` in a step as a run gets it, "" if that is not text, or not known."""
         value = at(self.resolved[step.name], keys)
         return value if isinstance(value, str) and FAILED not in value else ""
 

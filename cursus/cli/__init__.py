@@ -114,7 +114,7 @@ class CommandFolder(Group):
         return code
 
     def _ended(self, run: Callable[[], Any], answer: Answer) -> int:
-        """Run a command, and tell what ended it. Raises _ReaderGone when no one reads on."""
+        """Run a command, and report what ended it. Raises _ReaderGone when no one reads on."""
         try:
             return int(run() or 0)
         except CursusError as error:
@@ -134,7 +134,7 @@ class CommandFolder(Group):
             else:
                 say("Stopped.", err=True)
             return STOPPED
-        except Exception as error:  # The boundary: a fault of ours is told as one.
+        except Exception as error:  # The boundary: a fault of ours is reported as one.
             if os.environ.get("CURSUS_TRACEBACK"):
                 raise
             fault = "This is a bug in cursus, or in the builder at that line"

@@ -1,4 +1,4 @@
-"""How the commands read a definition, from wherever it comes, and what they are told of the run that it is for."""
+"""How the commands read a definition, from wherever it comes, and what they know about the run that it is for."""
 
 from __future__ import annotations
 

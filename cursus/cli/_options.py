@@ -33,7 +33,7 @@ class Possible(click.Path):
         try:
             Path(value).lstat()
         except (FileNotFoundError, NotADirectoryError, PermissionError):
-            return  # for others to tell
+            return  # for others to report
         except OSError as error:
             self.fail(f"{shortened(value)} cannot be a path here: {error.strerror}.", param, ctx)
         except ValueError as error:

@@ -101,7 +101,7 @@ def write_result(value: Any, output: str | None) -> None:
 
 @contextmanager
 def writing(place: str | os.PathLike[str], option: str) -> Iterator[None]:
-    """Around what writes to a place that the user named: what the machine refuses is told of the option."""
+    """Around what writes to a place that the user named: what the machine refuses is reported for the option."""
     try:
         yield
     except OSError as error:

@@ -37,7 +37,7 @@ def environments_option(function: FunctionT) -> FunctionT:
         "--environments",
         "folder",
         metavar="DIR",
-        type=Possible(file_okay=False),  # what is missing there, its reader tells best
+        type=Possible(file_okay=False),  # what is missing there, its reader reports best
         default="environments",
         show_default=True,
         callback=_of_project,

@@ -60,7 +60,7 @@ def command(paths: Sequence[str], diff: bool, unsafe: bool, plain: bool, config:
 
 
 def _interrupted(paths: Sequence[str], diff: bool) -> list[Finding]:
-    """What a migration left behind that was killed: told with --diff, finished with --write."""
+    """What a killed migration left behind: reported with --diff, finished with --write."""
     from cursus.errors import Diagnostic
     from cursus.lint.files import python_files
     from cursus.migrate.writing import finish, unfinished

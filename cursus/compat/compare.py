@@ -155,14 +155,14 @@ def _step(
             yield Diagnostic("E647", f"it no longer waits for {name}")
     for name in sorted({*now.depends_on} - waited_for):
         yield Diagnostic("I649", f"it waits for {name}")
-    if was.type == now.type:  # what another type writes is another matter, and told already
+    if was.type == now.type:  # what another type writes is another matter, and reported already
         yield from _outputs(was, now)
 
 
 def _inputs(was: Step, now: Step, gone: set[str], renamed: Mapping[str, str]) -> Iterator[Diagnostic]:
     for name, source in was.inputs.items():
         if any(f"{{Steps.{step}." in source for step in gone):
-            continue  # the step that is gone has been told
+            continue  # the step that is gone has been reported
         for old, new in renamed.items():
             source = source.replace(old, new)
         if name not in now.inputs:

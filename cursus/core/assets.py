@@ -28,7 +28,7 @@ Content = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells a file's content: its size in bytes and its digest in hexadecimal."""
+    """What identifies a file's content: its size in bytes and its digest in hexadecimal."""
 
     size: int
     sha256: str
@@ -106,7 +106,7 @@ class Asset:
         return buffer.getvalue()
 
     def _zipped(self) -> bytes:
-        """Stored as they are: the bytes, whose digest AWS Lambda tells, then depend on no version of zlib."""
+        """Stored as they are: the bytes, whose digest AWS Lambda reports, then depend on no version of zlib."""
         import zipfile
 
         buffer = io.BytesIO()

@@ -101,7 +101,7 @@ class _Configs(Mapping[str, type[BasePipelineConfig]]):
 def catalog() -> Catalog:
     """All steps of this installation: ours by file name, plug-ins by the entry point group ``cursus.steps``.
 
-    A plug-in that cannot be imported or that reuses a name is left out and told in ``diagnostics`` (W901, E902).
+    A plug-in that cannot be imported or that reuses a name is left out and reported in ``diagnostics`` (W901, E902).
     """
     added: dict[str, Builder] = {}
     plugins: dict[str, str] = {}

@@ -275,11 +275,12 @@ CODES: Final[dict[str, Code]] = {
     "E267": Code(
         "field that cannot be a parameter",
         "The field's value decides what is compiled, so it has to be known then.",
-        "Write a value. The message lists the fields that can be parameters.",
+        "Write a value. `cursus steps show NAME` lists the fields that can be parameters.",
     ),
     "E268": Code(
         "parameter of another type than its field",
-        "SageMaker would put the value into the request, and then reject it.",
+        "SageMaker would put the value into the request, and then reject it. So it does with a default that does not "
+        "go with another field, such as a wait that is shorter than the run.",
         "Declare the parameter with the field's type, and a default that the field takes.",
     ),
     "E269": Code(

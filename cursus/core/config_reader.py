@@ -14,7 +14,7 @@ from cursus.core.base.history import change_of
 from cursus.core.base.tiers import TieredModel, models_in, nested_model
 from cursus.core.config_skeleton import unfilled
 from cursus.core.config_unions import one_each
-from cursus.core.field_parameters import set_aside
+from cursus.core.field_parameters import reference, set_aside
 from cursus.core.saved_values import TYPE, half_written
 from cursus.errors import Diagnostic, did_you_mean
 
@@ -47,6 +47,8 @@ class ConfigReader:
         self.where = f"{file}: {key}"
         self.borrowed: set[str] = set()
         self.found: list[Diagnostic] = []
+        self.parameters: dict[str, str] = {}
+        """The parameters for which stand-ins are in the fields, by field."""
         self.earlier = set[str]()
         """Fields that only earlier versions write."""
 
@@ -80,17 +82,16 @@ class ConfigReader:
                 if broken
             ]
             return None
-        plain_values, parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
+        plain_values, self.parameters, refused = set_aside(cls, self._clean(cls, values, ()), self.where)
         self.found += refused
         config = self._construct(cls, plain_values)
         if config is None or refused:
             return None
-        config.named_parameters.update(parameters)
         config.note_shared_fields(self.borrowed)
         return config
 
     def _clean(self, cls: type[BaseModel], values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-        """Values without the file's own marks; fields that the class does not have are told and dropped."""
+        """Values without the file's own marks; fields that the class does not have are reported and dropped."""
         extra_allowed = cls.model_config.get("extra") == "allow"
         fields, common = cls.model_fields, BasePipelineConfig.derived_fields()
         clean: dict[str, Any] = {}
@@ -138,12 +139,12 @@ class ConfigReader:
 
     def _construct(self, cls: type[BasePipelineConfig], values: dict[str, Any]) -> BasePipelineConfig | None:
         try:
-            config = cls.model_validate(values)
+            config = cls.model_validate(values, context=self.parameters)
         except ValidationError as error:
             self.found += [
                 self._invalid(cls, detail)
                 for detail in one_each(cls, error.errors(include_url=False))
-                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 has told of those
+                if detail["type"] == "missing" or not any(unfilled(detail["input"], ""))  # E226 reports those
             ]
             return None
         for path, value in _overrides(config, ()):
@@ -156,9 +157,13 @@ class ConfigReader:
         meaning = _meaning(cls, detail["loc"])
         if detail["type"] == "missing":
             return Diagnostic("E205", "required field is missing", place, meaning)
+        if reference(detail["input"]) is not None:
+            message = f"{detail['loc'][-1]} cannot be a parameter: its value is needed when the pipeline is compiled"
+            return Diagnostic("E267", message, place, f"Write a value. {meaning}".rstrip())
         text = detail["msg"].removeprefix("Value error, ")
         message = f"{text[:1].lower()}{text[1:]}"
-        given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
+        stood_in = bool(detail["loc"]) and detail["loc"][0] in self.parameters
+        given = "" if stood_in or isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 
     def _at(self, *path: str) -> str:

@@ -61,7 +61,7 @@ def config_skeleton(dag: PipelineDAG, steps: Mapping[str, str] = {}) -> dict[str
     order = dag.order()
     planned = _plan(dag, order, steps)
     wanted = {name: _required_fields(node) for name, node in planned.items()}
-    # What a step without inputs is told to read is its own: two that read the same would be one.
+    # What a step without inputs has to read is its own: two that read the same would be one.
     readers = [wanted[name] for name, node in planned.items() if node.builder.input_ports]
     count = Counter(field for fields in readers for field in fields)
     common = {field for field, number in count.items() if number > 1} | BasePipelineConfig.model_fields.keys()

@@ -6,7 +6,8 @@ after it was held against the field's type.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +20,7 @@ from cursus.errors import Diagnostic, did_you_mean
 EXTERNAL: Final = "external_inputs"
 
 _ARN: Final = "arn:aws:lambda:us-east-1:111122223333:function:name"
-_STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "s3://bucket/key", _ARN, "text", 100)
+_STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "/opt/ml/checkpoints", "s3://bucket/key", _ARN, "text", 1000, 100)
 
 
 def reference(value: Any) -> str | None:
@@ -68,15 +69,37 @@ def with_parameters(
             continue
         port = field.removeprefix(f"{EXTERNAL}.")
         info = type(config).model_fields.get(field)
-        problem = _misfit(parameter, info)
+        problem = misfit(parameter, info)
         if problem:
-            hint = "Declare the parameter with the field's type, and a default that the field takes."
-            found.append(Diagnostic("E268", f"the parameter {name} {problem}", f"{where}.{field}", hint))
+            found.append(of_misfit(parameter, problem, f"{where}.{field}"))
         elif port != field:
             external[port] = parameter
         else:
             fields[field] = parameter
-    return config.model_copy(update=fields), external, found
+    filled = config.model_copy(update=fields)
+    return filled, external, found or list(_contradictions(filled, where))
+
+
+def _contradictions(config: BasePipelineConfig, where: str) -> Iterator[Diagnostic]:
+    """E268 for a field whose value does not go with those of other fields, by the defaults of the parameters."""
+    defaults: dict[str, Any] = {}
+
+    def value(field: str) -> Any:
+        told = getattr(config, field)
+        if isinstance(told, Parameter) and told.default_value is not None:
+            defaults[told.name] = told.default_value
+        return math.nan if isinstance(told, PipelineVariable) and known(told) is None else known(told)
+
+    for field, why in config.contradictions(value):
+        said = ", ".join(f"{name} is {default!r} by default" for name, default in defaults.items())
+        hint = "Change a default, or leave it out: then each start has to give the value."
+        yield Diagnostic("E268", f"{why} ({said})" if said else why, f"{where}.{field}", hint)
+
+
+def of_misfit(parameter: Parameter, problem: str, where: str) -> Diagnostic:
+    """E268 for a parameter that a field does not take."""
+    hint = "Declare the parameter with the field's type, and a default that the field takes."
+    return Diagnostic("E268", f"the parameter {parameter.name} {problem}", where, hint)
 
 
 def _holds_objects(info: FieldInfo) -> bool:
@@ -88,10 +111,11 @@ def _stand_in(info: FieldInfo) -> Any:
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     if default is not None:
         return default
-    if not info.is_required():
-        # None would say that the field is not given.
-        return next((value for value in reversed(_STAND_INS) if _accepts(info, value)), None)
-    return next((value for value in _STAND_INS if _accepts(info, value)), None)
+    samples = (*_choices(info.annotation), *_STAND_INS)
+    # Of a field that may be left out, None would say that it is.
+    return next(
+        (value for value in (samples if info.is_required() else reversed(samples)) if _accepts(info, value)), None
+    )
 
 
 def _accepts(info: FieldInfo, value: Any) -> bool:
@@ -119,7 +143,7 @@ def _choices(annotation: Any) -> list[Any]:
 _PYTHON: Final[Mapping[str, type]] = {"String": str, "Integer": int, "Float": float, "Boolean": bool}
 
 
-def _misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
+def misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
     """Why a field cannot hold a parameter; None where it can. An external input takes text."""
     kind = parameter.parameter_type.value
     samples: Iterable[Any] = (*_STAND_INS, *_choices(info.annotation if info else None))

@@ -107,7 +107,7 @@ def function_asset(files: Mapping[str, Content], settings: FunctionSettings, whe
 
 
 def _defined(source: bytes) -> list[str] | None:
-    """The names that a module binds at its top; None where that shows only when it runs, or this Python cannot tell."""
+    """The names that a module binds at its top; None where only a run shows them, or this Python cannot read it."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):  # perhaps of a later version, as the runtime may be

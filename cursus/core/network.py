@@ -8,13 +8,14 @@ from typing import Any
 
 from cursus.core.paths import Location
 from cursus.core.step import present
+from cursus.definition.values import PipelineVariable
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
     """Names and meaning are those of the SDK's NetworkConfig, whose objects work in its place."""
 
-    enable_network_isolation: bool | None = None
+    enable_network_isolation: bool | PipelineVariable | None = None
     security_group_ids: Sequence[Location] | None = None
     subnets: Sequence[Location] | None = None
     encrypt_inter_container_traffic: bool | None = None

@@ -49,7 +49,7 @@ class Pipeline:
         assets: Sequence[PublishedAsset] = (),
         role: str | None = None,
         sagemaker_session: Any = None,
-        experiment: Mapping[str, str] | None = None,
+        experiment: Mapping[str, Any] | None = None,
         max_parallel_steps: int | None = None,
         functions: Mapping[str, Function] = MappingProxyType({}),
     ) -> None:

@@ -103,7 +103,7 @@ def _environment(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -
 
 
 def _arguments(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> Iterator[Diagnostic]:
-    arguments = [*builder.arguments(), *(builder.config.processing_script_arguments or ())]
+    arguments = builder.all_arguments()
     texts = [argument for argument in arguments if isinstance(argument, str)]  # others are known when it runs
     given = {text.partition("=")[0] for text in texts if text.startswith("--")}
     if not script.options:

@@ -1,4 +1,4 @@
-"""What a step's properties will be, as far as its own resolved Arguments tell, before it has run."""
+"""What a step's properties will be, as far as its own resolved Arguments show, before it has run."""
 
 from __future__ import annotations
 

@@ -100,9 +100,9 @@ def derive_properties(
     property_files: Mapping[str, Any] | None = None,
     strict: bool = False,
 ) -> dict[str, Any]:
-    """The property values of every step, by name: those in ``steps``, and for the others what the definition tells.
+    """The property values of every step, by name: those in ``steps``, and for the others what the definition says.
 
-    A step's Arguments tell the destinations of its outputs and the place of its model; names of jobs and models are
+    A step's Arguments hold the destinations of its outputs and the place of its model; names of jobs and models are
     stand-ins (see ``properties_of``). Raises ResolutionError as ``resolve`` does.
     """
     with _bounded_depth():

@@ -1,4 +1,4 @@
-"""The account of an environment: credentials that were found to be its own, and refusals told plainly."""
+"""The account of an environment: credentials that were found to be its own, and refusals in plain words."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ ARN: Final = re.compile(
 
 _SOONEST: Final = 1.0
 _LATEST: Final = 15.0
-"""Seconds from one look at an execution to the next: soon at first, since what fails at once is told at once."""
+"""Seconds from one look at an execution to the next: soon at first, since what fails at once is reported at once."""
 
 _LINES: Final = 10
 _SEVERAL: Final = 50

@@ -42,7 +42,7 @@ class Records:
 
     @classmethod
     def of(cls, account: Account, name: str, definition: Mapping[str, Any]) -> Records:
-        """Where those of the pipeline ``name`` lie; ``definition`` tells the prefix if the environment does not."""
+        """Where those of the pipeline ``name`` lie; ``definition`` gives the prefix if the environment does not."""
         values = account.environment.parameters
         prefix = values.get(PREFIX_PARAMETER, parameter_default(definition, PREFIX_PARAMETER))
         key = values.get(KEY_PARAMETER, parameter_default(definition, KEY_PARAMETER))

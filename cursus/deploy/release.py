@@ -1,4 +1,4 @@
-"""What is rolled out: a definition, the files it reads and the hash that tells it from any other."""
+"""What is rolled out: a definition, the files it reads and the hash that identifies it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Release:
     """A compiled pipeline, free of the session it was compiled with.
 
     ``text`` is the definition, ``code`` what its steps read; ``region`` is the one that its images are in, None where
-    they tell none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
+    they name none or several, and ``role`` the one that the config gives the pipeline. ``suppressions`` is the file
     with the findings of checks that are wanted, ``base`` the parameter that outputs are below, where that is not
     EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
     service. ``expected``: objects in S3 that steps read and that something else uploads. ``functions``: those that it

@@ -70,7 +70,7 @@ class Deployed:
         return release.max_parallel_steps in (None, self.max_parallel_steps)
 
     def previous(self) -> str | None:
-        """The hash of the definition that was here before this one, as far as the tags tell.
+        """The hash of the definition that was here before this one, as far as the tags say.
 
         Tags follow the definition. Where the hash tag is of another definition, whatever put this one broke off before
         it wrote them, and the tag says what was here before.
@@ -86,7 +86,7 @@ class Deployed:
 
 
 def tags_of(release: Release) -> dict[str, str]:
-    """What a deployed pipeline tells of itself."""
+    """What a deployed pipeline says about itself."""
     return {HASH_TAG: release.sha256, VERSION_TAG: __version__}
 
 
@@ -97,7 +97,7 @@ def as_text(value: object) -> str:
 
 def read(client: SageMakerClient, name: str) -> Deployed | None:
     """The pipeline ``name``; None when there is none. Raises what boto3 raises."""
-    # Listed and not just described: the refusal to describe what is not there is told apart by its wording alone.
+    # Listed and not just described: only the wording of that refusal shows that there is no such pipeline.
     pages = client.get_paginator("list_pipelines").paginate(PipelineNamePrefix=name)
     if not any(found["PipelineName"] == name for page in pages for found in page["PipelineSummaries"]):
         return None

@@ -140,7 +140,7 @@ def _values(deployed: Deployed, environment: Environment, environments: Sequence
 
 
 def _schedule(release: Release, deployed: Deployed, account: Account) -> Iterator[Diagnostic]:
-    """W746; I750 where no one may look. No one is asked where neither the file nor a tag tells of a schedule."""
+    """W746; I750 where no one may look. No one is asked where neither the file nor a tag mentions a schedule."""
     wanted = Scheduled.wanted(account, deployed.arn, pipeline_role(release, account.environment))
     if wanted is None and deployed.tags.get(SCHEDULE_TAG, NONE) == NONE:
         return

@@ -101,7 +101,7 @@ def _check(
         yield found.at.step, found
     if not any(found.code in ("E501", "E519") for found in index.resolution_problems):
         yield from _check_places(index, environment, all_of_them)
-        yield from _check_lengths(index, environment)
+        yield from _check_requests(index, environment)
 
 
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
@@ -155,16 +155,27 @@ def _places_in(index: Index, buckets: Set[str]) -> dict[str, list[tuple[str, str
     return found
 
 
-def _check_lengths(index: Index, environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
-    """What is too long or too large for the service with these values, by its own request shapes."""
+def _check_requests(index: Index, environment: Environment) -> Iterator[tuple[str, Diagnostic]]:
+    """What the service does not take with these values: too long or too large, no word of its own, or out of order."""
     from cursus.checks.runner import findings_of
     from cursus.checks.service.bounds import Bounds
+    from cursus.checks.service.enum import Choice
+    from cursus.checks.service.instance_type import InstanceType
+    from cursus.checks.service.order import Order
 
     for finding in findings_of(index, [Bounds()]):
         found = finding.diagnostic
         if found.code == Bounds.code:
             where = found.at.in_file(environment.written)
             yield found.at.step, replace(found, code="E708", where=where)
+    checks = (Choice(), InstanceType(), Order())
+    by_code = {check.code for check in checks}
+    if wrong := [one.diagnostic for one in findings_of(index, checks) if one.diagnostic.code in by_code]:
+        # What is wrong without these values too is the definition's, and `cursus check` reports it.
+        everywhere = {finding.diagnostic for finding in findings_of(replace(index, given={}), checks)}
+        for found in wrong:
+            if found not in everywhere:
+                yield found.at.step, replace(found, where=found.at.in_file(environment.written))
 
 
 def _foreign_buckets(environment: Environment, all_of_them: Sequence[Environment]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The bases: every way in which a pipeline can be told where it writes, with real values to resolve it."""
+"""The bases: every way to set where a pipeline writes, with real values to resolve it."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class Case:
 
 
 def _file_of(target: str, folder: Path) -> Path:
-    """The file of ``module:function``, as far as it can be told without importing anything."""
+    """The file of ``module:function``, as far as it can be found without importing anything."""
     module = target.rpartition(":")[0]
     if module.endswith(".py"):
         return folder / module

@@ -199,7 +199,7 @@ def _merged(groups: list[_Group], builders: frozenset[str]) -> list[_Group]:
 
 
 def _one_fault(other: _Group, group: _Group, builders: frozenset[str]) -> bool:
-    """Whether a group tells nothing new. A pipeline that is one function may have many faults, each of its own."""
+    """Whether a group says nothing new. A pipeline that is one function may have many faults, each of its own."""
     if group.owner != other.owner or group.owner not in builders or not group.outcomes <= other.outcomes:
         return False
     first, code = other.members[0].finding, group.members[0].finding.code

@@ -28,7 +28,7 @@ from cursus.runtime.process import of_the_system
 
 @dataclass(frozen=True)
 class Process:
-    """What a worker is told about the world."""
+    """What a worker knows about the world."""
 
     name: str
     hash_seed: str
@@ -309,7 +309,7 @@ def _name(case: Case, base: Base, saved: str = AS_IT_IS) -> str:
 
 
 def python_path(first: Sequence[Path] = ()) -> str:
-    """PYTHONPATH of a process that imports from ``first``, then from where this one was told to."""
+    """PYTHONPATH of a process that imports from ``first``, then from the PYTHONPATH of this one."""
     return os.pathsep.join([*map(str, first), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 

@@ -67,7 +67,7 @@ class Figures:
 
 
 def measure(compiled: Sequence[Compiled], codes: Iterable[str]) -> Figures:
-    """What the definitions themselves tell; ``codes`` are those of all findings."""
+    """What the definitions themselves say; ``codes`` are those of all findings."""
     definitions = [result for result in compiled if result.case.compiles and result.text]
     total = sum(1 for result in definitions for _ in referenced(result.definition))
     failed = sum(code in UNRESOLVED for code in codes)

@@ -1,4 +1,4 @@
-"""A process that compiles jobs for the gate, shut off from the network, at whatever time it is told it is."""
+"""A process that compiles jobs for the gate, shut off from the network, at whatever time the gate sets."""
 
 from __future__ import annotations
 

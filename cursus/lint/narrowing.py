@@ -1,4 +1,4 @@
-"""What a condition tells about the names in it."""
+"""What a condition says about the names in it."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _V3_MODULE = re.compile(r"sagemaker\.(?:core|mlops|train|serve)\b")
 
 
 def layout_of(module: Module) -> Layout:
-    """The one whose values ``module`` already imports; SDK v2's when nothing tells."""
+    """The one whose values ``module`` already imports; SDK v2's when nothing shows which."""
     sources = [source for source, _ in module.imports.values()]
     if _OURS.functions in sources:
         return _OURS

@@ -187,7 +187,7 @@ def _if(run: Evaluator, node: ast.If) -> None:
         run.env.update(after_body)
     else:
         run.env.meet(after_body, after_else)
-        for name in told:  # an attribute: what the test told of it holds in the branches only
+        for name in told:  # an attribute: what the test showed about it holds in the branches only
             run.env.set(name, None)
 
 

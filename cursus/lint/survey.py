@@ -1,4 +1,4 @@
-"""What a look at a whole function tells, before or after it is evaluated."""
+"""What a look at a whole function shows, before or after it is evaluated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be told of an expression's text before anything runs: that it is text, and that it ends with no slash."""
+"""What is known about an expression's text before anything runs: that it is text, and that it ends with no slash."""
 
 from __future__ import annotations
 

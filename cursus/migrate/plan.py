@@ -74,7 +74,7 @@ def _place(node: ast.AST, vertex: _Vertex) -> str:
 
 
 def _spread(told: Mapping[_Vertex, str], before: Mapping[_Vertex, Sequence[_Vertex]]) -> dict[_Vertex, str]:
-    """What is told of some vertices, told of all that lead to them."""
+    """What holds for some vertices, carried to all that lead to them."""
     reached = dict(told)
     queue = deque(told)
     while queue:

@@ -27,7 +27,7 @@ class Reader:
         self.lossy = ""
 
     def read(self, node: cst.BaseExpression) -> list[Piece]:
-        """The pieces of ``node``; raises CannotRewrite where they cannot be told."""
+        """The pieces of ``node``; raises CannotRewrite where they cannot be found."""
         match node:
             case cst.SimpleString():
                 return [Text(str(node.evaluated_value), node.quote[0])]

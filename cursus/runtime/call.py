@@ -14,7 +14,7 @@ from typing import Any
 
 
 class Context:
-    """What a handler is told of its call."""
+    """What a handler gets to know about its call."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds

@@ -29,6 +29,12 @@ CODES: Final[dict[str, Code]] = {
         "A step declares an output and its script writes nothing there. Steps that read it fail.",
         "Write to the output's folder, or remove the output from the step.",
     ),
+    "I584": Code(
+        "search without earlier results",
+        "A warm start reads the results of earlier tuning jobs, which only the service has. The local search tries the "
+        "values that it would try without them, and its best job is the best of this search alone.",
+        "Nothing. On SageMaker the search begins with the earlier results.",
+    ),
     "E578": Code(
         "container path without a container",
         "The script uses a path such as /opt/ml/processing/output. On Linux a local run gives each job its own "

@@ -27,7 +27,7 @@ from cursus.runtime.variables import ignored
 from cursus.s3 import value_problems
 
 Changed = Callable[[RunRecord, str], None]
-"""Is told the run and the name of a step whose record is another one now; by one thread only."""
+"""Gets the run and the name of a step whose record has changed; called by one thread only."""
 
 _Running = dict[Future[StepRecord], tuple[str, float]]
 """The steps that run, each with its name and when it began."""
@@ -167,7 +167,7 @@ class _Execution:
 
 @contextmanager
 def _signals(interrupt: Callable[[], None]) -> Iterator[None]:
-    """Ctrl-C, and being told to end, call ``interrupt``; only the main thread of a program can listen."""
+    """Ctrl-C and a request to end call ``interrupt``; only the main thread of a program can listen."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""Everything that can be told before the first step runs: what cannot run here, what is refused, what is not there."""
+"""Everything that can be known before the first step runs: what cannot run here, what is refused, what is not there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cursus.runtime.storage import Storage
 
 _ASSET = re.compile(r"/[0-9a-f]{64}(/|$)")
 
-# What only the run itself can tell; each step is resolved again when its turn comes.
+# What only the run itself can show; each step is resolved again when its turn comes.
 _NOT_YET_KNOWN = frozenset({"E513", "E520", "E521"})
 
 
@@ -47,7 +47,7 @@ def preflight(
     storage: Storage,
     answers: Collection[str] = (),
 ) -> None:
-    """Raises CursusError with all that would keep ``steps`` from running, as far as ``resolve_early`` tells.
+    """Raises CursusError with all that would keep ``steps`` from running, as far as ``resolve_early`` knows.
 
     ``answers``: the steps that someone answers here.
     Inputs are looked for unless a step writes to their place; of steps in branches, which may not run, they are not.

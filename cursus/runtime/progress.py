@@ -27,7 +27,7 @@ _STYLES: Final = {
 
 @contextmanager
 def shown(stream: TextIO) -> Iterator[Changed]:
-    """A function to tell changes to, which shows them on ``stream`` while the block lasts."""
+    """A function that takes changes, and shows them on ``stream`` while the block lasts."""
     if stream.isatty():
         with _living_table(stream) as changed:
             yield changed

@@ -46,7 +46,7 @@ ENDED = (*DONE, Status.SKIPPED)
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An object that a step wrote; ``size`` in bytes, ``digest`` as the storage tells it."""
+    """An object that a step wrote; ``size`` in bytes, ``digest`` as the storage reports it."""
 
     __pydantic_config__ = _STRICT
 
@@ -70,7 +70,7 @@ class Usage:
 class StepRecord:
     """What is known of one step; ``key`` is the digest of all that its result depends on.
 
-    ``usage``: of one that ran a process, where the system tells.
+    ``usage``: of one that ran a process, where the system reports it.
     """
 
     __pydantic_config__ = _STRICT

@@ -43,7 +43,7 @@ class Storage(Protocol):
 
     @property
     def label(self) -> str:
-        """What tells this storage from another of the same user; empty for the folders next to the runs themselves."""
+        """Sets this storage apart from others of the same user; empty for the folders next to the runs themselves."""
 
     def place(self, uri: str) -> str:
         """Where ``uri`` lies, in words for people."""

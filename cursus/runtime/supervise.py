@@ -53,7 +53,7 @@ def main(settings: dict[str, Any], command: list[str]) -> int:
 
 
 def _note_peak(place: str | None) -> None:
-    """Write the bytes of the largest process that has ended; nothing on Windows, which does not tell."""
+    """Write the bytes of the largest process that has ended; nothing on Windows, which does not report it."""
     if place is None or os.name == "nt":
         return
     import resource

@@ -102,7 +102,7 @@ class Turns:
         return None
 
     def _usage(self, request: Request, job: Job) -> Usage | None:
-        """What the processes of a job that has ended took; None where there were none, or the system does not tell."""
+        """What the processes of a job that has ended took; None where there were none, or the system does not say."""
         told = [path.read_text(encoding="ascii", errors="replace") for path in job.log.parent.glob(f"*{PEAK}")]
         peaks = [int(text) for text in told if text.isdecimal()]
         if not peaks:

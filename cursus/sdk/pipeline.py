@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cursus.core.step import Step
 from cursus.definition.kinds import kind_of
+from cursus.definition.values import Parameter
 from cursus.errors import CursusError, Diagnostic
 from cursus.sdk import names
 from cursus.sdk.conditions import native_condition
@@ -70,7 +71,9 @@ def to_sdk(pipeline: Pipeline, session: Any = None) -> Any:
 
 
 def _said(name: Any, otherwise: Any) -> Any:
-    """The name of an experiment or a trial, or the SDK's variable for it."""
+    """The name of an experiment or a trial, a parameter for it, or the SDK's variable."""
+    if isinstance(name, Parameter):
+        return _native_parameter(name)
     return name if isinstance(name, str) else otherwise
 
 

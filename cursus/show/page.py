@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Final
 
 from cursus.show.picture import Picture, carried, folded, label
 from cursus.show.svg import svg
 from cursus.show.wiring import Node
 from cursus.visible import visible
+
+MANY: Final = 30
+"""Steps of a list that shows the ports of each, and rows of a step that is shown so; what is longer opens on demand."""
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: light-dark(#1d232b, #e6e9ee); --paper: light-dark(#fff, #14171c);
@@ -32,6 +36,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 td { overflow-wrap: anywhere; min-width: 5rem; }
 @media (min-width: 48rem) { td { min-width: 9rem; } }
 code { font-size: .86em; }
+summary { cursor: pointer; padding: .15rem 0; } summary h3 { display: inline; font-size: 1rem; }
+table + details { margin-top: 1rem; } details details { margin-left: 1.2rem; } details table { margin: .2rem 0 1rem; }
 :focus-visible { outline: 3px solid var(--accent); }
 """
 
@@ -41,8 +47,7 @@ def page(of: Picture, before: str = "", after: str = "") -> str:
     parameters = [
         (one.name, one.type, "set by each start" if one.default is None else one.default) for one in of.parameters
     ]
-    boxes = of.layout.boxes
-    nodes = sorted(of.graph.nodes, key=lambda node: (boxes[node.name].y, boxes[node.name].x))
+    fewer = folded(of)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -57,18 +62,18 @@ def page(of: Picture, before: str = "", after: str = "") -> str:
 <main>
 <h1>{_text(of.title)}</h1>
 {before}
-{_drawing(of)}
+{_drawing(of, fewer)}
 {after}
 {"<h2>Parameters</h2>" + table(("parameter", "type", "default"), parameters) if parameters else ""}
 <h2>Steps, inputs and outputs</h2>
-{"".join(_step(of, node) for node in nodes)}
+{_steps(of, fewer)}
 </main>
 </body>
 </html>
 """
 
 
-def _drawing(of: Picture) -> str:
+def _drawing(of: Picture, fewer: Picture | None) -> str:
     """The image with its sizes, and equal branches drawn once until all are wanted: without any script."""
     sizes = (("fit", "fit"), ("0.5", "50%"), ("1", "100%"), ("2", "200%"))
     choices = "".join(
@@ -76,7 +81,7 @@ def _drawing(of: Picture) -> str:
         for value, said in sizes
     )
     images = f'<div class="whole">{svg(of)}</div>'
-    if fewer := folded(of):
+    if fewer is not None:
         count = len(of.graph.nodes)
         choices += f'<label><input type="checkbox" name="all"> all {count} steps, equal branches too</label>'
         images = f'<div class="folded">{svg(fewer, "arrow-folded")}</div>{images}'
@@ -93,15 +98,43 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _step(of: Picture, node: Node) -> str:
+def _in_order(of: Picture) -> list[Node]:
+    """The steps from the top of the image to its bottom, each row from the left."""
+    boxes = of.layout.boxes
+    return sorted(of.graph.nodes, key=lambda node: (boxes[node.name].y, boxes[node.name].x))
+
+
+def _steps(of: Picture, fewer: Picture | None) -> str:
+    """Each step with its ports. Equal ones are one entry that opens, and in a long list each opens by itself."""
+    nodes, entries = _in_order(of), _in_order(fewer or of)
+    members = fewer.members if fewer else {}
+    said = []
+    for entry in entries:
+        equal = members.get(entry.name)
+        closed = equal is not None or len(entries) > MANY
+        steps = "".join(_step(of, node, closed=closed) for node in nodes if node.name in (equal or (entry.name,)))
+        said.append(_closed(entry.name.rstrip(), entry.type, steps) if equal else steps)
+    return "".join(said)
+
+
+def _closed(name: str, type_: str, content: str) -> str:
+    return f"<details><summary>{_heading(name, type_)}</summary>{content}</details>"
+
+
+def _heading(name: str, type_: str) -> str:
+    return f"<h3>{_text(name)} <small>{_text(type_)}</small></h3>"
+
+
+def _step(of: Picture, node: Node, *, closed: bool) -> str:
     edges = [edge for edge in of.graph.edges if edge.target == node.name]
     rows = [("after", edge.source, label(edge) or ", ".join(carried(edge)) or "order only") for edge in edges]
     if condition := of.conditions.get(node.name):
         rows.append(("true if", "", condition))
     rows += [("in", port.name, port.location) for port in node.inputs]
     rows += [("out", port.name, port.location) for port in node.outputs]
-    heading = f"<h3>{_text(node.name)} <small>{_text(node.type)}</small></h3>"
-    return heading + (table(("what", "name", "location or data"), rows) if rows else "")
+    ports = table(("what", "name", "location or data"), rows) if rows else ""
+    closed = (closed and bool(rows)) or len(rows) > MANY
+    return _closed(node.name, node.type, ports) if closed else f"{_heading(node.name, node.type)}{ports}"
 
 
 def _text(text: str) -> str:

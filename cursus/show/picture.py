@@ -39,7 +39,7 @@ class Picture:
     """A pipeline: its title, its parameters, its steps with their ports and edges, and where their boxes are.
 
     ``conditions``: by the step that decides, what has to be true. ``notes``: by step, what its box says in
-    place of its type.
+    place of its type. ``members``: by the box of equal steps, what they are called.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Picture:
     layout: Layout
     conditions: Mapping[str, str]
     notes: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def picture(definition: Mapping[str, Any], title: str) -> Picture:
@@ -77,7 +78,7 @@ def folded(of: Picture) -> Picture | None:
     if not found.members:
         return None
     notes = {**of.notes, **{name: usual for name in found.members if usual}}
-    return replace(of, graph=found.graph, layout=layout(found.graph), notes=notes)
+    return replace(of, graph=found.graph, layout=layout(found.graph), notes=notes, members=found.members)
 
 
 def label(edge: Edge) -> str:

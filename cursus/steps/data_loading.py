@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from cursus.core.base.config_base import JobType
+from cursus.core.base.config_base import JobType, Told
 from cursus.core.base.tiers import TieredModel
 
 RESERVED = frozenset({"code", "config"})
 """Folders of the container's inputs that are not for data."""
 
 
+Named = Annotated[str, StringConstraints(min_length=1)] | dict[str, Any]
+"""A text that is not empty, or an expression such as a parameter."""
+
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=4096)] | dict[str, Any]
+
+
 class S3Source(TieredModel):
-    s3_uri: str = Field(pattern="^s3://.+", description="S3 prefix of csv, json or parquet files.")
+    s3_uri: Annotated[str, StringConstraints(pattern="^s3://.+")] | dict[str, Any] = Field(
+        description="S3 prefix of csv, json or parquet files, or an expression."
+    )
 
 
 class QuerySource(TieredModel):
@@ -27,10 +35,10 @@ class QuerySource(TieredModel):
 class AthenaSource(QuerySource):
     engine = "athena"
 
-    catalog: str = Field(default="AwsDataCatalog", min_length=1, description="Data catalog.")
-    database: str = Field(min_length=1, description="Database of the query.")
-    query_string: str = Field(min_length=1, max_length=4096, description="SQL query.")
-    work_group: str | None = Field(default=None, description="Athena work group; the account's own when not given.")
+    catalog: Named = Field(default="AwsDataCatalog", description="Data catalog.")
+    database: Named = Field(description="Database of the query.")
+    query_string: Statement = Field(description="SQL query, or an expression, such as a join of text and parameters.")
+    work_group: Told | None = Field(default=None, description="Athena work group; the account's own when not given.")
     output_format: Literal["PARQUET", "JSON"] = Field(default="PARQUET", description="Format of the result.")
     output_compression: Literal["GZIP", "SNAPPY", "ZLIB"] | None = Field(default=None, description="Its compression.")
 
@@ -38,11 +46,11 @@ class AthenaSource(QuerySource):
 class RedshiftSource(QuerySource):
     engine = "redshift"
 
-    cluster_id: str = Field(min_length=1, description="Redshift cluster.")
-    database: str = Field(min_length=1, description="Database of the query.")
-    db_user: str = Field(min_length=1, description="User that runs the query.")
-    query_string: str = Field(min_length=1, max_length=4096, description="SQL query.")
-    cluster_role_arn: str | None = Field(default=None, description="Role of the cluster; the jobs' when not given.")
+    cluster_id: Named = Field(description="Redshift cluster.")
+    database: Named = Field(description="Database of the query.")
+    db_user: Named = Field(description="User that runs the query.")
+    query_string: Statement = Field(description="SQL query, or an expression, such as a join of text and parameters.")
+    cluster_role_arn: Told | None = Field(default=None, description="Role of the cluster; the jobs' when not given.")
     output_format: Literal["PARQUET", "CSV"] = Field(default="PARQUET", description="Format of the result.")
     output_compression: Literal["None", "GZIP", "BZIP2", "ZSTD", "SNAPPY"] | None = Field(
         default=None, description="Its compression."
@@ -59,10 +67,14 @@ class Source(TieredModel):
     redshift_data_source_properties: RedshiftSource | None = Field(default=None, description="For REDSHIFT.")
 
     @property
+    def properties_field(self) -> str:
+        """The field that has the properties of the source's own type."""
+        return f"{self.data_source_type.lower()}_data_source_properties"
+
+    @property
     def properties(self) -> S3Source | QuerySource | dict[str, Any] | None:
         """The properties of the source's own type."""
-        field = f"{self.data_source_type.lower()}_data_source_properties"
-        found: S3Source | QuerySource | dict[str, Any] | None = getattr(self, field)
+        found: S3Source | QuerySource | dict[str, Any] | None = getattr(self, self.properties_field)
         return found
 
     @model_validator(mode="after")

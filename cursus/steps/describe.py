@@ -92,7 +92,7 @@ class StepDescription:
 
 
 def describe(builder: type[StepBuilderBase[Any]]) -> StepDescription:
-    """Everything that the declaration of a step tells; needs no SDK."""
+    """Everything that the declaration of a step says; needs no SDK."""
     config = builder.Config
     example = example_config(builder)
     return StepDescription(
@@ -155,9 +155,11 @@ def _aliases(always: tuple[str, ...], by_job_type: Any) -> list[str]:
 
 def _fields(model: type[BaseModel], prefix: str = "") -> list[FieldDescription]:
     fields = []
+    takes = model.parameter_fields() if issubclass(model, BasePipelineConfig) else ()
     for name, info in sorted(model.model_fields.items(), key=lambda item: not item[1].is_required()):
         default = None if info.is_required() else repr(info.get_default(call_default_factory=True))
-        fields.append(FieldDescription(f"{prefix}{name}", _type_of(info), default, info.description or ""))
+        type_ = f"{_type_of(info)} or parameter" if name in takes else _type_of(info)
+        fields.append(FieldDescription(f"{prefix}{name}", type_, default, info.description or ""))
         if (nested := nested_model(info.annotation)) is not None:
             fields += _fields(nested, f"{prefix}{name}.")
     return fields

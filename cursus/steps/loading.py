@@ -11,6 +11,7 @@ from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Output
 from cursus.core.base.processing import SETTINGS, OwnInput, Query
 from cursus.core.paths import Location
+from cursus.core.step import present
 from cursus.steps.data_loading import OutputSpecification, QuerySource, S3Source, Sources, Transform
 from cursus.steps.engines import EngineConfig, EngineStepBuilder
 
@@ -58,12 +59,14 @@ class LoadingBuilder(EngineStepBuilder[LoadingConfigT]):
         if self.config.s3_input_override:
             return {OVERRIDE: (f"{INPUT}/{OVERRIDE}", self.config.s3_input_override)}
         inputs: dict[str, tuple[str, OwnInput]] = {}
-        for source in self.config.data_sources_spec.data_sources:
+        for number, source in enumerate(self.config.data_sources_spec.data_sources):
             name, properties = source.data_source_name, source.properties
+            field = f"data_sources_spec.data_sources.{number}.{source.properties_field}"
             if isinstance(properties, S3Source):
-                inputs[name] = (f"{INPUT}/{name}", properties.s3_uri)
+                inputs[name] = (f"{INPUT}/{name}", self.member(properties, "s3_uri", field))
             elif isinstance(properties, QuerySource):
-                inputs[name] = (f"{INPUT}/{name}", Query(properties.engine, properties.model_dump(exclude_none=True)))
+                settings = {one: self.member(properties, one, field) for one in type(properties).model_fields}
+                inputs[name] = (f"{INPUT}/{name}", Query(properties.engine, present(**settings)))
         return inputs
 
     def _get_outputs(self, outputs: Mapping[str, Location]) -> Any:

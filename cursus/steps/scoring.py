@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,8 @@ class ScoringConfig(TableConfig):
 
 
 class EvaluationConfig(ScoringConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("id_name", "label_name")
+
     eval_metric_choices: list[str] | None = Field(default=None, description="Metrics to report; all when not given.")
     comparison_mode: bool | None = Field(default=None, description="Whether your own script compares two models.")
     previous_score_field: str | None = Field(default=None, description="Column of the other model's score.")

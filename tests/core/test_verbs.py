@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
+from cursus.core.base.containers import ServedConfig, ServedContainer
 from cursus.core.catalog import catalog
 from cursus.definition.kinds import KINDS
 from cursus.definition.paths import iter_steps, own_part
@@ -176,6 +177,13 @@ def test_model_and_registration_name_their_container(tmp_path: Path) -> None:
     arguments = one(tmp_path, config, {"Approval": {"type": "String", "default": "Approved"}})["Arguments"]
     assert arguments["InferenceSpecification"]["Containers"][0]["Image"] == "me/own:1"
     assert arguments["ModelApprovalStatus"] == {"Get": "Parameters.Approval"}
+
+
+def test_a_container_has_one_wording() -> None:
+    """Alone or as one of several, a field of the same name is described in the same words."""
+    alone, several = ServedConfig.model_fields, ServedContainer.model_fields
+    for name in ("algorithm", "algorithm_version", "has_archive"):
+        assert alone[name].description == several[name].description != ""
 
 
 def test_an_image_needs_an_instance_type_that_is_known(tmp_path: Path) -> None:

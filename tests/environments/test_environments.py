@@ -270,3 +270,51 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "dev.toml")
     with pytest.raises(CursusError, match="not a regular file"):
         load_environments(tmp_path)
+
+
+SPOT = {
+    "Version": "2020-12-01",
+    "Parameters": [
+        {"Name": "Run", "Type": "Integer", "DefaultValue": 3600},
+        {"Name": "Wait", "Type": "Integer"},
+        {"Name": "Mode", "Type": "String", "DefaultValue": "File"},
+    ],
+    "Steps": [
+        {
+            "Name": "Train",
+            "Type": "Training",
+            "Arguments": {
+                "AlgorithmSpecification": {"TrainingInputMode": {"Get": "Parameters.Mode"}},
+                "StoppingCondition": {
+                    "MaxRuntimeInSeconds": {"Get": "Parameters.Run"},
+                    "MaxWaitTimeInSeconds": {"Get": "Parameters.Wait"},
+                },
+            },
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[parameters]\nWait = 3600", []),
+        ("[parameters]\nWait = 3599", [("dev", "Train", "E583")]),
+        ("[parameters]\nWait = 3600\nRun = 3601", [("dev", "Train", "E583")]),
+        ("[parameters]\nRun = 3601", [("dev", "", "E702")]),
+        ('[parameters]\nWait = 3600\nMode = "Disk"', [("dev", "Train", "E554")]),
+    ],
+)
+def test_values_that_the_request_does_not_take(text: str, expected: list[tuple[str, str, str]], tmp_path: Path) -> None:
+    """Values that contradict each other, or that the service does not know, are found in the environment."""
+    (tmp_path / "dev.toml").write_text(text)
+    matrix = check_environments(SPOT, load_environments(tmp_path))
+    assert found(matrix) == expected
+    assert all("dev.toml" in one.where for one in matrix.diagnostics())
+
+
+def test_what_is_wrong_in_every_environment_is_the_definitions(tmp_path: Path) -> None:
+    """A wrong word in the definition itself is reported by ``cursus check``, not once more for each environment."""
+    (tmp_path / "dev.toml").write_text("[parameters]\nWait = 3600")
+    text = json.dumps(SPOT).replace('{"Get": "Parameters.Mode"}', '"Disk"')
+    assert found(check_environments(json.loads(text), load_environments(tmp_path))) == []

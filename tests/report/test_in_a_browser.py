@@ -301,6 +301,39 @@ def test_equal_branches_are_drawn_once_until_all_are_wanted(drawn: Opened) -> No
     assert sorted(boxes.all_text_contents()) == ["End", "Start", *(f"Train{number}" for number in range(5))]
 
 
+def test_the_list_below_is_folded_as_the_drawing_is(drawn: Opened) -> None:
+    """Equal steps are one entry, which opens to them, and each of them to its ports; the others show theirs at once."""
+    titles = ["Start Fail", "Train × 4 Fail", "Train3 Fail", "End Fail"]  # noqa: RUF001
+    assert drawn.page.locator("h3:visible").all_inner_texts() == titles
+    assert drawn.page.locator("td:visible", has_text="Start").count() == 1
+    drawn.page.locator("main > details > summary").click()
+    inner = drawn.page.locator("details details")
+    assert inner.locator("summary:visible").all_inner_texts() == [f"Train{number} Fail" for number in (0, 1, 2, 4)]
+    inner.locator("summary").first.click()
+    assert drawn.page.locator("td:visible", has_text="Start").count() == 2
+    drawn.page.keyboard.press("Enter")
+    assert drawn.page.locator("td:visible", has_text="Start").count() == 1
+
+
+@pytest.mark.parametrize("view", [DESK, PHONE])
+def test_a_page_of_a_hundred_steps_is_short(browser: Browser, tmp_path: Path, view: ViewportSize) -> None:
+    """A reader scrolls three screens at the most; axe finds nothing, closed and open."""
+    names = [f"Train{number}" for number in range(98)]
+    steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": ["Start"]} for name in names]
+    ends = [
+        {"Name": "Start", "Type": "Fail", "Arguments": {}},
+        {"Name": "End", "Type": "Fail", "Arguments": {}, "DependsOn": names},
+    ]
+    definition = {"Version": "2020-12-01", "Parameters": [], "Steps": [ends[0], *steps, ends[1]]}
+    file = tmp_path / "show.html"
+    file.write_text(show_page(picture(definition, "hundred")))
+    opened = Opened(browser, file, java_script_enabled=False, viewport=view)
+    assert opened.page.locator("main").bounding_box()["height"] < 3 * view["height"]  # type: ignore[index]
+    opened.page.context.close()
+    file.write_text(file.read_text().replace("<details>", "<details open>"))
+    assert axe.judge(browser, file, looks=[axe.LOOKS[0], axe.LOOKS[-1]]) == []
+
+
 def test_a_drawing_has_the_size_that_is_chosen(drawn: Opened) -> None:
     """Half, double, and as wide as there is room."""
     drawn.page.get_by_label("all 7 steps").check()

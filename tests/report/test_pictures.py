@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.hundred_nodes import write_hundred_nodes
+from cursus import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import branches, destinations, iter_steps, own_part
 from cursus.gate.case import Case
@@ -16,6 +19,8 @@ from cursus.gate.report.about import about
 from cursus.gate.report.document import document
 from cursus.show.folding import fold
 from cursus.show.layout import layout
+from cursus.show.page import MANY, page
+from cursus.show.picture import picture
 from cursus.show.wiring import Edge, Node, Port, Wiring, readable, wiring, with_readable
 from validation.cases import all_cases
 from validation.gate import Verdict
@@ -156,3 +161,33 @@ def test_a_branch_that_differs_is_not_folded() -> None:
     assert {"Train-3", "Judge-3"} <= {node.name for node in failing.graph.nodes}
     longer = Wiring((*graph.nodes, Node("More", "Processing", (), ())), (*graph.edges, Edge("Judge-1", "More", ())))
     assert {"Train-1", "Judge-1"} <= {node.name for node in fold(longer).graph.nodes}
+
+
+def listed(steps: list[dict[str, Any]]) -> str:
+    """The list of steps on the page of a definition."""
+    return page(picture({"Version": "2020-12-01", "Parameters": [], "Steps": steps}, "t")).partition("<h2>Steps")[2]
+
+
+@pytest.mark.parametrize("count", [MANY, MANY + 1])
+def test_a_long_list_of_steps_is_closed(count: int) -> None:
+    """Each step opens to its ports once there are many, also where no two are equal."""
+    steps = [{"Name": f"S{number}", "Type": "Fail", "Arguments": {}} for number in range(count)]
+    for number in range(1, count):
+        steps[number]["DependsOn"] = [f"S{number - 1}"]
+    html = listed(steps)
+    assert html.count("<h3>") == count
+    assert html.count("<details>") == (count - 1 if count > MANY else 0)  # The first step has nothing to open.
+    assert html.count("<td>after</td>") == count - 1
+
+
+def test_every_step_is_in_a_folded_list(tmp_path: Path) -> None:
+    """Of a hundred steps each is there once, below one of four entries or alone."""
+    folder = write_hundred_nodes(tmp_path)
+    pipeline = PipelineDAGCompiler(folder / "config.json").compile(PipelineDAG.load(folder / "dag.json"))
+    definition = json.loads(pipeline.definition())
+    html = page(picture(definition, "hundred")).partition("<h2>Steps")[2]
+    titles = re.findall(r"<h3>(.*?) <small>", html)
+    names = [step["Name"] for step in definition["Steps"]]
+    equal = [title for title in titles if title not in names]
+    assert equal == ["Train_depth × 49", "Evaluate_depth × 49"]  # noqa: RUF001
+    assert sorted(title for title in titles if title in names) == sorted(names)

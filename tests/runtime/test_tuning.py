@@ -81,6 +81,18 @@ def test_the_better_of_two_settings(world: World) -> None:
     assert [summary["TunedHyperParameters"] for summary in summaries] == [{"x": "2"}, {"x": "9"}]
 
 
+def test_a_warm_start_begins_without_the_earlier_results(world: World) -> None:
+    """The same candidates as without it, and a remark that says so."""
+    cold = search(world, categorical("9", "2"))
+    parents = [{"HyperParameterTuningJobName": "last-week"}]
+    warm = {"WarmStartType": "TransferLearning", "ParentHyperParameterTuningJobs": parents}
+    step = {**cold, "Arguments": {**cold["Arguments"], "WarmStartConfig": warm}}
+    outcome = world.run(definition(step))
+    assert statuses(outcome) == {"Search": "succeeded"}
+    assert [(remark.code, remark.where) for remark in outcome.remarks] == [("I584", "Search")]
+    assert world.run(definition(cold), fresh=True).remarks == ()
+
+
 def test_a_candidate_that_fails_is_passed_over(world: World) -> None:
     """The others are judged; when all fail, so does the step, with the words of one."""
     failing = SCRIPT.replace("print(", "assert x < 5, 'too large'\nprint(")

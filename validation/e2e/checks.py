@@ -1,4 +1,4 @@
-"""What must hold of the runs: a function each, told by the first line of its docstring."""
+"""What must hold of the runs: a function each, described by the first line of its docstring."""
 
 from __future__ import annotations
 

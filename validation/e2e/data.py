@@ -51,7 +51,7 @@ def _write_model(folder: Path, table: pd.DataFrame) -> None:
 
 
 def _radii() -> pd.DataFrame:
-    """569 tumours told as houses: two thirds of the largest radius of each, by the other measurements."""
+    """569 tumours presented as houses: two thirds of the largest radius of each, by the other measurements."""
     table = load_breast_cancer(as_frame=True).frame
     table["target"] = table.pop("worst radius") * 2 / 3
     return _target_first(table)
@@ -67,7 +67,7 @@ def _shuffled(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _songs() -> dict[str, pd.DataFrame]:
-    """178 wines told as songs: three tables of one id."""
+    """178 wines presented as songs: three tables of one id."""
     wine = load_wine(as_frame=True).frame
     names = {"alcohol": "tempo", "color_intensity": "energy", "target": "rating", "hue": "mean_tempo"}
     table = wine[list(names)].rename(columns=names)
@@ -77,7 +77,7 @@ def _songs() -> dict[str, pd.DataFrame]:
 
 
 def _claims() -> dict[str, pd.DataFrame]:
-    """569 tumours told as claims: two tables of one id."""
+    """569 tumours presented as claims: two tables of one id."""
     frame = load_breast_cancer(as_frame=True).frame
     table = pd.DataFrame(
         {

@@ -77,7 +77,7 @@ def passes(reader: Reader, data: bytes, which: str) -> bool:
 
 
 def _memory() -> int:
-    """Bytes that the process has had at most; 0 where the system does not tell."""
+    """Bytes that the process has had at most; 0 where the system does not report it."""
     try:
         import resource
     except ImportError:

@@ -37,7 +37,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
         if location not in wanted:
             yield Diagnostic("E622", f"{location} is not {' or '.join(wanted)}", "", hint)
         if not _DIGEST.fullmatch(asset.asset.sha256) or _other_content(asset.asset) == asset.asset.sha256:
-            yield Diagnostic("E622", f"the digest {asset.asset.sha256} does not tell the content", "", hint)
+            yield Diagnostic("E622", f"the digest {asset.asset.sha256} does not match the content", "", hint)
     for place in sorted(read):
         known = any(place == location or place.startswith(f"{location}/") for location in published)
         if not known and any(place.startswith(f"{root}/") for root in roots):

@@ -17,7 +17,7 @@ from cursus.errors import Diagnostic
 from validation.invariants._built import Built
 
 _VARIABLES = {"/opt/ml/model": "SM_MODEL_DIR", "/opt/ml/output/data": "SM_OUTPUT_DATA_DIR"}
-"""The folders of which a training job keeps what is in them, and the variables that tell a script where they are."""
+"""The folders of which a training job keeps what is in them, and the variables that give a script their paths."""
 
 
 def check(built: Built) -> Iterator[Diagnostic]:

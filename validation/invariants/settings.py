@@ -111,12 +111,12 @@ def _cache(step: BuiltStep) -> Iterator[Diagnostic]:
 
 
 def _command(step: BuiltStep, builder: ProcessingStepBuilder[Any]) -> Iterator[Diagnostic]:
-    arguments = as_json([*builder.arguments(), *(builder.config.processing_script_arguments or ())])
+    arguments = as_json(builder.all_arguments())
     yield from _differs(step, ("AppSpecification", "ContainerArguments"), arguments or None)
     yield from _differs(step, ("AppSpecification", "ContainerEntrypoint"), builder.command() or None)
     job_type = builder.job_type_of(builder.config)
     if job_type and not builder.config.runs_own_script and job_type not in arguments:
-        yield step.wrong("E624", f"{step.name} does not tell its script that it is for {job_type}", (), "")
+        yield step.wrong("E624", f"{step.name} does not give its script the job type {job_type}", (), "")
     for option, value in itertools.pairwise(arguments):
         # A script of the user's own may call its options as it likes.
         if isinstance(option, str) and option.startswith("--") and not builder.config.runs_own_script:

@@ -53,7 +53,7 @@ def main(size: float, small: float, limit: float, kind: str, folder: Path | None
 
 
 def flow(folder: Path, size: float, limit: int | None, kind: str) -> dict[str, Any]:
-    """What the steps tell of a table of ``size`` GB, and their costs by name."""
+    """What the steps report about a table of ``size`` GB, and their costs by name."""
     rows = int(size * GB / ROW)
     for shard in range(SHARDS):
         write_table(folder / f"source/shard-{shard}", rows // SHARDS, seed=shard)

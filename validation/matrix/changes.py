@@ -1,4 +1,4 @@
-"""What differs between the cells, each thing told once, and which version it is because of."""
+"""What differs between the cells, each thing once, and which version it is because of."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Change:
 
 
 def changes(cells: Sequence[Cell]) -> list[Change]:
-    """Every kind of finding once, in the order in which the cells tell them."""
+    """Every kind of finding once, in the order in which the cells report them."""
     kinds: dict[tuple[str, str, str], dict[str, list[Found]]] = {}
     for cell in cells:
         for found in cell.findings:

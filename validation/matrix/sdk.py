@@ -17,7 +17,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 RESULTS = ROOT / "build" / "matrix"
 
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
-"""An end of a range, and how uv is told to go there with what it is asked for, and with nothing else."""
+"""An end of a range, and how uv gets there with what it is asked for, and with nothing else."""
 
 GENERATIONS = {"2": "sagemaker<3", "3": "sagemaker>=3"}
 """What a cell asks of sagemaker next to our own range, by the digit after the end: ``sagemaker_oldest2``."""

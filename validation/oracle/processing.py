@@ -71,7 +71,7 @@ class Oracle(ProcessingStepBuilder[Any]):
             tags=self.tags or None,
             sagemaker_session=self.context.session,
         )
-        arguments = [*self.arguments(), *(config.processing_script_arguments or ())]
+        arguments = self.all_arguments()
         step_args = processor.run(
             inputs=self._get_inputs(inputs), outputs=self._step_outputs(outputs), arguments=arguments or None
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sagemaker.parameter import CategoricalParameter, ContinuousParameter, IntegerParameter
-from sagemaker.tuner import HyperparameterTuner
+from sagemaker.tuner import HyperparameterTuner, WarmStartConfig, WarmStartTypes
 from sagemaker.workflow.steps import TuningStep
 
 from cursus.core.base.training import TrainingJobBuilder
@@ -73,6 +73,7 @@ class Oracle(TuningStepBuilderBase):
             max_parallel_jobs=config.max_parallel_jobs,
             early_stopping_type="Auto" if config.early_stopping else "Off",
             random_seed=config.seed,
+            warm_start_config=self._warm_start_config(),
             tags=self.tags or None,
         )
         step_args = tuner.fit(trained._get_inputs(inputs))
@@ -82,6 +83,11 @@ class Oracle(TuningStepBuilderBase):
             depends_on=list(dependencies) or None,
             cache_config=cache_config(cache),
         )
+
+    def _warm_start_config(self) -> WarmStartConfig | None:
+        given = self.warm_start()
+        parents = {one["HyperParameterTuningJobName"] for one in given.get("ParentHyperParameterTuningJobs", ())}
+        return WarmStartConfig(WarmStartTypes(given["WarmStartType"]), parents) if given else None
 
     def _range(self, name: str, one: Range) -> Any:
         """A range as the SDK's class of its kind."""

@@ -16,7 +16,7 @@ from validation.report import render
 def write(ended: Sequence[Ended], missing: Sequence[Part], wheels: Iterable[Path], folder: Path) -> None:
     """``index.html``, ``release.md`` and ``release.json`` in ``folder``.
 
-    ``missing``: parts that did not run, or not yet. ``wheels``: what was built and used, told with their digests.
+    ``missing``: parts that did not run, or not yet. ``wheels``: what was built and used, with their digests.
     """
     told = _told(ended, missing, wheels)
     for name, template in (("index.html", "release.html.jinja"), ("release.md", "release.md.jinja")):

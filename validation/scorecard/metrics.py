@@ -201,7 +201,7 @@ def _costs(pipelines: Sequence[Brought]) -> Iterator[Row]:
 
 
 def _compiling(seconds: Sequence[tuple[float, float]]) -> Iterator[Row]:
-    """The time of the processor: seconds are told, and judged is the median of the pipelines' own ratios.
+    """The time of the processor: seconds are reported, and judged is the median of the pipelines' own ratios.
 
     Both were taken in one process, one after the other, when the pipeline was last compiled.
     """

@@ -140,7 +140,7 @@ class PipelineAssembler:
         """Where each input of a node comes from: outside, or the property of a step that is already built."""
         inputs = dict(self.wiring.external.get(node, {}))
         for port, source in self.wiring.links[node].items():
-            # A producer that failed to build has told why; its consumers are still looked at.
+            # A producer that failed to build has reported why; its consumers are still looked at.
             step = steps.get(source.node)
             builder = self.builders[source.node]
             inputs[port] = f"s3://{source.node}" if step is None else builder.output_property(step, source.output)

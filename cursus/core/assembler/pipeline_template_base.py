@@ -146,7 +146,7 @@ class PipelineTemplateBase(ABC):
         bases = dict.fromkeys(node.config.pipeline_s3_loc for node in nodes.values())
         parameters, found = parameter_set(
             self._get_pipeline_parameters(),
-            default_base=next(iter(bases), None),  # None when no config is valid: that has been told
+            default_base=next(iter(bases), None),  # None when no config is valid: that has been reported
             external=[value for value in external if not isinstance(value, str)],
         )
         own, malformed = self._own_parameters()
@@ -191,14 +191,14 @@ class PipelineTemplateBase(ABC):
         for name, node in nodes.items():
             roles.setdefault(self._role or node.config.role, "role" if self._role else f"{name}.role")
         for role, where in roles.items():
-            # Where a parameter is the role, its ARN may still have to tell whose bucket holds the code.
+            # Where a parameter is the role, its ARN may still have to show whose bucket holds the code.
             if account_of(role) is None and (parameters.role is None or self._asset_mode(parameters) == "session"):
                 hint = "Write arn:aws:iam::ACCOUNT:role/NAME: compiling does not look up roles by name."
                 found.append(Diagnostic("E219", f"{role!r} is not the ARN of a role", where, hint))
         return found
 
     def _asset_mode(self, parameters: ParameterSet) -> AssetMode:
-        """Where code lies: below the prefix wherever nothing else ties the definition to an account, unless told."""
+        """Where code lies, by default: below the prefix wherever nothing else ties the definition to an account."""
         if self.assets is None:
             self.assets = "execution" if parameters.prefix and parameters.role else "session"
         return self.assets

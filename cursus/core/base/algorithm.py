@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
+from cursus.core.base.config_base import BasePipelineConfig, Told, TrainingJobConfig
 from cursus.core.base.containers import ContainerConfig
 from cursus.core.base.ports import Input, Output, Ports
-from cursus.core.base.tiers import TieredModel, wrong_field
+from cursus.core.base.tiers import TieredModel
 from cursus.core.base.training import DATA, MAX_RUNTIME, MODEL, TrainingJobBuilder
 from cursus.core.expressions import as_text, expressions_in, is_expression
 from cursus.core.paths import join_path
@@ -44,27 +44,24 @@ class Channel(TieredModel):
     """A folder of data that the container reads as a channel."""
 
     required: bool = Field(default=True, description="Whether the algorithm needs it.")
-    content_type: str | None = Field(default=None, description="MIME type of the files, such as text/csv.")
-    input_mode: InputMode | None = Field(
-        default=None, description="How it is read, if different from the other channels."
+    content_type: Told | None = Field(
+        default=None, description="MIME type of the files, such as text/csv, or an expression."
     )
-    compression: Literal["None", "Gzip"] | None = Field(default=None, description="How the files are compressed.")
-    record_wrapper: Literal["None", "RecordIO"] | None = Field(default=None, description="How records are wrapped.")
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        return present(
-            CompressionType=self.compression,
-            ContentType=self.content_type,
-            RecordWrapperType=self.record_wrapper,
-            InputMode=self.input_mode,
-        )
+    input_mode: InputMode | dict[str, Any] | None = Field(
+        default=None, description="How it is read, if different from the other channels, or an expression."
+    )
+    compression: Literal["None", "Gzip"] | dict[str, Any] | None = Field(
+        default=None, description="How the files are compressed, or an expression."
+    )
+    record_wrapper: Literal["None", "RecordIO"] | dict[str, Any] | None = Field(
+        default=None, description="How records are wrapped, or an expression."
+    )
 
 
 class ConfiguredTrainingConfig(TrainingJobConfig):
     """A training job that reads any channels."""
 
-    takes_parameters: ClassVar[tuple[str, ...]] = ("input_mode",)
+    takes_parameters: ClassVar[tuple[str, ...]] = ("input_mode", "max_wait_seconds", "checkpoint_path")
 
     channels: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")], Channel | None] = Field(
         min_length=1,
@@ -86,15 +83,13 @@ class ConfiguredTrainingConfig(TrainingJobConfig):
         default=None, pattern=r"^/\S+$", description="Folder of the container whose files are kept below the base."
     )
 
-    @model_validator(mode="after")
-    def _check_spot(self) -> Self:
-        if self.max_wait_seconds is None:
-            return self
-        if not self.spot:
-            raise wrong_field(self, "max_wait_seconds", "only a spot job waits: set spot to true")
-        if self.max_wait_seconds < (self.max_runtime_seconds or MAX_RUNTIME):
-            raise wrong_field(self, "max_wait_seconds", "must be at least max_runtime_seconds, which is part of it")
-        return self
+    def contradictions(self, known: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+        yield from super().contradictions(known)
+        wait, runtime = known("max_wait_seconds"), known("max_runtime_seconds")
+        if wait is not None and not self.spot:
+            yield "max_wait_seconds", "only a spot job waits: set spot to true"
+        elif wait is not None and wait < (runtime or MAX_RUNTIME):
+            yield "max_wait_seconds", "must be at least max_runtime_seconds, which is part of it"
 
 
 ConfiguredTrainingConfigT = TypeVar("ConfiguredTrainingConfigT", bound=ConfiguredTrainingConfig)
@@ -137,7 +132,13 @@ class ConfiguredTrainingBuilder(TrainingJobBuilder[ConfiguredTrainingConfigT]):
         return told
 
     def channel_settings(self, channel: str) -> Mapping[str, Any]:
-        return (self.config.channels[channel] or Channel()).settings
+        told, field = self.config.channels[channel] or Channel(), f"channels.{channel}"
+        return present(
+            CompressionType=self.member(told, "compression", field),
+            ContentType=self.member(told, "content_type", field),
+            RecordWrapperType=self.member(told, "record_wrapper", field),
+            InputMode=self.member(told, "input_mode", field),
+        )
 
     def further_settings(self) -> Mapping[str, Any]:
         config, settings = self.config, dict[str, Any]()

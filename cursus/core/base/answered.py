@@ -9,7 +9,6 @@ from pydantic import Field
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.ports import Output, Ports
-from cursus.core.expressions import is_expression
 from cursus.core.step import name_of
 from cursus.definition.values import PipelineVariable, Properties
 
@@ -43,16 +42,7 @@ class AnsweredStepBuilder(StepBuilderBase[AnsweredConfigT]):
 
     def sent(self) -> dict[str, Any]:
         """``Arguments``: the inputs, with their expressions replaced at every depth."""
-        return {name: self._sent(value, f"inputs.{name}") for name, value in self.config.inputs.items()}
-
-    def _sent(self, told: Any, field: str) -> Any:
-        if is_expression(told):
-            return self.value(told, field)
-        if isinstance(told, dict):
-            return {name: self._sent(item, f"{field}.{name}") for name, item in told.items()}
-        if isinstance(told, list):
-            return [self._sent(item, f"{field}.{number}") for number, item in enumerate(told)]
-        return told
+        return {name: self.values_in(value, f"inputs.{name}") for name, value in self.config.inputs.items()}
 
     def answers(self) -> list[dict[str, str]]:
         """``OutputParameters``."""

@@ -131,7 +131,7 @@ class BaselineCheckBuilder(StepBuilderBase[CheckConfigT]):
         return Step(self.step_name, self.kind, request, tuple(dependencies), cache, members=members)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        """A property where the service has one; the report has none, and lies where the job was told to write."""
+        """A property where the service has one; the report has none: it lies where the job writes."""
         if name in self.properties:
             return Properties(name_of(step), self.properties[name])
         return self.destinations()[name]

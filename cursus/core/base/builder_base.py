@@ -16,8 +16,9 @@ from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ConfigT
 from cursus.core.base.context import BuildContext
 from cursus.core.base.ports import Input, Output, Ports
-from cursus.core.expressions import text_where_needed, value_of
-from cursus.core.field_parameters import known
+from cursus.core.base.tiers import TieredModel
+from cursus.core.expressions import is_expression, text_where_needed, value_of
+from cursus.core.field_parameters import known, misfit, of_misfit
 from cursus.core.images import image_uri
 from cursus.core.names import STEP_NAME_LIMIT, valid_name
 from cursus.core.network import NetworkConfig
@@ -209,6 +210,27 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
             hint = "Declare the parameter as a String."
             raise CompilationError([Diagnostic("E268", message, f"{self.node}.{field}", hint)])
         return value
+
+    def member(self, model: TieredModel, name: str, field: str) -> Any:
+        """As ``value``, of ``name`` in a model in ``field`` of the config; None where it is not given.
+
+        Raises CompilationError (E268) for a parameter whose type or default it does not take.
+        """
+        told, where = getattr(model, name), f"{field}.{name}"
+        value = None if told is None else self.value(told, where)
+        if isinstance(value, Parameter) and (problem := misfit(value, type(model).model_fields[name])):
+            raise CompilationError([of_misfit(value, problem, f"{self.node}.{where}")])
+        return value
+
+    def values_in(self, told: Any, field: str) -> Any:
+        """``told`` with its expressions replaced at every depth."""
+        if is_expression(told):
+            return self.value(told, field)
+        if isinstance(told, dict):
+            return {name: self.values_in(item, f"{field}.{name}") for name, item in told.items()}
+        if isinstance(told, list):
+            return [self.values_in(item, f"{field}.{number}") for number, item in enumerate(told)]
+        return told
 
     def value(self, told: Any, field: str) -> Any:
         """The value that ``told`` in a field of the config stands for: itself, or that of an expression."""

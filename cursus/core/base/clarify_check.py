@@ -12,6 +12,7 @@ from cursus.core.base.baseline_check import BaselineCheckBuilder, BaselineCheckC
 from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.ports import Ports
 from cursus.core.base.tiers import wrong_field
+from cursus.core.field_parameters import reference
 from cursus.core.paths import Location
 
 ANALYSIS = "analysis_config.json"
@@ -37,7 +38,18 @@ class ClarifyCheckConfig(BaselineCheckConfig):
         if not isinstance(methods, dict) or not {_NEEDED[self.check_type], *others} & methods.keys():
             why = f"analysis.methods needs {_NEEDED[self.check_type]} to measure {self.check_type}"
             raise wrong_field(self, "analysis", why)
+        if names := sorted(_parameters_in(self.analysis)):
+            why = f"becomes a file when the pipeline is compiled, and a parameter has no value then: {', '.join(names)}"
+            raise wrong_field(self, "analysis", why)
         return self
+
+
+def _parameters_in(value: Any) -> set[str]:
+    """The parameters that are named in a document."""
+    if (name := reference(value)) is not None:
+        return {name}
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set[str]().union(*map(_parameters_in, children))
 
 
 class ClarifyCheckBuilder(BaselineCheckBuilder[ClarifyCheckConfig]):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cursus.core.base.tiers import TieredModel, derived, wrong_field
+from cursus.core.expressions import as_text
 from cursus.core.layouts import LayoutName
 from cursus.core.regions import AWS_REGIONS, MARKETPLACE_FOLDER, aws_region, checked_region
+from cursus.definition.values import PipelineVariable
 
 ConfigT = TypeVar("ConfigT", bound="BasePipelineConfig")
 
@@ -51,6 +54,8 @@ def variables(**settings: object) -> dict[str, str]:
 def as_variable(value: object) -> str:
     """A setting as scripts read it: true and false in small letters, lists by commas, objects as JSON."""
     match value:
+        case PipelineVariable():
+            return as_text(value)  # type: ignore[no-any-return] # a variable, wherever a text may be one
         case bool():
             return str(value).lower()
         case list() if not any("," in str(item) for item in value):
@@ -91,15 +96,22 @@ _SHARED = "shared_fields"
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
 
-    takes_parameters: ClassVar[tuple[str, ...]] = ("max_runtime_seconds", "image_uri", "kms_key")
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        *("max_runtime_seconds", "image_uri", "kms_key", "enable_network_isolation"),
+        *("experiment", "trial"),
+    )
     """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
+
+    takes_no_parameters: ClassVar[frozenset[str]] = frozenset()
+    """Of those of the base classes, the ones that this step computes with."""
 
     _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def parameter_fields(cls) -> list[str]:
         """Every field that may be ``{"parameter": NAME}``, with those of the base classes."""
-        return [name for base in reversed(cls.__mro__) for name in vars(base).get("takes_parameters", ())]
+        named = [name for base in reversed(cls.__mro__) for name in vars(base).get("takes_parameters", ())]
+        return [name for name in named if name not in cls.takes_no_parameters]
 
     @property
     def named_parameters(self) -> dict[str, str]:
@@ -108,6 +120,26 @@ class BasePipelineConfig(TieredModel):
         private: Mapping[str, Any] = self.__pydantic_private__ or {}
         parameters: dict[str, str] = private.get("_parameters", {})
         return parameters
+
+    def contradictions(self, known: Callable[[str], Any]) -> Iterable[tuple[str, str]]:
+        """The fields whose values do not go with those of other fields, and why.
+
+        ``known`` gives a field's value: that of a parameter is its default. What only a run knows is not a number
+        (``nan``), which is neither less nor more than any other.
+        """
+        return ()
+
+    @model_validator(mode="after")
+    def _check_contradictions(self, info: ValidationInfo) -> Self:
+        """The context of a validation names the parameters for which stand-ins are in the fields."""
+        self.named_parameters.update(info.context or {})
+
+        def known(field: str) -> Any:
+            return math.nan if field in self.named_parameters else getattr(self, field)
+
+        for field, why in self.contradictions(known):
+            raise wrong_field(self, field, why)
+        return self
 
     @property
     def own_fields(self) -> frozenset[str]:
@@ -246,7 +278,9 @@ class ProcessingConfig(BasePipelineConfig):
     use_large_processing_instance: bool = Field(default=False, description="Whether to run on the larger type.")
     processing_source_dir: str | None = Field(default=None, description="Directory of the script; else source_dir.")
     processing_entry_point: str | None = Field(default=None, description="The script's file name; ours by default.")
-    processing_script_arguments: list[str] | None = Field(default=None, description="Arguments after the step's own.")
+    processing_script_arguments: list[Told] | None = Field(
+        default=None, description="Arguments after the step's own: text, or expressions such as a parameter."
+    )
     processing_framework_version: str = Field(default="1.2-1", description="Version of the scikit-learn container.")
     input_size_gb: float | None = Field(
         default=None, gt=0, description="Size of the input in GB as CSV; compiling notes an instance too small for it."
@@ -318,6 +352,11 @@ class TrainingConfig(TrainingJobConfig):
 
 class ModelConfig(BasePipelineConfig):
     """A step that makes a trained model servable."""
+
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        *("container_startup_health_check_timeout", "container_memory_limit"),
+        *("data_download_timeout", "inference_memory_limit", "max_concurrent_invocations"),
+    )
 
     framework_version: str = Field(description="Version of the framework container.")
     py_version: str = Field(description="Python version of the framework container.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -17,18 +17,26 @@ from cursus.core.images import frameworks
 from cursus.core.paths import Location
 from cursus.errors import did_you_mean
 
+AlgorithmName = Annotated[
+    str | None,
+    Field(
+        description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.", examples=["xgboost"]
+    ),
+]
+AlgorithmVersion = Annotated[str | None, Field(description="Its version. Default: the SDK's choice.")]
+HasArchive = Annotated[
+    bool,
+    Field(description="Whether the container serves an archive; false if its image or its code fetches one."),
+]
+
 
 class ContainerConfig(BasePipelineConfig):
     """A step that runs any container: that of ``algorithm``, or ``image_uri``."""
 
     asked_for = frozenset({"algorithm"})
 
-    algorithm: str | None = Field(
-        default=None,
-        description="Framework or built-in algorithm, such as xgboost, unless image_uri is given.",
-        examples=["xgboost"],
-    )
-    algorithm_version: str | None = Field(default=None, description="Its version. Default: the SDK's choice.")
+    algorithm: AlgorithmName = None
+    algorithm_version: AlgorithmVersion = None
 
     @property
     def says_what_runs_by(self) -> str | None:
@@ -56,17 +64,15 @@ def _require_one_image(config: TieredModel, algorithm: str | None, uri: Any) -> 
 class ServedContainer(TieredModel):
     """One of several containers that a request passes through, the first to the last."""
 
-    algorithm: str | None = Field(
-        default=None, description="Framework or built-in algorithm, unless image_uri is given."
-    )
-    algorithm_version: str | None = Field(default=None, description="Its version; the SDK's choice when not given.")
+    algorithm: AlgorithmName = None
+    algorithm_version: AlgorithmVersion = None
     image_uri: str | dict[str, Any] | None = Field(
         default=None, description="Container image, or an expression for it."
     )
     environment: dict[str, str | dict[str, Any]] = Field(
         default_factory=dict, description="Environment variables of this container: text, or expressions."
     )
-    has_archive: bool = Field(default=True, description="Whether the container serves an archive.")
+    has_archive: HasArchive = True
 
     @model_validator(mode="after")
     def _check_container(self) -> Self:
@@ -82,9 +88,7 @@ class ServedConfig(ContainerConfig):
         max_length=15,
         description="Instead of algorithm: the containers of an inference pipeline in their order, each an input.",
     )
-    has_archive: bool = Field(
-        default=True, description="Whether the container serves an archive; false if its image or its code fetches one."
-    )
+    has_archive: HasArchive = True
 
     @property
     def says_what_runs_by(self) -> str | None:

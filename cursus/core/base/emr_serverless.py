@@ -24,6 +24,7 @@ LOGS = "logs"
 
 class EMRServerlessConfig(BasePipelineConfig):
     takes_parameters = ("application_id", "spark_submit_parameters")
+    takes_no_parameters = frozenset({"max_runtime_seconds"})  # the service takes minutes, which compiling computes
     asked_for = frozenset({"application_id", "source_dir"})
 
     application_id: str | None = Field(
@@ -102,7 +103,7 @@ class EMRServerlessBuilder(StepBuilderBase[EMRServerlessConfig]):
         )
         request = present(
             ApplicationId=config.application_id,
-            ApplicationConfig=config.application,
+            ApplicationConfig=self.values_in(config.application, "application"),
             ExecutionRoleArn=self.role,
             JobConfig=job,
         )

@@ -1,4 +1,4 @@
-"""What a training script is told about the model, beyond the job that trains it."""
+"""What a training script knows about the model, beyond the job that trains it."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, TypeVar
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, ModelConfig
+from cursus.core.base.training import only_true
+from cursus.core.expressions import as_text
 from cursus.core.network import vpc
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
@@ -75,7 +77,7 @@ class AnyModelBuilder(StepBuilderBase[AnyConfigT]):
             **({"Containers": containers} if self.lists_containers else {"PrimaryContainer": containers[0]}),
             Tags=self.tags,
             VpcConfig=vpc(self.network),
-            EnableNetworkIsolation=True if self.network and self.network.enable_network_isolation else None,
+            EnableNetworkIsolation=only_true(self.network, "enable_network_isolation"),
         )
         return Step(f"{self.step_name}{self.name_suffix}", "Model", request, tuple(dependencies))
 
@@ -102,13 +104,13 @@ class ModelStepBuilder(AnyModelBuilder[ModelConfigT]):
         return {
             **script_mode(config.entry_point, config.aws_region),
             # A worker that loads its model must answer within the same time as one that predicts.
-            "SAGEMAKER_MODEL_SERVER_TIMEOUT": str(config.container_startup_health_check_timeout),
-            "SAGEMAKER_STARTUP_TIMEOUT": str(config.container_startup_health_check_timeout),
+            "SAGEMAKER_MODEL_SERVER_TIMEOUT": as_text(config.container_startup_health_check_timeout),
+            "SAGEMAKER_STARTUP_TIMEOUT": as_text(config.container_startup_health_check_timeout),
             f"{server}_MAX_REQUEST_SIZE": payload,
             f"{server}_MAX_RESPONSE_SIZE": payload,
-            f"{server}_JOB_QUEUE_SIZE": str(config.max_concurrent_invocations),
+            f"{server}_JOB_QUEUE_SIZE": as_text(config.max_concurrent_invocations),
             # No server reads these three: they are for serving scripts.
-            "SAGEMAKER_CONTAINER_MEMORY_LIMIT": str(config.container_memory_limit),
-            "SAGEMAKER_INFERENCE_MEMORY_LIMIT": str(config.inference_memory_limit),
-            "SAGEMAKER_DATA_DOWNLOAD_TIMEOUT": str(config.data_download_timeout),
+            "SAGEMAKER_CONTAINER_MEMORY_LIMIT": as_text(config.container_memory_limit),
+            "SAGEMAKER_INFERENCE_MEMORY_LIMIT": as_text(config.inference_memory_limit),
+            "SAGEMAKER_DATA_DOWNLOAD_TIMEOUT": as_text(config.data_download_timeout),
         }

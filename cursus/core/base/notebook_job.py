@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -29,6 +29,8 @@ _JOB_NAME_LIMIT: Final = 63
 
 
 class NotebookJobConfig(TrainingJobConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("kernel_name", "max_retry_attempts")
+
     asked_for = frozenset({"source_dir", "image_uri"})
 
     input_notebook: str = Field(
@@ -54,9 +56,12 @@ class NotebookJobConfig(TrainingJobConfig):
             raise wrong_field(self, "image_uri", "has to name the image that has the kernel")
         if self.source_dir is None:
             raise wrong_field(self, "source_dir", "has to name the directory of the notebook")
-        if self.training_instance_count != 1:
-            raise wrong_field(self, "training_instance_count", "must be 1: a notebook runs on one machine")
         return self
+
+    def contradictions(self, known: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+        yield from super().contradictions(known)
+        if known("training_instance_count") > 1:
+            yield "training_instance_count", "must be 1: a notebook runs on one machine"
 
 
 class NotebookJobBuilder(TrainingJobBuilder[NotebookJobConfig]):
@@ -92,7 +97,7 @@ class NotebookJobBuilder(TrainingJobBuilder[NotebookJobConfig]):
         return [{"ChannelName": CHANNEL, "DataSource": {"S3DataSource": source}}]
 
     def job_environment(self, own: Mapping[str, Location] = MappingProxyType({})) -> dict[str, Location]:
-        """Also what tells the image what to run."""
+        """Also the variables that name what the image runs."""
         config = self.config
         settings: dict[str, Location] = {
             "AWS_DEFAULT_REGION": config.aws_region,

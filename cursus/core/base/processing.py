@@ -11,6 +11,7 @@ from cursus.core.assets import Asset, Content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import ProcessingConfig
 from cursus.core.base.instances import volume_key
+from cursus.core.expressions import text_where_needed
 from cursus.core.launcher import SPARK_SUBMIT
 from cursus.core.network import NetworkConfig
 from cursus.core.paths import Location, join_path
@@ -88,6 +89,12 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         """Command line of the script."""
         job_type = self.job_type_of(self.config)
         return ["--job_type", job_type] if job_type else []
+
+    def all_arguments(self) -> list[Any]:
+        """The command line with what the config adds to it."""
+        told = enumerate(self.config.processing_script_arguments or ())
+        added = [text_where_needed(self.value(one, f"processing_script_arguments.{number}")) for number, one in told]
+        return [*self.arguments(), *added]
 
     def documents(self) -> dict[str, Any]:
         """JSON documents that the script finds in its ``config`` input, by file name."""
@@ -186,7 +193,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return [s3_output(name, self.output_ports[name].path, place) for name, place in outputs.items()]
 
     def _step_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
-        """What the job writes; ``_get_outputs`` may tell others less."""
+        """What the job writes; ``_get_outputs`` may show others less."""
         return self._get_outputs(outputs)
 
     def _create_step(
@@ -198,7 +205,6 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
     ) -> Step:
         config = self.config
         instance_type = config.effective_instance_type
-        arguments = [*self.arguments(), *(config.processing_script_arguments or ())]
         cluster = present(
             InstanceType=instance_type,
             InstanceCount=config.processing_instance_count,
@@ -207,7 +213,7 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         )
         container = present(
             ImageUri=self.image,
-            ContainerArguments=arguments,
+            ContainerArguments=self.all_arguments(),
             ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()

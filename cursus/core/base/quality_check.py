@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from cursus.core.base.baseline_check import BaselineCheckBuilder, BaselineCheckConfig, Told, s3_input
 from cursus.core.base.tiers import wrong_field
+from cursus.core.expressions import as_text
 from cursus.core.paths import Location
 from cursus.core.step import present
 
@@ -18,6 +19,8 @@ OUTPUT = "/opt/ml/processing/output"
 
 
 class QualityCheckConfig(BaselineCheckConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("problem_type", "probability_threshold")
+
     check_type: Literal["DATA_QUALITY", "MODEL_QUALITY"] = Field(description="What to measure: data or predictions.")
     dataset_format: Literal["csv", "json", "parquet"] = Field(
         default="csv", description="How the table is written; json: an object a line."
@@ -71,7 +74,7 @@ class QualityCheckBuilder(BaselineCheckBuilder[QualityCheckConfig]):
             analysis_type="MODEL_QUALITY" if config.check_type == "MODEL_QUALITY" else None,
             problem_type=config.problem_type,
             **measured,
-            probability_threshold_attribute=None if threshold is None else str(threshold),
+            probability_threshold_attribute=None if threshold is None else as_text(threshold),
         )
 
     def job_inputs(self, inputs: Mapping[str, Location]) -> list[dict[str, Any]]:

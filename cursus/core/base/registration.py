@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
@@ -28,6 +28,8 @@ _SERVING_DEFAULTS: Mapping[str, tuple[str, str]] = {"xgboost": ("1.7-1", "py3")}
 
 class ModelPackageConfig(RegisteredConfig, ServedModelConfig):
     """A step that registers a model for approval."""
+
+    takes_parameters: ClassVar[tuple[str, ...]] = ("inference_instance_type",)
 
     model_owner: str = Field(min_length=1, description="Team that owns the model.")
     model_domain: str = Field(min_length=1, description="Business domain of the model.")

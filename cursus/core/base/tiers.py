@@ -126,10 +126,15 @@ class TieredModel(BaseModel):
 
         Raises pydantic.ValidationError when a required field is in neither.
         """
+        return cls(**cls.values_from(base, fields))
+
+    @classmethod
+    def values_from(cls, base: TieredModel, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What ``base`` was given and this class has too, and ``fields``, which win."""
         known = base.model_fields_set & cls.model_fields.keys()
         shared = {name: value for name, value in base.get_public_init_fields().items() if name in known}
         given = {name: value for name, value in base.overrides.items() if name in cls.derived_fields()}
-        return cls(**{**given, **shared, **fields})
+        return {**given, **shared, **fields}
 
     @model_validator(mode="wrap")
     @classmethod

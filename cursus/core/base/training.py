@@ -123,8 +123,8 @@ class TrainingJobBuilder(StepBuilderBase[JobConfigT]):
             Environment=self.job_environment(),
             Tags=self.tags,
             VpcConfig=vpc(self.network),
-            EnableNetworkIsolation=_only_true(self.network, "enable_network_isolation"),
-            EnableInterContainerTrafficEncryption=_only_true(self.network, "encrypt_inter_container_traffic"),
+            EnableNetworkIsolation=only_true(self.network, "enable_network_isolation"),
+            EnableInterContainerTrafficEncryption=only_true(self.network, "encrypt_inter_container_traffic"),
         )
         return {**settings, **self.further_settings(), "ProfilerConfig": {"DisableProfiler": True}}
 
@@ -226,9 +226,10 @@ class TrainingStepBuilder(ScriptModeBuilder[TrainingConfigT]):
         return self.script_mode()
 
 
-def _only_true(network: NetworkConfig | None, setting: str) -> bool | None:
-    """True, or nothing: the service takes nothing for False."""
-    return True if network and getattr(network, setting) else None
+def only_true(network: NetworkConfig | None, setting: str) -> Any:
+    """True, or nothing: the service takes nothing for False. A parameter may be either."""
+    value = getattr(network, setting) if network else None
+    return value if isinstance(value, PipelineVariable) else (True if value else None)
 
 
 def _channels(given: Any) -> list[Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, Strict, ValidationError, model_validator
+from pydantic import Field, Strict, StringConstraints, ValidationError, model_validator
 
 from cursus.core.base.algorithm import MetricPattern
 from cursus.core.base.builder_base import StepBuilderBase
@@ -58,8 +58,8 @@ class Range(TieredModel):
 
     min: Bound | None = Field(default=None, description="The smallest value, or an expression for it.")
     max: Bound | None = Field(default=None, description="The largest value, or an expression for it.")
-    scaling: Literal["Auto", "Linear", "Logarithmic", "ReverseLogarithmic"] = Field(
-        default="Auto", description="How values between them are spread."
+    scaling: Literal["Auto", "Linear", "Logarithmic", "ReverseLogarithmic"] | dict[str, Any] = Field(
+        default="Auto", description="How values between them are spread, or an expression."
     )
     integer: bool | None = Field(
         default=None, description="Whether the values are whole numbers. Default: whether min and max are."
@@ -99,6 +99,26 @@ class Range(TieredModel):
         return None
 
 
+JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$")]
+
+
+class WarmStart(TieredModel):
+    """Earlier searches whose results this one begins with."""
+
+    type: Literal["IdenticalDataAndAlgorithm", "TransferLearning"] | dict[str, Any] = Field(
+        description="Whether data and algorithm are those of the earlier searches, or may differ; or an expression."
+    )
+    parents: list[JobName | dict[str, Any]] = Field(
+        min_length=1, max_length=5, description="Names of their tuning jobs, or expressions such as a parameter."
+    )
+
+    @model_validator(mode="after")
+    def _check_parents(self) -> Self:
+        if len(set(map(repr, self.parents))) < len(self.parents):
+            raise wrong_field(self, "parents", "two of them are the same")
+        return self
+
+
 class Trained(NamedTuple):
     """The step that is tuned."""
 
@@ -109,7 +129,7 @@ class Trained(NamedTuple):
 
 
 class TuningConfig(BasePipelineConfig):
-    takes_parameters: ClassVar[tuple[str, ...]] = ("max_jobs", "max_parallel_jobs")
+    takes_parameters: ClassVar[tuple[str, ...]] = ("max_jobs", "max_parallel_jobs", "seed", "objective")
 
     asked_for = frozenset({"max_jobs"})
 
@@ -142,6 +162,9 @@ class TuningConfig(BasePipelineConfig):
     max_parallel_jobs: int = Field(default=1, ge=1, description="Training jobs at one time.")
     early_stopping: bool = Field(default=False, description="Whether to stop jobs that do not improve.")
     seed: int | None = Field(default=None, ge=0, description="Seed that makes the search repeatable.")
+    warm_start: WarmStart | None = Field(
+        default=None, description="Earlier searches whose results this one begins with."
+    )
     top_models: int = Field(default=1, ge=1, le=50, description="How many of the best models are outputs.")
 
     @cached_property
@@ -150,10 +173,12 @@ class TuningConfig(BasePipelineConfig):
         from cursus.core.catalog import catalog  # it holds this step too
 
         builder = catalog().builders[self.tuned_step]
-        values, named, found = set_aside(builder.Config, self.training, "training")
+        values, own, found = set_aside(builder.Config, self.training, "training")
         if found:
             raise CompilationError(found)
-        config = builder.Config.from_base_config(self, **values)
+        fields = builder.Config.model_fields.keys() - self.training.keys()
+        named = {field: name for field, name in self.named_parameters.items() if field in fields} | own
+        config = builder.Config.model_validate(builder.Config.values_from(self, values), context=named)
         assert isinstance(config, TrainingJobConfig)
         assert issubclass(builder, TrainingJobBuilder)
         return Trained(builder, config, named)
@@ -204,6 +229,14 @@ class TuningConfig(BasePipelineConfig):
                 raise self._all_of([{"type": "range", "loc": ("ranges", name), "msg": why, "input": None}])
         return self
 
+    def contradictions(self, known: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+        yield from super().contradictions(known)
+        jobs, parallel = known("max_jobs"), known("max_parallel_jobs")
+        if jobs is not None and parallel > jobs:
+            yield "max_parallel_jobs", f"{parallel} is more than max_jobs"
+        if jobs is not None and self.top_models > jobs:
+            yield "top_models", f"{self.top_models} models need as many jobs; max_jobs has fewer"
+
     @model_validator(mode="after")
     def _check_search(self) -> Self:
         if self.strategy == "Grid":
@@ -212,10 +245,6 @@ class TuningConfig(BasePipelineConfig):
                 raise wrong_field(self, "strategy", f"a grid search needs values, and {continuous} has min and max")
         elif self.max_jobs is None:
             raise wrong_field(self, "max_jobs", f"a search by {self.strategy} has to know when to end")
-        if isinstance(self.max_jobs, int) and self.max_parallel_jobs > self.max_jobs:
-            raise wrong_field(self, "max_parallel_jobs", f"{self.max_parallel_jobs} is more than max_jobs")
-        if isinstance(self.max_jobs, int) and self.top_models > self.max_jobs:
-            raise wrong_field(self, "top_models", f"{self.top_models} models need as many jobs; max_jobs has fewer")
         if self.strategy == "Hyperband" and self.early_stopping:
             raise wrong_field(
                 self, "early_stopping", "the service refuses it for Hyperband, which stops jobs by itself"
@@ -288,9 +317,21 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
                 "StaticHyperParameters": fixed,
                 **{name: definition[name] for name in _TRAINING_MEMBERS if name in definition},
             },
+            WarmStartConfig=self.warm_start(),
             Tags=self.tags,
         )
         return Step(self.step_name, "Tuning", request, tuple(dependencies), cache)
+
+    def warm_start(self) -> dict[str, Any]:
+        """``WarmStartConfig``; empty where the search begins with nothing."""
+        told = self.config.warm_start
+        if told is None:
+            return {}
+        names = [self.text_of(name, f"warm_start.parents.{number}") for number, name in enumerate(told.parents)]
+        return {
+            "WarmStartType": self.member(told, "type", "warm_start"),
+            "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": name} for name in names],
+        }
 
     def _require_whole_grid(self) -> None:
         """Raises CompilationError (E214) where a grid has another number of points than jobs."""
@@ -316,7 +357,8 @@ class TuningStepBuilderBase(StepBuilderBase[TuningConfig]):
                 raise CompilationError([Diagnostic("E268", message, f"{self.node}.ranges.{name}", hint)])
             bounds = {"MinValue": as_text(low), "MaxValue": as_text(high)}
             kind = "Integer" if whole else "Continuous"
-            ranges[kind].append({"Name": name, **bounds, "ScalingType": one.scaling})
+            scaling = self.member(one, "scaling", f"ranges.{name}")
+            ranges[kind].append({"Name": name, **bounds, "ScalingType": scaling})
         return {f"{kind}ParameterRanges": found for kind, found in ranges.items()}
 
     def _text(self, told: Any, field: str) -> Any:

@@ -34,6 +34,14 @@ class Need(NamedTuple):
     one_of: tuple[str, ...]
 
 
+class Order(NamedTuple):
+    """Of two numbers in each object at ``at``, ``more`` is at least as large as ``less``: the service says so."""
+
+    at: Pattern
+    less: str
+    more: str
+
+
 class Ports(NamedTuple):
     """A list of named inputs or outputs: where it stands, the member that names each, where each has its location.
 
@@ -117,6 +125,7 @@ class Kind:
       the one named as the type is that of the Arguments. A member with ``service`` refers to another model.
       ``filled_in``: by shape, the required members that the service fills in.
       ``needs``: alternatives of which one has to be there.
+      ``orders``: pairs of numbers of which one may not be below the other.
       ``name_limit``: characters of the name that the service gives the job.
 
     Places
@@ -150,6 +159,7 @@ class Kind:
     shapes: Mapping[str, Any] = field(default_factory=dict)
     filled_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
+    orders: tuple[Order, ...] = ()
     name_limit: int | None = None
     ports: tuple[Ports, ...] = ()
     destinations: tuple[Destination, ...] = ()

@@ -22,7 +22,7 @@ DESCRIBED: Final = Described(
     ("QualityCheck", "CheckJobArn"),
     {
         **processing.DEFAULTS,
-        # The service completes what its own analyzer is told.
+        # The service completes what its own analyzer gets.
         ("Environment", EACH): Filled.ANY,
         ("ProcessingInputs", EACH): Filled.ANY,
         ("AppSpecification", EACH): Filled.ANY,

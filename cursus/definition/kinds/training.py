@@ -15,6 +15,7 @@ from cursus.definition.kinds.base import (
     Filled,
     Kind,
     Need,
+    Order,
     Ports,
     sagemaker,
 )
@@ -30,6 +31,8 @@ DESTINATIONS: Final = (
     Destination(("ProfilerConfig", "S3OutputPath"), "{job}/profiler-output"),
     Destination(("TensorBoardOutputConfig", "S3OutputPath"), "{job}/tensorboard-output"),
 )
+
+WAIT: Final = Order(("StoppingCondition",), "MaxRuntimeInSeconds", "MaxWaitTimeInSeconds")
 
 DEFAULTS: Final[Defaults] = {
     ("StoppingCondition", "MaxRuntimeInSeconds"): (86400,),
@@ -57,6 +60,7 @@ KIND: Final = Kind(
         Need(("ResourceConfig",), ("InstanceCount", "InstanceGroups", "InstancePreferences")),
         Need(("InputDataConfig", EACH, "DataSource"), ("S3DataSource", "FileSystemDataSource", "DatasetSource")),
     ),
+    orders=(WAIT,),
     name_limit=63,
     ports=(CHANNELS,),
     destinations=DESTINATIONS,

@@ -38,6 +38,7 @@ KIND: Final = Kind(
             for at in _DEFINITIONS
         ),
     ),
+    orders=tuple(training.WAIT._replace(at=(*at, *training.WAIT.at)) for at in _DEFINITIONS),
     name_limit=32,
     ports=tuple(training.CHANNELS._replace(at=(*at, *training.CHANNELS.at)) for at in _DEFINITIONS[:1]),
     # Each training job of the search writes below its own name, which no one knows before.

@@ -23,7 +23,7 @@ class Join(PipelineVariable):
     values: Sequence[Any]
 
     def __init__(self, on: str = "", values: Sequence[Any] | None = None) -> None:
-        # Nearly always a list of texts, which two comparisons tell faster than isinstance.
+        # Nearly always a list of texts, which two comparisons find faster than isinstance.
         values = [] if values is None else values
         if type(values) is not list and (isinstance(values, str) or not isinstance(values, Sequence)):
             raise TypeError(f"Join takes a list of values, not {values!r}: write Join(on={on!r}, values=[...])")

@@ -73,7 +73,7 @@ def _step(entry: Mapping[str, Any]) -> StepRun:
 
 
 def collect(account: Account, arn: str) -> Evidence:
-    """Everything about an execution. One step that cannot be described is told, and does not hide the others.
+    """Everything about an execution. One step that cannot be described is reported, and does not hide the others.
 
     Raises CursusError (E711) when the execution itself cannot be read.
     """

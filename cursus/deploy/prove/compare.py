@@ -161,7 +161,7 @@ class _Walk:
             what = What.LATER
             self.found.matched += len(reads)
         if isinstance(got, str):
-            self.own.add(got)  # what the service derives from it is the same fault, and told once
+            self.own.add(got)  # what the service derives from it is the same fault, and reported once
         self.found.mismatches.append(Mismatch(what, keys, want, got, reads))
 
     def filled(self, got: Any, keys: tuple[Key, ...], *, element: bool = False) -> None:

@@ -24,7 +24,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Proof:
-    """What a proof file tells. ``findings`` counts them by code; ``document`` is the whole of it."""
+    """What a proof file says. ``findings`` counts them by code; ``document`` is the whole of it."""
 
     execution: str
     sha256: str
@@ -108,7 +108,7 @@ def success(proofs: list[Proof]) -> float | None:
 
 # --- without names
 
-# What tells whose it is, in the order in which it is looked for; the name of each group is what is in its place.
+# What shows whose it is, in the order in which it is looked for; the name of each group is what is in its place.
 _NAMING: Final = re.compile(
     r"(?<=s3://)(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
     r"|(?<=:pipeline/)(?P<pipeline>[A-Za-z0-9-]+)"

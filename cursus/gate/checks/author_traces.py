@@ -27,7 +27,7 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
         return
     for keys, text in texts(compiled.definition["Steps"], ("Steps",)):
         for trace, value in traces:
-            # Scripts of earlier versions ask for their own bucket; a strictly portable pipeline does not tell them.
+            # Scripts of earlier versions ask for their own bucket; a strictly portable pipeline does not name it.
             asked_for = not strict and keys[-2:] == ("Environment", "BUCKET_NAME")
             if value in text and not asked_for:
                 hint = "Build it from a parameter, or from an execution variable."

@@ -32,7 +32,7 @@ _LACKS_PACKAGES: Final = ("ModuleNotFoundError", "pip could not install")
 class Job:
     """One job of a run.
 
-    ``properties``: what the definition tells of the step before it runs, its job name included; ``known``: the property
+    ``properties``: what the definition says about the step, its job name included; ``known``: the property
     values of the steps that have run. ``root``: the folder that stands for the container's ``/``. ``threads``: how many
     the libraries of the script shall use. ``registry``: folder of the model packages. ``scratch``: folder that jobs
     share for what can be made again. ``limits``: of the archives that it unpacks. ``answer``: command that does

@@ -24,7 +24,10 @@ _LOCAL: Final = ("Random", "Grid")
 
 @dataclass(frozen=True)
 class TuningRequest:
-    """``candidates``: hyperparameters of each job; ``pattern`` finds the metric in what a job prints."""
+    """``candidates``: hyperparameters of each job; ``pattern`` finds the metric in what a job prints.
+
+    ``warm``: whether the search would begin with results of earlier ones.
+    """
 
     jobs: Sequence[TrainingRequest]
     candidates: Sequence[Mapping[str, str]]
@@ -33,6 +36,7 @@ class TuningRequest:
     pattern: re.Pattern[str]
     maximize: bool
     parallel: int
+    warm: bool = False
 
     @classmethod
     def parse(cls, fields: Fields) -> Request:
@@ -57,6 +61,7 @@ class TuningRequest:
             _pattern(definition, metric),
             objective.choice("Type", "Maximize", "Minimize") == "Maximize",
             limits.number("MaxParallelTrainingJobs") or 1,
+            "WarmStartConfig" in fields.value,
         )
 
     @property
@@ -101,6 +106,9 @@ class TuningRequest:
             "BestTrainingJob": judged[0],
             "TrainingJobSummaries": judged,
         }
+        if self.warm:
+            message = "the search begins without the results of earlier ones, which only the service has"
+            remarks.append(Diagnostic("I584", message, job.step))
         return Result(properties, outputs, remarks)
 
     def _job(self, job: Job, number: int) -> Job:

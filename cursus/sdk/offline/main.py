@@ -37,7 +37,7 @@ def main(request_file: str, result_file: str) -> None:
 
 
 def _clock(days: int) -> contextlib.AbstractContextManager[Any]:
-    """Another time, where this Python can be told one."""
+    """Another time, where this Python takes one."""
     if days:
         with contextlib.suppress(ImportError):
             import time_machine

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import wrong_field
+from cursus.core.expressions import as_text
 from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
 
 
 class CurrencyConversionConfig(TableEngineConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        *("label_field", "train_ratio", "test_val_ratio"),
+        *("marketplace_id_col", "currency_col", "default_currency"),
+    )
+
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(
         default=None, min_length=1, description="Column of the label; needed where converted data is to be split."
@@ -92,8 +98,8 @@ class CurrencyConversionStepBuilder(EngineStepBuilder[CurrencyConversionConfig])
             "CURRENCY_CONVERSION_DICT": json.dumps(config.currency_conversion_dict, sort_keys=True),
             "MARKETPLACE_INFO": json.dumps(config.marketplace_info or {}, sort_keys=True),
             **variables(label_field=config.label_field),
-            "TRAIN_RATIO": str(config.train_ratio),
-            "TEST_VAL_RATIO": str(config.test_val_ratio),
+            "TRAIN_RATIO": as_text(config.train_ratio),
+            "TEST_VAL_RATIO": as_text(config.test_val_ratio),
             **config.format_setting(),
         }
 

@@ -18,7 +18,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 
 
 class DummyDataLoadingConfig(TableEngineConfig):
-    takes_parameters: ClassVar[tuple[str, ...]] = ("data_source",)
+    takes_parameters: ClassVar[tuple[str, ...]] = ("data_source", "shard_size")
 
     job_type: JobType = Field(default="training", description="Which data these are.")
     data_source: str = Field(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from cursus.core.base.config_base import JobType
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.expressions import as_text
 from cursus.steps.formats import TableConfig
 from cursus.steps.sources import SCORES
 
 
 class ModelCalibrationConfig(TableConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = (
+        *("calibration_method", "label_field", "score_field", "gam_splines"),
+        *("error_threshold", "num_classes", "score_field_prefix"),
+    )
+
     job_type: JobType = Field(default="calibration", description="Which data the scores are of.")
     label_field: str = Field(min_length=1, description="Column of the label.")
     calibration_method: Literal["gam", "isotonic", "platt"] = Field(default="gam", description="How scores are mapped.")
@@ -49,9 +55,9 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
             "SCORE_FIELD": config.score_field,
             "IS_BINARY": str(config.is_binary).lower(),
             "MONOTONIC_CONSTRAINT": str(config.monotonic_constraint).lower(),
-            "GAM_SPLINES": str(config.gam_splines),
-            "ERROR_THRESHOLD": str(config.error_threshold),
-            "NUM_CLASSES": str(config.num_classes),
+            "GAM_SPLINES": as_text(config.gam_splines),
+            "ERROR_THRESHOLD": as_text(config.error_threshold),
+            "NUM_CLASSES": as_text(config.num_classes),
             "SCORE_FIELD_PREFIX": config.score_field_prefix,
             "MULTICLASS_CATEGORIES": json.dumps(config.multiclass_categories),
             **config.format_setting(),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 from pydantic import Field
 
 from cursus.core.base.config_base import ProcessingConfig, ServedModelConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
+from cursus.core.expressions import as_text
 from cursus.steps.sources import MODELS
 
 
 class PayloadConfig(ProcessingConfig, ServedModelConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("default_numeric_value", "default_text_value")
+
     expected_tps: int | None = Field(default=None, ge=1, description="Requests per second that callers will send.")
     max_latency_in_millisecond: int | None = Field(default=None, ge=1, description="Time in which an answer is of use.")
     load_test_instance_type_list: list[str] | None = Field(default=None, description="Instances to test the model on.")
@@ -46,7 +50,7 @@ class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
         return {
             **declared,
             "CONTENT_TYPES": ",".join(config.source_model_inference_content_types),
-            "DEFAULT_NUMERIC_VALUE": str(config.default_numeric_value),
+            "DEFAULT_NUMERIC_VALUE": as_text(config.default_numeric_value),
             "DEFAULT_TEXT_VALUE": config.default_text_value,
             **{f"SPECIAL_FIELD_{name}": str(value) for name, value in special.items()},
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
@@ -12,6 +14,8 @@ from cursus.steps.sources import SCORES
 
 
 class PercentileModelCalibrationConfig(TableConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("score_field", "n_bins", "accuracy")
+
     job_type: JobType = Field(default="calibration", description="Which data the scores are of.")
     score_field: str = Field(default="prob_class_1", min_length=1, description="Column of the score.")
     score_fields: list[str] | None = Field(default=None, description="Columns, where there are several scores.")

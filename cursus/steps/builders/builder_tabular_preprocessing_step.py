@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cursus.core.base.config_base import JobType, variables
 from cursus.core.base.ports import Input, Output
+from cursus.core.expressions import as_text
 from cursus.steps.engines import EngineStepBuilder, TableEngineConfig
 from cursus.steps.formats import VARIABLE
 
@@ -17,6 +18,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 
 
 class TabularPreprocessingConfig(TableEngineConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = ("label_name", "train_ratio", "test_val_ratio")
     required_for: ClassVar = {"label_name": ("training",)}
     asked_for = frozenset({"label_name"})
 
@@ -57,8 +59,8 @@ class TabularPreprocessingStepBuilder(EngineStepBuilder[TabularPreprocessingConf
         columns = {name: getattr(config, name) for name in COLUMNS}
         environment = {
             **variables(label_field=config.label_name),
-            "TRAIN_RATIO": str(config.train_ratio),
-            "TEST_VAL_RATIO": str(config.test_val_ratio),
+            "TRAIN_RATIO": as_text(config.train_ratio),
+            "TEST_VAL_RATIO": as_text(config.test_val_ratio),
             # Scripts of earlier versions ask for these whether or not there are such columns.
             **variables(**{name: names or [] for name, names in columns.items() if names or config.runs_own_script}),
             **config.format_setting(),

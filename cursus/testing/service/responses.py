@@ -19,7 +19,7 @@ from cursus.testing.service.faults import Script
 from cursus.testing.service.jobs import JOBS
 
 SCRIPT = Script()
-"""What the stand-in of this process is told to do."""
+"""What the stand-in of this process has to do."""
 
 _PAGE = 20
 _LOCK = threading.RLock()

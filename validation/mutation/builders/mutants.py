@@ -47,7 +47,7 @@ def _protection() -> Iterator[Mutant]:
     traffic = "EnableInterContainerTrafficEncryption="
     member = f"{traffic}network.encrypt_inter_container_traffic"
     yield Mutant("processing: traffic in the clear", PROCESSING, member, f"{traffic}False")
-    member = f'{traffic}_only_true(self.network, "encrypt_inter_container_traffic"),'
+    member = f'{traffic}only_true(self.network, "encrypt_inter_container_traffic"),'
     yield Mutant("training: traffic in the clear", TRAINING, member, "")
     clear = "encrypt_inter_container_traffic="
     yield Mutant(
@@ -168,14 +168,14 @@ def _code() -> Iterator[Mutant]:
 def _settings() -> Iterator[Mutant]:
     status = "ModelApprovalStatus=config.approval_status"
     yield Mutant("model without an approver", REGISTRATION, status, 'ModelApprovalStatus="Approved"')
-    yield Mutant("arguments dropped", PROCESSING, "ContainerArguments=arguments,", "")
+    yield Mutant("arguments dropped", PROCESSING, "ContainerArguments=self.all_arguments(),", "")
     told = 'return ["--job_type", job_type] if job_type else []'
     yield Mutant("script does not get its job type", PROCESSING, told, "return []")
     yield Mutant("environment dropped", PROCESSING, "Environment=environment,", "")
-    ratio = '"TRAIN_RATIO": str(config.train_ratio),'
-    home = '"TRAIN_RATIO": str(config.train_ratio), "COLUMN_FILE": __file__,'
+    ratio = '"TRAIN_RATIO": as_text(config.train_ratio),'
+    home = '"TRAIN_RATIO": as_text(config.train_ratio), "COLUMN_FILE": __file__,'
     yield Mutant("__file__ in the environment", _step("tabular_preprocessing"), ratio, home)
-    swapped = '"TRAIN_RATIO": str(config.test_val_ratio),'
+    swapped = '"TRAIN_RATIO": as_text(config.test_val_ratio),'
     yield Mutant("preprocessing: the other ratio", _step("tabular_preprocessing"), ratio, swapped)
     mode = '*("--mode", config.mode),'
     yield Mutant("currency: a fixed mode", _step("currency_conversion"), mode, '*("--mode", "per_file"),')
