@@ -115,6 +115,9 @@ class _Judge:
     def judge(self, value: Any, name: ShapeName, place: Keys) -> None:
         shape = shape_of(name)
         kind: str = shape["type"]
+        if type(value) is str and kind == "string":  # most values, and none of them stands for another
+            self.found.extend(_text(value, name, shape, place))
+            return
         if isinstance(value, StandIn):
             if not value.fits(kind):
                 wanted = _PYTHON_TYPES.get(kind, ((), "something else"))[1]
@@ -162,6 +165,9 @@ class _Judge:
 
     def _element(self, value: Any, name: ShapeName, place: Keys) -> None:
         """An entry of a list or map; of texts, such as environments and arguments, each has to be one itself."""
+        if type(value) is str:
+            self.judge(value, name, place)
+            return
         is_text = isinstance(value, str) and not (isinstance(value, StandIn) and not value.fits("string"))
         if shape_of(name)["type"] == "string" and not is_text and not is_expression(value):
             said = value.said if isinstance(value, StandIn) else _say(value)

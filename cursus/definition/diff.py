@@ -21,7 +21,7 @@ cosmetic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
@@ -100,7 +100,17 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 
     Parameters, steps, inputs, outputs, channels and tags are matched by name, not by position.
     """
-    before, after = (by_name({**definition, **_missing(definition)}) for definition in (old, new))
+    return diff_from(old)(new)
+
+
+def diff_from(old: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], list[Difference]]:
+    """``diff`` of one definition with each of several."""
+    before = _by_name(old)
+    return lambda new: _diff(old, before, new)
+
+
+def _diff(old: Mapping[str, Any], before: Any, new: Mapping[str, Any]) -> list[Difference]:
+    after = _by_name(new)
     changed = dict.fromkeys(_cut(before, after, keys) for keys in _unequal(before, after, ()))
     moving = set[str]()
     if any(keys[-1] == "DefaultValue" for keys in changed):  # no other change asks what a parameter is for
@@ -114,9 +124,9 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     return sorted(found, key=lambda difference: (ranks.index(difference.kind), difference.path))
 
 
-def _missing(definition: Mapping[str, Any]) -> dict[str, Any]:
+def _by_name(definition: Mapping[str, Any]) -> Any:
     """No parameters and an empty list of them are the same, and so with steps."""
-    return {member: [] for member in ("Parameters", "Steps") if member not in definition}
+    return by_name({**definition, **{member: [] for member in ("Parameters", "Steps") if member not in definition}})
 
 
 def _unequal(before: Any, after: Any, keys: Keys) -> Iterator[Keys]:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.core.audit import Audit, compare
-from cursus.definition.diff import Difference, diff
+from cursus.definition.diff import Difference, diff_from
 from cursus.definition.resolve import resolve
 from cursus.errors import Diagnostic
 from cursus.gate import written
@@ -160,7 +160,7 @@ def compile_all(
                 yield by_hand[case].result()
                 continue
             results = [_read(case, base, answers, ways) for base in case.bases]
-            yield from (_with_changes(result, results[0]) for result in results)
+            yield from _with_changes(results)
 
 
 Awaited = Mapping[str, Future[Any]]
@@ -200,10 +200,16 @@ def _ended(awaited: Awaited, process: Future[None]) -> None:
             one.set_exception(error)
 
 
-def _with_changes(result: Compiled, first: Compiled) -> Compiled:
-    if not (result.case.compiles and result.text and first.text) or result.text == first.text:
-        return result
-    return replace(result, changes=tuple(diff(first.definition, result.definition)))
+def _with_changes(results: Sequence[Compiled]) -> Iterator[Compiled]:
+    """Each with what its base changes in the definition of the first base."""
+    first = results[0]
+    others = [result for result in results if result.text not in ("", first.text)]
+    if not (first.case.compiles and first.text and others):
+        yield from results
+        return
+    changes = diff_from(first.definition)
+    for result in results:
+        yield replace(result, changes=tuple(changes(result.definition))) if result in others else result
 
 
 def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:

@@ -74,14 +74,12 @@ def tell(job: Job, answer: Any, answers: TextIO) -> None:
 
 def _at_another_time(days: int) -> AbstractContextManager[object]:
     """As if it were so many days later."""
-    others = sys.modules.get("pytest")
-    sys.modules["pytest"] = None  # type: ignore[assignment] - it would bring all of that along, for a fixture of its own
-    try:
-        import time_machine
-    finally:
-        del sys.modules["pytest"]
-        if others:
-            sys.modules["pytest"] = others
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("pytest", None)  # it would bring all of that along, for a fixture of its own
+    import time_machine
+
+    if modules["pytest"] is None:
+        del modules["pytest"]
 
     return time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True)
 
