@@ -109,6 +109,7 @@ class _Execution:
     def _begin(self, pool: ThreadPoolExecutor, running: _Running, jobs: int) -> bool:
         """Begin what may begin now; whether there was anything."""
         begun = False
+        self._skip()
         for step in self._ready():
             if len(running) == jobs or self._turns.stop.is_set():
                 break
@@ -117,21 +118,25 @@ class _Execution:
             begun = True
         return begun
 
+    def _skip(self) -> None:
+        """Mark the steps whose branch is not taken, whatever else they wait for: the run may end before that does."""
+        for step in self._waiting():
+            if self._is_skipped(step):
+                self._record(step.name, StepRecord(Status.SKIPPED))
+
     def _ready(self) -> Iterator[PlannedStep]:
-        """The steps whose turn has come; those whose branch was not taken are marked on the way."""
-        for step in self._plan.steps.values():  # each after those that it needs
-            if step.name not in self._due or self._status(step.name) is not Status.WAITING:
-                continue
-            if all(self._status(need) in ENDED for need in step.needs):
-                if self._is_skipped(step):
-                    self._record(step.name, StepRecord(Status.SKIPPED))
-                else:
-                    yield step
+        """The steps whose turn has come."""
+        return (step for step in self._waiting() if all(self._status(need) in ENDED for need in step.needs))
+
+    def _waiting(self) -> Iterator[PlannedStep]:
+        """The steps that are due and have not begun, each after those that it needs."""
+        steps = self._plan.steps.values()
+        return (step for step in steps if step.name in self._due and self._status(step.name) is Status.WAITING)
 
     def _is_skipped(self, step: PlannedStep) -> bool:
         if any(self._status(need) is Status.SKIPPED for need in step.needs):
             return True
-        if step.condition is None:
+        if step.condition is None or self._status(step.condition) not in ENDED:
             return False
         taken = "IfSteps" if self.run.steps[step.condition].properties.get("Outcome") else "ElseSteps"
         return step.branch != taken

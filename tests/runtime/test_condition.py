@@ -108,3 +108,12 @@ def test_inputs_are_looked_for_beside_conditions_too(world: World) -> None:
     with pytest.raises(CursusError, match="s3://data/nowhere: E593"):
         world.run(definition(*measured(world, 0.5), world.step("Lost", reads="s3://data/nowhere")))
     assert world.changes == []
+
+
+def test_a_branch_not_taken_is_skipped_whatever_else_it_waits_for(world: World) -> None:
+    """The run ends by the other branch while that still works, and does not leave it waiting."""
+    fail = {"Name": "Stop", "Type": "Fail", "Arguments": {"ErrorMessage": "The model is too weak."}}
+    register = world.step("Register", needs=["Slow"])
+    slow = world.step("Slow", "import time\ntime.sleep(600)\n")
+    outcome = world.run(definition(slow, condition("C", [FALSE], [register], [fail])), jobs=2)
+    assert (statuses(outcome)["Register"], statuses(outcome)["Slow"]) == ("skipped", "stopped")
