@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -47,6 +47,23 @@ class Chosen:
     @property
     def suppressions(self) -> Path | None:
         return self.project.suppressions if self.project else None
+
+    def called(self, path: str) -> str:
+        """What the pipeline of a definition, a DAG or code is called: by the project, or else after its file."""
+        if self.pipeline:
+            return self.pipeline.name
+        from cursus.gate.project import name_of
+
+        of_project = self.project.pipelines if self.project else ()
+        found = next((one.name for one in of_project if one.is_made_from(path)), None)
+        return found or (name_of(path) if ":" in path else Path(path).stem)
+
+    def shares(self, suppressions: Path, pipelines: Iterable[str]) -> bool:
+        """Whether a file of suppressions is the project's, and so for other pipelines than these too."""
+        if self.project is None or self.project.suppressions is None:
+            return False
+        others = {one.name for one in self.project.pipelines} - set(pipelines)
+        return bool(others) and suppressions.absolute() == self.project.suppressions
 
     @property
     def max_parallel_steps(self) -> int | None:

@@ -123,7 +123,14 @@ def problems(release: Release, environment: Environment, environments: Sequence[
     of_definition = list(check_definition(release.definition, values, base=release.base))
     if release.suppressions:
         wanted = suppressions.read(release.suppressions)
-        of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
+        of_definition = suppressions.apply(
+            of_definition,
+            wanted,
+            str(release.suppressions),
+            ("5",),
+            pipeline=release.pipeline,
+            shared=release.shared,
+        )
     found += [finding.diagnostic for finding in of_definition]
     if release.region and environment.region not in (None, release.region):
         message = f"the definition's images are in {release.region}, the environment in {environment.region}"

@@ -63,7 +63,8 @@ class Release:
     with the findings of checks that are wanted, ``base`` the parameter that outputs are below, where that is not
     EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
     service. ``expected``: objects in S3 that steps read and that something else uploads. ``functions``: those that it
-    brings, by the step that calls each.
+    brings, by the step that calls each. ``pipeline`` is what the suppressions call it, ``shared`` whether they are for
+    other pipelines too.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Release:
     max_parallel_steps: int | None = None
     expected: tuple[str, ...] = ()
     functions: Mapping[str, Function] = field(default_factory=dict)
+    pipeline: str = ""
+    shared: bool = False
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> Release:
