@@ -230,16 +230,30 @@ def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> S
     from cursus.checks.runner import check_definition
     from cursus.definition.given import run_time_values
     from cursus.errors import CursusError
-    from cursus.reporting import Finding
 
-    file = name_of(path)
-    told = [] if compiled is None else [Finding(found, file) for found in compiled.diagnostics]
+    file = name_of(path) if compiled is None else _code_of(path)
+    told = [] if compiled is None else [_of_code(found, path, file) for found in compiled.diagnostics]
     try:
         definition = read(path) if compiled is None else compiled.definition
         known = run_time_values(definition, run.properties, run.property_files)
         return [*told, *check_definition(definition, run.parameters, file=file, known=known, base=run.base)]
     except CursusError as error:
         return [*told, *(_located(found, file) for found in error.diagnostics)]
+
+
+def _code_of(target: str) -> str:
+    """The file of ``module:function``, if it is in this folder."""
+    from cursus.gate.case import file_of
+
+    file = file_of(target, Path())
+    return str(file) if file.is_file() else target
+
+
+def _of_code(found: Diagnostic, target: str, file: str) -> Finding:
+    """What is said of the run of someone's code, in its file, or where in another file it stands."""
+    from cursus.reporting import Finding
+
+    return Finding(replace(found, where="") if found.where == target else found, file)
 
 
 def _located(found: Diagnostic, file: str) -> Finding:

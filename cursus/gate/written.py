@@ -18,6 +18,9 @@ from cursus.sdk.handwritten import HandWritten, Source, compile_offline
 _ACCOUNT: Final = "999988887777"
 _BUCKET: Final = "bucket-of-somebody-else"
 
+_OF_DEFINITION: Final = "I678"
+"""The one note of a compile that is about the definition, and not about how it came to be."""
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -78,8 +81,8 @@ def _of_function(sources: tuple[Source, ...]) -> Texts:
         found = (one for run in runs if not isinstance(run, HandWritten) for one in run)
         return Texts(diagnostics=tuple(dict.fromkeys(found)))
     here, elsewhere, other = (json.dumps(run.definition) for run in made)
-    told = tuple(found for found in made[0].diagnostics if found.severity is not Severity.NOTE)
-    return Texts((here, elsewhere, other), told)
+    told = (one for one in made[0].diagnostics if one.severity is not Severity.NOTE or one.code == _OF_DEFINITION)
+    return Texts((here, elsewhere, other), tuple(told))
 
 
 def _compile(source: Source) -> HandWritten | tuple[Diagnostic, ...]:

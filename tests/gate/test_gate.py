@@ -271,6 +271,35 @@ def test_code_without_a_project(project: Path, gate: Gate) -> None:
     assert other.exists()
 
 
+STEP_FUNCTION = """
+from sagemaker.workflow.function_step import step
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+
+
+@step(name="Split", role="arn:aws:iam::123456789012:role/R", instance_type="ml.m5.large", image_uri=IMAGE)
+def split(folder):
+    return folder
+
+
+def make():
+    return Pipeline("functions", steps=[split("s3://ours/raw")], sagemaker_session=PipelineSession())
+"""
+
+
+def test_a_pipeline_of_step_functions_passes(project: Path, gate: Gate) -> None:
+    """The SDK writes the time into each compile, which is no fault of the author; the golden file still holds."""
+    (project / "functions.py").write_text(STEP_FUNCTION)
+    (project / "cursus.toml").write_text('[pipelines.functions]\nfunction = "functions.py:make"\n')
+    assert gate("--update").exit_code == 0
+    document = json.loads(gate("--no-cache", "--format", "json").stdout)
+    assert document["exit_code"] == 0
+    assert {"E602", "E607", "W546"}.isdisjoint({one["code"] for one in document["findings"]})
+    assert "I678" in {one["code"] for one in document["findings"]}
+
+
 def test_a_time_is_not_the_accounts(project: Path, gate: Gate) -> None:
     """What two compiles of one account make different is not said to follow the account."""
     change(project / "fraud.py", '{"DAY": "none"}', "{\"DAY\": str(__import__('datetime').date.today())}")
