@@ -108,8 +108,7 @@ def _role(release: Release, account: Account) -> str:
     bound += functions.misplaced(account, release)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
-        hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
-        bound.append(Diagnostic("E715", message, account.environment.name, hint))
+        bound.append(Diagnostic("E715", message, account.environment.name, release.role_hint()))
     if bound:
         raise CursusError(bound)
     return role

@@ -127,6 +127,12 @@ class Release:
         """A parameter's default; None when it has none, or is none of the pipeline's."""
         return parameter_default(self.definition, parameter)
 
+    def role_hint(self) -> str:
+        """Where an environment says what role the pipeline runs with; a parameter only if the pipeline has it."""
+        declared = {one["Name"] for one in self.definition.get("Parameters") or ()}
+        other = f", or in [parameters] {ROLE_PARAMETER}" if ROLE_PARAMETER in declared else ""
+        return f"Set pipeline_role in [environment]{other}."
+
     def bound_elsewhere(self, account: str) -> list[Diagnostic]:
         """The roles and buckets of accounts other than ``account`` that the definition names (E713)."""
         roles = {
@@ -138,14 +144,19 @@ class Release:
         buckets = of_code or {bucket_of(text) or text for _, text in texts(self.definition.get("Steps"))}
         owners = {bucket: owner for bucket in buckets if (owner := default_bucket_owner(bucket))}
         found = [
-            (f"its jobs have the role {role}", f"Compile with {ROLE_PARAMETER} as a parameter.")
+            (
+                f"its jobs have the role {role}",
+                f"Make the role a parameter of the pipeline: a DAG is compiled with --parameter {ROLE_PARAMETER}.",
+            )
             for role, owner in sorted(roles.items())
             if owner != account
         ]
         found += [
             (
                 f"{'its code lies' if bucket in of_code else 'its steps read or write'} in the bucket {bucket}",
-                "Compile with --assets execution." if bucket in of_code else "Compile it with that account's bucket.",
+                "Compile with --assets execution."
+                if bucket in of_code
+                else f"Build the paths from a parameter, or compile with a bucket of account {account}.",
             )
             for bucket, owner in sorted(owners.items())
             if owner != account
