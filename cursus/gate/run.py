@@ -75,13 +75,13 @@ class Gate:
         suppressing = Suppressing(self.suppressions, self.suppressed_in)
         alone = suppressing.alone(self._unused_goldens())
         outcomes = suppressing.outcomes(in_order)
-        faults = suppressing.faults([case.name for case in self.cases], complete=bool(self.goldens))
+        faults = suppressing.faults(outcomes, complete=bool(self.goldens))
         outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)
         codes = [found.code for outcome in outcomes for found in outcome.findings]
         measured = figures.measure([outcome.compiled for outcome in outcomes], codes)
         sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
         measured = replace(measured, seconds=time.perf_counter() - begun)
-        found, accepted = (*alone, *faults), tuple(suppressing.accepted)
+        found, accepted = (*each_once(alone), *faults), tuple(suppressing.accepted)
         return Verdict(outcomes, found, measured, root=self.root, sources=sources, accepted=accepted)
 
     def _compiling(self) -> Generator[tuple[Case, dict[str, Compiled]]]:

@@ -28,12 +28,18 @@ class Suppressing:
         """The findings outside cases without what is suppressed."""
         return self._left(findings, None)
 
-    def faults(self, names: Sequence[str], *, complete: bool) -> list[Diagnostic]:
+    def faults(self, outcomes: Sequence[Outcome], *, complete: bool) -> list[Diagnostic]:
         """What is wrong with the suppressions themselves (W575, W576).
 
-        ``names``: of the cases that were judged; if they are not ``complete``, no suppression for others is unneeded.
+        If ``outcomes`` are not ``complete``, no suppression for other cases is unneeded; and none for a case that could
+        not be compiled or compared, where the search for findings ended early.
         """
-        looked_for = [one for one in self.suppressions if complete or one.pipeline in names]
+        names = {outcome.case.name for outcome in outcomes}
+        looked_for = [
+            one
+            for one in self.suppressions
+            if (complete or one.pipeline in names) and not any(_ended_early(one, outcome) for outcome in outcomes)
+        ]
         found = faults(self.suppressions, self._used, looked_for, self.file)
         return [replace(one.diagnostic, where=one.diagnostic.at.in_file(self.file)) for one in found]
 
@@ -48,3 +54,11 @@ class Suppressing:
                 case, base = (outcome.case, outcome.compiled.base) if outcome else (None, None)
                 self.accepted.append(Accepted(case, base, found, by[0].reason))
         return tuple(left)
+
+
+def _ended_early(suppression: Suppression, outcome: Outcome) -> bool:
+    """Whether a case that a suppression is for was not searched for its findings."""
+    if not suppression.is_for(outcome.case.name):
+        return False
+    no_golden = any(found.code == "E601" for found in outcome.findings)
+    return not outcome.compiled.text or (suppression.code == "E602" and no_golden)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cursus.core.audit import Audit, compare
 from cursus.definition.files import read_definition
-from cursus.errors import CursusError, Diagnostic, Severity
+from cursus.errors import CursusError, Diagnostic, Severity, Where
 from cursus.gate.case import Case, File, Function
 from cursus.sdk.handwritten import HandWritten, Source, compile_offline
 
@@ -41,9 +41,15 @@ def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Te
             try:
                 text = json.dumps(read_definition(definition))
             except CursusError as error:
-                return Texts(diagnostics=error.diagnostics)
+                return Texts(diagnostics=tuple(_in_file(found, definition.name) for found in error.diagnostics))
             return Texts((text, text, ""))
     raise TypeError(f"{case.name} is made of a DAG and a config")
+
+
+def _in_file(found: Diagnostic, name: str) -> Diagnostic:
+    """A finding about a file without the folder that the file is in on this machine."""
+    at = found.at
+    return replace(found, where=Where(file=name, line=at.line, column=at.column, keys=at.keys)) if at.file else found
 
 
 def somebody_else(source: Source) -> Source:

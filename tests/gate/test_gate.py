@@ -180,6 +180,21 @@ def test_what_one_pipeline_accepts_stays_a_finding_of_the_other(two_outside: Pat
         assert [one["line"] for one in found if one["code"] == "W576"] == expected
 
 
+def test_a_search_that_ended_early_makes_no_suppression_unused(two_outside: Path, gate: Gate) -> None:
+    """Code that raises has no other findings; without a golden file there is nothing to differ from."""
+    suppress('code = "E539"\npipeline = "two"', 'code = "E602"\npipeline = "legacy"', 'code = "E540"')
+
+    def unused() -> list[str]:
+        found = json.loads(gate("--format", "json").stdout)["findings"]
+        return [str(one["where"]) for one in found if one["code"] == "W576"]
+
+    assert unused() == ["suppress[1]", "suppress[2]"]
+    (two_outside / "golden" / "legacy" / "definition.json").unlink()
+    assert unused() == ["suppress[2]"]
+    change(two_outside / "fraud.py", "place = {", 'place = {}["gone"] or {')
+    assert unused() == []
+
+
 def test_check_knows_whose_suppression_it_is(two_outside: Path) -> None:
     """By --pipeline or by the file: an entry of another pipeline neither covers a finding nor is called unused."""
     suppress('code = "E539"\npipeline = "two"', 'code = "E602"', 'code = "E538"')
@@ -204,6 +219,27 @@ def test_a_leftover_golden_file_can_be_accepted(two_outside: Path, gate: Gate) -
     suppress('code = "E539"')
     assert codes(gate("--format", "json")) == ["E603"]
     assert gate("--update").stdout.split() == ["trim", "golden/gone/definition.json"]
+
+
+def test_golden_files_of_a_pipeline_that_is_gone_are_one_finding(project: Path, gate: Gate) -> None:
+    """It names all of them."""
+    gate("--update")
+    change(project / "cursus.toml", "[pipelines.demo]", "[pipelines.renamed]")
+    document = json.loads(gate("--format", "json").stdout)
+    (found,) = [one for one in document["findings"] if one["code"] == "E603"]
+    places = sorted([found["file"], *found["also"]])
+    assert places == sorted(f"golden/demo/{base.name}.json" for base in BASES)
+    assert {line.split()[0] for line in gate("--update").stdout.splitlines()} == {"create", "trim"}
+    assert not list((project / "golden" / "demo").iterdir())
+
+
+def test_a_definition_that_is_none_is_named_as_the_project_does(project: Path, gate: Gate) -> None:
+    """Not by the folder that it is in on this machine."""
+    (project / "legacy.json").write_text('{"Steps": [}')
+    document = json.loads(gate("--only", "legacy", "--format", "json").stdout)
+    (found,) = document["findings"]
+    assert (found["code"], found["file"], found["line"]) == ("E501", "legacy.json", 1)
+    assert str(project) not in json.dumps(document["findings"])
 
 
 def test_sarif_for_code_scanning(two_outside: Path, gate: Gate) -> None:
