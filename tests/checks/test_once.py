@@ -322,6 +322,14 @@ def test_a_parameter_whose_only_reference_is_wrong_is_not_unused_besides(value: 
     assert found.diagnostic.code in ("E503", "E508", "E541")
 
 
+def test_a_text_that_no_check_objects_to_is_no_reference() -> None:
+    """The parameter that it mentions is unused."""
+    depth = {"Name": "Depth", "Type": "String", "DefaultValue": "4"}
+    change = {"Parameters[1]": depth, "Steps[1].Arguments.HyperParameters.depth": "as in Our.Parameters.Depth"}
+    (found,) = check_definition(examples.changed(examples.Change(change)))
+    assert found.diagnostic.code == "W531"
+
+
 def test_steps_in_a_circle_have_no_second_finding_because_they_never_run() -> None:
     """A step before a condition that waits for one in its branch: neither branch would help."""
     choice = {**DECISION, "Arguments": {**DECISION["Arguments"], "ElseSteps": [{**FUNCTION, "Name": "Other"}]}}

@@ -9,6 +9,7 @@ from typing import Final
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.checks.values.frozen import named_in
 from cursus.definition.place import at
 from cursus.definition.references import Kind, references
 from cursus.s3 import PREFIX_PARAMETER
@@ -17,7 +18,6 @@ from cursus.s3 import PREFIX_PARAMETER
 _COMMON: Final = {PREFIX_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET", "EXECUTION_ROLE_ARN"}
 
 
-_NAMED: Final = re.compile(r"\bParameters\.([A-Za-z0-9_-]+)")
 _NEAR: Final = re.compile(r"Did you mean (.+)\?")
 
 
@@ -48,7 +48,7 @@ class Unused(Check):
 def _meant(index: Index) -> Iterator[str]:
     """Parameters that were to be read where something has a finding of its own: misspelled, or frozen into text."""
     for text in index.texts:
-        yield from _NAMED.findall(text.value)
+        yield from named_in(text.value)
     for found in index.resolution_problems:
         if found.code == "E503" and (near := _NEAR.fullmatch(found.hint)):
             yield from near[1].split(" or ")

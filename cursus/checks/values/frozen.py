@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from cursus.checks.base import Check, Problem
@@ -19,6 +19,7 @@ _REPR = re.compile(
 )
 _NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)")
 
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
 _NAMED_VALUES: Final = "--property_references"
 """The argument of a function with @step behind which a name and its value follow each other."""
 
@@ -74,6 +75,13 @@ def _is_in_what_is_wrong(index: Index, place: Keys) -> bool:
 
 def _is_below(place: Keys, other: Keys) -> bool:
     return tuple(place[: len(other)]) == tuple(other)
+
+
+def named_in(text: str) -> Iterator[str]:
+    """Names of the parameters that a text was to refer to, if they are parameters."""
+    if _EXPRESSION.search(text) or _REPR.search(text):
+        yield from _WORD.findall(text)
+    yield from (name for kind, name in _NAME.findall(text) if kind == "Parameters")
 
 
 def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:
