@@ -175,8 +175,8 @@ def _paths(origin: Origin, options: Mapping[str, Any]) -> dict[str, Any]:
     from cursus.gate.case import File, Saved
 
     if isinstance(origin, Saved) and "dag_path" in options:
-        return {"dag_path": _shown(origin.dag), "config_path": _shown(origin.config)}
-    compiled = _shown(origin.definition) if isinstance(origin, File) else origin
+        return {"dag_path": shown_path(origin.dag), "config_path": shown_path(origin.config)}
+    compiled = shown_path(origin.definition) if isinstance(origin, File) else origin
     option = next((option for option in _DEFINITION if option in options), "definition_path")
     return {option: (compiled,) if option == "definition_paths" else compiled}
 
@@ -199,7 +199,7 @@ def _by_default(context: click.Context, option: str) -> bool:
     return context.get_parameter_source(option) is ParameterSource.DEFAULT
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """As short as someone in this folder would write it."""
     here = Path.cwd().resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

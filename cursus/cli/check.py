@@ -22,7 +22,7 @@ from cursus.cli._options import (
     split_pairs,
 )
 from cursus.cli._output import COMPILING, progress, show
-from cursus.cli._project import chosen
+from cursus.cli._project import chosen, shown_path
 from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _unsuppressed(
 
     asked_for = suppressions.read(file) if file.exists() else []
     shared = chosen().shares(file, [pipeline for pipeline, _ in findings])
-    return suppressions.apply_to_all(findings, asked_for, str(file), subjects, shared=shared)
+    return suppressions.apply_to_all(findings, asked_for, shown_path(file), subjects, shared=shared)
 
 
 def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> Sequence[Finding]:

@@ -206,6 +206,10 @@ def test_check_knows_whose_suppression_it_is(two_outside: Path) -> None:
         result = CliRunner().invoke(main, ["check", *arguments, "--base", "EXECUTION_S3_PREFIX", "--format", "json"])
         found = [one["code"] for one in json.loads(result.stdout)["findings"]]
         assert [code for code in found if not code.startswith("I")] == expected, arguments
+    suppress('code = ""')
+    result = CliRunner().invoke(main, ["check", "--pipeline", "legacy", "--format", "json"])
+    found = [one["file"] for one in json.loads(result.stdout)["findings"] if one["code"] == "W575"]
+    assert found == ["cursus-check.toml"]
 
 
 def test_a_leftover_golden_file_can_be_accepted(two_outside: Path, gate: Gate) -> None:
