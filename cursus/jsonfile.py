@@ -8,6 +8,7 @@ import math
 import os
 import re
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from cursus.errors import CursusError, Diagnostic, Where
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
+
+
+_NO_SPACE = re.compile(r"\S|\Z")
+_DECODER = json.JSONDecoder()
 
 
 class _DuplicateKey(ValueError):
@@ -118,6 +123,59 @@ def parse_json(text: str, code: str, where: str) -> Any:
     except (ValueError, RecursionError) as error:
         raise CursusError([Diagnostic(code, f"malformed JSON: {error}", Where(file=where))]) from error
     return value
+
+
+def spot(text: str, keys: Iterable[str | int]) -> tuple[int, int]:
+    """Line and column of the value at ``keys`` in a JSON text, or of what is nearest above it; (0, 0) if it is no JSON.
+
+    A name stands for the entry of a list that has it.
+
+    >>> spot('{"Steps": [\\n  {"Name": "A"}]}', ("Steps", 0, "Name"))
+    (2, 12)
+    """
+    at = _after_space(text, 0)
+    try:
+        for key in keys:
+            children = _children(text, at)
+            found = next((start for name, start in children if key == name or _is_named(text, start, key, name)), None)
+            if found is None:
+                break
+            at = found
+    except (ValueError, IndexError):
+        return 0, 0
+    return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if text else (0, 0)
+
+
+def _children(text: str, at: int) -> Iterator[tuple[str | int, int]]:
+    """Each key of the object or the list at a position, and where its value begins."""
+    is_object, end, number = text[at] == "{", at, 0
+    if text[at] not in "{[":
+        return
+    while True:
+        start = _after_space(text, end + 1)
+        if text[start] in "}]":
+            return
+        name: str | int = number
+        if is_object:
+            name, colon = _DECODER.raw_decode(text, start)
+            start = _after_space(text, text.index(":", colon) + 1)
+        yield name, start
+        end = _after_space(text, _DECODER.raw_decode(text, start)[1])
+        if text[end] != ",":
+            return
+        number += 1
+
+
+def _is_named(text: str, at: int, key: str | int, name: str | int) -> bool:
+    """Whether the entry of a list at a position is an object with a member that says ``key``."""
+    if isinstance(name, str) or isinstance(key, int) or text[at] != "{":
+        return False
+    return key in [value for value in _DECODER.raw_decode(text, at)[0].values() if isinstance(value, str)]
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _NO_SPACE.search(text, at)
+    return found.start() if found else len(text)
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:

@@ -10,7 +10,7 @@ from cursus.errors import Diagnostic
 
 _FoundT = TypeVar("_FoundT")
 
-_CAUSES: Final = frozenset({"E503", "E510", "E511", "E512", "E513", "E517", "E533", "E534", "W564", "W565"})
+_CAUSES: Final = frozenset({"E503", "E510", "E511", "E512", "E513", "E517", "E533", "E534", "E603", "W564", "W565"})
 """Codes whose message says the whole cause: the name that nothing has, what all but these steps have.
 
 A reference and a DependsOn have codes of their own, and may name the same missing step.

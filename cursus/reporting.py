@@ -32,6 +32,7 @@ class Format(StrEnum):
 class Finding:
     """A diagnostic with its place. Lines and columns count from 1, columns in characters; 0 is: not known.
 
+    ``accepted`` is the reason why a project suppresses it: SARIF alone has room for such findings.
     In a notebook ``cell`` is the number of the cell, in which lines count from 1.
     ``key`` identifies findings by structure, not by line, so that it survives edits elsewhere in the file.
     """
@@ -44,6 +45,7 @@ class Finding:
     end_column: int = 0
     key: str = ""
     cell: int = 0
+    accepted: str = ""
 
     @property
     def code(self) -> str:
@@ -51,11 +53,16 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``file:line:column``, as far as it is known; where no line is, what the diagnostic says of the place too."""
+        """``file:line:column``, as far as it is known, and what the diagnostic says of the place, if that says more."""
         numbers = [str(number) for number in (self.line, self.column) if number]
-        where = "" if numbers else self.diagnostic.where
+        where = self.diagnostic.where if self.says_where else ""
         cell = f"cell {self.cell}" if self.cell else ""
         return " ".join(filter(None, (":".join(filter(None, [visible(self.file), cell, *numbers])), where)))
+
+    @property
+    def says_where(self) -> bool:
+        """Whether what the diagnostic says of the place says more than a line: it does of a place in a definition."""
+        return bool(self.diagnostic.where) and (not self.line or bool(self.diagnostic.at.keys))
 
     def as_json(self) -> dict[str, Any]:
         """The diagnostic's own members, and all others of this."""
@@ -135,9 +142,12 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": found.code,
         "ruleIndex": index,
-        "level": _SARIF_LEVEL[found.diagnostic.severity],
+        # What someone accepted is no error to readers that know no suppressions either.
+        "level": "note" if found.accepted else _SARIF_LEVEL[found.diagnostic.severity],
         "message": {"text": message},
     }
+    if found.accepted:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": found.accepted}]
     if found.file:
         physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(found.file)}}
         region = {
@@ -146,8 +156,8 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
             "endLine": found.end_line,
             "endColumn": found.end_column,
         }
-        if found.line and not found.cell:
-            physical["region"] = {name: number for name, number in region.items() if number}
+        if not found.cell:  # code scanning asks for a line; what concerns the whole file stands at the first
+            physical["region"] = {name: number for name, number in region.items() if number} or {"startLine": 1}
         result["locations"] = [{"physicalLocation": physical}]
     if found.cell:
         cell = f"cell {found.cell}, line {found.line}"
@@ -163,12 +173,13 @@ def _sarif_result(found: Finding, index: int) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """A relative reference to a file, whatever bytes its name is made of."""
+    """A relative reference to a file, whatever bytes its name is made of; for a whole path the URI of the file."""
     path = file.replace("\\", "/")
+    scheme = "file://" if path.startswith("/") else ""
     try:
-        return quote(path.encode("utf-8", "surrogateescape"))  # bytes that were no text when the name was read
+        return scheme + quote(path.encode("utf-8", "surrogateescape"))  # bytes that were no text when it was read
     except UnicodeEncodeError:
-        return quote(visible(path))
+        return scheme + quote(visible(path))
 
 
 def _github(findings: Sequence[Finding], codes: Mapping[str, Code]) -> str:
@@ -187,7 +198,7 @@ def _annotation(found: Finding) -> str:
     if found.cell:  # lines of a notebook's file are not those of its cells
         given = {"file": found.file, "title": found.code}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in given.items() if value)
-    where = f"{found.diagnostic.where}: " if found.diagnostic.where and not found.line else ""
+    where = f"{found.diagnostic.where}: " if found.says_where else ""
     if found.cell:
         where = f"cell {found.cell}, line {found.line}: "
     told = found.diagnostic

@@ -27,6 +27,9 @@ path = "Steps.Export.Arguments.*"
 reason = "The export goes to the customer's bucket."
 ```
 
+If a project has several pipelines, add `pipeline = "NAME"` to accept the finding in one of them. Without it, the
+suppression holds for all of them.
+
 If there are many findings, save them in a baseline: `cursus check pipeline.json --baseline checks.json
 --update-baseline`. From then on `cursus check pipeline.json --baseline checks.json` reports only new ones. Cursus
 reports suppressions and baseline entries that are no longer needed (W576, W892).

@@ -35,6 +35,7 @@ from cursus.errors import Diagnostic, ResolutionError
 from cursus.s3 import PREFIX_PARAMETER
 
 _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
+_LEADS_NOWHERE = frozenset({"E508", "E509", "E510", "E514"})
 _OF_VALUES = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS})
 
 
@@ -96,6 +97,33 @@ class Index:
     @property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:
         return self._resolution[1]
+
+    @cached_property
+    def at_fault(self) -> tuple[Keys, ...]:
+        """Where values are that could not be resolved, are no texts where texts belong, or are taken apart."""
+        joins = (join.place for join in self.joins if are_characters(join.parts))
+        return (*(found.at.keys for found in self.resolution_problems if found.at.keys), *self.not_texts, *joins)
+
+    @cached_property
+    def not_texts(self) -> tuple[Keys, ...]:
+        """Where something else stands in place of a text."""
+        parts = (found.at.keys for found in self.resolution_problems if found.code == "E515")
+        return (*parts, *(found.place for found in self.violations if found.fault is Fault.NOT_TEXT))
+
+    @cached_property
+    def of_unknown_order(self) -> frozenset[str]:
+        """Steps with a reference or a DependsOn that leads to no step, and the steps that wait for them."""
+        broken = {found.at.step for found in self.resolution_problems if found.code in _LEADS_NOWHERE}
+        for step in self.steps.values():
+            if any(name not in self.steps for _, name, _ in waited_for(step.body)):
+                broken.add(step.name)
+        return frozenset(name for name in self.steps if broken & {name, *self.waits_for[name]})
+
+    @cached_property
+    def in_circles(self) -> frozenset[str]:
+        """Steps that wait for themselves, and what waits for them."""
+        circle = {name for name, others in self.waits_for.items() if name in others}
+        return frozenset(name for name in self.steps if circle & {name, *self.waits_for[name]})
 
     @cached_property
     def resolved(self) -> dict[str, Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -47,6 +47,23 @@ class Chosen:
     @property
     def suppressions(self) -> Path | None:
         return self.project.suppressions if self.project else None
+
+    def called(self, path: str) -> str:
+        """What the pipeline of a definition, a DAG or code is called: by the project, or else after its file."""
+        if self.pipeline:
+            return self.pipeline.name
+        from cursus.gate.project import name_of
+
+        of_project = self.project.pipelines if self.project else ()
+        found = next((one.name for one in of_project if one.is_made_from(path)), None)
+        return found or (name_of(path) if ":" in path else Path(path).stem)
+
+    def shares(self, suppressions: Path, pipelines: Iterable[str]) -> bool:
+        """Whether a file of suppressions is the project's, and so for other pipelines than these too."""
+        if self.project is None or self.project.suppressions is None:
+            return False
+        others = {one.name for one in self.project.pipelines} - set(pipelines)
+        return bool(others) and suppressions.absolute() == self.project.suppressions
 
     @property
     def max_parallel_steps(self) -> int | None:
@@ -158,8 +175,8 @@ def _paths(origin: Origin, options: Mapping[str, Any]) -> dict[str, Any]:
     from cursus.gate.case import File, Saved
 
     if isinstance(origin, Saved) and "dag_path" in options:
-        return {"dag_path": _shown(origin.dag), "config_path": _shown(origin.config)}
-    compiled = _shown(origin.definition) if isinstance(origin, File) else origin
+        return {"dag_path": shown_path(origin.dag), "config_path": shown_path(origin.config)}
+    compiled = shown_path(origin.definition) if isinstance(origin, File) else origin
     option = next((option for option in _DEFINITION if option in options), "definition_path")
     return {option: (compiled,) if option == "definition_paths" else compiled}
 
@@ -182,7 +199,7 @@ def _by_default(context: click.Context, option: str) -> bool:
     return context.get_parameter_source(option) is ParameterSource.DEFAULT
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """As short as someone in this folder would write it."""
     here = Path.cwd().resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

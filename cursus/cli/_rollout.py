@@ -96,20 +96,24 @@ def compile_release(
     from cursus.deploy.release import STRICT_PARAMETERS, Release
 
     require_one_source(dag_path, config_path, definition_path)
-    beside = Path(name_of(definition_path) if definition_path else str(dag_path)).parent / FILE_NAME
+    given = name_of(definition_path) if definition_path else str(dag_path)
+    beside = Path(given).parent / FILE_NAME
     suppressions = beside if beside.exists() else chosen().suppressions
+    called = chosen().called(given)
+    shared = suppressions is not None and chosen().shares(suppressions, [called])
+    accepted: dict[str, Any] = {"suppressions": suppressions, "pipeline": called, "shared": shared}
     if definition_path is not None:
         refuse_compiler_options({**options, "parameters": parameters})
         release, found = release_of(definition_path, name), chosen()
         limit = found.max_parallel_steps
-        return replace(release, suppressions=suppressions, base=found.base, max_parallel_steps=limit)
+        return replace(release, base=found.base, max_parallel_steps=limit, **accepted)
     implied = () if options["no_parameters"] else STRICT_PARAMETERS
     compiler = make_compiler(config_path=str(config_path), parameters=parameters or implied, **options)
     dag = PipelineDAG.load(str(dag_path))
     with progress(COMPILING):
         pipeline = compiler.compile(dag, name)
     report(compiler.diagnostics)
-    return replace(Release.of(pipeline), suppressions=suppressions)
+    return replace(Release.of(pipeline), **accepted)
 
 
 def require_one_source(dag_path: str | None, config_path: str | None, definition_path: Given | None) -> None:

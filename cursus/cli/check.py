@@ -22,7 +22,7 @@ from cursus.cli._options import (
     split_pairs,
 )
 from cursus.cli._output import COMPILING, progress, show
-from cursus.cli._project import chosen
+from cursus.cli._project import chosen, shown_path
 from cursus.cli._source import from_options, hand_written
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 _UNUSED: Final = frozenset({"W576", "W892"})
 """What is suppressed or known and not found: no news of a DAG whose errors end the search before its scripts."""
 
-_OF_DAG: Final = "12349"
-_OF_DEFINITION: Final = "56"
-"""First digits of the codes that are looked for: a suppression of any other is not out of use."""
+_OF_DAG: Final = ("1", "2", "3", "4", "9")
+_OF_DEFINITION: Final = ("5", "66", "67")
+"""How the numbers begin of the codes that are looked for: a suppression of any other is not out of use."""
 
 
 @click.command(
@@ -171,7 +171,8 @@ def _of_dag(dag_path: str | None, suppressions: str | None, parameters: Sequence
         replace(_located(one, one.at.file or dag_path), key=f"{one.code} {one.where.removeprefix(place)}")
         for one in found
     ]
-    return _unsuppressed(_suppressions_for(dag_path, suppressions, chosen().suppressions), findings, _OF_DAG)
+    file = _suppressions_for(dag_path, suppressions, chosen().suppressions)
+    return _unsuppressed(file, [(chosen().called(dag_path), findings)], _OF_DAG)
 
 
 @dataclass(frozen=True)
@@ -196,10 +197,10 @@ def _findings(
     The project's own, ``shared``, hold where none are next to a definition. A file of suppressions that several
     definitions share is judged by all of them together.
     """
-    by_file: dict[Path, list[Finding]] = {}
+    by_file: dict[Path, list[tuple[str, Sequence[Finding]]]] = {}
     for path in paths:
         file = _suppressions_for(path, given, shared)
-        by_file.setdefault(file, []).extend(_findings_in(path, run, compiled.get(path)))
+        by_file.setdefault(file, []).append((chosen().called(path), _findings_in(path, run, compiled.get(path))))
     return [left for file, findings in by_file.items() for left in _unsuppressed(file, findings, _OF_DEFINITION)]
 
 
@@ -213,11 +214,15 @@ def _suppressions_for(path: str, given: str | None, shared: Path | None) -> Path
     return shared if shared and not beside.exists() else beside
 
 
-def _unsuppressed(file: Path, findings: Sequence[Finding], subjects: str) -> list[Finding]:
+def _unsuppressed(
+    file: Path, findings: Sequence[tuple[str, Sequence[Finding]]], subjects: Sequence[str]
+) -> list[Finding]:
+    """What the suppressions in ``file`` leave of the findings of each pipeline."""
     from cursus.checks import suppressions
 
     asked_for = suppressions.read(file) if file.exists() else []
-    return suppressions.apply(findings, asked_for, str(file), subjects)
+    shared = chosen().shares(file, [pipeline for pipeline, _ in findings])
+    return suppressions.apply_to_all(findings, asked_for, shown_path(file), subjects, shared=shared)
 
 
 def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> Sequence[Finding]:
@@ -225,16 +230,30 @@ def _findings_in(path: str, run: _Run, compiled: HandWritten | None = None) -> S
     from cursus.checks.runner import check_definition
     from cursus.definition.given import run_time_values
     from cursus.errors import CursusError
-    from cursus.reporting import Finding
 
-    file = name_of(path)
-    told = [] if compiled is None else [Finding(found, file) for found in compiled.diagnostics]
+    file = name_of(path) if compiled is None else _code_of(path)
+    told = [] if compiled is None else [_of_code(found, path, file) for found in compiled.diagnostics]
     try:
         definition = read(path) if compiled is None else compiled.definition
         known = run_time_values(definition, run.properties, run.property_files)
         return [*told, *check_definition(definition, run.parameters, file=file, known=known, base=run.base)]
     except CursusError as error:
         return [*told, *(_located(found, file) for found in error.diagnostics)]
+
+
+def _code_of(target: str) -> str:
+    """The file of ``module:function``, if it is in this folder."""
+    from cursus.gate.case import file_of
+
+    file = file_of(target, Path())
+    return str(file) if file.is_file() else target
+
+
+def _of_code(found: Diagnostic, target: str, file: str) -> Finding:
+    """What is said of the run of someone's code, in its file, or where in another file it stands."""
+    from cursus.reporting import Finding
+
+    return Finding(replace(found, where="") if found.where == target else found, file)
 
 
 def _located(found: Diagnostic, file: str) -> Finding:

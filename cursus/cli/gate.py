@@ -106,6 +106,7 @@ def _project(code: Function | None) -> Project:
 
 def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
     from cursus.checks import suppressions
+    from cursus.gate.case import relative
     from cursus.gate.of_project import cases_of, golden_files
     from cursus.gate.run import Gate
 
@@ -120,6 +121,7 @@ def _gate(project: Project, names: Sequence[str], cache: Cache | None) -> Gate:
         project.root,
         cache,
         suppressions=suppressions.read(project.suppressions) if project.suppressions else (),
+        suppressed_in=relative(project.suppressions, project.root) if project.suppressions else "",
     )
 
 
@@ -156,7 +158,7 @@ def _tell(verdict: Verdict, folder: Path, fail_on: str) -> None:
     from cursus.cli._output import writing
     from cursus.codes import all_codes
     from cursus.gate import report
-    from cursus.gate.report.places import placed
+    from cursus.gate.report.places import accepted, placed
 
     with writing(folder, "--report"):
         page = report.write(verdict, folder)
@@ -165,7 +167,7 @@ def _tell(verdict: Verdict, folder: Path, fail_on: str) -> None:
         report.show(verdict, Console(highlight=False))
         say(f"        report: {page}")
     else:
-        tell(placed(verdict), all_codes())
+        tell([*placed(verdict), *(accepted(verdict) if form == "sarif" else ())], all_codes())
         show({"passed": verdict.passed, "report": str(page), "pipelines": _pipelines(verdict)})
     report.tell_ci(verdict, annotate=form == "text")
     fail_if(not verdict.outcomes or severe(verdict.all_findings, fail_on))

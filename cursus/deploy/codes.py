@@ -25,7 +25,8 @@ CODES: Final[dict[str, Code]] = {
     "E713": Code(
         "bound to another account",
         "The definition contains a role or bucket of one account, which jobs of another account cannot use.",
-        "Compile with EXECUTION_ROLE_ARN as a parameter and with --assets execution, the default here.",
+        "Make roles and locations parameters. A DAG is compiled with EXECUTION_ROLE_ARN as a parameter and with "
+        "--assets execution, the default here.",
     ),
     "E714": Code(
         "compiled for another region",
@@ -35,7 +36,7 @@ CODES: Final[dict[str, Code]] = {
     "E715": Code(
         "no role for the pipeline",
         "The service needs the ARN of the role that the pipeline runs with.",
-        "Set pipeline_role in the environment, or a value for EXECUTION_ROLE_ARN.",
+        "Set pipeline_role in the environment, or a value for EXECUTION_ROLE_ARN if the pipeline has this parameter.",
     ),
     "E716": Code(
         "not deployed",
@@ -178,7 +179,7 @@ CODES: Final[dict[str, Code]] = {
     "W743": Code(
         "definition not kept",
         "Definitions and proofs are kept in the environment's bucket, and this one could not be written there.",
-        "Create the bucket, or set EXECUTION_S3_PREFIX in the environment.",
+        "Create the bucket, or set EXECUTION_S3_PREFIX in the environment if the pipeline has this parameter.",
     ),
     "E744": Code(
         "damaged record",

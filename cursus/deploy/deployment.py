@@ -108,8 +108,7 @@ def _role(release: Release, account: Account) -> str:
     bound += functions.misplaced(account, release)
     if account_of(role) != account.number:
         message = f"{role!r} is not the ARN of a role of account {account.number}"
-        hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
-        bound.append(Diagnostic("E715", message, account.environment.name, hint))
+        bound.append(Diagnostic("E715", message, account.environment.name, release.role_hint()))
     if bound:
         raise CursusError(bound)
     return role
@@ -123,7 +122,14 @@ def problems(release: Release, environment: Environment, environments: Sequence[
     of_definition = list(check_definition(release.definition, values, base=release.base))
     if release.suppressions:
         wanted = suppressions.read(release.suppressions)
-        of_definition = suppressions.apply(of_definition, wanted, str(release.suppressions))
+        of_definition = suppressions.apply(
+            of_definition,
+            wanted,
+            str(release.suppressions),
+            ("5",),
+            pipeline=release.pipeline,
+            shared=release.shared,
+        )
     found += [finding.diagnostic for finding in of_definition]
     if release.region and environment.region not in (None, release.region):
         message = f"the definition's images are in {release.region}, the environment in {environment.region}"

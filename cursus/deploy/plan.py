@@ -128,8 +128,7 @@ def _roles(account: Account, release: Release, pipeline: str, environment: Envir
     """Roles that are missing (E751, E715); I750 where no one may look."""
     if account_of(pipeline) != account.number:
         message = f"{pipeline!r} is not the ARN of a role of account {account.number}"
-        hint = f"Set pipeline_role in [environment], or in [parameters] {ROLE_PARAMETER}."
-        yield Diagnostic("E715", message, environment.name, hint)
+        yield Diagnostic("E715", message, environment.name, release.role_hint())
     wanted = {pipeline, str(environment.parameters.get(ROLE_PARAMETER, pipeline))}
     if release.functions and environment.function_role:
         wanted.add(environment.function_role)

@@ -46,7 +46,9 @@ def not_promotable(
     if not verification.verified:
         hint = f"cursus deploy --environment {source}, try it there, then promote."
         message = f"{source} is {verification.state}: {target} gets only what {source} holds"
-        return [Diagnostic("E721", message, source, hint), *verification.findings]
+        # That it is not there says E721 already.
+        found = [one for one in verification.findings if one.code != "E716"]
+        return [Diagnostic("E721", message, source, hint), *found]
     if unproven:
         return []
     environment = select(environments, source)

@@ -39,6 +39,7 @@ class Records:
     home: str
     guessed: bool
     key: str | None = None
+    has_prefix: bool = False
 
     @classmethod
     def of(cls, account: Account, name: str, definition: Mapping[str, Any]) -> Records:
@@ -48,7 +49,8 @@ class Records:
         key = values.get(KEY_PARAMETER, parameter_default(definition, KEY_PARAMETER))
         guessed = prefix_problem(prefix) is not None
         root = default_location(account) if guessed else f"{prefix}/cursus"
-        return cls(account, f"{root}/{name.lower()}", guessed, str(key) if key else None)
+        has_prefix = any(one["Name"] == PREFIX_PARAMETER for one in definition.get("Parameters") or ())
+        return cls(account, f"{root}/{name.lower()}", guessed, str(key) if key else None, has_prefix)
 
     # --- definitions
 
@@ -59,8 +61,7 @@ class Records:
             try:
                 self._put(name, text)
             except (ClientError, BotoCoreError) as error:
-                hint = f"Create the bucket, or give {self.account.environment.name} an {PREFIX_PARAMETER}."
-                return [Diagnostic("W743", f"not kept for a rollback: {error}", f"{self.home}/{name}", hint)]
+                return [Diagnostic("W743", f"not kept for a rollback: {error}", f"{self.home}/{name}", self._hint())]
             return []
         with refusals(self.account.environment):
             self._put(name, text)
@@ -89,7 +90,13 @@ class Records:
         """Keep a proof; its S3 location. Raises CursusError (E711)."""
         name = f"proofs/{proof.sha256}/{proof.address}.json"
         with refusals(self.account.environment):
-            self._put(name, proof.text)
+            try:
+                self._put(name, proof.text)
+            except self._client.exceptions.NoSuchBucket as error:
+                where = f"{self.home}/{name}"
+                raise CursusError(
+                    [Diagnostic("E711", f"the proof is not kept: {error}", where, self._hint())]
+                ) from error
         return f"{self.home}/{name}"
 
     def proofs(self, sha256: str | None = None) -> list[Proof]:
@@ -109,6 +116,12 @@ class Records:
             if (of_definition, address) == (proof.sha256, written):
                 found.setdefault(proof.execution, proof)
         return list(found.values())
+
+    def _hint(self) -> str:
+        """What to do if the bucket is missing: another prefix is one only for a pipeline that has the parameter."""
+        bucket, environment = self._split("")[0], self.account.environment.name
+        other = f", or give {environment} an {PREFIX_PARAMETER}" if self.has_prefix else ""
+        return f"Create the bucket {bucket}{other}."
 
     # --- S3
 

@@ -63,7 +63,8 @@ class Release:
     with the findings of checks that are wanted, ``base`` the parameter that outputs are below, where that is not
     EXECUTION_S3_PREFIX. ``max_parallel_steps``: how many steps of an execution run at one time; None leaves it to the
     service. ``expected``: objects in S3 that steps read and that something else uploads. ``functions``: those that it
-    brings, by the step that calls each.
+    brings, by the step that calls each. ``pipeline`` is what the suppressions call it, ``shared`` whether they are for
+    other pipelines too.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Release:
     max_parallel_steps: int | None = None
     expected: tuple[str, ...] = ()
     functions: Mapping[str, Function] = field(default_factory=dict)
+    pipeline: str = ""
+    shared: bool = False
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> Release:
@@ -124,6 +127,12 @@ class Release:
         """A parameter's default; None when it has none, or is none of the pipeline's."""
         return parameter_default(self.definition, parameter)
 
+    def role_hint(self) -> str:
+        """Where an environment says what role the pipeline runs with; a parameter only if the pipeline has it."""
+        declared = {one["Name"] for one in self.definition.get("Parameters") or ()}
+        other = f", or in [parameters] {ROLE_PARAMETER}" if ROLE_PARAMETER in declared else ""
+        return f"Set pipeline_role in [environment]{other}."
+
     def bound_elsewhere(self, account: str) -> list[Diagnostic]:
         """The roles and buckets of accounts other than ``account`` that the definition names (E713)."""
         roles = {
@@ -135,14 +144,19 @@ class Release:
         buckets = of_code or {bucket_of(text) or text for _, text in texts(self.definition.get("Steps"))}
         owners = {bucket: owner for bucket in buckets if (owner := default_bucket_owner(bucket))}
         found = [
-            (f"its jobs have the role {role}", f"Compile with {ROLE_PARAMETER} as a parameter.")
+            (
+                f"its jobs have the role {role}",
+                f"Make the role a parameter of the pipeline: a DAG is compiled with --parameter {ROLE_PARAMETER}.",
+            )
             for role, owner in sorted(roles.items())
             if owner != account
         ]
         found += [
             (
                 f"{'its code lies' if bucket in of_code else 'its steps read or write'} in the bucket {bucket}",
-                "Compile with --assets execution." if bucket in of_code else "Compile it with that account's bucket.",
+                "Compile with --assets execution."
+                if bucket in of_code
+                else f"Build the paths from a parameter, or compile with a bucket of account {account}.",
             )
             for bucket, owner in sorted(owners.items())
             if owner != account

@@ -91,7 +91,9 @@ def _check(
             hint = f'Add {name} = "…" to its [parameters].'
             yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
     for name in values.keys() - declared.keys():
-        hint = f"The service rejects the start. Leave it out, or compile with --parameter {name}. "
+        hint = (
+            f"The service rejects the start. Leave it out, or declare it: a DAG is compiled with --parameter {name}. "
+        )
         hint = f"{hint}{did_you_mean(name, declared)}".rstrip()
         yield "", Diagnostic("E703", "the pipeline declares no such parameter", _at(environment, name), hint)
     for name, value in values.items():

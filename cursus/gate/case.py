@@ -88,7 +88,7 @@ class Case:
         """The file to open when something is wrong with the pipeline."""
         match self.origin:
             case Function(source):
-                return _file_of(source.target, self.folder)
+                return file_of(source.target, self.folder)
             case File(definition):
                 return definition
         return self.saved.config if self.saved else self.folder
@@ -102,7 +102,7 @@ class Case:
         return self.goldens / base.file
 
 
-def _file_of(target: str, folder: Path) -> Path:
+def file_of(target: str, folder: Path) -> Path:
     """The file of ``module:function``, as far as it can be found without importing anything."""
     module = target.rpartition(":")[0]
     if module.endswith(".py"):

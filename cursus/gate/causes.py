@@ -66,13 +66,14 @@ class Cause:
 
     @property
     def place(self) -> str:
-        """``file:line`` of the code, where that is known; else where the first finding lies."""
+        """``file:line`` of the code, where that is known; else where the first finding lies, if the title lacks it."""
         if self.suspect:
             return f"{self.suspect.file}:{self.suspect.line}"
         raised = _RAISED.match(self.first.message)
         if raised:
             return f"{raised['file']}:{raised['line']}"
-        return str(self.told[0].placed.where) if self.told else str(self.first.where)
+        where = str(self.told[0].placed.where) if self.told else str(self.first.where)
+        return "" if where == self.owner else where
 
     @property
     def detail(self) -> str:

@@ -43,6 +43,14 @@ class Pipeline:
     environments: Path | None = None
     max_parallel_steps: int | None = None
 
+    def is_made_from(self, path: str) -> bool:
+        """Whether ``path`` is its definition or its DAG, or names its code."""
+        match self.origin:
+            case Function(source):
+                return path == source.target
+            case File(file) | Saved(file):
+                return file.resolve() == Path(path).resolve()
+
     @property
     def setting(self) -> str:
         """The setting that says what it is made from."""

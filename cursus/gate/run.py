@@ -13,13 +13,13 @@ from operator import attrgetter
 from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
-from cursus.errors import Diagnostic, errors_in
+from cursus.errors import Diagnostic, Where, errors_in
 from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
 from cursus.gate.checks import Check, all_checks
 from cursus.gate.compilation import EVERY_GATE, Compiled, Ways, compile_all, count
-from cursus.gate.suppressing import suppress
+from cursus.gate.suppressing import Suppressing
 from cursus.gate.suspects import sources_of
 from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import dumps
@@ -54,7 +54,7 @@ class Gate:
     ``goldens``: files of which each must be used by a case, when these are all cases there are; else none.
     ``root``: paths are reported as they are below it. ``cache`` saves compiling what did not change; everything is
     judged again all the same. ``ways``: how else it compiles. ``checks``: what must hold for every definition.
-    ``refused``: what is found of a case that must not compile.
+    ``refused``: what is found of a case that must not compile. ``suppressed_in``: the file of the suppressions.
     """
 
     cases: Sequence[Case]
@@ -65,6 +65,7 @@ class Gate:
     checks: Sequence[Check] = field(default_factory=all_checks)
     refused: Callable[[Compiled], Iterable[Diagnostic]] = _no_findings
     suppressions: Sequence[Suppression] = ()
+    suppressed_in: str = ""
     on_progress: Callable[[], None] = _no_progress
 
     def compile(self) -> list[Compiled]:
@@ -84,13 +85,17 @@ class Gate:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
                 on_judged(siblings)
         in_order = tuple(outcome for case in self.cases for outcome in judged.get(case, ()))
-        outcomes, faults = suppress(in_order, self.suppressions, complete=bool(self.goldens))
+        suppressing = Suppressing(self.suppressions, self.suppressed_in)
+        alone = suppressing.alone(self._unused_goldens())
+        outcomes = suppressing.outcomes(in_order)
+        faults = suppressing.faults(outcomes, complete=bool(self.goldens))
         outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)
         codes = [found.code for outcome in outcomes for found in outcome.findings]
         measured = figures.measure([outcome.compiled for outcome in outcomes], codes)
         sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
         measured = replace(measured, seconds=time.perf_counter() - begun)
-        return Verdict(outcomes, (*self._unused_goldens(), *faults), measured, root=self.root, sources=sources)
+        found, accepted = (*each_once(alone), *faults), tuple(suppressing.accepted)
+        return Verdict(outcomes, found, measured, root=self.root, sources=sources, accepted=accepted)
 
     def _compiling(self) -> Generator[tuple[Case, dict[str, Compiled]]]:
         """Each case with its results by base: first those that did not change, then the others as they come."""
@@ -126,9 +131,9 @@ class Gate:
                 else:
                     sound[result.base.name] = dumps(result.definition) if case.compiles else result.text
             lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
-        for path in golden.unused(self.goldens, self._used()):
-            path.unlink()
-            lines.append(f"{golden.Change.TRIM:6} {relative(path, self.root)}")
+        for unused in Suppressing(self.suppressions).alone(self._unused_goldens()):
+            (self.root / unused.at.file).unlink()
+            lines.append(f"{golden.Change.TRIM:6} {unused.at.file}")
         return lines
 
     def _judge(self, result: Compiled, siblings: dict[str, Compiled]) -> list[Diagnostic]:
@@ -144,7 +149,7 @@ class Gate:
     def _unused_goldens(self) -> list[Diagnostic]:
         hint = "Remove it with --update, or restore the case."
         return [
-            Diagnostic("E603", "no case uses this golden file", relative(path, self.root), hint)
+            Diagnostic("E603", "no case uses this golden file", Where(file=relative(path, self.root)), hint)
             for path in golden.unused(self.goldens, self._used())
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,16 @@ class Told:
     bases: tuple[Base, ...]
     finding: Diagnostic
 
+    @classmethod
+    def of(cls, found: Iterable[tuple[Case, Base, Diagnostic]]) -> list[Told]:
+        """What several bases of one case have in common is reported once."""
+        bases: dict[tuple[Case, Diagnostic], list[Base]] = {}
+        for case, base, one in found:
+            of_one = bases.setdefault((case, one), [])
+            if base not in of_one:
+                of_one.append(base)
+        return [cls(case, tuple(names), one) for (case, one), names in bases.items()]
+
     @property
     def placed(self) -> Diagnostic:
         """The finding, whose place begins with the case and the bases."""
@@ -57,11 +67,21 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """What the project suppresses, with its ``reason``: a finding of a case under a base, or of neither."""
+
+    case: Case | None
+    base: Base | None
+    finding: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """All outcomes, the findings outside cases, and what was measured on the way.
 
     ``only``: the names that were asked for, where not every case was judged. ``environments``: those that the report
-    shows. Paths are reported as they are below ``root``.
+    shows. Paths are reported as they are below ``root``. ``accepted``: what is suppressed, and no part of the verdict.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -76,6 +96,7 @@ class Verdict:
     """The command that runs one case, up to its name."""
     project: str = ""
     """What the project is called, where that is not the name of its folder."""
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -94,11 +115,7 @@ class Verdict:
     @cached_property
     def told(self) -> list[Told]:
         """What was found of the cases; what several bases of one have in common is reported once."""
-        bases: dict[tuple[Case, Diagnostic], list[Base]] = {}
-        for outcome in self.outcomes:
-            for found in dict.fromkeys(outcome.findings):
-                bases.setdefault((outcome.case, found), []).append(outcome.compiled.base)
-        return [Told(case, tuple(names), found) for (case, found), names in bases.items()]
+        return Told.of((one.case, one.compiled.base, found) for one in self.outcomes for found in one.findings)
 
     @property
     def all_findings(self) -> list[Diagnostic]:

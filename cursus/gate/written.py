@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from cursus.core.audit import Audit, compare
 from cursus.definition.files import read_definition
-from cursus.errors import CursusError, Diagnostic, Severity
+from cursus.errors import CursusError, Diagnostic, Severity, Where
 from cursus.gate.case import Case, File, Function
 from cursus.sdk.handwritten import HandWritten, Source, compile_offline
 
 _ACCOUNT: Final = "999988887777"
 _BUCKET: Final = "bucket-of-somebody-else"
+
+_OF_DEFINITION: Final = "I678"
+"""The one note of a compile that is about the definition, and not about how it came to be."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,15 @@ def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Te
             try:
                 text = json.dumps(read_definition(definition))
             except CursusError as error:
-                return Texts(diagnostics=error.diagnostics)
+                return Texts(diagnostics=tuple(_in_file(found, definition.name) for found in error.diagnostics))
             return Texts((text, text, ""))
     raise TypeError(f"{case.name} is made of a DAG and a config")
+
+
+def _in_file(found: Diagnostic, name: str) -> Diagnostic:
+    """A finding about a file without the folder that the file is in on this machine."""
+    at = found.at
+    return replace(found, where=Where(file=name, line=at.line, column=at.column, keys=at.keys)) if at.file else found
 
 
 def somebody_else(source: Source) -> Source:
@@ -78,8 +87,8 @@ def _of_function(sources: tuple[Source, ...]) -> Texts:
         found = (one for run in runs if not isinstance(run, HandWritten) for one in run)
         return Texts(diagnostics=tuple(dict.fromkeys(found)))
     here, elsewhere, other = (json.dumps(run.definition) for run in made)
-    told = tuple(found for found in made[0].diagnostics if found.severity is not Severity.NOTE)
-    return Texts((here, elsewhere, other), told)
+    told = (one for one in made[0].diagnostics if one.severity is not Severity.NOTE or one.code == _OF_DEFINITION)
+    return Texts((here, elsewhere, other), tuple(told))
 
 
 def _compile(source: Source) -> HandWritten | tuple[Diagnostic, ...]:

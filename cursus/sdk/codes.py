@@ -1,4 +1,4 @@
-"""The codes of compiling a pipeline that was written with the SDK's classes, E660 to I677."""
+"""The codes of compiling a pipeline that was written with the SDK's classes, E660 to I678."""
 
 from __future__ import annotations
 
@@ -98,5 +98,12 @@ CODES: Final[dict[str, Code]] = {
         "argument filled in",
         "A required parameter has the same name as a value that the code asked AWS for, so it got that value.",
         "Pass --arg NAME=VALUE for another value.",
+    ),
+    "I678": Code(
+        "time of the compile, written by the SDK",
+        "Functions with @step, and jobs of version 3's ModelTrainer with source code, read from locations with the "
+        "time of the compile in them, and functions get a new key each time. So SageMaker never reuses them from the "
+        "cache. Cursus writes a stand-in, so that two compiles give the same definition.",
+        "Nothing to do. To reuse results from the cache, use a step without such locations.",
     ),
 }

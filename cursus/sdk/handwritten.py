@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,8 +15,11 @@ from typing import Any
 
 from cursus.core.regions import aws_region, partition_of
 from cursus.definition.malformed import malformed
+from cursus.definition.paths import iter_steps, own_part, texts
+from cursus.definition.place import at
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import parse_json, read_json
+from cursus.sdk.offline.stamps import STAMP
 
 _OFFLINE = Path(__file__).parent / "offline"
 _START = """
@@ -29,6 +33,12 @@ sys.path = [entry for entry in sys.path if entry]
 importlib.import_module(name + ".main").main(request, result)
 """
 """Loads the package by its place: a Python without cursus has it, and nothing else of cursus."""
+
+_KEY = "REMOTE_FUNCTION_SECRET_KEY"
+"""The variable with which a function with @step checks that its code is what its author uploaded."""
+_REQUIREMENTS = re.compile(r"(?<=sagemaker_requirements_)\w+(?=\.txt)")
+"""What makes the name of a temporary file unique in which a function with @step is given its requirements."""
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -103,11 +113,31 @@ def compile_offline(source: Source) -> HandWritten:
     definition = parse_json(result["definition"], "E501", source.target)
     if wrong := [problem for problem in malformed(definition) if problem.code == "E501"]:
         raise CompilationError(replace(problem, where=f"{source.target} {problem.where}") for problem in wrong)
+    if stamped := _steady(definition):
+        named = ", ".join(stamped[:_NAMED]) + (f" and {len(stamped) - _NAMED} more" if len(stamped) > _NAMED else "")
+        message = f"the SDK writes the time of each compile into {named}; {STAMP!r} stands for it"
+        found.append(Diagnostic("I678", message, source.target))
     sdk = f" with {result['sdk']}" if result["sdk"] else ""
     ran = f"ran your code{sdk}, in account {source.account} and {region}"
     found.insert(0, Diagnostic("I670", ran, source.target, "Connections were refused, and nothing reached AWS."))
     uploads = dict.fromkeys(event["what"] for event in result["events"] if event["kind"] == "upload")
     return HandWritten(definition, tuple(found), output, result["sdk"], result["name"], tuple(uploads))
+
+
+def _steady(definition: dict[str, Any]) -> list[str]:
+    """The steps that the SDK makes different in each compile, with a stand-in for the keys that it gives them."""
+    stamped = []
+    for _, step in iter_steps(definition):
+        own = own_part(step)
+        environment = at(step, ("Arguments", "Environment"))
+        given = at(step, ("Arguments", "AlgorithmSpecification", "ContainerArguments"))
+        if isinstance(given, list):
+            given[:] = (_REQUIREMENTS.sub(STAMP, one) if isinstance(one, str) else one for one in given)
+        if isinstance(environment, dict) and _KEY in environment:
+            environment[_KEY] = STAMP  # no key that anyone knows: a job that finds this one refuses what it is given
+        if any(STAMP in text for _, text in texts(own)):
+            stamped.append(step["Name"])
+    return stamped
 
 
 def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], str]:

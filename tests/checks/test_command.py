@@ -73,7 +73,7 @@ def test_every_format(bad: Path) -> None:
     (run,) = json.loads(check(bad, "--format", "sarif").stdout)["runs"]
     (result,) = run["results"]
     assert result["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": PLACE}]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == str(bad)
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == bad.as_uri()
     assert run["tool"]["driver"]["rules"][0]["name"] == "value that is not text"
     suite = ElementTree.fromstring(check(bad, "--format", "junit").stdout)
     assert [case.get("classname") for case in suite] == ["E544"]
@@ -91,11 +91,11 @@ def test_control_characters_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 
 def test_sarif_names_a_file_by_a_uri(bad: Path) -> None:
-    """A space, which no URI may have, is escaped."""
+    """A space, which no URI may have, is escaped; a whole path has its scheme, a relative one has none."""
     odd = bad.rename(bad.parent / "my file.json")
     (run,) = json.loads(check(odd, "--format", "sarif").stdout)["runs"]
     place = run["results"][0]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == f"{bad.parent}/my%20file.json"
+    assert place["artifactLocation"]["uri"] == f"{bad.parent.as_uri()}/my%20file.json"
 
 
 def test_a_file_that_is_no_definition_hides_no_other(bad: Path, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ FUNCTION = {
     "OutputParameters": [],
 }
 CALLBACK = {"Name": "Ask", "Type": "Callback", "Arguments": {}, "SqsQueueUrl": "https://queue", "OutputParameters": []}
-DECISION = {
+DECISION: dict[str, Any] = {
     "Name": "Decide",
     "Type": "Condition",
     "Arguments": {
@@ -215,3 +215,127 @@ def test_the_order_of_steps_is_known_beside_a_cycle() -> None:
     found = {one.diagnostic.code for one in check_definition(examples.changed(examples.Change(change)))}
     assert "E535" in found
     assert "E537" not in found
+
+
+REMOTE = "Steps[1].Arguments.AlgorithmSpecification.ContainerArguments"
+RESULT = "Steps.Split.OutputDataConfig.S3OutputPath"
+
+
+def joined(*values: Any, on: Any = "") -> dict[str, Any]:
+    return {"Std:Join": {"On": on, "Values": list(values)}}
+
+
+def functions(*named: Any) -> dict[str, Any]:
+    """Two functions with @step as the SDK writes them; ``named``: the last names and values of the second one."""
+
+    def function(name: str, *references: Any) -> dict[str, Any]:
+        called = ["--pipeline_step_name", name, "--property_references", "Execution.PipelineExecutionId"]
+        arguments = {
+            "RoleArn": "arn:aws:iam::111122223333:role/Role",
+            "StoppingCondition": {"MaxRuntimeInSeconds": 86400},
+            "OutputDataConfig": {"S3OutputPath": joined("s3://team-bucket", name, "results", on="/")},
+            "AlgorithmSpecification": {
+                "TrainingImage": "111122223333.dkr.ecr.us-east-1.amazonaws.com/base-python:310",
+                "TrainingInputMode": "File",
+                "ContainerEntrypoint": ["/bin/bash", "/opt/ml/input/data/bootstrap/job_driver.sh"],
+                "ContainerArguments": [*called, {"Get": "Execution.PipelineExecutionId"}, *references],
+            },
+            "ResourceConfig": {"VolumeSizeInGB": 30, "InstanceCount": 1, "InstanceType": "ml.m5.xlarge"},
+        }
+        return {"Name": name, "Type": "Training", "Arguments": arguments}
+
+    place = ("Parameters.Place", {"Get": "Parameters.Place"})
+    return {
+        "Version": "2020-12-01",
+        "Metadata": {},
+        "Parameters": [{"Name": "Place", "Type": "String", "DefaultValue": "s3://team-bucket/x"}],
+        "Steps": [
+            function("Split", *(() if "Parameters.Place" in named else place)),
+            {**function("Fit", RESULT, joined({"Get": RESULT}), *named), "DependsOn": ["Split"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        # What the name is called after it is not, in the value alone or in both.
+        (("Parameters.Place", {"Get": "Parameters.Plac"}), "E503"),
+        (("Parameters.Plac", {"Get": "Parameters.Plac"}), "E503"),
+        (("Execution.PipelineExecutionId", {"Get": "Execution.PipelineExecutionI"}), "E517"),
+        ((RESULT, joined({"Get": RESULT.replace("Split", "Splitt")})), "E510"),
+        ((RESULT, joined({"Get": RESULT.replace("Output", "Outpt")})), "E513"),
+        (("Parameters.Place", {"Get": "Place"}), "E508"),
+        (("Parameters.Place", {"Get": "Parameters.Place", "Default": "x"}), "E508"),
+        ((RESULT, {"Std:Join": {"On": "", "Values": {"Get": RESULT}}}), "E514"),
+        ((RESULT, {"Std:Join": {"On": ""}}), "E508"),
+        ((RESULT, joined({"Get": RESULT}, on=5)), "E508"),
+        ((RESULT, {"Std:Joined": {"On": "", "Values": [{"Get": RESULT}]}}), "E509"),
+        ((RESULT, joined({"Got": RESULT})), "E515"),
+        ((RESULT, joined(*"s3://x")), "E542"),
+        (("Parameters.Place", None), "E544"),
+        # One finding for a value that was made text, none for its name besides.
+        (("Parameters.Place", "{'Get': 'Parameters.Place'}"), "E541"),
+        (("Parameters.Place", "Parameters.Place"), "E541"),
+        (("Parameters.Place",), "E541"),
+        # A cycle by way of the arguments.
+        (
+            ("Steps.Fit.OutputDataConfig.S3OutputPath", joined({"Get": "Steps.Fit.OutputDataConfig.S3OutputPath"})),
+            "E516",
+        ),
+        (("X", joined({"Get": "Steps.Fit.OutputDataConfig.S3OutputPath"})), "E516"),
+    ],
+)
+def test_a_fault_in_the_arguments_of_a_function_has_one_finding(named: tuple[Any, ...], code: str) -> None:
+    """The SDK names each value by its reference; the name has no finding beside that of the value."""
+    found = [one.diagnostic.code for one in check_definition(functions(*named))]
+    assert [one for one in found if not one.startswith("I")] == [code]
+
+
+def test_a_reference_as_text_among_other_arguments_stays_a_finding() -> None:
+    """Whatever is wrong behind it: only --property_references names its values."""
+    change = {
+        "Steps[0].Arguments.AppSpecification.ContainerArguments": ["Parameters.EXECUTION_S3_PREFIX", {"Get": "x"}]
+    }
+    found = [one.diagnostic.code for one in check_definition(examples.changed(examples.Change(change)))]
+    assert {"E508", "E541"} <= set(found)
+
+
+def test_what_a_misspelt_step_may_wait_for_is_in_no_race() -> None:
+    """The correction orders the steps; a reader that has no such reference is judged all the same."""
+    place = examples.join(examples.PREFIX, "prepare", "data")
+    misspelt = examples.processing("Late", place)
+    misspelt["Arguments"]["Environment"] = {"TABLE": output("Prepair")}
+    steps = {"Steps[2]": misspelt, "Steps[3]": examples.processing("Early", place)}
+    found = [one.diagnostic for one in check_definition(examples.changed(examples.Change(steps)))]
+    assert [(one.code, one.at.step) for one in found if one.code[0] != "I"] == [("E510", "Late"), ("E537", "Early")]
+
+
+@pytest.mark.parametrize(
+    "value", [{"Get": "Parameters.Dept"}, {"Get": "Depth"}, "Parameters.Depth", "{'Get': 'Parameters.Depth'}"]
+)
+def test_a_parameter_whose_only_reference_is_wrong_is_not_unused_besides(value: Any) -> None:
+    """The reference has the finding."""
+    depth = {"Name": "Depth", "Type": "String", "DefaultValue": "4"}
+    change = {"Parameters[1]": depth, "Steps[1].Arguments.HyperParameters.depth": value}
+    (found,) = check_definition(examples.changed(examples.Change(change)))
+    assert found.diagnostic.code in ("E503", "E508", "E541")
+
+
+def test_a_text_that_no_check_objects_to_is_no_reference() -> None:
+    """The parameter that it mentions is unused."""
+    depth = {"Name": "Depth", "Type": "String", "DefaultValue": "4"}
+    change = {"Parameters[1]": depth, "Steps[1].Arguments.HyperParameters.depth": "as in Our.Parameters.Depth"}
+    (found,) = check_definition(examples.changed(examples.Change(change)))
+    assert found.diagnostic.code == "W531"
+
+
+def test_steps_in_a_circle_have_no_second_finding_because_they_never_run() -> None:
+    """A step before a condition that waits for one in its branch: neither branch would help."""
+    choice = {**DECISION, "Arguments": {**DECISION["Arguments"], "ElseSteps": [{**FUNCTION, "Name": "Other"}]}}
+    steps = {
+        "Steps[2]": {**choice, "DependsOn": ["Before"]},
+        "Steps[3]": {**FUNCTION, "Name": "Before", "DependsOn": ["Call"]},
+    }
+    found = [one.diagnostic.code for one in check_definition(examples.changed(examples.Change(steps)))]
+    assert [one for one in found if not one.startswith("I")] == ["E535"]

@@ -11,7 +11,7 @@ import pytest
 
 from cursus import CompilationError, Diagnostic
 from cursus.errors import did_you_mean
-from cursus.jsonfile import parse_json, read_json, write_atomically
+from cursus.jsonfile import parse_json, read_json, spot, write_atomically
 
 from .samples import failure
 
@@ -118,6 +118,39 @@ def test_the_umask_decides_about_a_new_file_and_an_old_one_keeps_its_mode(
     finally:
         os.umask(before)
     assert [file.stat().st_mode & 0o777 for file in (old, tmp_path / "new.json")] == [0o640, expected]
+
+
+TEXT = """{
+  "Steps": [
+    {"Name": "A"},
+    {"Name": "B", "Arguments": {"x y": [1, 2]}}
+  ], "End": "a ] , }"
+}"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ((), (1, 1)),
+        (("End",), (5, 13)),
+        (("Steps", 0, "Name"), (3, 14)),
+        (("Steps", 1, "Arguments", "x y", 1), (4, 44)),
+        (("Steps", "B", "Arguments"), (4, 32)),  # an entry by its name, as differences name it
+        (("Steps", 1, "Arguments", "gone", "x"), (4, 32)),  # what is not there is where it would be
+        (("Steps", 7), (2, 12)),
+        (("Steps", 0, "Name", 0), (3, 14)),
+    ],
+)
+def test_the_place_of_a_value_in_a_text(keys: tuple[str | int, ...], place: tuple[int, int]) -> None:
+    """Line and column, both from 1; a file without line breaks has columns all the same."""
+    assert spot(TEXT, keys) == place
+    assert spot(TEXT.replace("\n", ""), keys)[0] == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a"', '{"a": nothing}', "[1,"])
+def test_what_is_no_json_has_no_places(text: str) -> None:
+    """The finding about it has its own place."""
+    assert spot(text, ("a", 2)) in ((0, 0), (1, 1), (1, 7))
 
 
 def test_a_name_as_long_as_names_may_be_is_written(tmp_path: Path) -> None:

@@ -185,3 +185,72 @@ def test_the_limit_of_a_config(release: Release) -> None:
     """A config's max_parallel_steps is the release's."""
     pipeline = Pipeline("p", max_parallel_steps=2)
     assert Release.of(pipeline).max_parallel_steps == 2
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, folder: Path) -> tuple[str, str]:
+    """A definition without the parameters that a DAG of Cursus has, in an environment with values for its own."""
+    text = json.dumps(PLAIN).replace("EXECUTION_S3_PREFIX", "OutputBase").replace("EXECUTION_ROLE_ARN", "JobRole")
+    (tmp_path / "foreign.json").write_text(text)
+    for environment in folder.glob("*.toml"):
+        written = environment.read_text()
+        role = f"pipeline_role = {written.rpartition('EXECUTION_ROLE_ARN =')[2].strip().splitlines()[0]}"
+        written = written.replace("EXECUTION_S3_PREFIX", "OutputBase").replace("EXECUTION_ROLE_ARN", "JobRole")
+        environment.write_text(written.replace("[parameters]", f"{role}\n[parameters]"))
+    return ("--definition", "foreign.json")
+
+
+def told(result: Result) -> list[dict[str, str]]:
+    """The findings, notes left out."""
+    found: list[dict[str, str]] = json.loads(result.stdout)["findings"]
+    return [one for one in found if one["severity"] != "note"]
+
+
+def test_records_without_a_prefix(aws: FaultyAws, cursus: Cursus, foreign: tuple[str, str]) -> None:
+    """They lie in the account's default bucket, which is named if it is missing; no hint names a parameter it lacks."""
+    bucket = "sagemaker-us-east-1-111111111111"
+    deployed = told(cursus("deploy", "--environment", "dev", *foreign, *JSON))
+    (warning,) = [one for one in deployed if one["code"][1] == "7"]
+    assert (warning["code"], warning["hint"]) == ("W743", f"Create the bucket {bucket}.")
+    assert run("start", "--environment", "dev", "--name", "foreign", "--wait").exit_code == 0
+    (refused,) = told(run("prove", "--environment", "dev", "--name", "foreign"))
+    assert (refused["code"], refused["hint"]) == ("E711", f"Create the bucket {bucket}.")
+    assert refused["where"].startswith(f"s3://{bucket}/cursus/foreign/proofs/")
+    client("dev", "s3").create_bucket(Bucket=bucket)
+    proven = run("prove", "--environment", "dev", "--name", "foreign")
+    assert proven.exit_code == 0, proven.output
+    assert output(cursus("promote", "--from", "dev", "--to", "staging", *foreign, *JSON))["outcome"] == "created"
+
+
+def test_hints_of_a_definition_name_only_its_own_parameters(
+    aws: FaultyAws, cursus: Cursus, foreign: tuple[str, str], folder: Path
+) -> None:
+    """What is bound to an account, and a role that is none of the account's."""
+    document = json.loads(
+        Path("foreign.json").read_text().replace('{"Get": "Parameters.JobRole"}', '"arn:aws:iam::444455556666:role/R"')
+    )
+    document["Steps"][0]["Arguments"]["Environment"] = {"PLACE": "s3://sagemaker-us-east-1-444455556666/x"}
+    document["Parameters"] = [one for one in document["Parameters"] if one["Name"] != "JobRole"]
+    Path("foreign.json").write_text(json.dumps(document))
+    environment = folder / "dev.toml"
+    environment.write_text(
+        "\n".join(
+            line.replace("111111111111", "222222222222") if "pipeline_role" in line else line
+            for line in environment.read_text().splitlines()
+            if "JobRole" not in line
+        )
+    )
+    found = told(cursus("deploy", "--environment", "dev", *foreign, *JSON))
+    assert {one["code"]: one["hint"] for one in found if one["code"] == "E715"} == {
+        "E715": "Set pipeline_role in [environment]."
+    }
+    hints = [one["hint"] for one in found if one["code"] == "E713"]
+    assert len(hints) == 2
+    assert hints[0].startswith("Make the role a parameter of the pipeline: ")
+    assert hints[1] == "Build the paths from a parameter, or compile with a bucket of account 111111111111."
+
+
+def test_what_is_not_deployed_is_said_once(aws: FaultyAws, cursus: Cursus, file: str) -> None:
+    """By the code of promote, with what to do."""
+    refused = cursus("promote", "--from", "dev", "--to", "staging", "--definition", file, *JSON)
+    assert [one["code"] for one in told(refused)] == ["E721"]

@@ -8,8 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from cursus.cli import main
 from cursus.gate.bases import BASES
 
 from .conftest import Gate
@@ -144,6 +145,150 @@ def test_suppressions_hold(project: Path, gate: Gate) -> None:
     assert [one["code"] for one in json.loads(result.stdout)["findings"]].count("W576") == 1
 
 
+OTHER = '[pipelines.two]\nfunction = "fraud.py:get_pipeline"\n[pipelines.legacy]\ndefinition = "legacy.json"\n'
+AT = "Steps.Prepare.Arguments.ProcessingOutputConfig.Outputs.clean.S3Output.S3Uri"
+
+
+def suppress(*entries: str) -> None:
+    Path("cursus-check.toml").write_text("".join(f'[[suppress]]\n{entry}\nreason = "ours"\n' for entry in entries))
+
+
+@pytest.fixture
+def two_outside(project: Path, gate: Gate) -> Path:
+    """Two pipelines whose steps have one name, each with an output in a fixed bucket."""
+    (project / "cursus.toml").write_text(OTHER)
+    change(project / "fraud.py", '"S3Uri": place', '"S3Uri": "s3://customers-bucket/clean"')
+    document = json.loads((project / "legacy.json").read_text())
+    document["Steps"][0]["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] = "s3://alice/clean"
+    (project / "legacy.json").write_text(json.dumps(document, indent=2))
+    gate("--update")
+    return project
+
+
+def test_what_one_pipeline_accepts_stays_a_finding_of_the_other(two_outside: Path, gate: Gate) -> None:
+    """Without ``pipeline`` an entry holds for all of them; for one it is unused only if that one was judged."""
+    suppress(f'code = "E539"\npath = "{AT}"')
+    assert gate().exit_code == 0
+    suppress(f'code = "E539"\npath = "{AT}"\npipeline = "two"')
+    document = json.loads(gate("--format", "json").stdout)
+    assert document["result"]["pipelines"] == {"two": {"definition": True}, "legacy": {"definition": False}}
+    (error,) = [one for one in document["findings"] if one["severity"] == "error"]
+    assert (error["code"], error["file"], error["where"]) == ("E539", "legacy.json", f"legacy {AT}")
+    suppress('code = "E539"\npath = "Gone"\npipeline = "two"', 'code = "E540"')
+    for name, expected in (("legacy", []), ("two", [1])):
+        found = json.loads(gate("--only", name, "--format", "json").stdout)["findings"]
+        assert [one["line"] for one in found if one["code"] == "W576"] == expected
+
+
+def test_a_search_that_ended_early_makes_no_suppression_unused(two_outside: Path, gate: Gate) -> None:
+    """Code that raises has no other findings; without a golden file there is nothing to differ from."""
+    suppress('code = "E539"\npipeline = "two"', 'code = "E602"\npipeline = "legacy"', 'code = "E540"')
+
+    def unused() -> list[str]:
+        found = json.loads(gate("--format", "json").stdout)["findings"]
+        return [str(one["where"]) for one in found if one["code"] == "W576"]
+
+    assert unused() == ["suppress[1]", "suppress[2]"]
+    (two_outside / "golden" / "legacy" / "definition.json").unlink()
+    assert unused() == ["suppress[2]"]
+    change(two_outside / "fraud.py", "place = {", 'place = {}["gone"] or {')
+    assert unused() == []
+
+
+def test_check_knows_whose_suppression_it_is(two_outside: Path) -> None:
+    """By --pipeline or by the file: an entry of another pipeline neither covers a finding nor is called unused."""
+    suppress('code = "E539"\npipeline = "two"', 'code = "E602"', 'code = "E538"')
+    for arguments, expected in (
+        (["--pipeline", "two"], []),
+        (["--pipeline", "legacy"], ["E539"]),
+        (["legacy.json"], ["E539"]),
+    ):
+        result = CliRunner().invoke(main, ["check", *arguments, "--base", "EXECUTION_S3_PREFIX", "--format", "json"])
+        found = [one["code"] for one in json.loads(result.stdout)["findings"]]
+        assert [code for code in found if not code.startswith("I")] == expected, arguments
+    suppress('code = ""')
+    result = CliRunner().invoke(main, ["check", "--pipeline", "legacy", "--format", "json"])
+    found = [one["file"] for one in json.loads(result.stdout)["findings"] if one["code"] == "W575"]
+    assert found == ["cursus-check.toml"]
+
+
+def test_a_leftover_golden_file_can_be_accepted(two_outside: Path, gate: Gate) -> None:
+    """The finding and --update leave it alone then."""
+    gone = two_outside / "golden" / "gone" / "definition.json"
+    gone.parent.mkdir()
+    gone.write_text("{}")
+    suppress('code = "E603"\npath = "golden/gone/definition.json"', 'code = "E539"')
+    assert gate().exit_code == 0
+    assert gate("--update").stdout == "Nothing to change.\n" and gone.exists()
+    suppress('code = "E539"')
+    assert codes(gate("--format", "json")) == ["E603"]
+    assert gate("--update").stdout.split() == ["trim", "golden/gone/definition.json"]
+
+
+def test_golden_files_of_a_pipeline_that_is_gone_are_one_finding(project: Path, gate: Gate) -> None:
+    """It names all of them."""
+    gate("--update")
+    change(project / "cursus.toml", "[pipelines.demo]", "[pipelines.renamed]")
+    document = json.loads(gate("--format", "json").stdout)
+    (found,) = [one for one in document["findings"] if one["code"] == "E603"]
+    places = sorted([found["file"], *found["also"]])
+    assert places == sorted(f"golden/demo/{base.name}.json" for base in BASES)
+    assert {line.split()[0] for line in gate("--update").stdout.splitlines()} == {"create", "trim"}
+    assert not list((project / "golden" / "demo").iterdir())
+
+
+def test_a_definition_that_is_none_is_named_as_the_project_does(project: Path, gate: Gate) -> None:
+    """Not by the folder that it is in on this machine."""
+    (project / "legacy.json").write_text('{"Steps": [}')
+    document = json.loads(gate("--only", "legacy", "--format", "json").stdout)
+    (found,) = document["findings"]
+    assert (found["code"], found["file"], found["line"]) == ("E501", "legacy.json", 1)
+    assert str(project) not in json.dumps(document["findings"])
+
+
+def test_sarif_for_code_scanning(two_outside: Path, gate: Gate) -> None:
+    """Each result has a file from the project's root and a line; what is suppressed is there with the reason."""
+    gone = two_outside / "golden" / "gone" / "definition.json"
+    gone.parent.mkdir()
+    gone.write_text("{}")
+    change(two_outside / "golden" / "legacy" / "definition.json", "EndOfJob", "Continuous")
+    suppress(f'code = "E539"\npath = "{AT}"\npipeline = "two"', 'code = "E540"')
+    assert gate().exit_code == 1
+    (run,) = json.loads(Path("build/cursus/results.sarif").read_text())["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    found = {}
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (location,) = result["locations"]
+        physical = location["physicalLocation"]
+        line = Path(physical["artifactLocation"]["uri"]).read_text().splitlines()[physical["region"]["startLine"] - 1]
+        found[result["ruleId"], physical["artifactLocation"]["uri"]] = (result["level"], line.strip())
+    assert found == {
+        ("E539", "legacy.json"): ("error", '"S3Uri": "s3://alice/clean",'),
+        ("E602", "golden/legacy/definition.json"): ("error", '"S3UploadMode": "Continuous"'),
+        ("E603", "golden/gone/definition.json"): ("error", "{}"),
+        ("W576", "cursus-check.toml"): ("warning", "[[suppress]]"),
+        ("E539", "fraud.py"): ("note", ""),  # no line is known: the first, which is empty
+    }
+    accepted = [one["suppressions"] for one in run["results"] if "suppressions" in one]
+    assert accepted == [[{"kind": "external", "status": "accepted", "justification": "ours"}]]
+    same = json.loads(gate("--format", "sarif").stdout)["runs"][0]["results"]
+    assert [one["message"] for one in same] == [one["message"] for one in run["results"]]
+
+
+def test_junit_names_code_and_place(two_outside: Path, gate: Gate) -> None:
+    """A test for each pipeline and parameter setting; a failure opens with its code and has the file and the line."""
+    suppress(f'code = "E539"\npath = "{AT}"\npipeline = "two"')
+    gate()
+    root = ElementTree.parse(Path("build", "cursus", "junit.xml")).getroot()
+    assert [(suite.get("tests"), suite.get("failures")) for suite in root] == [("2", "1"), ("1", "0")]
+    (failure,) = root.findall(".//testcase[@name='legacy [definition]']/failure")
+    assert failure.get("type") == "E539" and str(failure.get("message")).startswith("E539 s3://alice/clean")
+    number = json.dumps(json.loads(Path("legacy.json").read_text()), indent=2).split("s3://alice")[0].count("\n") + 1
+    assert str(failure.text).startswith(f"legacy.json:{number}:26 legacy {AT}: E539 ")
+    assert not root.findall(".//testcase[@name='two [definition]']/failure")
+
+
 def test_code_that_raises(project: Path, gate: Gate) -> None:
     """It is that pipeline's finding, with the line, and the others are judged."""
     change(project / "fraud.py", "place = {", 'place = {}["gone"] or {')
@@ -164,6 +309,35 @@ def test_code_without_a_project(project: Path, gate: Gate) -> None:
     ]
     assert gate("--from", "fraud.py:get_pipeline").exit_code == 0
     assert other.exists()
+
+
+STEP_FUNCTION = """
+from sagemaker.workflow.function_step import step
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+
+
+@step(name="Split", role="arn:aws:iam::123456789012:role/R", instance_type="ml.m5.large", image_uri=IMAGE)
+def split(folder):
+    return folder
+
+
+def make():
+    return Pipeline("functions", steps=[split("s3://ours/raw")], sagemaker_session=PipelineSession())
+"""
+
+
+def test_a_pipeline_of_step_functions_passes(project: Path, gate: Gate) -> None:
+    """The SDK writes the time into each compile, which is no fault of the author; the golden file still holds."""
+    (project / "functions.py").write_text(STEP_FUNCTION)
+    (project / "cursus.toml").write_text('[pipelines.functions]\nfunction = "functions.py:make"\n')
+    assert gate("--update").exit_code == 0
+    document = json.loads(gate("--no-cache", "--format", "json").stdout)
+    assert document["exit_code"] == 0
+    assert {"E602", "E607", "W546"}.isdisjoint({one["code"] for one in document["findings"]})
+    assert "I678" in {one["code"] for one in document["findings"]}
 
 
 def test_a_time_is_not_the_accounts(project: Path, gate: Gate) -> None:

@@ -89,7 +89,7 @@ def test_sarif_names_the_golden_file(written: Path, failing: Case) -> None:
     assert [result["ruleId"] for result in results] == ["E602", "E602"]
     assert {result["ruleId"] for result in results} <= rules
     uris = {place["physicalLocation"]["artifactLocation"]["uri"] for one in results for place in one["locations"]}
-    assert uris == {str(failing.folder / "parameterized.json")}
+    assert uris == {(failing.folder / "parameterized.json").as_uri()}
 
 
 def test_the_summary_leads_with_the_verdict(written: Path, sound: Path) -> None:
@@ -121,7 +121,8 @@ def test_under_github_actions_findings_become_annotations(
     tell_ci(verdict)
     errors = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error ")]
     assert len(errors) == 2
-    assert all(f"file={failing.folder}/parameterized.json,title=E602::" in line for line in errors)
+    assert all(f"file={failing.folder}/parameterized.json,line=1,col=" in line for line in errors)
+    assert all(",title=E602::failing " in line for line in errors)
     assert page.read_text().startswith("before\n# ❌ Gate failed: cursus\n")
 
 

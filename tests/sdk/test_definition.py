@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -68,6 +69,9 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return write
 
 
+STAMPED = ("decorated", "further")
+"""Functions of the corpora whose pipelines the SDK makes different each time."""
+
 EMPTY = '{"Version": "2020-12-01", "Parameters": [], "Steps": []}'
 RETURN = f"return {EMPTY!r}"
 
@@ -94,7 +98,8 @@ def test_shapes_of_version_2(function: str, types: set[str]) -> None:
     made = definition(f"{CORPUS / 'v2.py'}:{function}")
     assert made.exit_code == 0, made.findings
     assert {step["Type"] for step in steps(made.result)} == types
-    assert made.codes <= {"I670", "I674", "I675"}
+    assert made.codes <= {"I670", "I674", "I675", "I678"}
+    assert ("I678" in made.codes) == (function in STAMPED)
     assert "sagemaker 2." in made.of("I670")[0]["message"]
 
 
@@ -114,8 +119,43 @@ def test_shapes_of_version_3(function: str, types: set[str]) -> None:
     made = definition(f"{CORPUS / 'v3.py'}:{function}", "--python", PYTHON_V3)
     assert made.exit_code == 0, made.findings
     assert {step["Type"] for step in steps(made.result)} == types
-    assert made.codes <= {"I670", "I674", "I675"}
+    assert made.codes <= {"I670", "I674", "I675", "I678"}
+    assert ("I678" in made.codes) == (function in STAMPED)
     assert "sagemaker 3." in made.of("I670")[0]["message"]
+
+
+@pytest.mark.usefixtures("sdk_at_hand")
+def test_what_the_sdk_stamps_is_the_same_in_two_compiles() -> None:
+    """The time and the temporary names of functions with @step have stand-ins."""
+    target = f"{CORPUS / 'v2.py'}:decorated"
+    first, second = definition(target), definition(target)
+    assert first.result == second.result
+    (found,) = first.of("I678")
+    assert "into Split, Fit;" in found["message"] or "into Fit, Split;" in found["message"]
+    for step in steps(first.result):
+        text = json.dumps(step)
+        assert f"/{step['Name']}/time-of-compile/" in text
+        assert not re.search(r"20\d\d-\d\d-\d\d|sagemaker_requirements_(?!time-of-compile)", text)
+
+
+@pytest.mark.skipif(PYTHON_V3 is None, reason="CURSUS_PYTHON_V3 names no Python with version 3 of the SDK")
+@pytest.mark.parametrize("function", STAMPED)
+def test_what_version_3_stamps_is_the_same_in_two_compiles(function: str) -> None:
+    """So have functions with @step there and their key, and the source code of a ModelTrainer."""
+    target = f"{CORPUS / 'v3.py'}:{function}"
+    first, second = (definition(target, "--python", PYTHON_V3) for _ in range(2))
+    assert first.result == second.result and first.of("I678")
+    text = json.dumps(first.result)
+    assert '"REMOTE_FUNCTION_SECRET_KEY": "time-of-compile"' in text and "PUBLIC KEY" not in text
+
+
+def test_a_time_that_the_author_writes_is_left_alone(code: Any) -> None:
+    """Stand-ins are for what no author can prevent."""
+    body = EMPTY.replace("2020-12-01", "%s")
+    target = code(f"import datetime\n\ndef make():\n    return {body!r} % datetime.datetime.now().isoformat()\n")
+    first, second = definition(target), definition(target)
+    assert first.result != second.result
+    assert first.codes == {"I670"}
 
 
 def test_the_code_meets_the_identity_that_the_options_name(request: pytest.FixtureRequest) -> None:
@@ -556,6 +596,8 @@ def test_check_from_code(code: Any) -> None:
     made = definition(target, command="check --from")
     assert made.codes == {"I670", *compiled.codes}
     assert compiled.codes
+    assert {found["file"] for found in made.findings} == {"pipe.py"}
+    assert [found["where"] for found in made.of("I670")] == [""]
     assert definition("pipeline.json", "--from", target, command="check").codes == made.codes
     assert CliRunner().invoke(main, ["check"]).exit_code == 2
 

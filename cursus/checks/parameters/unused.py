@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.checks.values.frozen import named_in
+from cursus.definition.place import at
 from cursus.definition.references import Kind, references
 from cursus.s3 import PREFIX_PARAMETER
 
 # Declared by all pipelines of a team, so that one call starts any of them: the service refuses what is not declared.
 _COMMON: Final = {PREFIX_PARAMETER, "KMS_ENCRYPTION_KEY_PARAM", "SECURITY_GROUP_ID", "VPC_SUBNET", "EXECUTION_ROLE_ARN"}
+
+
+_NEAR: Final = re.compile(r"Did you mean (.+)\?")
 
 
 class Unused(Check):
@@ -33,6 +39,18 @@ class Unused(Check):
         experiment = references(index.definition.get("PipelineExperimentConfig"))
         found = [*(reference for _, reference in index.references), *(reference for _, reference in experiment)]
         used = {reference.name for reference in found if reference.kind is Kind.PARAMETER}
+        used |= set(_meant(index))
         for place, parameter in index.parameters:
             if parameter["Name"] not in used | _COMMON:
                 yield Problem(place, f"nothing refers to the parameter {parameter['Name']}")
+
+
+def _meant(index: Index) -> Iterator[str]:
+    """Parameters that were to be read where something has a finding of its own: misspelled, or frozen into text."""
+    for text in index.texts:
+        yield from named_in(text.value)
+    for found in index.resolution_problems:
+        if found.code == "E503" and (near := _NEAR.fullmatch(found.hint)):
+            yield from near[1].split(" or ")
+        elif found.code == "E508" and isinstance(value := at(index.definition, found.at.keys), dict):
+            yield from str(value.get("Get")).split(".")

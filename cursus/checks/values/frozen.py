@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Final
 
 from cursus.checks.base import Check, Problem
-from cursus.checks.elements import Text
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.definition.place import Keys, at
@@ -19,6 +19,10 @@ _REPR = re.compile(
     r"\b(?:Join\(on=|Parameter(?:String|Integer|Float|Boolean)\(|ExecutionVariable\(|sagemaker\.workflow\.)"
 )
 _NAME = re.compile(r"(?:^|[/{\s])(Parameters|Steps|Execution)\.([A-Za-z0-9_-]+)")
+
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
+_NAMED_VALUES: Final = "--property_references"
+"""The argument of a function with @step behind which a name and its value follow each other."""
 
 
 class Frozen(Check):
@@ -39,22 +43,46 @@ class Frozen(Check):
         known = {("Parameters", parameter["Name"]) for _, parameter in index.parameters}
         known |= {("Steps", name) for name in index.steps}
         known |= {("Execution", name) for name in EXECUTION_VARIABLES}
-        texts: list[tuple[Keys, str]] = [(text.place, text.value) for text in index.texts if not _names_the_next(text)]
+        texts: list[tuple[Keys, str]] = [(text.place, text.value) for text in index.texts]
         texts += [((*place, "DefaultValue"), str(value.get("DefaultValue"))) for place, value in index.parameters]
-        for place, text in texts:
-            if _is_frozen(text, known):
+        frozen = {place: text for place, text in texts if _is_frozen(text, known)}
+        for place, text in frozen.items():
+            if not _is_name(index, place, text, frozen) and not _is_in_what_is_wrong(index, place):
                 yield Problem(place, f"a reference is frozen into the text {_shortened(text)}")
 
 
-def _names_the_next(text: Text) -> bool:
-    """Whether the text is the name of the reference that stands behind it, as functions with @step get theirs."""
-    *keys, number = text.keys
-    if not isinstance(number, int):
+def _is_name(index: Index, place: Keys, text: str, frozen: Mapping[Keys, str]) -> bool:
+    """Whether the text is the name of the value that stands behind it, as functions with @step get theirs.
+
+    A value that is wrong has a finding of its own, and its name none.
+    """
+    *keys, number = place
+    entries = at(index.definition, tuple(keys))
+    if not isinstance(number, int) or not isinstance(entries, list) or number + 1 >= len(entries):
         return False
-    entries = at(text.step.body, keys)
-    if not isinstance(entries, list) or number + 1 >= len(entries):
+    value, behind = entries[number + 1], (*keys, number + 1)
+    if any(reference.text == text for _, reference in references(value)):
+        return True
+    if _NAMED_VALUES not in entries[:number]:
         return False
-    return any(reference.text == text.value for _, reference in references(entries[number + 1]))
+    wrong = [other for other, says in frozen.items() if text in says]
+    return any(_is_below(other, behind) for other in [*wrong, *index.at_fault])
+
+
+def _is_in_what_is_wrong(index: Index, place: Keys) -> bool:
+    """Whether the text is inside an object that stands where a text belongs: an expression that is misspelled."""
+    return any(len(other) < len(place) and _is_below(place, other) for other in index.not_texts)
+
+
+def _is_below(place: Keys, other: Keys) -> bool:
+    return tuple(place[: len(other)]) == tuple(other)
+
+
+def named_in(text: str) -> Iterator[str]:
+    """Names of the parameters that a text was to refer to, if they are parameters."""
+    if _EXPRESSION.search(text) or _REPR.search(text):
+        yield from _WORD.findall(text)
+    yield from (name for kind, name in _NAME.findall(text) if kind == "Parameters")
 
 
 def _is_frozen(text: str, known: set[tuple[str, str]]) -> bool:

@@ -29,7 +29,8 @@ _CAUSES: Final = (
     (
         _TIME,
         "the time of the compile",
-        "Leave the time out of names and locations, or use ExecutionVariables.START_DATETIME.",
+        "Leave the time out of names and locations, or use ExecutionVariables.START_DATETIME. If the SDK adds it to "
+        "the name of a job, pass a job_name.",
     ),
     (_NAME, "a random or hashed identifier", "Use a fixed name, or ExecutionVariables.PIPELINE_EXECUTION_ID."),
 )

@@ -17,7 +17,7 @@ from cursus.gate.report.document import document
 from cursus.gate.report.junit import junit
 from cursus.gate.report.markdown import summary
 from cursus.gate.report.page import page
-from cursus.gate.report.places import placed
+from cursus.gate.report.places import accepted, placed
 from cursus.gate.report.terminal import show
 from cursus.gate.templates import render as render_template
 from cursus.gate.verdict import Verdict
@@ -45,7 +45,7 @@ def write(
         "report.html": page(told, sections, render),
         "report.json": json.dumps(told, ensure_ascii=False) + "\n",  # for programs, and long
         "junit.xml": junit(verdict),
-        "results.sarif": render_findings(placed(verdict), Format.SARIF, all_codes()),
+        "results.sarif": render_findings([*placed(verdict), *accepted(verdict)], Format.SARIF, all_codes()),
         "summary.md": summary(verdict, of),
     }
     for name, text in written.items():

@@ -51,7 +51,7 @@ def _cell(passed: Share) -> Text:
 
 def _cause(cause: Cause, verdict: Verdict) -> Text:
     text = Text(f"{cause.code} ", style="bold red" if cause.severity is Severity.ERROR else "yellow")
-    text.append(f"{cause.title}: {cause.place}", style="bold")
+    text.append(": ".join(filter(None, (cause.title, cause.place))), style="bold")
     if cause.effect:
         text.append(f"\n     {cause.effect}", style="default")
     if cause.detail:

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import functools
-import importlib.abc
-import importlib.machinery
-import sys
-from collections.abc import Sequence
-from types import ModuleType
 from typing import Any
+
+from .imports import when_imported
 
 _HOMES = ("sagemaker.session", "sagemaker.core.helper.session_helper")
 """The modules that define ``Session``: version 2's and version 3's."""
 
 
 def default_to(bucket: str) -> None:
-    """Has an effect on sessions of an SDK that is imported after this."""
-    sys.meta_path.insert(0, _Finder(bucket))
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    def __init__(self, bucket: str) -> None:
-        self.bucket = bucket
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in _HOMES:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if spec is not None and spec.loader is not None:
-            run = spec.loader.exec_module
-
-            def exec_module(module: ModuleType) -> None:
-                run(module)
-                _default(module.Session, self.bucket)
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+    when_imported({name: lambda module: _default(module.Session, bucket) for name in _HOMES})
 
 
 def _default(session: Any, bucket: str) -> None:

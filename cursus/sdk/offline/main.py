@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from . import aws, bucket, network, target
+from . import aws, bucket, network, stamps, target
 from .world import Refused, World, is_theirs, place
 
 
@@ -54,6 +54,7 @@ def _compile(request: dict[str, Any], world: World) -> tuple[str, str | None]:
     network.leave_network()
     network.refuse_network(world)
     aws.answer_calls(world)
+    stamps.stand_in()
     if request["default_bucket"]:
         bucket.default_to(request["default_bucket"])
     made = target.pipeline_in(target.call(target.load(request["target"]), request["arguments"], world))
