@@ -39,10 +39,11 @@ class Unused(Check):
         experiment = references(index.definition.get("PipelineExperimentConfig"))
         found = [*(reference for _, reference in index.references), *(reference for _, reference in experiment)]
         used = {reference.name for reference in found if reference.kind is Kind.PARAMETER}
-        used |= set(_meant(index))
-        for place, parameter in index.parameters:
-            if parameter["Name"] not in used | _COMMON:
-                yield Problem(place, f"nothing refers to the parameter {parameter['Name']}")
+        unused = [(place, str(one["Name"])) for place, one in index.parameters if one["Name"] not in used | _COMMON]
+        meant = set(_meant(index)) if unused else set[str]()
+        for place, name in unused:
+            if name not in meant:
+                yield Problem(place, f"nothing refers to the parameter {name}")
 
 
 def _meant(index: Index) -> Iterator[str]:

@@ -158,12 +158,15 @@ def write(database: Path, columns: list[str], output: Mapping[str, Any], folder:
 
 
 def _connected(database: Path) -> Any:
-    """DuckDB, in half the memory that this process may take: what does not fit goes to disk, beside the database."""
+    """DuckDB, in a third of the memory that this process may take: what does not fit goes to disk, beside the database.
+
+    What reads and writes files takes as much again, which DuckDB does not count.
+    """
     try:
         import duckdb
     except ImportError as error:
         raise ConfigurationError("Data loading needs the package duckdb, which this image lacks.") from error
-    return duckdb.connect(str(database), config={"memory_limit": f"{memory.limit() // 2**21}MiB"})
+    return duckdb.connect(str(database), config={"memory_limit": f"{memory.limit() // (3 * 2**20)}MiB"})
 
 
 def _make(connection: Any, name: str, sql: str, kind: str) -> None:
