@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from cursus.core.base.ports import Output
 from cursus.core.base.processing import SETTINGS, OwnInput, Query
 from cursus.core.paths import Location
 from cursus.core.step import present
+from cursus.definition.values import PipelineVariable
 from cursus.steps.data_loading import OutputSpecification, QuerySource, S3Source, Sources, Transform
 from cursus.steps.engines import EngineConfig, EngineStepBuilder
 
@@ -21,6 +22,8 @@ SPECIFICATION = {"job_type", "data_sources_spec", "transform_spec", "output_spec
 
 
 class LoadingConfig(EngineConfig):
+    takes_parameters: ClassVar[tuple[str, ...]] = (OVERRIDE,)
+
     job_type: JobType = Field(description="Which data to load.")
     data_sources_spec: Sources = Field(description="What to read.")
     transform_spec: Transform | None = Field(default=None, description="How to transform it. Default: unchanged.")
@@ -46,7 +49,9 @@ class LoadingBuilder(EngineStepBuilder[LoadingConfigT]):
 
     def documents(self) -> dict[str, Any]:
         """The whole specification, in which a table that stands for all sources is the only source."""
-        specification = self.config.model_dump(mode="json", include=SPECIFICATION, exclude_none=True)
+        # A location that is known only when the pipeline starts can be in no file; the script reads its mount.
+        known = SPECIFICATION - ({OVERRIDE} if isinstance(self.config.s3_input_override, PipelineVariable) else set())
+        specification = self.config.model_dump(mode="json", include=known, exclude_none=True)
         if self.config.s3_input_override:
             specification["data_sources_spec"]["data_sources"] = [
                 {"data_source_name": OVERRIDE, "data_source_type": "S3"}
