@@ -11,7 +11,6 @@ from cursus.core.base.processing import CODE, ProcessingStepBuilder
 from cursus.core.base.training import TrainingStepBuilder
 from cursus.core.launcher import SPARK_SUBMIT
 from cursus.definition.paths import iter_steps, matches
-from cursus.definition.references import is_expression
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built, BuiltStep, flat, flat_json
 
@@ -52,7 +51,7 @@ def _locations(value: object) -> Iterator[str]:
     pending = [value]
     while pending:
         item = pending.pop()
-        location = flat_json(item) if is_expression(item) else item
+        location = flat_json(item) if isinstance(item, dict) else item
         if isinstance(location, str) and "/" in location:
             yield location
         if isinstance(item, dict | list):
