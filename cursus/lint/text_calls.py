@@ -47,6 +47,9 @@ def text_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
         return arguments(run, node)[0]
     if origin == "json.dumps":
         return _json_text(run, node, mark)
+    if origin == "cursus.definition.values.as_json":  # no variable any more, but the object that stands for it
+        arguments(run, node)
+        return PLAIN
     return None
 
 

@@ -51,7 +51,7 @@ def _locations(value: object) -> Iterator[str]:
     pending = [value]
     while pending:
         item = pending.pop()
-        location = flat_json(item) if isinstance(item, dict) else item
+        location = flat_json(item)
         if isinstance(location, str) and "/" in location:
             yield location
         if isinstance(item, dict | list):
