@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -51,6 +52,7 @@ def main(
 
     Exit code 0: passed; 1: problems found; 2: wrong usage.
     """
+    gc.disable()  # some seconds, in which nothing is worth looking for: what there is is needed to the end
     if update and under_ci(os.environ):
         raise click.UsageError("--update does not work in CI: review golden files before you commit them")
     cases = _selected(all_cases(plugin, native=oracle), names)
@@ -83,6 +85,7 @@ def main(
     page = report.write(verdict, folder or report.FOLDER)
     tell_ci(verdict)
     click.echo(f"        report: {relative(page)}")
+    gc.freeze()  # nor does Python have to go through all objects when it ends
     sys.exit(not verdict.passed)
 
 

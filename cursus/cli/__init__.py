@@ -110,6 +110,7 @@ class CommandFolder(Group):
             click.echo(f"Cannot write the output:  {error.strerror}.", err=True)
             _close_stdout()
         if standalone_mode:
+            gc.freeze()  # else Python goes through all objects once more before it ends
             sys.exit(code)
         return code
 

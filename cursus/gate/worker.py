@@ -57,6 +57,7 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
     with _at_another_time(days) if days else nullcontext():
         for job in jobs:
             _answer(job, answers, compile_job or compiled)
+    gc.freeze()  # nor does Python have to go through all objects when it ends
 
 
 def answering() -> TextIO:

@@ -139,7 +139,7 @@ def load(channels: Path, hyperparameters: Mapping[str, Any], scratch: Path, dtyp
     features = replace(features, categories=_categories(channels / "train", list(features.categories)))
     found = {name: Rows(scratch / name, len(features.columns), dtype) for name in present}
     told = {name: Identities(scratch / f"{name}-ids", features.id_name) for name in present if name != "train"}
-    with ThreadPoolExecutor(len(found)) as pool:  # parsing text is most of it, which threads do at the same time
+    with ThreadPoolExecutor(2) as pool:  # parsing text is most of it, which threads do at the same time
         blocks = (_blocks(channels / name, features, dtype, told.get(name)) for name in found)
         list(pool.map(Rows.fill, found.values(), blocks))
     pa.default_memory_pool().release_unused()  # it would keep what reading took beside what training takes
