@@ -157,9 +157,11 @@ def test_peak_memory(record: Record, tmp_path: Path, quick: bool, large: Jobs) -
         command = ("-m", "benchmarks.script_tables")
         root = Path(__file__).parents[1]
         peaks.append({name: Command((*command, name, str(folder)), root)().peak for name in STREAMING})
+    found = []
     for name in STREAMING:
         once, tenfold = (peak[name] for peak in peaks)
-        record(
-            exactly("scripts' memory, ten times the rows / once", name, tenfold / once, "ratio", 1.3),
-            exactly("scripts' memory", f"{name}, ten times the rows", tenfold / MB, "MB"),
-        )
+        ratio, group = tenfold / once, "scripts' memory, ten times the rows / once"
+        # A sample, and no exact count: threads of libraries decide when they give memory back.
+        found.append(Figure(group, name, ratio, ratio, ratio, "ratio", 1.3, samples=(ratio,)))
+        found.append(exactly("scripts' memory", f"{name}, ten times the rows", tenfold / MB, "MB"))
+    record(*found)
