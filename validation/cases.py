@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 import click
 
 from cursus.compat import earlier
-from cursus.core.catalog import ENTRY_POINTS
 from cursus.gate import case as gate_case
 from cursus.gate.bases import Base
 from cursus.gate.case import INVALID, Case
@@ -97,6 +97,8 @@ def _plugin_folder(name: str) -> Path:
         if not _folders(Path(name)):
             raise click.UsageError(f"the folder {name} has no cases: expected {Path(name)}/<StepType>/<case>/dag.json")
         return Path(name).resolve()
+    from cursus.core.catalog import ENTRY_POINTS  # loads what compiles, and only the processes that do need it
+
     found = [entry for entry in entry_points(group=ENTRY_POINTS) if entry.name == name]
     if not found:
         raise click.UsageError(f"no plug-in {name!r} is installed")
@@ -120,14 +122,19 @@ def golden_files(plugin: str | None = None, *, native: bool = True) -> set[Path]
     """Every golden file of the cases that ``all_cases`` returns for the same arguments, used or not."""
     kinds = ("steps", "pipelines", "saved", "examples", *(("native",) if _has_native(native) else ()))
     roots = [_plugin_folder(plugin)] if plugin else [GOLDEN / kind for kind in kinds]
-    return {path for root in roots for path in root.rglob("*.json") if _is_golden(path, root)}
+    return {path for root in roots for path in _golden_below(root)}
 
 
-def _is_golden(path: Path, root: Path) -> bool:
-    """Whether it is next to the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
-    folders = [folder for folder in path.parents if folder.is_relative_to(root)]
-    case = next((folder for folder in folders if (folder / "dag.json").exists()), None)
-    return path.name not in (*INPUTS, earlier.FILE_NAME) and case in (None, path.parent)
+def _golden_below(root: Path) -> Iterator[Path]:
+    """Those next to the inputs of a case, or in no case at all: what lies deeper in one is the case's own."""
+    in_case: dict[Path, bool] = {}
+    for place, _, files in os.walk(root):
+        folder = Path(place)
+        within, is_case = in_case.get(folder.parent, False), "dag.json" in files
+        in_case[folder] = within or is_case
+        if is_case or not within:
+            names = (name for name in files if name.endswith(".json") and name not in (*INPUTS, earlier.FILE_NAME))
+            yield from (folder / name for name in names)
 
 
 def refusals(plugin: str | None = None) -> set[Path]:

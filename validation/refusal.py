@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from cursus.core.compiler.dag_compiler import PipelineDAGCompiler
 from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import read_json
@@ -20,6 +19,8 @@ def refuse(folder: Path) -> tuple[Diagnostic, ...]:
 
     Empty when it compiles, which it must not.
     """
+    from cursus.core.compiler.dag_compiler import PipelineDAGCompiler  # who only compares words needs none
+
     settings = folder / "parameters.json"
     given = read_json(settings, "E201") if settings.exists() else {}
     parameters = given.get("pipeline_parameters")

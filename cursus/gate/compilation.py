@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import groupby
 from operator import itemgetter
@@ -273,7 +273,7 @@ def ask(
     """
     working_directory.mkdir(parents=True, exist_ok=True)
     job_file = working_directory / "jobs.json"
-    job_file.write_text(json.dumps([asdict(job) for job in jobs]), encoding="utf-8")
+    job_file.write_text(json.dumps([vars(job) for job in jobs]), encoding="utf-8")
     command = [sys.executable, "-m", module, str(job_file.resolve()), *arguments]
     with subprocess.Popen(  # noqa: S603 - a module of ours, run by this interpreter
         command,

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from cursus.core.catalog import Builder, catalog
 from cursus.core.saved_values import TYPE, configuration_of
 from cursus.errors import CursusError, Severity
 from cursus.gate.case import Case, Function, relative
@@ -67,8 +67,10 @@ def sources_of(cases: Iterable[Case], root: Path) -> Sources:
     cases = list(cases)
     if not cases:
         return Sources()
+    from cursus.core.catalog import catalog  # loads all builders, and a gate that passes needs none of them
+
     builders = catalog()
-    by_config: dict[object, Builder] = {builder.Config: builder for builder in builders.builders.values()}
+    by_config: dict[object, Any] = {builder.Config: builder for builder in builders.builders.values()}
     owners: dict[Case, dict[str, str]] = {}
     files: dict[str, Path] = {}
     for case in cases:

@@ -6,6 +6,7 @@ The audit sees what changes with the author; what a builder holds as plain text 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from cursus.core.saved_values import configuration_of
@@ -34,11 +35,12 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
                 yield Diagnostic("E608", f"the config's {trace} {value!r} is in {text!r}", json_path(keys), hint)
 
 
-def _traces(config: Path, names: tuple[str, ...]) -> set[tuple[str, str]]:
+@lru_cache(maxsize=4)  # of one case under its portable bases
+def _traces(config: Path, names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Bucket and account, wherever the case's config names them."""
     configuration = configuration_of(read_json(config, "E201"))
-    found = set()
+    found = set[tuple[str, str]]()
     for values in (configuration.get("shared", {}), *configuration["specific"].values()):
         fields = {**values, "account": values["role"].split(":")[4]} if "role" in values else values
         found |= {(name, fields[name]) for name in names if name in fields}
-    return found
+    return frozenset(found)
