@@ -13,7 +13,6 @@ import pytest
 
 from cursus.core.catalog import catalog
 from cursus.errors import Diagnostic, Where
-from cursus.gate import suspects
 from cursus.gate.bases import BASES
 from cursus.gate.case import Case
 from cursus.gate.causes import causes
@@ -158,7 +157,7 @@ def test_the_sources_of_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         builders={**known.builders, "TabularPreprocessing": builder},
         configs={**known.configs, "TabularPreprocessingConfig": builder.Config},
     )
-    monkeypatch.setattr(suspects, "catalog", lambda: broken)
+    monkeypatch.setattr("cursus.core.catalog.catalog", lambda: broken)
     folder = tmp_path / "case"
     folder.mkdir()
     nodes = {"TabularPreprocessing_training": {"__model_type__": "TabularPreprocessingConfig"}}
