@@ -25,7 +25,7 @@ class OutsideBase(Check):
 
     code = "E539"
     name = "output outside base"
-    remedy = 'Build it from the base: Join(on="/", values=[base_output_path, ...]).'
+    remedy = 'Build it from the parameter: Join(on="/", values=[prefix, ...]).'
     source = "What a portable pipeline is."
     bad = Change({_URI: "s3://author-bucket/prepare/data"})
     good = Change({_URI: {"Std:Join": {"On": "", "Values": [PREFIX, "/prepare/data"]}}})
