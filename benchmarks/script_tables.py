@@ -107,6 +107,12 @@ class Jobs:
         outputs = {"eval_output": str(self.folder / "eval"), "metrics_output": str(self.folder / "metrics")}
         self._run(xgboost_model_evaluation.main, inputs, outputs, split)
 
+    def infer(self, split: str = "training") -> None:
+        import xgboost_model_inference
+
+        inputs = {"model_input": str(self.folder / "model"), "processed_data": str(self.folder / "mapped")}
+        self._run(xgboost_model_inference.main, inputs, {"eval_output": str(self.folder / "scored")}, split)
+
     def calibrate(self) -> None:
         import model_calibration
 

@@ -20,7 +20,8 @@ from benchmarks.script_hosts import HostJobs
 from benchmarks.script_tables import Jobs, write_table
 
 MB = 1e6
-STREAMING = ("preprocess", "convert", "map_risks", "train", "evaluate", "calibrate")
+STREAMING = ("preprocess", "convert", "map_risks", "train", "evaluate", "infer", "calibrate")
+MODELS = ("evaluate", "infer")
 
 
 def by_the_clock(action: Action) -> float:
@@ -69,12 +70,12 @@ def test_preprocessing(record: Record, plan: Callable[..., Plan], jobs: Jobs, ki
     record(of_pairs("scripts / DuckDB's COPY", f"TabularPreprocessing to {kind}", timed, limit))
 
 
-@pytest.mark.parametrize("name", ["convert", "map_risks", "evaluate"])
+@pytest.mark.parametrize("name", ["convert", "map_risks", "evaluate", "infer"])
 def test_the_other_steps(record: Record, plan: Callable[..., Plan], jobs: Jobs, large: Jobs, name: str) -> None:
-    """At least half of preprocessing's MB a second. Evaluation, which draws pictures, of a large table."""
-    own = large if name == "evaluate" else jobs
+    """At least half of preprocessing's MB a second. What opens a model or draws pictures gets a large table."""
+    own = large if name in MODELS else jobs
     size = sum(path.stat().st_size for path in (own.folder / "clean").rglob("*.csv"))
-    read = size if name != "evaluate" else (own.folder / "mapped/train/train_processed_data.csv").stat().st_size
+    read = size if name not in MODELS else (own.folder / "mapped/train/train_processed_data.csv").stat().st_size
     share = read / own.raw.stat().st_size
     timed = compare(
         getattr(own, name), own.preprocess, plan(60, least=5, precision=0.05), limit=2 * share, timer=by_the_clock
