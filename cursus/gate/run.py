@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -25,18 +24,6 @@ from cursus.gate.verdict import Outcome, Verdict
 from cursus.jsonfile import dumps
 from cursus.once import each_once
 from cursus.testing import golden
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cycles in memory: definitions have none, and it would go through all of them again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _no_progress() -> None:
@@ -80,7 +67,7 @@ class Gate:
         """
         begun = time.perf_counter()
         judged: dict[Case, list[Outcome]] = {}
-        with _uncollected(), closing(self._compiling()) as compiling:
+        with closing(self._compiling()) as compiling:
             for case, siblings in compiling:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
                 on_judged(siblings)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,7 @@ class BuildContext:
     account: str | None = None
     _bundled: dict[Hashable, Mapping[str, Content]] = field(default_factory=dict)
     _directories: dict[Hashable, Mapping[str, Content]] = field(default_factory=dict)
+    _installed: dict[str, bool] = field(default_factory=dict)
     _assets: dict[tuple[str, str], PublishedAsset] = field(default_factory=dict)
     _functions: dict[str, Function] = field(default_factory=dict)
     _seen: dict[Hashable, Asset] = field(default_factory=dict)
@@ -109,10 +109,10 @@ class BuildContext:
         return self._directories[key]
 
     def is_installed(self, package: str) -> bool:
-        """Whether a package can be imported here."""
-        if package in sys.modules:
-            return sys.modules[package] is not None
-        return _is_found(package, tuple(sys.path))
+        """Whether a package can be imported here, looked up once for all steps."""
+        if package not in self._installed:
+            self._installed[package] = find_spec(package) is not None
+        return self._installed[package]
 
     def publish(self, asset: Asset, base: Callable[[], Location], name: str = "") -> Location:
         """Note that a step reads ``asset``; the place where it, or its file ``name``, will lie.
@@ -160,12 +160,6 @@ class BuildContext:
         published = PublishedAsset(asset, folder)
         self._assets.setdefault((asset.sha256, folder or ""), published)
         return published
-
-
-@cache
-def _is_found(package: str, _: tuple[str, ...]) -> bool:
-    """Whether one of the folders that Python imports from has it: looking for what none has takes long."""
-    return find_spec(package) is not None
 
 
 def account_of(role: str) -> str | None:

@@ -5,15 +5,14 @@ The audit sees what changes with the author; what a builder holds as plain text 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 from cursus.core.saved_values import configuration_of
 from cursus.definition.paths import json_path, texts
 from cursus.errors import Diagnostic
 from cursus.gate.compilation import Compiled
-from cursus.jsonfile import read_json
 
 _SESSION_TRACES = ("bucket",)
 _STRICT_TRACES = ("bucket", "account")
@@ -23,7 +22,8 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
     if not compiled.base.portable or compiled.case.saved is None:
         return
     strict = compiled.base.assets == "execution"
-    traces = _traces(compiled.case.saved.config, _STRICT_TRACES if strict else _SESSION_TRACES)
+    config = compiled.case.saved.config.read_text(encoding="utf-8-sig")
+    traces = _traces(config, _STRICT_TRACES if strict else _SESSION_TRACES)
     if not any(value in compiled.text for _, value in traces):  # buckets and accounts look the same in JSON
         return
     for keys, text in texts(compiled.definition["Steps"], ("Steps",)):
@@ -36,9 +36,9 @@ def check(compiled: Compiled, _: dict[str, Compiled]) -> Iterator[Diagnostic]:
 
 
 @lru_cache(maxsize=4)  # of one case under its portable bases
-def _traces(config: Path, names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _traces(config: str, names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Bucket and account, wherever the case's config names them."""
-    configuration = configuration_of(read_json(config, "E201"))
+    configuration = configuration_of(json.loads(config))
     found = set[tuple[str, str]]()
     for values in (configuration.get("shared", {}), *configuration["specific"].values()):
         fields = {**values, "account": values["role"].split(":")[4]} if "role" in values else values
