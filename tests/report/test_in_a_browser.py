@@ -45,6 +45,12 @@ class Opened:
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
+        self.load(file, anchor)
+
+    def load(self, file: Path, anchor: str = "") -> None:
+        """From its beginning; nothing is said or asked yet."""
+        self.said.clear()
+        self.asked.clear()
         self.page.goto(file.as_uri() + anchor)
 
     def cases(self) -> list[str]:
@@ -52,15 +58,21 @@ class Opened:
         return names
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, written: Path) -> Opened:
+    """One for all tests of the report: a window is a process of the browser, and starting that takes longer."""
+    return Opened(browser, written / "report.html")
+
+
 @pytest.fixture
-def failed(browser: Browser, written: Path) -> Iterator[Opened]:
+def failed(window: Opened, written: Path) -> Iterator[Opened]:
     """The report of the verdict in which one case fails; whatever a test does, nothing is said and nobody is asked."""
-    opened = Opened(browser, written / "report.html")
+    opened = window
+    opened.load(written / "report.html")  # again, without what another test did to it
     yield opened
     assert opened.said == []
     assert [url for url in opened.asked if not url.startswith(("file:", "data:"))] == []
     assert opened.page.evaluate("window.broken") is None
-    opened.page.context.close()
 
 
 def test_the_verdict_comes_first(failed: Opened) -> None:
@@ -277,20 +289,29 @@ def test_the_picture_zooms(failed: Opened) -> None:
 # --- the page of `cursus show` and of a run
 
 
-@pytest.fixture
-def drawn(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """A start, five equal branches of which one failed, and an end."""
+@pytest.fixture(scope="module")
+def drawing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a start, five equal branches of which one failed, and an end."""
     middle = [f"Train{number}" for number in range(5)]
     steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": ["Start"]} for name in middle]
     start = {"Name": "Start", "Type": "Fail", "Arguments": {}}
     end = {"Name": "End", "Type": "Fail", "Arguments": {}, "DependsOn": middle}
     whole = picture({"Version": "2020-12-01", "Parameters": [], "Steps": [start, *steps, end]}, "drawn")
-    file = tmp_path / "show.html"
+    file = tmp_path_factory.mktemp("drawn") / "show.html"
     file.write_text(show_page(replace(whole, notes=dict.fromkeys(middle, "✓ 1.0 s") | {"Train3": "✗ 2.0 s"})))
-    opened = Opened(browser, file, java_script_enabled=False)
+    return file
+
+
+@pytest.fixture
+def drawn(browser: Browser, drawing: Path) -> Iterator[Opened]:
+    opened = Opened(browser, drawing, java_script_enabled=False)
     yield opened
     opened.page.context.close()
-    assert axe.judge(browser, file) == []
+
+
+def test_axe_finds_nothing_in_a_drawing(browser: Browser, drawing: Path) -> None:
+    """Wide and narrow, light and dark."""
+    assert axe.judge(browser, drawing) == []
 
 
 def test_equal_branches_are_drawn_once_until_all_are_wanted(drawn: Opened) -> None:
@@ -315,9 +336,9 @@ def test_the_list_below_is_folded_as_the_drawing_is(drawn: Opened) -> None:
     assert drawn.page.locator("td:visible", has_text="Start").count() == 1
 
 
-@pytest.mark.parametrize("view", [DESK, PHONE])
-def test_a_page_of_a_hundred_steps_is_short(browser: Browser, tmp_path: Path, view: ViewportSize) -> None:
-    """A reader scrolls three screens at the most; axe finds nothing, closed and open."""
+@pytest.fixture(scope="module")
+def hundred(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a hundred steps, of which all but two are equal."""
     names = [f"Train{number}" for number in range(98)]
     steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": ["Start"]} for name in names]
     ends = [
@@ -325,12 +346,25 @@ def test_a_page_of_a_hundred_steps_is_short(browser: Browser, tmp_path: Path, vi
         {"Name": "End", "Type": "Fail", "Arguments": {}, "DependsOn": names},
     ]
     definition = {"Version": "2020-12-01", "Parameters": [], "Steps": [ends[0], *steps, ends[1]]}
-    file = tmp_path / "show.html"
+    file = tmp_path_factory.mktemp("hundred") / "show.html"
     file.write_text(show_page(picture(definition, "hundred")))
-    opened = Opened(browser, file, java_script_enabled=False, viewport=view)
-    assert opened.page.locator("main").bounding_box()["height"] < 3 * view["height"]  # type: ignore[index]
+    return file
+
+
+def test_a_page_of_a_hundred_steps_is_short(browser: Browser, hundred: Path) -> None:
+    """A reader scrolls three screens at the most, at a desk and on a phone."""
+    opened = Opened(browser, hundred, java_script_enabled=False)
+    for view in (DESK, PHONE):
+        opened.page.set_viewport_size(view)
+        opened.page.reload()
+        assert _box(opened.page, "main")["height"] < 3 * view["height"]
     opened.page.context.close()
-    file.write_text(file.read_text().replace("<details>", "<details open>"))
+
+
+def test_axe_finds_nothing_in_a_hundred_steps(browser: Browser, hundred: Path, tmp_path: Path) -> None:
+    """With all of them open, wide and light, narrow and dark."""
+    file = tmp_path / "show.html"
+    file.write_text(hundred.read_text().replace("<details>", "<details open>"))
     assert axe.judge(browser, file, looks=[axe.LOOKS[0], axe.LOOKS[-1]]) == []
 
 
