@@ -1,7 +1,7 @@
 """What botocore works out anew for each session and each client, worked out once: most of what they cost.
 
-Tests make hundreds of them. None of this depends on the session: service models, the classes of clients, today's names
-of events, and whether a handler takes keyword arguments.
+Tests make thousands of them. None of this depends on the session: service models with their shapes and rules for
+endpoints, the classes of clients, today's names of events, and whether a handler takes keyword arguments.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import botocore.client
 import botocore.hooks
+import botocore.regions
 import botocore.session
 
 _INJECTED = {"s3": "upload_file"}
@@ -28,6 +29,11 @@ def share() -> None:
     todays_name = functools.cache(functools.partial(alias, aliaser))
     events._alias_event_name = lambda _, name: todays_name(name)
     client._create_client_class = _once(client._create_client_class)
+    client._load_service_model = _for_each_name(client._load_service_model)
+    regions: Any = botocore.regions
+    regions.EndpointProvider = _for_each_identity(regions.EndpointProvider)
+    hooks: Any = botocore.hooks
+    hooks._PrefixTrie._recursive_copy = lambda _, node: _copy(node)
 
 
 def _once(create: Callable[[Any, str, Any], Any]) -> Callable[[Any, str, Any], Any]:
@@ -42,3 +48,39 @@ def _once(create: Callable[[Any, str, Any], Any]) -> Callable[[Any, str, Any], A
         return classes[service]
 
     return create_once
+
+
+def _for_each_name(load: Callable[..., Any]) -> Callable[..., Any]:
+    """All sessions have one loader, and no client changes the model that it has."""
+    models: dict[tuple[str | None, ...], Any] = {}
+
+    def load_once(self: Any, service: str, version: str | None = None) -> Any:
+        if (service, version) not in models:
+            models[service, version] = load(self, service, version)
+        return models[service, version]
+
+    return load_once
+
+
+def _for_each_identity(make: Callable[..., Any]) -> Callable[..., Any]:
+    """What is made of the loader's own data: of the rules of a service, and of the partitions."""
+    made: dict[tuple[int, int], Any] = {}
+    kept: list[Any] = []  # lest another object gets the identity of one that is gone
+
+    def make_once(*, ruleset_data: Any, partition_data: Any, **others: Any) -> Any:
+        key = id(ruleset_data), id(partition_data)
+        if key not in made:
+            kept.append((ruleset_data, partition_data))
+            made[key] = make(ruleset_data=ruleset_data, partition_data=partition_data, **others)
+        return made[key]
+
+    return make_once
+
+
+def _copy(node: dict[str, Any]) -> dict[str, Any]:
+    """The same as botocore's, which asks ``copy.copy`` about each list of handlers and takes three times as long."""
+    many = botocore.hooks.NodeList
+    return {
+        key: many(*map(list, value)) if isinstance(value, many) else _copy(value) if isinstance(value, dict) else value
+        for key, value in node.items()
+    }

@@ -12,6 +12,10 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from tests import moto_once
+
+from .calling import calling
+
 Environ = dict[str, Any]
 
 
@@ -45,6 +49,13 @@ class Fault:
             error = f"<Error><Code>{self.code}</Code><Message>said the test</Message></Error>"
             return f"<ErrorResponse>{error}</ErrorResponse>".encode()
         return json.dumps({"__type": self.code, "message": "said the test"}).encode()
+
+
+class Quiet(MotoRequestHandler):
+    """It writes no log: what is asked is in ``FaultyAws.calls``."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nowhere."""
 
 
 @dataclass
@@ -89,17 +100,21 @@ class FaultyAws:
 
     @contextmanager
     def serve(self) -> Iterator[str]:
-        """The URL of the server, while it runs."""
+        """The URL of the server, while it runs; calls from this process take the short way."""
+        moto_once.share()
+        application = self._around(DomainDispatcherApplication(create_backend_app))
         server: BaseWSGIServer = make_server(
             "127.0.0.1",
             0,
-            self._around(DomainDispatcherApplication(create_backend_app)),
+            application,
             threaded=True,
-            request_handler=MotoRequestHandler,
+            request_handler=Quiet,
         )
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        url = f"http://127.0.0.1:{server.server_port}"
+        with calling(url, application):
+            yield url
         server.shutdown()
         thread.join()
         server.server_close()
