@@ -19,6 +19,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+import botocore.loaders
 import botocore.session
 
 MODULES = (
@@ -30,6 +31,7 @@ MODULES = (
     "sagemaker.workflow.pipeline",
     "sagemaker.workflow.pipeline_context",
     "sagemaker.workflow.steps",
+    "time_machine",  # which imports pytest
 )
 SERVICES = ("sagemaker", "sagemaker-runtime", "s3", "sts")
 
@@ -91,6 +93,8 @@ def fork_for_each() -> None:
     for name in MODULES:
         importlib.import_module(name)
     botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+    botocore.loaders.create_loader = functools.cache(botocore.loaders.create_loader)
+    botocore.loaders.create_loader().load_data("endpoints")  # so does the SDK, for the name of an endpoint
     for service in SERVICES:
         botocore.session.get_session().create_client(service, region_name="us-east-1")  # reads its model
     gc.freeze()  # what no child collects, none copies
