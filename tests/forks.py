@@ -31,7 +31,6 @@ MODULES = (
     "sagemaker.workflow.pipeline",
     "sagemaker.workflow.pipeline_context",
     "sagemaker.workflow.steps",
-    "time_machine",  # which imports pytest
 )
 SERVICES = ("sagemaker", "sagemaker-runtime", "s3", "sts")
 

@@ -8,9 +8,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +23,7 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CursusError, Diagnostic, raised_at
 from cursus.gate.job import BY_SOMEBODY_ELSE, Job
 from cursus.gate.parent import end_with_parent
+from cursus.sdk.offline.clock import at_another_time
 
 
 class NetworkTouched(Exception):
@@ -56,7 +56,7 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
     if sys.platform != "win32":
         os.nice(10)  # the process that judges goes first: it is the last to be done
     gc.disable()  # it ends soon, and looking for cycles would take a tenth of its time
-    with _at_another_time(days) if days else nullcontext():
+    with at_another_time(days) if days else nullcontext():
         for job in jobs:
             _answer(job, answers, compile_job or compiled)
     gc.freeze()  # nor does Python have to go through all objects when it ends
@@ -73,18 +73,6 @@ def tell(job: Job, answer: Any, answers: TextIO) -> None:
     """One line for anyone who waits for it."""
     answers.write(json.dumps([job.name, answer]) + "\n")
     answers.flush()
-
-
-def _at_another_time(days: int) -> AbstractContextManager[object]:
-    """As if it were so many days later."""
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault("pytest", None)  # it would bring all of that along, for a fixture of its own
-    import time_machine
-
-    if modules["pytest"] is None:
-        del modules["pytest"]
-
-    return time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True)
 
 
 def forbid_network(event: str, _: Any) -> None:

@@ -10,11 +10,11 @@ import os
 import sys
 import traceback
 import warnings
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from . import aws, bucket, network, stamps, target
+from .clock import at_another_time
 from .world import Refused, World, is_theirs, place
 
 
@@ -40,10 +40,7 @@ def _clock(days: int) -> contextlib.AbstractContextManager[Any]:
     """Another time, where this Python takes one."""
     if days:
         with contextlib.suppress(ImportError):
-            import time_machine
-
-            moved = datetime.now(timezone.utc) + timedelta(days=days)  # noqa: UP017 - 3.10 has no datetime.UTC
-            return time_machine.travel(moved, tick=True)
+            return at_another_time(days)
     return contextlib.nullcontext()
 
 
