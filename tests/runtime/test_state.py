@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,31 @@ from cursus.runtime.state import History
 from .world import World, definition, statuses
 
 FAILS = "sys.exit('not yet')\n"
+Stopped = tuple[dict[str, Any], Path, Any]
 
 
-def stopped(world: World) -> tuple[dict[str, Any], Path, Any]:
-    """A definition whose run failed in its second step, the file of its record, and what that holds."""
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, dict[str, Any], str]:
+    """A world with a definition whose run failed in its second step, and the run's id: to copy, not to change."""
+    world = World(tmp_path_factory.mktemp("before") / "s3")
+    world.put("s3://data/in.txt", "data>")
     wanted = definition(world.step("A", reads="s3://data"), world.step("B", FAILS, needs=["A"]))
-    run = world.run(wanted).run
-    file = world.root / ".cursus/runs" / run.id / "run.json"
-    return wanted, file, json.loads(file.read_text())
+    return world, wanted, world.run(wanted).run.id
+
+
+@pytest.fixture
+def stopped(world: World, before: tuple[World, dict[str, Any], str]) -> Stopped:
+    """The same in this world: the definition, the file of the run's record, and what that holds."""
+    there, wanted, run = before
+    shutil.copytree(there.root, world.root, dirs_exist_ok=True)
+    file = world.root / ".cursus/runs" / run / "run.json"
+    return copy.deepcopy(wanted), file, json.loads(file.read_text())
+
+
+def test_a_record_as_it_was_is_used(world: World, stopped: Stopped) -> None:
+    """The run goes on: what the other tests change is what prevents that."""
+    wanted, file, _ = stopped
+    assert world.run(wanted).run.id == file.parent.name
 
 
 def replaced(value: Any, path: str, new: Any) -> Any:
@@ -63,12 +82,12 @@ def replaced(value: Any, path: str, new: Any) -> Any:
         ("more", 1),
     ],
 )
-def test_a_record_of_another_form_is_not_used(world: World, path: str, new: Any) -> None:
+def test_a_record_of_another_form_is_not_used(world: World, stopped: Stopped, path: str, new: Any) -> None:
     """A new run begins, as if there had been none, and nothing outside is touched."""
     victim = world.root.parent / "victim" / "steps" / "A"
     victim.mkdir(parents=True)
     (victim / "precious").touch()
-    wanted, file, record = stopped(world)
+    wanted, file, record = stopped
     file.write_text(json.dumps(replaced(record, path, new)))
     again = world.run(wanted)
     assert statuses(again) == {"A": "succeeded", "B": "failed"}
@@ -76,9 +95,9 @@ def test_a_record_of_another_form_is_not_used(world: World, path: str, new: Any)
     assert (victim / "precious").exists()
 
 
-def test_names_of_steps_in_a_record_stay_inside(world: World) -> None:
+def test_names_of_steps_in_a_record_stay_inside(world: World, stopped: Stopped) -> None:
     """A step that was running is no reason to remove a folder elsewhere."""
-    wanted, file, record = stopped(world)
+    wanted, file, record = stopped
     victim = world.root.parent / "victim" / "container-x"
     victim.mkdir(parents=True)
     record["steps"]["../../../../../victim"] = {**record["steps"]["B"], "status": "running"}
@@ -88,9 +107,9 @@ def test_names_of_steps_in_a_record_stay_inside(world: World) -> None:
 
 
 @pytest.mark.parametrize("place", ["runs", "run", "steps", "step", "results", "registry", "scratch"])
-def test_a_link_leads_nowhere(world: World, place: str) -> None:
+def test_a_link_leads_nowhere(world: World, stopped: Stopped, place: str) -> None:
     """Wherever a folder of the run is a link to another one: nothing is written there, nothing removed."""
-    wanted, file, _ = stopped(world)
+    wanted, file, _ = stopped
     run, state = file.parent, world.root / ".cursus"
     link = {"run": run, "steps": run / "steps", "step": run / "steps" / "B"}.get(place, state / place)
     outside = world.root.parent / "outside"
@@ -109,9 +128,9 @@ def test_a_link_leads_nowhere(world: World, place: str) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
-def test_a_run_record_that_is_no_file_is_passed_over(world: World) -> None:
+def test_a_run_record_that_is_no_file_is_passed_over(world: World, stopped: Stopped) -> None:
     """A folder, or a pipe that nobody writes to, in the place of a record."""
-    wanted, file, _ = stopped(world)
+    wanted, file, _ = stopped
     file.unlink()
     os.mkfifo(file)
     other = file.parent.parent / "0123456789ab" / "run.json"
