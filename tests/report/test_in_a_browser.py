@@ -309,9 +309,13 @@ def drawn(browser: Browser, drawing: Path) -> Iterator[Opened]:
     opened.page.context.close()
 
 
-def test_axe_finds_nothing_in_a_drawing(browser: Browser, drawing: Path) -> None:
-    """Wide and narrow, light and dark."""
-    assert axe.judge(browser, drawing) == []
+def test_axe_finds_nothing_in_a_drawing(browser: Browser, drawing: Path, tmp_path: Path) -> None:
+    """Wide and narrow, light and dark, with its list folded and with all of it open."""
+    unfolded = tmp_path / "show.html"
+    unfolded.write_text(drawing.read_text().replace("<details>", "<details open>"))
+    assert unfolded.read_text() != drawing.read_text()
+    for file in (drawing, unfolded):
+        assert axe.judge(browser, file) == []
 
 
 def test_equal_branches_are_drawn_once_until_all_are_wanted(drawn: Opened) -> None:
@@ -336,9 +340,8 @@ def test_the_list_below_is_folded_as_the_drawing_is(drawn: Opened) -> None:
     assert drawn.page.locator("td:visible", has_text="Start").count() == 1
 
 
-@pytest.fixture(scope="module")
-def hundred(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a hundred steps, of which all but two are equal."""
+def test_a_page_of_a_hundred_steps_is_short(browser: Browser, tmp_path: Path) -> None:
+    """A reader scrolls three screens at the most, at a desk and on a phone, and not to the side."""
     names = [f"Train{number}" for number in range(98)]
     steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": ["Start"]} for name in names]
     ends = [
@@ -346,26 +349,15 @@ def hundred(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"Name": "End", "Type": "Fail", "Arguments": {}, "DependsOn": names},
     ]
     definition = {"Version": "2020-12-01", "Parameters": [], "Steps": [ends[0], *steps, ends[1]]}
-    file = tmp_path_factory.mktemp("hundred") / "show.html"
+    file = tmp_path / "show.html"
     file.write_text(show_page(picture(definition, "hundred")))
-    return file
-
-
-def test_a_page_of_a_hundred_steps_is_short(browser: Browser, hundred: Path) -> None:
-    """A reader scrolls three screens at the most, at a desk and on a phone."""
-    opened = Opened(browser, hundred, java_script_enabled=False)
+    opened = Opened(browser, file, java_script_enabled=False)
     for view in (DESK, PHONE):
         opened.page.set_viewport_size(view)
         opened.page.reload()
         assert _box(opened.page, "main")["height"] < 3 * view["height"]
+        assert _box(opened.page, "main")["width"] <= view["width"]
     opened.page.context.close()
-
-
-def test_axe_finds_nothing_in_a_hundred_steps(browser: Browser, hundred: Path, tmp_path: Path) -> None:
-    """With all of them open, wide and light, narrow and dark."""
-    file = tmp_path / "show.html"
-    file.write_text(hundred.read_text().replace("<details>", "<details open>"))
-    assert axe.judge(browser, file, looks=[axe.LOOKS[0], axe.LOOKS[-1]]) == []
 
 
 def test_a_drawing_has_the_size_that_is_chosen(drawn: Opened) -> None:
