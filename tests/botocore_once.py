@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import botocore.client
+import botocore.endpoint
 import botocore.hooks
 import botocore.regions
 import botocore.session
@@ -32,6 +33,8 @@ def share() -> None:
     client._load_service_model = _for_each_name(client._load_service_model)
     regions: Any = botocore.regions
     regions.EndpointProvider = _for_each_identity(regions.EndpointProvider)
+    endpoint: Any = botocore.endpoint
+    endpoint.get_environ_proxies = lambda _: {}  # what tests send stays on this machine
     hooks: Any = botocore.hooks
     hooks._PrefixTrie._recursive_copy = lambda _, node: _copy(node)
 

@@ -412,6 +412,7 @@ def test_a_program_that_the_code_starts_is_told_of(code: Any) -> None:
 # --- what is called, and what it returns
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 def test_arguments_have_the_types_of_the_parameters(code: Any) -> None:
     """By annotation or default; what is required and named as what AWS is asked for needs none."""
     text = f"""
@@ -435,6 +436,7 @@ def make(region, role, default_bucket, *, count: int, share=0.5, fast: bool = Fa
     assert len(made.of("I677")) == 2
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -450,6 +452,7 @@ def test_wrong_arguments(code: Any, arguments: list[str], message: str) -> None:
     assert made.findings[0]["message"] == message
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 @pytest.mark.parametrize(
     ("target", "code_", "hint"),
     [
@@ -468,6 +471,7 @@ def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: st
     assert hint in made.findings[0]["hint"]
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 @pytest.mark.parametrize(
     ("body", "code_", "message", "where"),
     [
@@ -510,6 +514,7 @@ def test_the_traceback_can_be_seen(code: Any) -> None:
         assert "pipe.py:2: E663" in ended.stderr
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 def test_pipelines_of_all_kinds(code: Any) -> None:
     """A dict, text, an object with a definition, one among others, and one that is the module's."""
     text = f"""
@@ -541,6 +546,7 @@ def make():
     assert made.result == direct.result
 
 
+@pytest.mark.usefixtures("sdk_at_hand")
 def test_a_file_of_a_package_may_import_its_siblings(code: Any) -> None:
     """As it would when Python imported it."""
     code("", "team/__init__.py")
