@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -127,55 +128,51 @@ def containers(tmp_path: Path, cancer: pd.DataFrame, hyperparameters: dict[str, 
     return roots
 
 
-def _agrees(containers: list[Path], run_alone: Callable[[], Any]) -> None:
-    run_alone()
-    first, second, alone = containers
-    together, one = (
-        json.loads((root / "opt/ml/output/data/metrics.json").read_text())["test"] for root in (first, alone)
-    )
-    assert together["rows"] == one["rows"]
-    assert abs(together["auc_roc"] - one["auc_roc"]) < 0.02
-    assert not list((second / "opt/ml/model").iterdir())
+@pytest.fixture
+def agrees(containers: list[Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``agrees(script)``: what two hosts have trained is as good as what one trains, in this process, alone."""
+
+    def agrees(script: str) -> None:
+        first, second, alone = containers
+        monkeypatch.setenv("CURSUS_CONTAINER_ROOT", str(alone))
+        monkeypatch.setattr(sys, "argv", [str(SCRIPTS / f"{script}.py")])
+        module = importlib.import_module(script)
+        container.run(module.main, module.INPUTS, module.OUTPUTS)
+        together, one = (
+            json.loads((root / "opt/ml/output/data/metrics.json").read_text())["test"] for root in (first, alone)
+        )
+        assert together["rows"] == one["rows"]
+        assert abs(together["auc_roc"] - one["auc_roc"]) < 0.02
+        assert not list((second / "opt/ml/model").iterdir())
+
+    return agrees
 
 
 @pytest.mark.long
-def test_trees_that_hosts_grow_together_are_as_good(containers: list[Path]) -> None:
+def test_trees_that_hosts_grow_together_are_as_good(containers: list[Path], agrees: Callable[[str], None]) -> None:
     """XGBoost's collective: each host learns from its rows, and the first one writes a model like that of one host."""
     _together("xgboost_training.py", containers[:2])
-
-    def alone() -> None:
-        environ = {**os.environ, "CURSUS_CONTAINER_ROOT": str(containers[2])}
-        subprocess.run([sys.executable, str(SCRIPTS / "xgboost_training.py")], env=environ, check=True)
-
-    _agrees(containers, alone)
+    agrees("xgboost_training")
 
 
 @pytest.mark.long
-def test_trees_of_lightgbm_that_hosts_grow_together_are_as_good(containers: list[Path]) -> None:
+def test_trees_of_lightgbm_that_hosts_grow_together_are_as_good(
+    containers: list[Path], agrees: Callable[[str], None]
+) -> None:
     """LightGBM's network, in the same way; the first split of a tree counts the rows of both."""
     _together("lightgbm_training.py", containers[:2])
     model = (containers[0] / "opt/ml/model/lightgbm_model.txt").read_text()
     (counts, *_) = (line for line in model.splitlines() if line.startswith("internal_count="))
     rows = len(pd.read_csv(containers[0] / "opt/ml/input/data/train/rows.csv"))
     assert int(counts.partition("=")[2].split()[0]) == rows
-
-    def alone() -> None:
-        environ = {**os.environ, "CURSUS_CONTAINER_ROOT": str(containers[2])}
-        subprocess.run([sys.executable, str(SCRIPTS / "lightgbm_training.py")], env=environ, check=True)
-
-    _agrees(containers, alone)
+    agrees("lightgbm_training")
 
 
-def test_networks_that_hosts_train_together_are_as_good(containers: list[Path]) -> None:
+def test_networks_that_hosts_train_together_are_as_good(containers: list[Path], agrees: Callable[[str], None]) -> None:
     """PyTorch's process group: gradients are averaged over the hosts."""
     pytest.importorskip("torch", reason="PyTorch is not installed")
     _together("pytorch_training.py", containers[:2])
-
-    def alone() -> None:
-        environ = {**os.environ, "CURSUS_CONTAINER_ROOT": str(containers[2])}
-        subprocess.run([sys.executable, str(SCRIPTS / "pytorch_training.py")], env=environ, check=True)
-
-    _agrees(containers, alone)
+    agrees("pytorch_training")
 
 
 def test_torchrun_starts_a_process_for_each_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
