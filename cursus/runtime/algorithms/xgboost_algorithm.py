@@ -5,11 +5,19 @@ As a program it trains; its four functions serve the model that it leaves.
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xgboost
+
+# xgboost imports scikit-learn, for estimators that are not used here. That takes longer than a small training.
+modules: dict[str, Any] = sys.modules
+modules.setdefault("sklearn", None)
+import xgboost  # noqa: E402
+
+if modules["sklearn"] is None:
+    del modules["sklearn"]
 
 MODEL = "xgboost-model"
 ROOT = Path(os.environ.get("CURSUS_CONTAINER_ROOT", "/")) / "opt/ml"
