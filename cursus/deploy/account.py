@@ -111,8 +111,9 @@ def open_account(environment: Environment, region: str | None) -> Account:
         if session.region_name is None:
             raise NoRegionError
         if environment.assume_role:
-            session = _assumed(session, environment.assume_role, environment.profile)
-        number = session.client("sts", config=_CLIENT).get_caller_identity()["Account"]
+            session, number = _assumed(session, environment.assume_role, environment.profile)
+        else:
+            number = session.client("sts", config=_CLIENT).get_caller_identity()["Account"]
     if environment.account not in (None, number):
         message = f"the credentials are of account {number}, the environment is {environment.account}"
         hint = "Correct profile or assume_role of its [environment]."
@@ -120,13 +121,16 @@ def open_account(environment: Environment, region: str | None) -> Account:
     return Account(environment, session, number)
 
 
-def _assumed(session: boto3.Session, role: str, profile: str | None) -> boto3.Session:
+def _assumed(session: boto3.Session, role: str, profile: str | None) -> tuple[boto3.Session, str]:
+    """A session with the role's credentials, and the account that AWS gave them for: no need to ask again."""
     answer = session.client("sts", config=_CLIENT).assume_role(RoleArn=role, RoleSessionName="cursus")
     credentials = answer["Credentials"]
-    return boto3.Session(
+    number = answer["AssumedRoleUser"]["Arn"].split(":")[4]
+    assumed = boto3.Session(
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],
         region_name=session.region_name,
         profile_name=profile,  # for its settings, such as endpoints: the credentials given win
     )
+    return assumed, number
