@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
+
+_ODD: Final = re.compile(r"[^ -~]")
+"""Everything but the plain characters of ASCII, which are nearly all of any text."""
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -16,14 +21,14 @@ def visible(text: str, keep: str = "") -> str:
     """
     if text.isprintable():
         return text
-    return "".join(character if _is_shown(character, keep) else ascii(character)[1:-1] for character in text)
+    return _ODD.sub(lambda odd: odd[0] if _is_shown(odd[0], keep) else ascii(odd[0])[1:-1], text)
 
 
 def visible_json(document: str) -> str:
     """A JSON document of the same value, in which such characters are escaped as JSON escapes them."""
     if document.isascii() and "\x7f" not in document:
         return document  # JSON itself escapes all other control characters
-    return "".join(character if _is_shown(character, "\n") else _json_escape(character) for character in document)
+    return _ODD.sub(lambda odd: odd[0] if _is_shown(odd[0], "\n") else _json_escape(odd[0]), document)
 
 
 def _is_shown(character: str, keep: str) -> bool:

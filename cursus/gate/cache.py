@@ -94,7 +94,8 @@ class Cache:
     @cached_property
     def _world(self) -> str:
         """What all cases depend on: Python, what is installed, how the two processes differ, and our own code."""
-        installed = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+        # As it is in the file: to parse the name and the version of each takes as long as many compiles.
+        installed = sorted(one.read_text("METADATA") or one.read_text("PKG-INFO") or "" for one in distributions())
         code = [line for folder in self._code for line in contents(folder.rglob("*"), folder.parent)]
         return digest("\n".join([sys.version, *sys.path[1:], *installed, repr(PROCESSES), *code]).encode())
 

@@ -76,6 +76,19 @@ def test_what_changed_is_compiled(case: Case, code: Path, tmp_path: Path, compil
     assert compiled == [case.name] * 2
 
 
+def test_another_version_of_a_package_is_another_world(
+    case: Case, code: Path, tmp_path: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is installed may change what anything compiles to."""
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    metadata = tmp_path / "site" / "other-1.dist-info" / "METADATA"
+    metadata.parent.mkdir(parents=True)
+    for version in ("1.0", "1.1", "1.1"):
+        metadata.write_text(f"Metadata-Version: 2.1\nName: other\nVersion: {version}\n")
+        run(case, tmp_path / "cache", code)
+    assert compiled == [case.name] * 2
+
+
 @pytest.mark.parametrize("damage", [b"", b"\xff", b"0123\n{}", b"no newline"])
 def test_a_damaged_entry_counts_as_none(
     case: Case, code: Path, tmp_path: Path, compiled: list[str], damage: bytes
