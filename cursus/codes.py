@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import cursus
 from cursus.errors import Diagnostic
@@ -28,7 +31,8 @@ class Code:
         }
 
 
-def all_codes() -> dict[str, Code]:
+@functools.cache
+def all_codes() -> Mapping[str, Code]:
     """Every code by subject, then by number: the ``CODES`` of each package of cursus that has a module ``codes``.
 
     A code is public: once given away, it never gets another meaning.
@@ -37,7 +41,7 @@ def all_codes() -> dict[str, Code]:
     for package in pkgutil.iter_modules(cursus.__path__):
         if package.ispkg and any(module.name == "codes" for module in _modules(package.name)):
             codes |= importlib.import_module(f"cursus.{package.name}.codes").CODES
-    return dict(sorted(codes.items(), key=lambda item: (item[0][1:], item[0])))
+    return MappingProxyType(dict(sorted(codes.items(), key=lambda item: (item[0][1:], item[0]))))
 
 
 def _modules(package: str) -> list[pkgutil.ModuleInfo]:
