@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
-from cursus.definition.kinds import KINDS
+from cursus.definition.kinds import EACH, KINDS
 from cursus.definition.named import Named, as_listed, by_name
 from cursus.definition.paths import BRANCHES, destinations, holds_destination
 from cursus.definition.place import Keys, json_path
@@ -228,7 +228,12 @@ def _kind_of_argument(keys: Keys, old: Any, new: Any) -> DifferenceKind:
 
 def _is_port(keys: Keys) -> bool:
     """Whether a whole input, output or channel is at ``keys``, or the list of them."""
-    return any(ports[: len(keys)] == keys or (keys[:-1] == ports) for ports in _PORTS)
+    return any(_begins(keys, ports) or (len(keys) == len(ports) + 1 and _begins(keys[:-1], ports)) for ports in _PORTS)
+
+
+def _begins(keys: Keys, ports: Keys) -> bool:
+    """Whether ``keys`` are the first of those that lead to a list of ports, or all of them."""
+    return len(keys) <= len(ports) and all(want in (EACH, key) for want, key in zip(ports, keys, strict=False))
 
 
 def _reads(value: Any) -> set[str]:

@@ -14,6 +14,7 @@ from botocore.validate import ParamValidator
 from cursus.checks.examples import Change, changed
 from cursus.checks.requests import Fault, patterns_not_judged, violations
 from cursus.checks.runner import check_definition
+from cursus.definition.place import json_path
 from cursus.definition.resolve import resolve
 from cursus.definition.stand_ins import StandIn
 from cursus.gate import goldens
@@ -154,3 +155,46 @@ def test_stand_ins_are_judged_by_type() -> None:
 def test_other_steps_are_not_judged() -> None:
     """A type of step that no request shape is known of has nothing to be held against."""
     assert list(violations("Callback", {"anything": 1}, ())) == []
+
+
+def several(*names: str, **of_last: Any) -> dict[str, Any]:
+    """A Tuning step with a definition of each name; the last has further members."""
+    job = SEARCH["TrainingJobDefinition"] | {
+        "AlgorithmSpecification": {
+            "TrainingInputMode": "File",
+            "TrainingImage": "1.dkr.ecr.eu-west-1.amazonaws.com/a:1",
+        },
+        "RoleArn": "arn:aws:iam::111122223333:role/Role",
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+    }
+    limits = {"MaxNumberOfTrainingJobs": 4, "MaxParallelTrainingJobs": 1}
+    definitions = [{"DefinitionName": name, **job} for name in names]
+    definitions[-1] |= of_last
+    config = {"Strategy": "Random", "ResourceLimits": limits}
+    arguments = {"HyperParameterTuningJobConfig": config, "TrainingJobDefinitions": definitions}
+    return {"Name": "Search", "Type": "Tuning", "Arguments": arguments}
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "at"),
+    [
+        (several("a", "a"), "E558", "TrainingJobDefinitions"),
+        (several("a", "b b"), "E553", "TrainingJobDefinitions[1].DefinitionName"),
+        (
+            several("a", "b", InputDataConfig=[{"ChannelName": "x", "DataSource": {"S3DataSource": {}}}] * 2),
+            "E558",
+            "TrainingJobDefinitions[1].InputDataConfig",
+        ),
+        (
+            several("a", "b", VpcConfig={"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}),
+            "W565",
+            "TrainingJobDefinitions[0]",
+        ),
+    ],
+)
+def test_each_definition_of_a_search_is_judged(step: dict[str, Any], code: str, at: str) -> None:
+    """Names, channels and protections of every definition, at its place."""
+    found = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": step})))]
+    assert f"$.Steps[2].Arguments.{at}" in [json_path(one.at.keys) for one in found if one.code == code]
+    sound = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": several("a", "b")})))]
+    assert not [one for one in sound if one.at.step == "Search" and one.code in (code, "E609")]

@@ -58,7 +58,8 @@ class Ports(NamedTuple):
 class Destination(NamedTuple):
     """A location in the Arguments that the step writes to, and what the service adds to it.
 
-    ``below`` is empty where files land in the place itself; ``{job}`` stands for the name of the job.
+    ``below`` is empty where files land in the place itself; ``{job}`` stands for the name of the job, ``{entry}`` for
+    what EACH stands for.
     """
 
     at: Pattern
@@ -131,6 +132,7 @@ class Kind:
     Places
       ``ports``: lists of named inputs and outputs. ``destinations``: locations that the step writes to;
       ``staged``: those where the service puts on the way what the step reads.
+      ``jobs``: the objects that each describe a job, most often the Arguments themselves; below each,
       ``output_key``, ``volume_key``, ``network``: where KMS keys and network settings go, None where there are none.
 
     Results
@@ -164,6 +166,7 @@ class Kind:
     ports: tuple[Ports, ...] = ()
     destinations: tuple[Destination, ...] = ()
     staged: tuple[Destination, ...] = ()
+    jobs: tuple[Pattern, ...] = ((),)
     output_key: tuple[str, ...] | None = None
     volume_key: tuple[str, ...] | None = None
     network: tuple[str, ...] | None = None

@@ -97,10 +97,13 @@ def _nothing(answer: Answer) -> None:
 
 def _tuning(answer: Answer) -> None:
     _set(answer["HyperParameterTuningJobConfig"], TrainingJobEarlyStoppingType="Off")
-    definition = answer.get("TrainingJobDefinition", {})
-    metric = answer["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective", {}).get("MetricName")
-    if metric:
-        definition.setdefault("StaticHyperParameters", {})["_tuning_objective_metric"] = metric
+    told = answer["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective", {})
+    alone = answer.get("TrainingJobDefinition", {})
+    definitions = [(alone, told), *((one, one["TuningObjective"]) for one in answer.get("TrainingJobDefinitions", ()))]
+    for definition, objective in definitions:
+        if metric := objective.get("MetricName"):
+            definition.setdefault("StaticHyperParameters", {})["_tuning_objective_metric"] = metric
+    metric = definitions[-1][1].get("MetricName")
     name = answer["HyperParameterTuningJobName"]
     answer["BestTrainingJob"] = {"TrainingJobName": f"{name}-002"}
     if metric:
