@@ -345,7 +345,7 @@ SEVERAL: dict[str, Any] = {
             "tuned_step": "Algorithm",
             "training": {
                 "algorithm": "linear-learner",
-                "channels": {"train": {"required": False}, "test": None},
+                "channels": {"train": {"required": False}, "test": {"required": False}},
                 "training_instance_count": {"parameter": "Count"},
             },
             "inputs": {"test": "train"},
