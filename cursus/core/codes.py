@@ -274,14 +274,16 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E267": Code(
         "field that cannot be a parameter",
-        "The field's value decides what is compiled, so it has to be known then.",
-        "Write a value. `cursus steps show NAME` lists the fields that can be parameters.",
+        "The field's value decides what is compiled, so it has to be known then; or only your own script reads it.",
+        "Write a value, or give the parameter to your script in environment. `cursus steps show NAME` lists the fields "
+        "that can be parameters.",
     ),
     "E268": Code(
         "parameter of another type than its field",
         "SageMaker would put the value into the request, and then reject it. So it does with a default that does not "
-        "go with another field, such as a wait that is shorter than the run.",
-        "Declare the parameter with the field's type, and a default that the field takes.",
+        "go with another field, such as a wait that is shorter than the run. A script reads a truth value as text.",
+        "Declare the parameter with the field's type, and a default that the field takes. For a script's truth value, "
+        "declare a String with the enum true and false.",
     ),
     "E269": Code(
         "image that depends on a parameter",

@@ -87,7 +87,7 @@ def _differs(step: BuiltStep, keys: tuple[Any, ...], wanted: Any) -> Iterator[Di
 
 def _fields(step: BuiltStep) -> Iterator[Diagnostic]:
     for field, keys in PLACES.get(step.step["Type"], {}).items():
-        value = as_json(getattr(step.builder.config, field, None))
+        value = as_json(step.builder.values_in(getattr(step.builder.config, field, None), field))
         if value is not None:
             yield from _differs(step, keys, value)
 

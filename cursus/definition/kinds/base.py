@@ -207,6 +207,8 @@ class Kind:
                 return True
             case "subnets" | "security_group_ids":
                 return self.network is not None
+            case "use_secure_pypi":
+                return "environment" in self.settings
             case _:
                 return field in self.settings
 
