@@ -471,4 +471,9 @@ CODES: Final[dict[str, Code]] = {
         "Every step runs whatever the result of the condition is, even the steps that should depend on it.",
         "Add edges with `when` from the condition to the steps of its branches.",
     ),
+    "E416": Code(
+        "input that reads a feature group",
+        "An output with a feature group leaves no files, and the input would get the group's name as its location.",
+        "Remove the edge. Read the group's offline store, or give the data an output in S3 too.",
+    ),
 }

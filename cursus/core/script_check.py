@@ -121,7 +121,8 @@ def _arguments(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> 
 def _paths(
     builder: ProcessingStepBuilder[Any], script: ScriptInterface, unfed: Collection[str]
 ) -> Iterator[Diagnostic]:
-    ports = {port.path: name for side in (builder.input_ports, builder.output_ports) for name, port in side.items()}
+    sides = (builder.input_ports, builder.output_ports)
+    ports = {port.path: name for side in sides for name, port in side.items() if port.path}
     own = {path: name for name, (path, _) in builder.own_inputs().items()}
     mentioned = {path for path in script.paths if path.startswith(f"{_ROOT}/")}
     for path, name in ports.items():

@@ -157,6 +157,14 @@ def test_other_steps_are_not_judged() -> None:
     assert list(violations("Callback", {"anything": 1}, ())) == []
 
 
+@pytest.mark.parametrize(("managed", "codes"), [({"AppManaged": True}, set()), ({}, {"E556"})])
+def test_an_output_for_the_feature_store(managed: dict[str, Any], codes: set[str]) -> None:
+    """It has no place in S3, and says who writes it: the service takes it from the application alone."""
+    output = {"OutputName": "features", "FeatureStoreOutput": {"FeatureGroupName": "orders"}, **managed}
+    definition = changed(Change({"Steps[0].Arguments.ProcessingOutputConfig.Outputs[1]": output}))
+    assert {one.code for one in check_definition(definition)} == codes
+
+
 def several(*names: str, **of_last: Any) -> dict[str, Any]:
     """A Tuning step with a definition of each name; the last has further members."""
     job = SEARCH["TrainingJobDefinition"] | {

@@ -234,6 +234,36 @@ def test_reports_of_other_nodes(tmp_path: Path) -> None:
     }
 
 
+# --- features
+
+
+def test_an_output_that_goes_to_a_feature_group(tmp_path: Path) -> None:
+    """The script writes it itself: no place in S3, and other steps read the group's name."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "a.py").write_text("")
+    ingest = {
+        "__model_type__": "ScriptConfig",
+        "source_dir": str(tmp_path / "code"),
+        "processing_entry_point": "a.py",
+        "outputs": {"features": {"feature_group": {"parameter": "Group"}}, "report": None},
+    }
+    after = LAMBDA | {"inputs": {"group": {"output": "Ingest.features"}}}
+    nodes = {"Ingest": ingest, "After": after}
+    group = {"Group": {"type": "String", "default": "orders"}}
+    ingesting, calling = compiled(tmp_path, nodes, [["Ingest", "After"]], group)["Steps"]
+    written = {one["OutputName"]: one for one in ingesting["Arguments"]["ProcessingOutputConfig"]["Outputs"]}
+    assert written["features"] == {
+        "OutputName": "features",
+        "AppManaged": True,
+        "FeatureStoreOutput": {"FeatureGroupName": {"Get": "Parameters.Group"}},
+    }
+    assert "S3Output" in written["report"]
+    read = "Steps.Ingest.ProcessingOutputConfig.Outputs['features'].FeatureStoreOutput.FeatureGroupName"
+    assert calling["Arguments"]["group"] == {"Get": read}
+    with pytest.raises(CompilationError, match=r"Ingest\.outputs\.features\.feature_group.*E268"):
+        compiled(tmp_path, nodes, [["Ingest", "After"]], {"Group": {"type": "Integer", "default": 5}})
+
+
 # --- answers from outside
 
 

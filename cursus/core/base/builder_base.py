@@ -146,7 +146,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         if not self.output_folder:
             return {}
         base = self._get_base_output_path()
-        return {name: join_path(base, *self.folder, name) for name in self.output_ports}
+        return {name: join_path(base, *self.folder, name) for name, port in self.output_ports.items() if port.in_s3}
 
     @property
     def role(self) -> Location:

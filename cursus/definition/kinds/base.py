@@ -28,10 +28,14 @@ class ShapeName(NamedTuple):
 
 
 class Need(NamedTuple):
-    """Of the members ``one_of``, each object at ``at`` needs one at least, though its shape requires none."""
+    """Of the members ``one_of``, each object at ``at`` needs one at least, though its shape requires none.
+
+    ``when``: only an object with this member does.
+    """
 
     at: Pattern
     one_of: tuple[str, ...]
+    when: str = ""
 
 
 class Order(NamedTuple):
