@@ -37,6 +37,8 @@ IN_FULL = frozenset(
         "Callback/default",
         "ClarifyCheck/default",
         "EMRServerless/default",
+        "Endpoint/default",
+        "EndpointConfig/default",
         "Lambda/default",
         "QualityCheck/default",
         "RegisterModel/default",

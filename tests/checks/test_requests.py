@@ -206,3 +206,23 @@ def test_each_definition_of_a_search_is_judged(step: dict[str, Any], code: str, 
     assert f"$.Steps[2].Arguments.{at}" in [json_path(one.at.keys) for one in found if one.code == code]
     sound = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": several("a", "b")})))]
     assert not [one for one in sound if one.at.step == "Search" and one.code in (code, "E609")]
+
+
+def test_an_endpoint_configuration_has_no_network_of_its_own() -> None:
+    """That of its models holds: it is not asked for one where other steps are in a VPC."""
+    network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    variant = {"VariantName": "a", "ModelName": "m", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
+    step = {"Name": "Serve", "Type": "EndpointConfig", "Arguments": {"ProductionVariants": [variant]}}
+    definition = changed(Change({"Steps[1].Arguments.VpcConfig": network, "Steps[2]": step}))
+    found = [one.diagnostic for one in check_definition(definition)]
+    assert "Serve" not in [one.at.step for one in found if one.code == "W565"]
+    assert "W565" in [one.code for one in found]  # of the processing step next to it
+
+
+@pytest.mark.parametrize(("step_type", "told"), [("Endpoint", True), ("EndpointConfig", False)])
+def test_retries_of_an_endpoint(step_type: str, told: bool) -> None:
+    """The service tries a configuration again, and an endpoint never."""
+    retries = {"RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 2}]}
+    step = {"Name": "Serve", "Type": step_type, "Arguments": {}, **retries}
+    found = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": step})))]
+    assert any(one.code == "E530" and "RetryPolicies" in one.message for one in found) == told

@@ -258,6 +258,7 @@ def test_an_output_that_goes_to_a_feature_group(tmp_path: Path) -> None:
         "FeatureStoreOutput": {"FeatureGroupName": {"Get": "Parameters.Group"}},
     }
     assert "S3Output" in written["report"]
+    assert len(ingesting["Arguments"]["ProcessingOutputConfig"]["Outputs"]) == 2
     read = "Steps.Ingest.ProcessingOutputConfig.Outputs['features'].FeatureStoreOutput.FeatureGroupName"
     assert calling["Arguments"]["group"] == {"Get": read}
     with pytest.raises(CompilationError, match=r"Ingest\.outputs\.features\.feature_group.*E268"):

@@ -15,5 +15,5 @@ KIND: Final = Kind(
     not_described=frozenset({"DeploymentConfig", "Tags"}),
     job_name="EndpointName",
     cached=True,
-    retried=True,
+    settings=frozenset({"tags"}),
 )

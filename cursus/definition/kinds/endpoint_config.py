@@ -1,4 +1,4 @@
-"""EndpointConfig: which models an endpoint serves, and on what."""
+"""EndpointConfig: which models an endpoint serves, and on what. The network of a model is the model's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ KIND: Final = Kind(
         Destination(("AsyncInferenceConfig", "OutputConfig", "S3FailurePath")),
     ),
     volume_key=("KmsKeyId",),
-    network=("VpcConfig",),
     describe_shape=sagemaker("DescribeEndpointConfigOutput"),
     not_described=frozenset({"Tags"}),
     job_name="EndpointConfigName",
