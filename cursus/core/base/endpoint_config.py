@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from dataclasses import replace
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -20,6 +21,9 @@ from cursus.definition.values import ExecutionVariables, Join, PipelineVariable,
 ONLY: Final = "AllTraffic"
 """What the SDK calls the variant of an endpoint that has no other."""
 
+MODEL: Final = "model_name"
+"""The input of an endpoint with one model."""
+
 CAPTURED, ANSWERS, FAILURES = "captured_data", "answers", "failures"
 _PLACES: Final = {
     CAPTURED: ("DataCaptureConfig", "DestinationS3Uri"),
@@ -27,7 +31,6 @@ _PLACES: Final = {
     FAILURES: ("AsyncInferenceConfig", "OutputConfig.S3FailurePath"),
 }
 
-_MODELS: Final = ("Model", "XGBoostModel", "PyTorchModel")
 _NAME_LIMIT: Final = 50
 """Characters of the node in a name that has the execution's id behind it."""
 
@@ -98,7 +101,7 @@ class EndpointConfigStepConfig(Variant, BasePipelineConfig):
     @property
     def models(self) -> Mapping[str, Variant]:
         """The variants by the input that brings the model of each."""
-        return {name: one or Variant() for name, one in self.variants.items()} or {"model_name": self}
+        return {name: one or Variant() for name, one in self.variants.items()} or {MODEL: self}
 
     @property
     def places(self) -> list[str]:
@@ -124,18 +127,21 @@ def only_if_asked(config: BasePipelineConfig, cache: Mapping[str, Any] | None) -
 class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
     """A step that says how an endpoint serves models. A configuration never changes: each execution makes its own."""
 
-    config_output: ClassVar[str] = "endpoint_config"
+    model_name = Input("", sources=("Model", "XGBoostModel", "PyTorchModel"), in_s3=False)
+
+    endpoint_config = Output("", in_s3=False)
+    captured_data = Output("")
+    answers = Output("")
+    failures = Output("")
 
     @classmethod
     def ports_of(cls, config: BasePipelineConfig) -> Ports:
         assert isinstance(config, EndpointConfigStepConfig)
-        inputs = {name: Input("", sources=_MODELS, in_s3=False) for name in config.models}
-        outputs = {cls.config_output: Output("", in_s3=False), **{name: Output("") for name in config.places}}
-        for name, input_port in inputs.items():
-            input_port.__set_name__(cls, name)
-        for name, output_port in outputs.items():
-            output_port.__set_name__(cls, name)
-        return Ports(inputs, outputs)
+        inputs = {name: replace(cls.input_ports[MODEL], named=name) for name in config.models}
+        for name, port in inputs.items():
+            port.__set_name__(cls, name)
+        places = ("endpoint_config", *config.places)
+        return Ports(inputs, {name: cls.output_ports[name] for name in places})
 
     def _create_step(
         self,
