@@ -97,7 +97,7 @@ def test_what_an_endpoint_writes_is_below_the_base(tmp_path: Path) -> None:
     after = {
         "__model_type__": "LambdaConfig",
         "function_arn": "arn:aws:lambda:us-east-1:999999999999:function:watch",
-        "inputs": {"place": {"output": "Node.captured_data"}},
+        "inputs": {name: {"output": f"Node.{name}"} for name in ("captured_data", "answers", "failures")},
     }
     nodes = {"Node": given | {"kms_key": "alias/orders"}, "Watch": after}
     configured, watching = compiled(tmp_path, nodes, [["Node", "Watch"]], {"Topic": {"type": "String"}})["Steps"]
@@ -110,7 +110,11 @@ def test_what_an_endpoint_writes_is_below_the_base(tmp_path: Path) -> None:
     assert capture["KmsKeyId"] == written["KmsKeyId"] == "alias/orders"
     assert capture["CaptureOptions"] == [{"CaptureMode": "Output"}]
     assert written["NotificationConfig"] == {"SuccessTopic": {"Get": "Parameters.Topic"}}
-    assert watching["Arguments"]["place"] == {"Get": "Steps.Node.DataCaptureConfig.DestinationS3Uri"}
+    assert watching["Arguments"] == {
+        "captured_data": {"Get": "Steps.Node.DataCaptureConfig.DestinationS3Uri"},
+        "answers": {"Get": "Steps.Node.AsyncInferenceConfig.OutputConfig.S3OutputPath"},
+        "failures": {"Get": "Steps.Node.AsyncInferenceConfig.OutputConfig.S3FailurePath"},
+    }
 
 
 @pytest.mark.parametrize("config", [ALONE, SERVED | {"external_inputs": {"endpoint_config": "orders-1"}}])
