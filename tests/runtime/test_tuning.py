@@ -263,6 +263,16 @@ def test_the_best_job_of_several_definitions(world: World) -> None:
     assert len([name for name in world.objects() if name.endswith("model.tar.gz")]) == 3
 
 
+def test_each_definition_has_its_hosts(world: World) -> None:
+    """As many as its own instances, and no more than the run allows."""
+    step = several(world, one=categorical("1"), two=categorical("2"))
+    step["Arguments"]["TrainingJobDefinitions"][1]["ResourceConfig"] = {"InstanceCount": 3}
+    outcome = world.run(definition(step), hosts=2)
+    assert statuses(outcome) == {"Search": "succeeded"}
+    logs = {path.name for path in (outcome.folder / "steps/Search").glob("log-*-algo-*.txt")}
+    assert logs == {"log-002-algo-1.txt", "log-002-algo-2.txt"}
+
+
 def test_each_definition_has_its_turn(world: World) -> None:
     """A random search divides its jobs among the definitions, and draws from the ranges of each."""
     step = several(world, low=continuous("0", "1"), high=continuous("8", "9"))

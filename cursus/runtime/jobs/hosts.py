@@ -48,13 +48,13 @@ class Host:
 
 
 def instance_count(fields: Fields) -> int:
-    """How many instances the arguments of a step ask for; 1 where they do not say."""
+    """How many instances the arguments of a step ask for, or the largest of its jobs; 1 where they do not say."""
     jobs = [fields, fields.object("TrainingJobDefinition"), *fields.objects("TrainingJobDefinitions")]
     clusters = [
         fields.object("ProcessingResources").object("ClusterConfig"),
         *(job.object("ResourceConfig") for job in jobs),
     ]
-    return max(count for cluster in clusters if (count := cluster.number("InstanceCount") or 1))
+    return max(cluster.number("InstanceCount") or 1 for cluster in clusters)
 
 
 def on_first_host(job: Job, work: Callable[[Job, Host], None]) -> None:

@@ -16,6 +16,7 @@ from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.algorithms import metric_pattern
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, failure
+from cursus.runtime.jobs.hosts import instance_count
 from cursus.runtime.jobs.training import TrainingRequest
 
 _SCALES: Final = ("Auto", "Linear", "Logarithmic", "ReverseLogarithmic")
@@ -25,7 +26,7 @@ _LOCAL: Final = ("Random", "Grid")
 class Candidate(NamedTuple):
     """One training job of a search: its hyperparameters, and how its metric is found in what it prints.
 
-    ``definition``: the name of its definition, empty where there is only one.
+    ``definition``: the name of its definition, empty where there is only one. ``hosts``: how many it asks for.
     """
 
     definition: str
@@ -33,6 +34,7 @@ class Candidate(NamedTuple):
     hyperparameters: Mapping[str, str]
     metric: str
     pattern: re.Pattern[str]
+    hosts: int
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class TuningRequest:
             job,
             name=name,
             root=root,
+            hosts=min(job.hosts, self.candidates[number].hosts),
             log=job.log.with_name(f"log-{number + 1:03}.txt"),
             threads=max(1, job.threads // min(self.parallel, len(self.candidates))),
             properties={"ModelArtifacts": {"S3ModelArtifacts": f"{self.place}/{name}/output/model.tar.gz"}},
@@ -186,7 +189,7 @@ class _Search(NamedTuple):
         metric = self.objective.text("MetricName")
         static = {**self.definition.mapping("StaticHyperParameters"), "_tuning_objective_metric": metric}
         job = _training(self.definition, {**static, **hyperparameters})
-        return Candidate(self.name, job, hyperparameters, metric, self.pattern)
+        return Candidate(self.name, job, hyperparameters, metric, self.pattern, instance_count(self.definition))
 
 
 def _searches(fields: Fields, config: Fields) -> list[_Search]:
