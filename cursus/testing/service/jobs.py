@@ -91,8 +91,9 @@ def _package(answer: Answer) -> None:
         _set(container, ImageDigest="sha256:0", ModelDataETag='"0"')
 
 
-def _nothing(answer: Answer) -> None:
-    """The service adds nothing that matters here."""
+def _endpoint_config(answer: Answer) -> None:
+    for variant in answer["ProductionVariants"]:
+        _set(variant, InitialVariantWeight=1.0)
 
 
 def _tuning(answer: Answer) -> None:
@@ -167,5 +168,6 @@ JOBS: Mapping[str, Job] = {
     ),
     "Model": _job("model", "Model", "Model", _model, _none, status=""),
     "RegisterModel": _job("model-package", "RegisterModel", "ModelPackage", _package, _none),
+    "EndpointConfig": _job("endpoint-config", "EndpointConfig", "EndpointConfig", _endpoint_config, _none, status=""),
 }
 JOBS = {**JOBS, "QualityCheck": JOBS["Processing"], "ClarifyCheck": JOBS["Processing"]}
