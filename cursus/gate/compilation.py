@@ -230,7 +230,7 @@ def _jobs(process: Process, pairs: Pairs, ways: Ways) -> list[Job]:
             case,
             base,
             saved,
-            first=process is HERE and saved == AS_IT_IS,
+            first=process is ELSEWHERE and saved == AS_IT_IS,
             scripts=process is ELSEWHERE and saved == AS_IT_IS,
         )
         for _, of_case in groupby(pairs, key=itemgetter(0))
