@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from cursus.compat.cases import Compiled as Outside
 from cursus.errors import Diagnostic
 from cursus.gate.cache import CODE, Cache
 from cursus.gate.case import Case
@@ -73,7 +74,7 @@ def run(
     begun = time.perf_counter()
     with ThreadPoolExecutor(1) as beside:  # while this process waits for those that compile
         accuracy = beside.submit(detector.accuracy if complete else dict)
-        outside = list[Future[dict[str, compat.Outside]]]()
+        outside = list[Future[dict[str, Outside]]]()
         brought = list[Future[metrics.Brought | None]]()
 
         def on_judged(siblings: Mapping[str, Compiled]) -> None:
