@@ -23,7 +23,8 @@ def visible_json(document: str) -> str:
     """A JSON document of the same value, in which such characters are escaped as JSON escapes them."""
     if document.isascii() and "\x7f" not in document:
         return document  # JSON itself escapes all other control characters
-    return "".join(character if _is_shown(character, "\n") else _json_escape(character) for character in document)
+    hidden = (character for character in set(document) if not _is_shown(character, "\n"))
+    return document.translate({ord(character): _json_escape(character) for character in hidden})
 
 
 def _is_shown(character: str, keep: str) -> bool:

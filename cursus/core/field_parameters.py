@@ -6,6 +6,7 @@ after it was held against the field's type.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -140,6 +141,12 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
     annotation: Any = info.annotation
     for constraint in info.metadata:
         annotation = Annotated[annotation, constraint]
+    return _adapter_of(annotation)
+
+
+@functools.cache
+def _adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """Made once for each type: fields of the same type are asked about many values."""
     return TypeAdapter(annotation)
 
 
