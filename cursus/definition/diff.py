@@ -129,7 +129,7 @@ def _by_name(definition: Mapping[str, Any], known: dict[str, Any]) -> Any:
     """No parameters and an empty list of them are the same, and so with steps.
 
     ``known``: steps by their ``repr``. Most are the same in both definitions, to the order of their keys: they become
-    the same object, and nobody has to go through them.
+    the same object, which is not gone through.
     """
 
     def named(step: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cursus import CompilationError
+from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler
 
 from .test_conditions import compiled
 from .test_verbs import MODEL, one, refused
@@ -15,6 +16,7 @@ from .test_verbs import MODEL, one, refused
 CONFIGURED = {"__model_type__": "EndpointConfigStepConfig"}
 SERVED = {"__model_type__": "EndpointStepConfig"}
 ALONE = CONFIGURED | {"external_inputs": {"model_name": "orders-1"}}
+OF_A: dict[str, Any] = {"external_inputs": {"a": "orders-1"}}
 RUNNING = {"Get": "Execution.PipelineName"}
 
 
@@ -127,7 +129,7 @@ def test_nothing_is_reused_unless_asked_for(config: dict[str, Any], tmp_path: Pa
 @pytest.mark.parametrize(
     ("fields", "part"),
     [
-        ({"variants": {"a": None}, "weight": 2}, "each of the variants has its own"),
+        ({"variants": {"a": None}, "weight": 2} | OF_A, "each of the variants has its own"),
         ({"serverless": {}, "instance_count": 2}, "leave out instance_count"),
         ({"serverless": {}, "asynchronous": {}}, "only on instances"),
         ({"serverless": {"memory_mb": 1000}}, "1024"),
@@ -137,6 +139,19 @@ def test_a_configuration_that_cannot_be(fields: dict[str, Any], part: str, tmp_p
     """Said of the field, before anything is deployed."""
     found = refused(tmp_path, ALONE | fields)
     assert any(code == "E214" and part in message for code, _, message in found), found
+
+
+@pytest.mark.parametrize("fields", [{"serverless": {}}, {"variants": {"a": None}} | OF_A])
+def test_what_all_configs_share_is_no_fault(fields: dict[str, Any], tmp_path: Path) -> None:
+    """An instance type in the shared section is that of the nodes that can use it."""
+    path = tmp_path / "config.json"
+    compiled(tmp_path, {"Node": ALONE}, [])
+    saved = json.loads(path.read_text())
+    saved["configuration"]["shared"]["instance_type"] = "ml.m5.large"
+    saved["configuration"]["specific"]["Node"] |= fields
+    path.write_text(json.dumps(saved))
+    compiler = PipelineDAGCompiler(path, pipeline_parameters=[])
+    assert compiler.compile(PipelineDAG.load(tmp_path / "dag.json"))
 
 
 def test_an_endpoint_is_never_tried_again(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -17,6 +17,7 @@ from cursus.core.names import valid_entity_name
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import ExecutionVariables, Join, PipelineVariable, Properties
+from cursus.errors import CompilationError, Diagnostic
 
 ONLY: Final = "AllTraffic"
 """What the SDK calls the variant of an endpoint that has no other."""
@@ -52,8 +53,8 @@ class Serverless(TieredModel):
     )
 
 
-class Variant(TieredModel):
-    """One of the models of an endpoint, and what it runs on."""
+class Capacity(TieredModel):
+    """What a model of an endpoint runs on, and how many of the requests it gets."""
 
     instance_type: Told = Field(default="ml.m5.large", description="Instance type of the endpoint, or an expression.")
     instance_count: Whole = Field(default=1, description="Number of instances at first, or an expression.")
@@ -62,11 +63,19 @@ class Variant(TieredModel):
     )
     serverless: Serverless | None = Field(default=None, description="Capacity without instances, in their place.")
 
+    def beside_serverless(self, given: Collection[str]) -> str | None:
+        """Why ``serverless`` does not go with the fields that are given; None where it does."""
+        both = [name for name in ("instance_type", "instance_count") if name in given]
+        return f"leave out {both[0]}, or this" if both and self.serverless is not None else None
+
+
+class Variant(Capacity):
+    """One of the models of an endpoint."""
+
     @model_validator(mode="after")
     def _check_capacity(self) -> Self:
-        both = self.serverless is not None and {"instance_type", "instance_count"} & self.model_fields_set
-        if both:
-            raise wrong_field(self, "serverless", f"leave out {min(both)}, or this")
+        if (why := self.beside_serverless(self.model_fields_set)) is not None:
+            raise wrong_field(self, "serverless", why)
         return self
 
 
@@ -89,7 +98,7 @@ class Asynchronous(TieredModel):
     error_topic: Told | None = Field(default=None, description="ARN of the SNS topic for failures, or an expression.")
 
 
-class EndpointConfigStepConfig(Variant, BasePipelineConfig):
+class EndpointConfigStepConfig(Capacity, BasePipelineConfig):
     variants: dict[VariantName, Variant | None] = Field(
         default_factory=dict,
         max_length=10,
@@ -99,7 +108,7 @@ class EndpointConfigStepConfig(Variant, BasePipelineConfig):
     asynchronous: Asynchronous | None = Field(default=None, description="How requests are answered later, if so.")
 
     @property
-    def models(self) -> Mapping[str, Variant]:
+    def models(self) -> Mapping[str, Capacity]:
         """The variants by the input that brings the model of each."""
         return {name: one or Variant() for name, one in self.variants.items()} or {MODEL: self}
 
@@ -110,10 +119,7 @@ class EndpointConfigStepConfig(Variant, BasePipelineConfig):
         return [*captured, *((ANSWERS, FAILURES) if self.asynchronous else ())]
 
     @model_validator(mode="after")
-    def _check_variants(self) -> Self:
-        for field in Variant.model_fields if self.variants else ():
-            if field in self.model_fields_set:
-                raise wrong_field(self, field, "each of the variants has its own: move it there")
+    def _check_answers(self) -> Self:
         if self.asynchronous and any(one.serverless for one in self.models.values()):
             raise wrong_field(self, "asynchronous", "the service answers later only on instances: remove serverless")
         return self
@@ -150,6 +156,7 @@ class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
         dependencies: Sequence[str],
         cache: Mapping[str, Any] | None,
     ) -> Step:
+        self._require_one_capacity()
         request = present(
             EndpointConfigName=self.name(),
             ProductionVariants=self.variants(inputs),
@@ -159,6 +166,16 @@ class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
             AsyncInferenceConfig=self.later(outputs),
         )
         return Step(self.step_name, "EndpointConfig", request, tuple(dependencies), only_if_asked(self.config, cache))
+
+    def _require_one_capacity(self) -> None:
+        """Raises CompilationError (E214) for a field of the config itself, not of all configs, that has no effect."""
+        config, own = self.config, [name for name in Capacity.model_fields if name in self.config.own_fields]
+        found = [(name, "each of the variants has its own: move it there") for name in own if config.variants]
+        if not found and (why := config.beside_serverless(own)) is not None:
+            found = [("serverless", why)]
+        if found:
+            hint = "A model runs on instances or without any, and is served alone or as one of the variants."
+            raise CompilationError(Diagnostic("E214", why, f"{self.node}.{name}", hint) for name, why in found)
 
     def name(self) -> Location:
         """Another one in each execution."""
@@ -173,7 +190,7 @@ class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
             for name, one in self.config.models.items()
         ]
 
-    def _variant(self, name: str, one: Variant, model: Location, field: str) -> dict[str, Any]:
+    def _variant(self, name: str, one: Capacity, model: Location, field: str) -> dict[str, Any]:
         common = {"VariantName": name, "ModelName": model, "InitialVariantWeight": self.member(one, "weight", field)}
         if one.serverless is None:
             count = self.member(one, "instance_count", field)
