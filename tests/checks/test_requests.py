@@ -166,7 +166,7 @@ def test_an_output_for_the_feature_store(managed: dict[str, Any], codes: set[str
 
 
 def several(*names: str, **of_last: Any) -> dict[str, Any]:
-    """A Tuning step with a definition of each name; the last has further members."""
+    """A Tuning step with a definition of each name; the last has further members, and none that is None."""
     job = SEARCH["TrainingJobDefinition"] | {
         "AlgorithmSpecification": {
             "TrainingInputMode": "File",
@@ -176,8 +176,9 @@ def several(*names: str, **of_last: Any) -> dict[str, Any]:
         "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
     }
     limits = {"MaxNumberOfTrainingJobs": 4, "MaxParallelTrainingJobs": 1}
-    definitions = [{"DefinitionName": name, **job} for name in names]
-    definitions[-1] |= of_last
+    metric = {"Type": "Maximize", "MetricName": "auc"}
+    definitions = [{"DefinitionName": name, "TuningObjective": metric, **job} for name in names]
+    definitions[-1] = {name: value for name, value in (definitions[-1] | of_last).items() if value is not None}
     config = {"Strategy": "Random", "ResourceLimits": limits}
     arguments = {"HyperParameterTuningJobConfig": config, "TrainingJobDefinitions": definitions}
     return {"Name": "Search", "Type": "Tuning", "Arguments": arguments}
@@ -188,6 +189,8 @@ def several(*names: str, **of_last: Any) -> dict[str, Any]:
     [
         (several("a", "a"), "E558", "TrainingJobDefinitions"),
         (several("a", "b b"), "E553", "TrainingJobDefinitions[1].DefinitionName"),
+        (several("a", "b", DefinitionName=None), "E556", "TrainingJobDefinitions[1]"),
+        (several("a", "b", TuningObjective=None), "E556", "TrainingJobDefinitions[1]"),
         (
             several("a", "b", InputDataConfig=[{"ChannelName": "x", "DataSource": {"S3DataSource": {}}}] * 2),
             "E558",

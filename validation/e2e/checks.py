@@ -159,7 +159,7 @@ def a_search_finds_the_better_algorithm(runs: Runs) -> Iterator[Diagnostic]:
     }
     best = max(values, key=lambda job: values[job])[0]
     if len(values) != 4 or found["BestTrainingJob"]["TrainingJobDefinitionName"] != best:
-        yield Diagnostic("E793", f"the search judged {values} and chose {found['BestTrainingJob']}", run.prefix)
+        yield Diagnostic("E793", f"the search judged {values} and chose {found['BestTrainingJob']!r}", run.prefix)
     forest = best == "forest"
     wanted = {"RegisterForest-RegisterModel": forest, "RegisterLines-RegisterModel": not forest}
     yield from _took(run, {step: SUCCEEDED if won else SKIPPED for step, won in wanted.items()})

@@ -9,7 +9,6 @@ from cursus.definition.kinds.base import EACH, Described, Destination, Kind, Nee
 KIND: Final = Kind(
     type="EndpointConfig",
     request_shape=sagemaker("CreateEndpointConfigInput"),
-    filled_in={"CreateEndpointConfigInput": frozenset({"EndpointConfigName"})},
     needs=(Need(("ProductionVariants", EACH), ("InstanceType", "InstancePools", "ServerlessConfig")),),
     name_limit=63,
     destinations=(

@@ -38,6 +38,9 @@ KIND: Final = Kind(
             )
             for at in _DEFINITIONS
         ),
+        # Of several, each is known by its name and has its own metric; the search has none.
+        Need(_DEFINITIONS[1], ("DefinitionName",)),
+        Need(_DEFINITIONS[1], ("TuningObjective",)),
     ),
     orders=tuple(training.WAIT._replace(at=(*at, *training.WAIT.at)) for at in _DEFINITIONS),
     name_limit=32,
