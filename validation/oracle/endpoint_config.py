@@ -51,7 +51,7 @@ class Oracle(EndpointConfigBuilder):
             production_variants=variants,
             tags=self.tags or None,
             kms_key=self.storage_key(),
-            data_capture_config_dict=self.capture(outputs) or None,
+            data_capture_config_dict=self.data_capture(outputs) or None,
             async_inference_config_dict=self.later(outputs) or None,
         )
         return _Step(

@@ -162,7 +162,7 @@ class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
             ProductionVariants=self.variants(inputs),
             Tags=self.tags,
             KmsKeyId=self.storage_key(),
-            DataCaptureConfig=self._data_capture(outputs),
+            DataCaptureConfig=self.data_capture(outputs),
             AsyncInferenceConfig=self.later(outputs),
         )
         return Step(self.step_name, "EndpointConfig", request, tuple(dependencies), only_if_asked(self.config, cache))
@@ -209,7 +209,7 @@ class EndpointConfigBuilder(StepBuilderBase[EndpointConfigStepConfig]):
         refused = [one for one in types if volume_key(one, "key") is None]
         return self.kms_key if types and not refused else None
 
-    def _data_capture(self, outputs: Mapping[str, Location]) -> dict[str, Any]:
+    def data_capture(self, outputs: Mapping[str, Location]) -> dict[str, Any]:
         """``DataCaptureConfig``; empty where nothing is kept."""
         told = self.config.capture
         if told is None:
