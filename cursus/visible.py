@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from typing import Final
-
-_ODD: Final = re.compile(r"[^ -~]")
-"""Everything but the plain characters of ASCII, which are nearly all of any text."""
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -21,14 +16,16 @@ def visible(text: str, keep: str = "") -> str:
     """
     if text.isprintable():
         return text
-    return _ODD.sub(lambda odd: odd[0] if _is_shown(odd[0], keep) else ascii(odd[0])[1:-1], text)
+    hidden = (character for character in set(text) if not _is_shown(character, keep))
+    return text.translate({ord(character): ascii(character)[1:-1] for character in hidden})
 
 
 def visible_json(document: str) -> str:
     """A JSON document of the same value, in which such characters are escaped as JSON escapes them."""
     if document.isascii() and "\x7f" not in document:
         return document  # JSON itself escapes all other control characters
-    return _ODD.sub(lambda odd: odd[0] if _is_shown(odd[0], "\n") else _json_escape(odd[0]), document)
+    hidden = (character for character in set(document) if not _is_shown(character, "\n"))
+    return document.translate({ord(character): _json_escape(character) for character in hidden})
 
 
 def _is_shown(character: str, keep: str) -> bool:

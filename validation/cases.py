@@ -15,15 +15,13 @@ from cursus.gate import case as gate_case
 from cursus.gate.bases import Base
 from cursus.gate.case import INVALID, Case
 from cursus.sdk import version
+from validation.refusal import EXPECTED
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "golden"
 EXAMPLES = ROOT / "examples"
 
 INPUTS = ("dag.json", "config.json")
-EXPECTED = "diagnostics.txt"
-"""What Cursus says about bad input."""
-
 REFUSED = Base("refused", None, golden=EXPECTED)
 """Stands for the one way in which bad input is compiled."""
 
@@ -37,6 +35,8 @@ IN_FULL = frozenset(
         "Callback/default",
         "ClarifyCheck/default",
         "EMRServerless/default",
+        "Endpoint/default",
+        "EndpointConfig/default",
         "Lambda/default",
         "QualityCheck/default",
         "RegisterModel/default",

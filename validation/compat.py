@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,19 +18,22 @@ from validation.cases import GOLDEN, ROOT
 RECORD = GOLDEN / record.FILE_NAME
 
 
-def check(compiled: Iterable[Compiled], *, complete: bool, path: Path = RECORD) -> list[Diagnostic]:
+def outsides(compiled: Iterable[Compiled]) -> dict[str, Outside]:
+    """The outside of each case of this repository by its folder; a plug-in keeps its own record."""
+    return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in _by_folder(compiled).items()}
+
+
+def check(cases: Mapping[str, Outside], *, complete: bool, path: Path = RECORD) -> list[Diagnostic]:
     """What broke, moved or is new. ``complete``: these are all cases, so that any other of the record is gone."""
-    cases = _cases(compiled)
     recorded = _recorded(path) if cases else {}
     return compare.compare_all({name: was for name, was in recorded.items() if complete or name in cases}, cases)
 
 
-def update(compiled: Iterable[Compiled], *, complete: bool, path: Path = RECORD) -> list[str]:
+def update(cases: Mapping[str, Outside], *, complete: bool, path: Path = RECORD) -> list[str]:
     """Record all cases but those that broke, and say for each break ``failed``, for the file what became of it.
 
     So no one accepts a break unawares: who means it takes the case out of the record first.
     """
-    cases = _cases(compiled)
     recorded = _recorded(path) if cases else {}
     lines = []
     for name in sorted(cases.keys() | (recorded.keys() if complete else set())) if cases else ():
@@ -70,11 +73,6 @@ def summary_of_earlier(findings: Iterable[Diagnostic]) -> str:
 
 def _recorded(path: Path) -> dict[str, Interface]:
     return record.read(path) if path.exists() else {}
-
-
-def _cases(compiled: Iterable[Compiled]) -> dict[str, Outside]:
-    """The cases of this repository by their folder; a plug-in keeps its own record."""
-    return {name: _outside(bases["static"], bases["parameterized"]) for name, bases in _by_folder(compiled).items()}
 
 
 def _by_folder(compiled: Iterable[Compiled]) -> dict[str, dict[str, Compiled]]:

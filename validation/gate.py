@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from cursus.compat.cases import Compiled as Outside
 from cursus.errors import Diagnostic
 from cursus.gate.cache import CODE, Cache
 from cursus.gate.case import Case
@@ -73,15 +74,17 @@ def run(
     begun = time.perf_counter()
     with ThreadPoolExecutor(1) as beside:  # while this process waits for those that compile
         accuracy = beside.submit(detector.accuracy if complete else dict)
+        outside = list[Future[dict[str, Outside]]]()
         brought = list[Future[metrics.Brought | None]]()
 
-        def bring(siblings: Mapping[str, Compiled]) -> None:
+        def on_judged(siblings: Mapping[str, Compiled]) -> None:
+            outside.append(beside.submit(compat.outsides, siblings.values()))
             if complete:
                 brought.append(beside.submit(metrics.bring, siblings))
 
-        verdict = gate.run(bring)
+        verdict = gate.run(on_judged)
     compiled = [outcome.compiled for outcome in verdict.outcomes]
-    changes = compat.check(compiled, complete=complete)
+    changes = compat.check({name: of for each in outside for name, of in each.result().items()}, complete=complete)
     earlier = compat.check_earlier(compiled)
     scorecard = metrics.scorecard([one for each in brought if (one := each.result())]) if complete else None
     findings = [*verdict.findings, *changes, *earlier, *detector.check(accuracy.result()), *probes.broken()]
@@ -112,7 +115,7 @@ def update(
     """Write the golden files of all cases that compile, trim those of ``goldens`` that none uses; a line for each."""
     gate = gate_of(cases, goldens, cache=cache, oracle=False, on_progress=on_progress)
     compiled = gate.compile()
-    return gate.update(compiled) + compat.update(compiled, complete=bool(gate.goldens))
+    return gate.update(compiled) + compat.update(compat.outsides(compiled), complete=bool(gate.goldens))
 
 
 def _why_not_asked(oracle: bool) -> str:

@@ -11,7 +11,9 @@ from cursus.dag import PipelineDAG
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import read_json
 from cursus.testing import golden
-from validation.cases import EXPECTED
+
+EXPECTED = "diagnostics.txt"
+"""What Cursus says about bad input."""
 
 
 def refuse(folder: Path) -> tuple[Diagnostic, ...]:

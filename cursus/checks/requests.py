@@ -21,7 +21,7 @@ from cursus.definition.kinds import KINDS, ShapeName, kind_of
 from cursus.definition.paths import BRANCHES
 from cursus.definition.place import Keys
 from cursus.definition.references import is_expression
-from cursus.definition.shapes import child_of, shape_of
+from cursus.definition.shapes import child_of, entries_of, members_of, shape_of
 from cursus.definition.stand_ins import MARK, StandIn
 from cursus.errors import did_you_mean
 
@@ -138,27 +138,28 @@ class _Judge:
             self._members(value, name, place)
         elif kind == "list":
             self.found.extend(_bounds(len(value), shape, place, "entries"))
+            entry = entries_of(name)
             for number, child in enumerate(value):
-                self._element(child, child_of(name, shape["member"]), (*place, number))
+                self._element(child, entry, (*place, number))
         elif kind == "map":
             self.found.extend(_bounds(len(value), shape, place, "entries"))
+            named, entry = child_of(name, shape["key"]), entries_of(name)
             for key, child in value.items():
-                self.judge(key, child_of(name, shape["key"]), (*place, key))
-                self._element(child, child_of(name, shape["value"]), (*place, key))
+                self.judge(key, named, (*place, key))
+                self._element(child, entry, (*place, key))
         elif kind == "string":
             self.found.extend(_text(value, name, shape, place))
         elif kind in ("integer", "long", "float", "double"):
             self.found.extend(_bounds(value, shape, place, ""))
 
     def _members(self, value: Mapping[str, Any], name: ShapeName, place: Keys) -> None:
-        shape = shape_of(name)
-        members = shape["members"]
-        for required in shape.get("required", ()):
+        members = members_of(name)
+        for required in shape_of(name).get("required", ()):
             if required not in value and required not in self.filled_in.get(name.shape, ()):
                 self.found.append(Violation(Fault.MISSING, place, f"{required} is missing"))
         for key, child in value.items():
             if key in members:
-                self.judge(child, child_of(name, members[key]), (*place, key))
+                self.judge(child, members[key], (*place, key))
             else:
                 message = f"the service knows no {key} here"
                 self.found.append(Violation(Fault.UNKNOWN, (*place, key), message, did_you_mean(key, members)))

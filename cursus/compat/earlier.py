@@ -15,8 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
-
 from cursus.compat.interface import Interface
 from cursus.compat.interface import Step as Compiled
 from cursus.definition.paths import iter_steps, own_part
@@ -63,9 +61,6 @@ class Facts:
     steps: Mapping[str, Step] = field(default_factory=dict)
 
 
-_FACTS: Final = TypeAdapter(Facts)
-
-
 def read(folder: Path) -> Facts | None:
     """The facts next to a saved config; None where no one noted any.
 
@@ -74,8 +69,10 @@ def read(folder: Path) -> Facts | None:
     path = folder / FILE_NAME
     if not path.is_file():
         return None
+    from pydantic import TypeAdapter, ValidationError  # a tenth of a gate's start, and few cases have such facts
+
     try:
-        return _FACTS.validate_python(read_json(path, "E641"))
+        return TypeAdapter(Facts).validate_python(read_json(path, "E641"))
     except ValidationError as error:
         hint = 'Write {"version": "1.3.1", "parameters": […], "steps": {STEP: {"outputs": {…}}}}.'
         raise CursusError(

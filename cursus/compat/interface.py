@@ -133,14 +133,12 @@ def _leaves(value: Any, keys: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...]
 
 
 def _label(arguments: Any, keys: tuple[Key, ...]) -> str:
-    """The name of the port whose location is at ``keys``; their path for what is none."""
-    value = arguments
+    """The name of the port whose location is at ``keys``, after that of what holds it; their path for what is none."""
+    value, names = arguments, list[str]()
     for key in keys if keys[-1] in _LOCATIONS else ():
         value = value[key]
-        for member in PORT_NAMES if isinstance(value, dict) else ():
-            if member in value:
-                return str(value[member])
-    return json_path(keys, "").removeprefix(".")
+        names += [str(value[member]) for member in PORT_NAMES if isinstance(value, dict) and member in value][:1]
+    return ".".join(names) or json_path(keys, "").removeprefix(".")
 
 
 def _rendered(value: Any) -> str:

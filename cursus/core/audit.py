@@ -124,7 +124,10 @@ def audit(
 def compare(own: Mapping[str, Any], other: Mapping[str, Any], *, strict: bool, same_region: bool = True) -> Audit:
     """The audit of two definitions of one pipeline."""
     allowed = (frozenset() if strict else _TIED) | (frozenset() if same_region else _REGIONAL)
-    ours, theirs = dict(literals(own)), dict(literals(other))
+    ours = dict(literals(own))
+    if own is other:
+        return Audit(len(ours), ())
+    theirs = dict(literals(other))
     differing = []
     for keys in [*ours, *(keys for keys in theirs if keys not in ours)]:
         one, another = ours.get(keys), theirs.get(keys)

@@ -274,14 +274,16 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E267": Code(
         "field that cannot be a parameter",
-        "The field's value decides what is compiled, so it has to be known then.",
-        "Write a value. `cursus steps show NAME` lists the fields that can be parameters.",
+        "The field's value decides what is compiled, so it has to be known then; or only your own script reads it.",
+        "Write a value, or give the parameter to your script in environment. `cursus steps show NAME` lists the fields "
+        "that can be parameters.",
     ),
     "E268": Code(
         "parameter of another type than its field",
         "SageMaker would put the value into the request, and then reject it. So it does with a default that does not "
-        "go with another field, such as a wait that is shorter than the run.",
-        "Declare the parameter with the field's type, and a default that the field takes.",
+        "go with another field, such as a wait that is shorter than the run. A script reads a truth value as text.",
+        "Declare the parameter with the field's type, and a default that the field takes. For a script's truth value, "
+        "declare a String with the enum true and false.",
     ),
     "E269": Code(
         "image that depends on a parameter",
@@ -468,5 +470,10 @@ CODES: Final[dict[str, Code]] = {
         "condition that decides nothing",
         "Every step runs whatever the result of the condition is, even the steps that should depend on it.",
         "Add edges with `when` from the condition to the steps of its branches.",
+    ),
+    "E416": Code(
+        "input that reads a feature group",
+        "An output with a feature group leaves no files, and the input would get the group's name as its location.",
+        "Remove the edge. Read the group's offline store, or give the data an output in S3 too.",
     ),
 }

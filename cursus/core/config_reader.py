@@ -163,7 +163,9 @@ class ConfigReader:
         text = detail["msg"].removeprefix("Value error, ")
         message = f"{text[:1].lower()}{text[1:]}"
         stood_in = bool(detail["loc"]) and detail["loc"][0] in self.parameters
-        given = "" if stood_in or isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
+        given = (
+            "" if stood_in or isinstance(detail["input"], dict | list | BaseModel) else f" (given: {detail['input']!r})"
+        )
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 
     def _at(self, *path: str) -> str:

@@ -8,8 +8,20 @@ from cursus.core.base.config_base import BasePipelineConfig
 from cursus.core.base.history import fields_of
 from cursus.core.base.tiers import TieredModel
 from cursus.core.catalog import Catalog
+from cursus.core.field_parameters import EXTERNAL
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_PARAMETER = {
+    "description": "A parameter of the pipeline, by the name that dag.json declares.",
+    "type": "object",
+    "properties": {"parameter": {"type": "string"}},
+    "required": ["parameter"],
+    "additionalProperties": False,
+}
+
+_ABOUT = ("title", "description", "default", "examples")
+"""What a schema says of a field, whichever of its values stands there."""
 
 
 def config_schema(cls: type[BasePipelineConfig]) -> dict[str, Any]:
@@ -56,10 +68,19 @@ def file_schema(steps: Catalog) -> dict[str, Any]:
 
 def _as_saved(cls: type[BasePipelineConfig]) -> dict[str, Any]:
     schema = cls.model_json_schema()
+    fields = schema["properties"]
+    for name in cls.parameter_fields():
+        fields[name] = _or_parameter(fields[name])
+    fields[EXTERNAL]["additionalProperties"] = _or_parameter(fields[EXTERNAL]["additionalProperties"])
     _allow_marks(schema, cls)
     for definition in schema.get("$defs", {}).values():
         definition.setdefault("properties", {})["__model_type__"] = {"type": "string"}
     return schema
+
+
+def _or_parameter(field: dict[str, Any]) -> dict[str, Any]:
+    value = {name: said for name, said in field.items() if name not in _ABOUT}
+    return {name: said for name, said in field.items() if name in _ABOUT} | {"anyOf": [value, _PARAMETER]}
 
 
 def _allow_marks(schema: dict[str, Any], cls: type[TieredModel]) -> None:

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -216,6 +216,11 @@ def as_text(value: Any) -> Any:
     if isinstance(value, PipelineVariable):
         return value if isinstance(value, ParameterString | Join) else Join(on="", values=[value])
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def one_text(parts: Sequence[Any], on: str) -> Any:
+    """Texts with ``on`` between them; a Join where one of them is a variable."""
+    return on.join(parts) if all(isinstance(part, str) for part in parts) else Join(on=on, values=list(parts))
 
 
 def text_where_needed(value: Any) -> Any:

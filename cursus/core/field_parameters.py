@@ -6,6 +6,7 @@ after it was held against the field's type.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
@@ -20,6 +21,8 @@ from cursus.errors import Diagnostic, did_you_mean
 EXTERNAL: Final = "external_inputs"
 
 _ARN: Final = "arn:aws:lambda:us-east-1:111122223333:function:name"
+_AS_FIELD: Final = "Declare the parameter with the field's type, and a default that the field takes."
+_AS_FLAG: Final = 'Declare it so that it can be nothing else: {"type": "String", "enum": ["true", "false"]}.'
 _STAND_INS: Final = (1, 2, 0.5, True, "ml.m5.large", "/opt/ml/checkpoints", "s3://bucket/key", _ARN, "text", 1000, 100)
 
 
@@ -47,11 +50,19 @@ def set_aside(
                 named[field] = name
                 plain[field] = _stand_in(cls.model_fields[field])
             else:
-                message = f"{field} cannot be a parameter: its value is needed when the pipeline is compiled"
-                hint = f"Write a value. Of {cls.__name__} these can be parameters: {', '.join(cls.parameter_fields())}."
+                message, hint = _refusal(cls, field, name)
                 found.append(Diagnostic("E267", message, f"{where}.{field}", hint))
                 plain[field] = _stand_in(cls.model_fields[field])
     return plain, named, found
+
+
+def _refusal(cls: type[BasePipelineConfig], field: str, name: str) -> tuple[str, str]:
+    """Message and hint for a field that takes no parameter."""
+    if field in cls.of_own_script:
+        variable = f'"environment": {{"{field.upper()}": {{"parameter": "{name}"}}}}'
+        return f"{field} cannot be a parameter: only your own script reads it", f"Give it to your script: {variable}."
+    hint = f"Write a value. Of {cls.__name__} these can be parameters: {', '.join(cls.parameter_fields())}."
+    return f"{field} cannot be a parameter: its value is needed when the pipeline is compiled", hint
 
 
 def with_parameters(
@@ -69,9 +80,10 @@ def with_parameters(
             continue
         port = field.removeprefix(f"{EXTERNAL}.")
         info = type(config).model_fields.get(field)
-        problem = misfit(parameter, info)
+        is_flag = field in config.flag_fields()
+        problem = misfit_of_flag(parameter) if is_flag else misfit(parameter, info)
         if problem:
-            found.append(of_misfit(parameter, problem, f"{where}.{field}"))
+            found.append(of_misfit(parameter, problem, f"{where}.{field}", _AS_FLAG if is_flag else _AS_FIELD))
         elif port != field:
             external[port] = parameter
         else:
@@ -96,9 +108,8 @@ def _contradictions(config: BasePipelineConfig, where: str) -> Iterator[Diagnost
         yield Diagnostic("E268", f"{why} ({said})" if said else why, f"{where}.{field}", hint)
 
 
-def of_misfit(parameter: Parameter, problem: str, where: str) -> Diagnostic:
+def of_misfit(parameter: Parameter, problem: str, where: str, hint: str = _AS_FIELD) -> Diagnostic:
     """E268 for a parameter that a field does not take."""
-    hint = "Declare the parameter with the field's type, and a default that the field takes."
     return Diagnostic("E268", f"the parameter {parameter.name} {problem}", where, hint)
 
 
@@ -130,6 +141,12 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
     annotation: Any = info.annotation
     for constraint in info.metadata:
         annotation = Annotated[annotation, constraint]
+    return _adapter_of(annotation)
+
+
+@functools.cache
+def _adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """Made once for each type: fields of the same type are asked about many values."""
     return TypeAdapter(annotation)
 
 
@@ -157,6 +174,17 @@ def misfit(parameter: Parameter, info: FieldInfo | None) -> str | None:
     choices = getattr(parameter, "enum_values", None) or ()
     refused = next((value for value in choices if not _accepts(info, value)), None)
     return None if refused is None else f"may be {refused!r}, which the field does not take"
+
+
+def misfit_of_flag(parameter: Parameter) -> str | None:
+    """Why a field whose truth value a script reads as text cannot hold a parameter; None where it can."""
+    kind, choices = parameter.parameter_type.value, getattr(parameter, "enum_values", None) or ()
+    if kind != "String":
+        return f"is of type {kind}, and the script reads the text true or false"
+    if not choices:
+        return "may be any text, and the script reads true or false"
+    other = next((choice for choice in choices if choice not in ("true", "false")), None)
+    return None if other is None else f"may be {other!r}, and the script reads true or false"
 
 
 def known(value: Any) -> Any:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from cursus.core.assets import Content
+from cursus.core.assets import Content, read_content
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.processing import CODE, CONFIG, ProcessingStepBuilder
 from cursus.core.base.training import DATA, ScriptModeBuilder
@@ -68,15 +67,14 @@ def _interface_of(files: Mapping[str, Content], entry_point: str) -> ScriptInter
     pending, found = [entry_point], dict[str, str]()
     while pending:
         name = pending.pop()
-        content = files.get(name)
-        if content is None or name in found:
+        if name not in files or name in found:
             continue
-        found[name] = (content.read_bytes() if isinstance(content, Path) else content).decode(errors="replace")
+        found[name] = read_content(files[name]).decode(errors="replace")
         for module in imported_modules(found[name]):
             parts = module.split(".")
             for length in range(1, len(parts) + 1):
                 path = "/".join(parts[:length])
-                pending += [f"{path}.py", f"{path}/__init__.py"]
+                pending += [file for file in (f"{path}.py", f"{path}/__init__.py") if file in files]
     if not found:  # a container that runs no script of the step
         return None
     return _interface(tuple(sorted(found.items())))
@@ -121,7 +119,8 @@ def _arguments(builder: ProcessingStepBuilder[Any], script: ScriptInterface) -> 
 def _paths(
     builder: ProcessingStepBuilder[Any], script: ScriptInterface, unfed: Collection[str]
 ) -> Iterator[Diagnostic]:
-    ports = {port.path: name for side in (builder.input_ports, builder.output_ports) for name, port in side.items()}
+    sides = (builder.input_ports, builder.output_ports)
+    ports = {port.path: name for side in sides for name, port in side.items() if port.path}
     own = {path: name for name, (path, _) in builder.own_inputs().items()}
     mentioned = {path for path in script.paths if path.startswith(f"{_ROOT}/")}
     for path, name in ports.items():

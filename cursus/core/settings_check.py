@@ -12,7 +12,7 @@ from cursus.errors import Diagnostic
 
 SETTINGS: Final = (
     *("max_runtime_seconds", "enable_caching", "cache_expire_after", "image_uri", "kms_key", "tags", "environment"),
-    *("subnets", "security_group_ids", "enable_network_isolation"),
+    *("subnets", "security_group_ids", "enable_network_isolation", "use_secure_pypi"),
 )
 """Fields of every config that only some types of steps can use; ``retry_policies`` is its own error (E270)."""
 

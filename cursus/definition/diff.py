@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal
 
-from cursus.definition.kinds import KINDS
-from cursus.definition.named import Named, as_listed, by_name
+from cursus.definition.kinds import EACH, KINDS
+from cursus.definition.named import Named, as_listed, by_name, with_names
 from cursus.definition.paths import BRANCHES, destinations, holds_destination
 from cursus.definition.place import Keys, json_path
 from cursus.definition.references import Kind, is_expression, references
@@ -105,12 +105,13 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
 
 def diff_from(old: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], list[Difference]]:
     """``diff`` of one definition with each of several."""
-    before = _by_name(old)
-    return lambda new: _diff(old, before, new)
+    known: dict[str, Any] = {}
+    before = _by_name(old, known)
+    return lambda new: _diff(old, before, new, known)
 
 
-def _diff(old: Mapping[str, Any], before: Any, new: Mapping[str, Any]) -> list[Difference]:
-    after = _by_name(new)
+def _diff(old: Mapping[str, Any], before: Any, new: Mapping[str, Any], known: dict[str, Any]) -> list[Difference]:
+    after = _by_name(new, known)
     changed = dict.fromkeys(_cut(before, after, keys) for keys in _unequal(before, after, ()))
     moving = set[str]()
     if any(keys[-1] == "DefaultValue" for keys in changed):  # no other change asks what a parameter is for
@@ -124,13 +125,31 @@ def _diff(old: Mapping[str, Any], before: Any, new: Mapping[str, Any]) -> list[D
     return sorted(found, key=lambda difference: (ranks.index(difference.kind), difference.path))
 
 
-def _by_name(definition: Mapping[str, Any]) -> Any:
-    """No parameters and an empty list of them are the same, and so with steps."""
-    return by_name({**definition, **{member: [] for member in ("Parameters", "Steps") if member not in definition}})
+def _by_name(definition: Mapping[str, Any], known: dict[str, Any]) -> Any:
+    """No parameters and an empty list of them are the same, and so with steps.
+
+    ``known``: steps by their ``repr``. Most are the same in both definitions, to the order of their keys: they become
+    the same object, which is not gone through.
+    """
+
+    def named(step: Any) -> Any:
+        said = repr(step)
+        if said not in known:
+            known[said] = by_name(step)
+        return known[said]
+
+    whole = {**definition, **{member: [] for member in ("Parameters", "Steps") if member not in definition}}
+    steps = whole["Steps"]
+    if not isinstance(steps, list):
+        return by_name(whole)
+    children = with_names([named(step) for step in steps], "Steps")
+    return {member: children if member == "Steps" else by_name(value, member) for member, value in whole.items()}
 
 
 def _unequal(before: Any, after: Any, keys: Keys) -> Iterator[Keys]:
     """Where two values differ, as deep as both have something there: == takes 1, 1.0 and true for the same."""
+    if before is after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in {**before, **after}:
             if key in before and key in after:
@@ -228,7 +247,12 @@ def _kind_of_argument(keys: Keys, old: Any, new: Any) -> DifferenceKind:
 
 def _is_port(keys: Keys) -> bool:
     """Whether a whole input, output or channel is at ``keys``, or the list of them."""
-    return any(ports[: len(keys)] == keys or (keys[:-1] == ports) for ports in _PORTS)
+    return any(_begins(keys, ports) or (len(keys) == len(ports) + 1 and _begins(keys[:-1], ports)) for ports in _PORTS)
+
+
+def _begins(keys: Keys, ports: Keys) -> bool:
+    """Whether ``keys`` are the first of those that lead to a list of ports, or all of them."""
+    return len(keys) <= len(ports) and all(want in (EACH, key) for want, key in zip(ports, keys, strict=False))
 
 
 def _reads(value: Any) -> set[str]:
@@ -237,6 +261,8 @@ def _reads(value: Any) -> set[str]:
 
 def _reordered(before: Any, after: Any, keys: Keys) -> Iterator[Difference]:
     """Objects and named lists in which what both sides have is in another order."""
+    if before is after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         old_order = [key for key in before if key in after]
         new_order = [key for key in after if key in before]

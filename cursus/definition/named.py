@@ -26,9 +26,11 @@ def by_name(value: Any, key: Key = "") -> Any:
     """``value`` with each named list as ``Named``; ``key`` is what it stands under."""
     if isinstance(value, dict):
         return {member: by_name(child, member) for member, child in value.items()}
-    if not isinstance(value, list):
-        return value
-    children = [by_name(child) for child in value]
+    return with_names([by_name(child) for child in value], key) if isinstance(value, list) else value
+
+
+def with_names(children: list[Any], key: Key) -> Any:
+    """A list under ``key`` as ``Named``, if that is what it is; the children are what ``by_name`` made of them."""
     names: list[Any] = (
         [_waited_for(child) for child in children] if key == "DependsOn" else _names(children, _LISTS.get(str(key)))
     )

@@ -107,8 +107,9 @@ def _written(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any, s
         name, kind = str(step.get("Name")), kind_of(str(step.get("Type")))
         job = job_name(name, STAND_IN_EXECUTION["PipelineExecutionId"], kind.name_limit if kind else None)
         for found in kind.destinations if kind else _ANYWHERE:
+            entry = found.at.index(EACH) if EACH in found.at else 0
             for keys, value in matches(step.get("Arguments"), found.at):
-                yield name, place.below("Arguments", *keys), value, found.below.format(job=job)
+                yield name, place.below("Arguments", *keys), value, found.below.format(job=job, entry=keys[entry])
 
 
 def literals(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
@@ -155,3 +156,9 @@ def matches(value: Any, pattern: Pattern) -> Iterator[tuple[Keys, Any]]:
     for key, child in children:
         for keys, found in matches(child, rest):
             yield (key, *keys), found
+
+
+def expanded(value: Any, pattern: Pattern) -> Iterator[Keys]:
+    """The places that a pattern means, whether anything stands there or not: EACH is what there is."""
+    size = len(pattern) - pattern[::-1].index(EACH) if EACH in pattern else 0
+    return ((*keys, *pattern[size:]) for keys, _ in matches(value, pattern[:size]))

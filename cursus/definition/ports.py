@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from cursus.definition.kinds import KINDS, Ports, kind_of
+from cursus.definition.paths import expanded
 from cursus.definition.place import Keys
 from cursus.definition.run_time import OUTPUT_PARAMETERS
 from cursus.errors import did_you_mean
@@ -27,7 +28,8 @@ def port_lists(step: Mapping[str, Any]) -> Iterator[PortList]:
     """The lists of named things that a step of a known type may declare."""
     kind = kind_of(str(step.get("Type")))
     for ports in kind.ports if kind else ():
-        yield PortList(ports, ("Arguments", *ports.at))
+        for keys in expanded(step.get("Arguments"), ports.at):
+            yield PortList(ports, ("Arguments", *keys))
     if kind and OUTPUT_PARAMETERS in kind.members:
         yield PortList(PARAMETERS_OF_OUTPUT, (OUTPUT_PARAMETERS,))
 

@@ -125,9 +125,9 @@ def referenced(value: Any) -> Iterator[Reference]:
             text = item.get("Get")
             if isinstance(text, str) and (reference := parse_reference(text)):
                 yield reference
-            pending += reversed(item.values())
+            pending += [child for child in reversed(item.values()) if isinstance(child, _CONTAINERS)]
         elif isinstance(item, list):
-            pending += reversed(item)
+            pending += [child for child in reversed(item) if isinstance(child, _CONTAINERS)]
 
 
 def references(value: Any, root: Keys = ()) -> Iterator[tuple[Place, Reference]]:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from cursus.definition.kinds import BELOW, EACH, Kind, Pattern, ShapeName, kind_of
 from cursus.definition.place import Key, Keys, at, json_path
-from cursus.definition.shapes import child_of, shape_of
+from cursus.definition.shapes import entries_of, members_of, shape_of
 from cursus.definition.stand_ins import ANY, LOCATION, StandIn, property_stand_in
 from cursus.errors import did_you_mean
 
@@ -120,13 +120,11 @@ def _in_shape(name: ShapeName, keys: Keys) -> str | _Unknown:
         shape = shape_of(name)
         match shape["type"], key:
             case "structure", str() if key in shape["members"]:
-                name = child_of(name, shape["members"][key])
-            case "list", int():
-                name = child_of(name, shape["member"])
-            case "list", str() if _is_named(entry := child_of(name, shape["member"])):
-                name = entry
-            case "map", str():
-                name = child_of(name, shape["value"])
+                name = members_of(name)[key]
+            case ("list", int()) | ("map", str()):
+                name = entries_of(name)
+            case "list", str() if _is_named(entries_of(name)):
+                name = entries_of(name)
             case type_, _:
                 return _Unknown(depth, key, tuple(shape["members"]) if type_ == "structure" else ())
     shape = shape_of(name)

@@ -20,10 +20,24 @@ def shapes(service: str) -> Mapping[str, Any]:
     return model
 
 
+@cache
 def shape_of(name: ShapeName) -> Mapping[str, Any]:
     """The shape itself, in botocore's form."""
     shape: Mapping[str, Any] = shapes(name.service)[name.shape]
     return shape
+
+
+@cache
+def members_of(name: ShapeName) -> Mapping[str, ShapeName]:
+    """What each member of a structure is."""
+    return {member: child_of(name, told) for member, told in shape_of(name)["members"].items()}
+
+
+@cache
+def entries_of(name: ShapeName) -> ShapeName:
+    """What an entry of a list, or a value of a map, is."""
+    shape = shape_of(name)
+    return child_of(name, shape["member" if shape["type"] == "list" else "value"])
 
 
 def child_of(name: ShapeName, member: Mapping[str, Any]) -> ShapeName:

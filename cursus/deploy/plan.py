@@ -6,14 +6,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cursus.core.assets import PublishedAsset
 from cursus.core.base.context import account_of
 from cursus.definition.diff import Difference, diff
-from cursus.definition.paths import iter_steps
+from cursus.definition.kinds import EACH, Pattern
+from cursus.definition.paths import iter_steps, matches
 from cursus.definition.resolve import resolve
 from cursus.deploy import functions, service
 from cursus.deploy.account import Account, open_account, refusals
@@ -29,11 +30,12 @@ from cursus.put_functions import PutFunction
 Outcome = Literal["would create", "would update", "unchanged"]
 
 # Where a step's arguments say which machines it wants, and what the quota of that use is called.
-_MACHINES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+_MACHINES: Final[tuple[tuple[Pattern, str], ...]] = (
     (("ProcessingResources", "ClusterConfig"), "processing job usage"),
     (("ResourceConfig",), "training job usage"),
     (("TransformResources",), "transform job usage"),
     (("TrainingJobDefinition", "ResourceConfig"), "training job usage"),
+    (("TrainingJobDefinitions", EACH, "ResourceConfig"), "training job usage"),
 )
 
 
@@ -177,12 +179,10 @@ def _machines(release: Release, environment: Environment) -> dict[tuple[str, str
     found: dict[tuple[str, str], tuple[int, str]] = defaultdict(lambda: (0, ""))
     for _, step in iter_steps(resolved):
         for way, use in _MACHINES:
-            place: Any = step.get("Arguments")
-            for member in way:
-                place = place.get(member) if isinstance(place, Mapping) else None
-            if isinstance(place, Mapping) and isinstance(place.get("InstanceType"), str):
-                count = place.get("InstanceCount", 1)
-                key = (place["InstanceType"], use)
-                if isinstance(count, int) and count > found[key][0]:
-                    found[key] = (count, str(step["Name"]))
+            for _, place in matches(step.get("Arguments"), way):
+                if isinstance(place, Mapping) and isinstance(place.get("InstanceType"), str):
+                    count = place.get("InstanceCount", 1)
+                    key = (place["InstanceType"], use)
+                    if isinstance(count, int) and count > found[key][0]:
+                        found[key] = (count, str(step["Name"]))
     return dict(found)

@@ -49,6 +49,7 @@ RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
         "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
         "sagemaker:DescribeModel",
         "sagemaker:DescribeModelPackage",
+        "sagemaker:DescribeEndpointConfig",
         "s3:ListBucket",
         "s3:GetObject",
         "s3:PutObject",
@@ -139,4 +140,6 @@ def _resources(action: str, sagemaker: str, named: list[str], bucket: str, path:
             return (f"{sagemaker}:model/pipelines-*",)
         case "DescribeModelPackage":
             return (f"{sagemaker}:model-package/*",)
+        case "DescribeEndpointConfig":
+            return (f"{sagemaker}:endpoint-config/*",)
     return tuple(named)

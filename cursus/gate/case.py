@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,7 +78,7 @@ class Case:
         """Whether it has to compile; bad input must not."""
         return self.kind != INVALID
 
-    @property
+    @cached_property
     def saved(self) -> Saved | None:
         """Its DAG and config; None where it has none."""
         origin = self.origin or Saved(self.folder / "dag.json", self.folder / "config.json")

@@ -79,7 +79,7 @@ class Compiled:
         """Held against what someone else in another account compiles; None where no one else compiled it."""
         if not self.text_of_somebody_else:
             return None
-        other = json.loads(self.text_of_somebody_else)
+        other = self.definition if self.text == self.text_of_somebody_else else json.loads(self.text_of_somebody_else)
         return compare(self.definition, other, strict=self.base.assets == "execution")
 
     @cached_property
@@ -230,7 +230,7 @@ def _jobs(process: Process, pairs: Pairs, ways: Ways) -> list[Job]:
             case,
             base,
             saved,
-            first=process is HERE and saved == AS_IT_IS,
+            first=process is ELSEWHERE and saved == AS_IT_IS,
             scripts=process is ELSEWHERE and saved == AS_IT_IS,
         )
         for _, of_case in groupby(pairs, key=itemgetter(0))
@@ -281,11 +281,16 @@ def ask(
         stdout=subprocess.PIPE,
         cwd=working_directory,
         env=environment,
-        text=True,
-        encoding="utf-8",
     ) as worker:
-        for line in worker.stdout or ():
-            on_answer(*json.loads(line))
+        assert worker.stdout is not None
+        for line in worker.stdout:
+            name, answer, size = json.loads(line)
+            if size is not None:
+                text = worker.stdout.read(size)
+                if len(text) < size:
+                    break  # it ended in the middle of it
+                answer["text"] = text.decode(errors="surrogatepass")
+            on_answer(name, answer)
         worker.wait()  # before its stdin is closed, which would end it with an error
     if worker.returncode:
         raise RuntimeError(f"{who} ended with exit code {worker.returncode}")

@@ -66,10 +66,15 @@ class Figures:
         return {}
 
 
-def measure(compiled: Sequence[Compiled], codes: Iterable[str]) -> Figures:
-    """What the definitions themselves say; ``codes`` are those of all findings."""
+def count_references(compiled: Iterable[Compiled]) -> int:
+    """How many references the definitions of cases hold."""
+    definitions = (result.definition for result in compiled if result.case.compiles and result.text)
+    return sum(1 for definition in definitions for _ in referenced(definition))
+
+
+def measure(compiled: Sequence[Compiled], total: int, codes: Iterable[str]) -> Figures:
+    """What the definitions themselves say; ``total`` references are in them, ``codes`` are those of all findings."""
     definitions = [result for result in compiled if result.case.compiles and result.text]
-    total = sum(1 for result in definitions for _ in referenced(result.definition))
     failed = sum(code in UNRESOLVED for code in codes)
     return Figures(Share(max(total - failed, 0), total), _oracle(definitions), _portable(definitions))
 

@@ -67,9 +67,11 @@ class Gate:
         """
         begun = time.perf_counter()
         judged: dict[Case, list[Outcome]] = {}
+        references = 0
         with closing(self._compiling()) as compiling:
             for case, siblings in compiling:
                 judged[case] = [Outcome(result, tuple(self._judge(result, siblings))) for result in siblings.values()]
+                references += figures.count_references(siblings.values())
                 on_judged(siblings)
         in_order = tuple(outcome for case in self.cases for outcome in judged.get(case, ()))
         suppressing = Suppressing(self.suppressions, self.suppressed_in)
@@ -78,7 +80,7 @@ class Gate:
         faults = suppressing.faults(outcomes, complete=bool(self.goldens))
         outcomes = tuple(replace(outcome, findings=tuple(each_once(outcome.findings))) for outcome in outcomes)
         codes = [found.code for outcome in outcomes for found in outcome.findings]
-        measured = figures.measure([outcome.compiled for outcome in outcomes], codes)
+        measured = figures.measure([outcome.compiled for outcome in outcomes], references, codes)
         sources = sources_of({outcome.case: None for outcome in outcomes if not outcome.passed}, self.root)
         measured = replace(measured, seconds=time.perf_counter() - begun)
         found, accepted = (*each_once(alone), *faults), tuple(suppressing.accepted)

@@ -7,12 +7,12 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from cursus.core.assembler.pipeline_template_base import Assembled
 from cursus.core.audit import as_identity
@@ -45,7 +45,7 @@ Answer = dict[str, Any]
 
 
 def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
-    """Answer each job with a line of JSON: its name, and the definition or what is wrong.
+    """Answer each job with its name, and the definition or what is wrong, as ``tell`` does.
 
     Arguments: a JSON file with the list of jobs, and how many days from now it is.
     """
@@ -62,16 +62,21 @@ def main(compile_job: Callable[[Job], Answer] | None = None) -> None:
     gc.freeze()  # nor does Python have to go through all objects when it ends
 
 
-def answering() -> TextIO:
+def answering() -> BinaryIO:
     """Standard output for answers alone: whatever else is printed, by a builder or an SDK, goes to standard error."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
 
 
-def tell(job: Job, answer: Any, answers: TextIO) -> None:
-    """One line for anyone who waits for it."""
-    answers.write(json.dumps([job.name, answer]) + "\n")
+def tell(job: Job, answer: Mapping[str, Any], answers: BinaryIO) -> None:
+    """For anyone who waits for it: a line of JSON, and behind it the answer's ``text``, where it has one.
+
+    As a part of the JSON a definition would be escaped, and read, once more than it is already.
+    """
+    rest = dict(answer)
+    text = rest.pop("text", "").encode(errors="surrogatepass")
+    answers.write(json.dumps([job.name, rest, len(text) if "text" in answer else None]).encode() + b"\n" + text)
     answers.flush()
 
 
@@ -82,7 +87,7 @@ def forbid_network(event: str, _: Any) -> None:
         raise NetworkTouched(event)
 
 
-def _answer(job: Job, answers: TextIO, compile_job: Callable[[Job], Answer]) -> None:
+def _answer(job: Job, answers: BinaryIO, compile_job: Callable[[Job], Answer]) -> None:
     _touches.clear()
     answer = compile_job(job)
     if _touches:

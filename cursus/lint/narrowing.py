@@ -22,6 +22,11 @@ def narrowing(test: ast.expr, holds: bool) -> dict[str, Value]:
             return _plain(subject) if is_equal is holds and _names_text(classes) else {}
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes]):
             return _plain(subject) if _names_text(classes) is holds else {}
+        case ast.Call(
+            func=ast.Name(id="all" | "any" as quantifier),
+            args=[ast.GeneratorExp(elt, [ast.comprehension(target=ast.Name(id=each), iter=subject, ifs=[])])],
+        ) if (quantifier == "all") is holds:
+            return _plain(subject) if each in narrowing(elt, holds) else {}
         case ast.Call(args=[subject, *_]) if last_name(test) in ("is_pipeline_variable", "hasattr") and not holds:
             return _plain(subject)
         case ast.Name() | ast.Attribute() if not holds:

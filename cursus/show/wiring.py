@@ -16,7 +16,7 @@ _INPUTS: Final = sorted(
         (ports.at[0], ports.name, ports.location)
         for kind in KINDS.values()
         for ports in kind.ports
-        if ports.reads and len(ports.at) == 1
+        if ports.reads and ports.location and len(ports.at) == 1
     }
 )
 """Where Arguments hold named inputs: the list, what names its elements, and where each has its location."""

@@ -18,6 +18,7 @@ from cursus.core.base.ports import Input
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.base.tiers import TieredModel, nested_model
 from cursus.core.config_skeleton import job_types
+from cursus.core.expressions import NoScope
 from cursus.core.sizing import Needs, measured
 
 _SYMBOLS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "min_length": "length ≥", "max_length": "length ≤"}
@@ -188,7 +189,8 @@ def _environment(builder: type[StepBuilderBase[Any]], example: dict[str, Any]) -
     except ValidationError:
         return ()  # Fields that depend on each other in a way that no made-up values meet.
     # A real context would import the SDK; an environment depends on the config alone.
-    offline = SimpleNamespace(parameters=SimpleNamespace(prefix=None), asset_mode="session", source_root=None)
+    told = {"parameters": SimpleNamespace(prefix=None), "asset_mode": "session", "source_root": None}
+    offline = SimpleNamespace(**told, scope=NoScope())
     context = cast(BuildContext, offline)
     return tuple(builder(config, context=context).environment())
 

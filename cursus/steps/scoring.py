@@ -28,6 +28,7 @@ class ScoringConfig(TableConfig):
 
 class EvaluationConfig(ScoringConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("id_name", "label_name")
+    of_own_script = COMPARISON
 
     eval_metric_choices: list[str] | None = Field(default=None, description="Metrics to report; all when not given.")
     comparison_mode: bool | None = Field(default=None, description="Whether your own script compares two models.")

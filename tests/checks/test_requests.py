@@ -14,6 +14,7 @@ from botocore.validate import ParamValidator
 from cursus.checks.examples import Change, changed
 from cursus.checks.requests import Fault, patterns_not_judged, violations
 from cursus.checks.runner import check_definition
+from cursus.definition.place import json_path
 from cursus.definition.resolve import resolve
 from cursus.definition.stand_ins import StandIn
 from cursus.gate import goldens
@@ -154,3 +155,77 @@ def test_stand_ins_are_judged_by_type() -> None:
 def test_other_steps_are_not_judged() -> None:
     """A type of step that no request shape is known of has nothing to be held against."""
     assert list(violations("Callback", {"anything": 1}, ())) == []
+
+
+@pytest.mark.parametrize(("managed", "codes"), [({"AppManaged": True}, set()), ({}, {"E556"})])
+def test_an_output_for_the_feature_store(managed: dict[str, Any], codes: set[str]) -> None:
+    """It has no place in S3, and says who writes it: the service takes it from the application alone."""
+    output = {"OutputName": "features", "FeatureStoreOutput": {"FeatureGroupName": "orders"}, **managed}
+    definition = changed(Change({"Steps[0].Arguments.ProcessingOutputConfig.Outputs[1]": output}))
+    assert {one.code for one in check_definition(definition)} == codes
+
+
+def several(*names: str, **of_last: Any) -> dict[str, Any]:
+    """A Tuning step with a definition of each name; the last has further members, and none that is None."""
+    job = SEARCH["TrainingJobDefinition"] | {
+        "AlgorithmSpecification": {
+            "TrainingInputMode": "File",
+            "TrainingImage": "1.dkr.ecr.eu-west-1.amazonaws.com/a:1",
+        },
+        "RoleArn": "arn:aws:iam::111122223333:role/Role",
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+    }
+    limits = {"MaxNumberOfTrainingJobs": 4, "MaxParallelTrainingJobs": 1}
+    metric = {"Type": "Maximize", "MetricName": "auc"}
+    definitions = [{"DefinitionName": name, "TuningObjective": metric, **job} for name in names]
+    definitions[-1] = {name: value for name, value in (definitions[-1] | of_last).items() if value is not None}
+    config = {"Strategy": "Random", "ResourceLimits": limits}
+    arguments = {"HyperParameterTuningJobConfig": config, "TrainingJobDefinitions": definitions}
+    return {"Name": "Search", "Type": "Tuning", "Arguments": arguments}
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "at"),
+    [
+        (several("a", "a"), "E558", "TrainingJobDefinitions"),
+        (several("a", "b b"), "E553", "TrainingJobDefinitions[1].DefinitionName"),
+        (several("a", "b", DefinitionName=None), "E556", "TrainingJobDefinitions[1]"),
+        (several("a", "b", TuningObjective=None), "E556", "TrainingJobDefinitions[1]"),
+        (
+            several("a", "b", InputDataConfig=[{"ChannelName": "x", "DataSource": {"S3DataSource": {}}}] * 2),
+            "E558",
+            "TrainingJobDefinitions[1].InputDataConfig",
+        ),
+        (
+            several("a", "b", VpcConfig={"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}),
+            "W565",
+            "TrainingJobDefinitions[0]",
+        ),
+    ],
+)
+def test_each_definition_of_a_search_is_judged(step: dict[str, Any], code: str, at: str) -> None:
+    """Names, channels and protections of every definition, at its place."""
+    found = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": step})))]
+    assert f"$.Steps[2].Arguments.{at}" in [json_path(one.at.keys) for one in found if one.code == code]
+    sound = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": several("a", "b")})))]
+    assert not [one for one in sound if one.at.step == "Search" and one.code in (code, "E609")]
+
+
+def test_an_endpoint_configuration_has_no_network_of_its_own() -> None:
+    """That of its models holds: it is not asked for one where other steps are in a VPC."""
+    network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    variant = {"VariantName": "a", "ModelName": "m", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
+    step = {"Name": "Serve", "Type": "EndpointConfig", "Arguments": {"ProductionVariants": [variant]}}
+    definition = changed(Change({"Steps[1].Arguments.VpcConfig": network, "Steps[2]": step}))
+    found = [one.diagnostic for one in check_definition(definition)]
+    assert "Serve" not in [one.at.step for one in found if one.code == "W565"]
+    assert "W565" in [one.code for one in found]  # of the processing step next to it
+
+
+@pytest.mark.parametrize(("step_type", "told"), [("Endpoint", True), ("EndpointConfig", False)])
+def test_retries_of_an_endpoint(step_type: str, told: bool) -> None:
+    """The service tries a configuration again, and an endpoint never."""
+    retries = {"RetryPolicies": [{"ExceptionType": ["Step.THROTTLING"], "MaxAttempts": 2}]}
+    step = {"Name": "Serve", "Type": step_type, "Arguments": {}, **retries}
+    found = [one.diagnostic for one in check_definition(changed(Change({"Steps[2]": step})))]
+    assert any(one.code == "E530" and "RetryPolicies" in one.message for one in found) == told

@@ -13,6 +13,7 @@ import pytest
 from cursus import PipelineDAG, load_configs
 from cursus.codes import all_codes
 from cursus.core.catalog import catalog
+from cursus.core.config_schema import file_schema
 from cursus.core.config_skeleton import unfilled
 from cursus.pipelines import CataloguedPipeline, pipelines
 
@@ -107,6 +108,38 @@ def test_schema_of_a_saved_file(cursus: Cursus) -> None:
     validator.validate(document)
     document["configuration"]["specific"]["Package"]["train_ratio"] = 0.5
     assert not validator.is_valid(document)
+
+
+@pytest.fixture(scope="module")
+def saved_file() -> jsonschema.Draft202012Validator:
+    """The schema of a saved file, as an editor has it."""
+    return jsonschema.Draft202012Validator(file_schema(catalog()))
+
+
+@pytest.mark.parametrize("kind", ["pipelines", "steps"])
+def test_an_editor_accepts_every_config_that_compiles(saved_file: jsonschema.Draft202012Validator, kind: str) -> None:
+    """Those of the catalogue and of every step, with their parameters: an error that is none is worse than none."""
+    for path in sorted((ROOT / "golden" / kind).rglob("config.json")):
+        found = [error.message for error in saved_file.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
+        assert not found, f"{path}: {found}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "accepted"),
+    [
+        ({"training_instance_count": {"parameter": "Count"}}, True),
+        ({"training_instance_count": {"parameter": "Count", "default": 1}}, False),
+        ({"training_entry_point": {"parameter": "Script"}}, False),
+        ({"external_inputs": {"input_path": {"parameter": "Data"}}}, True),
+        ({"external_inputs": {"input_path": {"parameter": 1}}}, False),
+    ],
+)
+def test_an_editor_knows_where_a_parameter_may_stand(
+    saved_file: jsonschema.Draft202012Validator, fields: dict[str, Any], accepted: bool
+) -> None:
+    """In a field that takes one and in external inputs, by its name alone."""
+    config = {"__model_type__": "XGBoostTrainingConfig", **fields}
+    assert saved_file.is_valid({"specific": {"XGBoostTraining": config}}) is accepted
 
 
 def _filled(value: Any, name: str = "") -> Any:

@@ -6,19 +6,23 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
+import cursus
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler, load_configs
 from cursus.core.catalog import catalog
 from cursus.core.field_parameters import _STAND_INS, _choices, misfit
 from cursus.core.own_parameters import TYPES
+from cursus.definition.resolve import resolve
 from cursus.errors import CursusError
 
 from .test_conditions import compiled
 from .test_verbs import ALGORITHM, CHANNELS, MODEL, SEARCH, one
 
+SCRIPTS: Final = Path(cursus.__file__).parent / "steps" / "scripts"
 STEPS: Final = Path(__file__).parents[2] / "golden" / "steps"
 SPOT: Final = ALGORITHM | {"spot": True}
 SPOT_SEARCH: Final = {"algorithm": "xgboost", "channels": CHANNELS, "spot": True}
@@ -49,6 +53,8 @@ def refused(folder: Path, config: dict[str, Any], **parameters: dict[str, Any]) 
 # --- every field that takes one
 
 
+FLAG: Final = {"type": "String", "default": "true", "enum": ["true", "false"]}
+
 LARGE: Final = {"max_jobs": 50, "max_wait_seconds": 90000}
 """Values that go with what the cases say of other fields."""
 
@@ -66,6 +72,8 @@ PLACES: Final = list(places())
 
 def _declared(config: Any, field: str) -> dict[str, Any]:
     """A parameter that the field takes, with the value that it has now, if it has any."""
+    if field in config.flag_fields():
+        return FLAG
     info = type(config).model_fields[field]
     now = getattr(config, field)
     for value in (LARGE.get(field), now, *_choices(info.annotation), *_STAND_INS):
@@ -275,6 +283,64 @@ def test_minutes_are_computed_when_compiling(tmp_path: Path) -> None:
     }
     (found,) = refused(tmp_path, config, Limit=of("Integer", 60))
     assert found[:2] == ("E267", "max_runtime_seconds")
+
+
+# --- truth values that scripts read
+
+CALIBRATION: Final = {
+    "__model_type__": "ModelCalibrationConfig",
+    "label_field": "y",
+    "is_binary": parameter("Binary"),
+    "external_inputs": {"evaluation_data": "s3://b/scores"},
+}
+
+
+@pytest.mark.parametrize(("value", "read"), [("true", True), ("false", False)])
+def test_a_flag_is_the_text_that_its_script_reads(value: str, read: bool, tmp_path: Path) -> None:
+    """The variable has the parameter's text as it is, and the script reads it as the config's own truth value."""
+    script = ModuleType("container")
+    exec((SCRIPTS / "container.py").read_text(), script.__dict__)
+    definition = compiled(tmp_path, {"Node": CALIBRATION}, [], {"Binary": FLAG})
+    given = resolve(definition, {"Binary": value})["Steps"][0]["Arguments"]["Environment"]["IS_BINARY"]
+    own = one(tmp_path, CALIBRATION | {"is_binary": read})["Arguments"]["Environment"]["IS_BINARY"]
+    assert given == own == value
+    assert script.flag(given, "IS_BINARY") is read
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (of("Boolean", True), "is of type Boolean, and the script reads the text true or false"),
+        (of("String", "true"), "may be any text, and the script reads true or false"),
+        ({"type": "String", "enum": ["true", "no"]}, "may be 'no', and the script reads true or false"),
+    ],
+)
+def test_a_parameter_that_is_no_flag(declared: dict[str, Any], message: str, tmp_path: Path) -> None:
+    """It can be nothing else than the two texts, whoever starts the pipeline."""
+    found = refused(tmp_path, CALIBRATION, Binary=declared)
+    assert found == [("E268", "is_binary", f"the parameter Binary {message}")]
+
+
+def test_what_only_an_own_script_reads(tmp_path: Path) -> None:
+    """It says how to give the parameter to the script instead."""
+    config = {
+        "__model_type__": "TabularPreprocessingConfig",
+        "label_name": "y",
+        "batch_size": parameter("Files"),
+        "external_inputs": {"DATA": "s3://b/raw"},
+    }
+    (found,) = refused(tmp_path, config, Files=of("Integer", 5))
+    assert found == ("E267", "batch_size", "batch_size cannot be a parameter: only your own script reads it")
+
+
+def test_content_types_of_samples(tmp_path: Path) -> None:
+    """The script gets one text; literals alone stay a literal."""
+    payload = {"__model_type__": "PayloadConfig", "external_inputs": {"model_input": "s3://b/model.tar.gz"}}
+    given = payload | {"source_model_inference_content_types": [parameter("Type"), "text/csv"]}
+    definition = compiled(tmp_path, {"Node": given}, [], {"Type": of("String", "application/json")})
+    variables = resolve(definition)["Steps"][0]["Arguments"]["Environment"]
+    assert variables["CONTENT_TYPES"] == "application/json,text/csv"
+    assert one(tmp_path, payload)["Arguments"]["Environment"]["CONTENT_TYPES"] == "text/csv"
 
 
 # --- elsewhere

@@ -23,6 +23,7 @@ SETTINGS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "image_uri": (IMAGE, (IMAGE,)),
     "tags": ({"marker": "tag-17"}, ("tag-17",)),
     "environment": ({"MARKER": "variable-17"}, ("variable-17",)),
+    "use_secure_pypi": (True, ('"USE_SECURE_PYPI": "true"',)),
     "subnets": (["subnet-17"], ("subnet-17",)),
     "security_group_ids": (["sg-17"], ("sg-17",)),
     "enable_network_isolation": (True, ('"EnableNetworkIsolation": true',)),

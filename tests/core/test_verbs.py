@@ -234,6 +234,37 @@ def test_reports_of_other_nodes(tmp_path: Path) -> None:
     }
 
 
+# --- features
+
+
+def test_an_output_that_goes_to_a_feature_group(tmp_path: Path) -> None:
+    """The script writes it itself: no place in S3, and other steps read the group's name."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "a.py").write_text("")
+    ingest = {
+        "__model_type__": "ScriptConfig",
+        "source_dir": str(tmp_path / "code"),
+        "processing_entry_point": "a.py",
+        "outputs": {"features": {"feature_group": {"parameter": "Group"}}, "report": None},
+    }
+    after = LAMBDA | {"inputs": {"group": {"output": "Ingest.features"}}}
+    nodes = {"Ingest": ingest, "After": after}
+    group = {"Group": {"type": "String", "default": "orders"}}
+    ingesting, calling = compiled(tmp_path, nodes, [["Ingest", "After"]], group)["Steps"]
+    written = {one["OutputName"]: one for one in ingesting["Arguments"]["ProcessingOutputConfig"]["Outputs"]}
+    assert written["features"] == {
+        "OutputName": "features",
+        "AppManaged": True,
+        "FeatureStoreOutput": {"FeatureGroupName": {"Get": "Parameters.Group"}},
+    }
+    assert "S3Output" in written["report"]
+    assert len(ingesting["Arguments"]["ProcessingOutputConfig"]["Outputs"]) == 2
+    read = "Steps.Ingest.ProcessingOutputConfig.Outputs['features'].FeatureStoreOutput.FeatureGroupName"
+    assert calling["Arguments"]["group"] == {"Get": read}
+    with pytest.raises(CompilationError, match=r"Ingest\.outputs\.features\.feature_group.*E268"):
+        compiled(tmp_path, nodes, [["Ingest", "After"]], {"Group": {"type": "Integer", "default": 5}})
+
+
 # --- answers from outside
 
 
@@ -335,6 +366,120 @@ def test_the_best_models_are_outputs(tmp_path: Path) -> None:
     archives = [model["Arguments"]["PrimaryContainer"]["ModelDataUrl"]["Std:Join"]["Values"] for model in models]
     names = [{"Get": f"Steps.Search.TrainingJobSummaries[{rank}].TrainingJobName"} for rank in (0, 1)]
     assert archives == [[*place, name, "output/model.tar.gz"] for name in names]
+
+
+SEVERAL: dict[str, Any] = {
+    "__model_type__": "TuningConfig",
+    "algorithms": {
+        "trees": {name: SEARCH[name] for name in ("tuned_step", "training", "ranges", "objective_metric")},
+        "lines": {
+            "tuned_step": "Algorithm",
+            "training": {
+                "algorithm": "linear-learner",
+                "channels": {"train": {"required": False}, "test": {"required": False}},
+                "training_instance_count": {"parameter": "Count"},
+            },
+            "inputs": {"test": "train"},
+            "ranges": {"l1": {"min": 0.1, "max": {"parameter": "Most"}}},
+            "objective_metric": "validation:roc_auc_score",
+        },
+    },
+    "objective": "Maximize",
+    "max_jobs": 4,
+}
+COUNTS = {"Count": {"type": "Integer", "default": 2}, "Most": {"type": "Float", "default": 0.9}}
+
+
+def test_several_algorithms_in_one_search(tmp_path: Path) -> None:
+    """Each has its definition, with its own objective and ranges; all write to one place, below their jobs' names."""
+    condition = {
+        "__model_type__": "ConditionConfig",
+        "condition": {
+            "left": {"property": "Search.BestTrainingJob.TrainingJobDefinitionName"},
+            "is": "equals",
+            "right": "trees",
+        },
+    }
+    configs = {"Search": SEVERAL | {"external_inputs": {"train": "s3://b/train"}}, "Which": condition, "Model": MODEL}
+    del (served := dict(MODEL))["external_inputs"]
+    edges = [["Search", "Which"], {"from": "Which", "to": "Model", "when": True}, ["Search", "Model"]]
+    search, which = compiled(tmp_path, configs | {"Model": served}, edges, COUNTS)["Steps"]
+    trees, lines = search["Arguments"]["TrainingJobDefinitions"]
+    assert [trees["DefinitionName"], lines["DefinitionName"]] == ["trees", "lines"]
+    assert lines["TuningObjective"] == {"Type": "Maximize", "MetricName": "validation:roc_auc_score"}
+    assert lines["HyperParameterRanges"]["ContinuousParameterRanges"][0]["MaxValue"] == {
+        "Std:Join": {"On": "", "Values": [{"Get": "Parameters.Most"}]}
+    }
+    assert lines["ResourceConfig"]["InstanceCount"] == {"Get": "Parameters.Count"}
+    assert trees["StaticHyperParameters"] == {"seed": "7"}
+    assert trees["OutputDataConfig"] == lines["OutputDataConfig"]
+    config = search["Arguments"]["HyperParameterTuningJobConfig"]
+    assert not {"HyperParameterTuningJobObjective", "ParameterRanges"} & config.keys()
+    assert which["Arguments"]["Conditions"][0]["LeftValue"] == {
+        "Get": "Steps.Search.BestTrainingJob.TrainingJobDefinitionName"
+    }
+
+
+def test_an_input_of_several_algorithms(tmp_path: Path) -> None:
+    """Inputs of one name are one; ``inputs`` gives one another name; it is required if any algorithm requires it."""
+    step = compiled(tmp_path, {"Node": SEVERAL | {"external_inputs": {"train": "s3://b/t"}}}, [], COUNTS)["Steps"][0]
+    read = [
+        {one["ChannelName"]: one["DataSource"]["S3DataSource"]["S3Uri"] for one in job["InputDataConfig"]}
+        for job in step["Arguments"]["TrainingJobDefinitions"]
+    ]
+    assert read == [{"train": "s3://b/t"}, {"train": "s3://b/t", "test": "s3://b/t"}]
+    with pytest.raises(CompilationError, match=r"Node\.train.*E401"):
+        compiled(tmp_path, {"Node": SEVERAL}, [], COUNTS)
+
+
+def test_what_an_algorithm_cannot_have(tmp_path: Path) -> None:
+    """A parameter is held against the algorithm's field, and found where it stands."""
+    config = SEVERAL | {"external_inputs": {"train": "s3://b/train"}}
+    with pytest.raises(CompilationError) as caught:
+        compiled(tmp_path, {"Node": config}, [], COUNTS | {"Count": {"type": "String"}})
+    assert [(one.code, one.where) for one in caught.value.diagnostics] == [
+        ("E268", "Node.algorithms.lines.training.training_instance_count")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [
+        ({"strategy": "Grid", "max_jobs": None}, "eta has min and max"),
+        ({"algorithms": {}}, "at least 1 item"),
+        ({"algorithms": {f"a{n}": SEVERAL["algorithms"]["trees"] for n in range(11)}}, "at most 10 items"),
+        (
+            {
+                "algorithms": {
+                    name: {
+                        **SEVERAL["algorithms"]["trees"],
+                        "ranges": {f"x{n}": {"min": 0, "max": 9} for n in range(16)},
+                    }
+                    for name in ("one", "two")
+                }
+            },
+            "30 ranges at the most, and these are 32",
+        ),
+        ({"ranges": {"eta": {"min": 0.1, "max": 0.5}}}, "each of the algorithms has its own"),
+    ],
+)
+def test_a_search_of_several_that_cannot_be(tmp_path: Path, fields: dict[str, Any], part: str) -> None:
+    """The service's limits hold for all definitions together."""
+    assert any(code == "E214" and part in message for code, _, message in refused(tmp_path, SEVERAL | fields))
+
+
+def test_a_grid_of_several_algorithms(tmp_path: Path) -> None:
+    """Its jobs are the points of all grids."""
+    algorithms = {
+        name: {
+            **SEVERAL["algorithms"]["trees"],
+            "ranges": {"eta": {"values": [0.1, 0.2]}, "seed": {"values": [1, 2, 3]}},
+        }
+        for name in ("one", "two")
+    }
+    fields = {"algorithms": algorithms, "strategy": "Grid", "external_inputs": {"train": "s3://b/t"}}
+    one(tmp_path, SEVERAL | fields | {"max_jobs": 12})
+    assert "the grid has 12 points" in refused(tmp_path, SEVERAL | fields | {"max_jobs": 6})[0][2]
 
 
 @pytest.mark.parametrize(

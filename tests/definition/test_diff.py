@@ -135,6 +135,20 @@ def test_both_directions(kind: DifferenceKind, path: str, change: Change) -> Non
     assert (there.path, there.old, there.new) == (back.path, back.new, back.old)
 
 
+def test_channels_of_a_search() -> None:
+    """A channel of one of several training job definitions is wiring, and so is a definition as a whole."""
+    channel = {"ChannelName": "train", "DataSource": {"S3DataSource": {"S3Uri": "s3://in"}}}
+    jobs = [{"DefinitionName": name, "InputDataConfig": [channel]} for name in ("a", "b")]
+    old = definition({"Name": "Tune", "Type": "Tuning", "Arguments": {"TrainingJobDefinitions": jobs}})
+    new = copy.deepcopy(old)
+    step(new)["TrainingJobDefinitions"][1]["InputDataConfig"].append({**channel, "ChannelName": "test"})
+    step(new)["TrainingJobDefinitions"].insert(0, {"DefinitionName": "c"})
+    assert [(found.kind, found.path) for found in diff(old, new)] == [
+        (WIRING, "$.Steps.Tune.Arguments.TrainingJobDefinitions.b.InputDataConfig.test"),
+        (WIRING, "$.Steps.Tune.Arguments.TrainingJobDefinitions.c"),
+    ]
+
+
 def test_values_are_json() -> None:
     """The values are what stands in the definitions, whole expressions and lists included."""
     old, new = pipeline(), pipeline()

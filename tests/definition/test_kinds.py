@@ -114,7 +114,7 @@ def test_places_are_there(kind: Kind) -> None:
         *(found.at for found in kind.destinations),
         *(found.source for found in kind.derived),
         *((*need.at, member) for need in kind.needs for member in need.one_of),
-        *filter(None, (kind.output_key, kind.volume_key, kind.network)),
+        *((*job, *keys) for job in kind.jobs for keys in (kind.output_key, kind.volume_key, kind.network) if keys),
     ]
     for pattern in patterns:
         assert leads(name, pattern, kind), pattern

@@ -71,6 +71,15 @@ def test_landings() -> None:
     ]
 
 
+def test_landings_of_a_search() -> None:
+    """The jobs of several definitions in one place have each its folder: they share nothing."""
+    at = {"OutputDataConfig": {"S3OutputPath": "s3://b/models"}}
+    search = {"Name": "Tune", "Type": "Tuning", "Arguments": {"TrainingJobDefinitions": [at, at]}}
+    landed = [uri for _, _, uri in landings(definition(search))]
+    assert len(set(landed)) == 2
+    assert all(uri.startswith("s3://b/models/") and uri.endswith("/output") for uri in landed)
+
+
 def test_the_innermost_step() -> None:
     """A place lies in the step that holds it, and in none where it is the pipeline's own."""
     pipeline = definition(condition("Outer", 1, processing("Then")), processing("After"))

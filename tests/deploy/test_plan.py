@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,22 @@ def test_everything_that_is_missing(roles: FaultyAws, release: Release, folder: 
     quota = next(found for found in planned.findings if found.code == "E752")
     assert "XGBoostTraining asks for 1" in quota.message and "ml.m5.xlarge for training job usage" in quota.message
     assert not planned.possible
+
+
+def test_the_machines_of_each_definition_of_a_search(
+    roles: FaultyAws, release: Release, environments: list[Environment]
+) -> None:
+    """A search of several algorithms asks for the machines of each of them."""
+    jobs = [
+        {"DefinitionName": name, "ResourceConfig": {"InstanceType": f"ml.{name}.xlarge", "InstanceCount": 3}}
+        for name in ("c5", "m5")
+    ]
+    search = {"Name": "Search", "Type": "Tuning", "Arguments": {"TrainingJobDefinitions": jobs}}
+    SCRIPT.quotas |= {f"ml.{name}.xlarge for training job usage": 2 for name in ("c5", "m5")}
+    wider = {**release.definition, "Steps": [*release.definition["Steps"], search]}
+    planned = plan(replace(release, text=json.dumps(wider)), "dev", environments)
+    asked = {found.message for found in planned.findings if found.code == "E752"}
+    assert len([message for message in asked if message.startswith("Search asks for 3")]) == 2
 
 
 def test_a_quota_that_is_enough(roles: FaultyAws, release: Release, environments: list[Environment]) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,7 +18,7 @@ from cursus.cli import main
 from cursus.deploy.account import Account, open_account
 from cursus.deploy.deployment import deploy
 from cursus.deploy.executions import follow, start
-from cursus.deploy.prove.collect import collect
+from cursus.deploy.prove.collect import _tuned, collect
 from cursus.deploy.prove.judge import Judgement, judge
 from cursus.deploy.prove.steps import Verdict
 from cursus.deploy.release import Release
@@ -28,6 +29,9 @@ from cursus.testing.service import SCRIPT, Fault
 from .conftest import ACCOUNTS, PIPELINE, client, compile_release, output
 from .faulty_aws import FaultyAws
 from .wide import DEFINITION, get, processing
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
 
 PREFIX = "s3://dev-pipelines/breast-cancer"
 OUTPUTS = ("ProcessingOutputConfig", "Outputs")
@@ -486,3 +490,22 @@ def test_a_stranger_s_proof_is_not_used(account: Account) -> None:
     s3.put_object(Bucket="dev-pipelines", Key=f"breast-cancer/cursus/wide/definitions/{sha}.json", Body=b"{}")
     with pytest.raises(CursusError, match="E744"):
         records.definition(sha)
+
+
+@pytest.mark.parametrize(("type_", "order"), [("Minimize", "Ascending"), ("Maximize", "Descending")])
+@pytest.mark.parametrize("several", [True, False])
+def test_the_best_job_comes_first(type_: str, order: str, several: bool) -> None:
+    """By the objective of the search, which each of several definitions has."""
+    asked: list[dict[str, Any]] = []
+
+    def listed(**request: Any) -> dict[str, Any]:
+        asked.append(request)
+        return {"TrainingJobSummaries": []}
+
+    objective = {"Type": type_, "MetricName": "loss"}
+    answer: dict[str, Any] = {"HyperParameterTuningJobConfig": {"HyperParameterTuningJobObjective": objective}}
+    if several:
+        answer = {"HyperParameterTuningJobConfig": {}, "TrainingJobDefinitions": [{"TuningObjective": objective}] * 2}
+    service = SimpleNamespace(list_training_jobs_for_hyper_parameter_tuning_job=listed)
+    _tuned(cast("SageMakerClient", service), "search", answer)
+    assert asked[0]["SortOrder"] == order

@@ -139,6 +139,20 @@ DEFINITION: dict[str, Any] = {
             },
         },
         {
+            "Name": "Serve",
+            "Type": "EndpointConfig",
+            "Arguments": {
+                "ProductionVariants": [
+                    {
+                        "VariantName": "AllTraffic",
+                        "ModelName": get("Steps.Model.ModelName"),
+                        "InitialInstanceCount": 1,
+                        "InstanceType": "ml.m5.large",
+                    }
+                ]
+            },
+        },
+        {
             "Name": "Score",
             "Type": "Transform",
             "Arguments": {

@@ -31,7 +31,7 @@ from .play import Player, in_process, nothing
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = ("quickstart", "data-flow", "large-tables", "saved-configs", "your-code", "reference/cli")
+PAGES = ("quickstart", "data-flow", "large-tables", "tuning", "serving", "saved-configs", "your-code", "reference/cli")
 PAGES_WITH_AWS = ("portability", "external-systems")
 PAGES_OF_THEIR_OWN = (
     "existing-pipeline",

@@ -9,8 +9,8 @@ import pytest
 
 from cursus.gate.case import INVALID, Case
 from validation import gate
-from validation.cases import EXPECTED, GOLDEN, REFUSED
-from validation.refusal import refuse, words
+from validation.cases import GOLDEN, REFUSED
+from validation.refusal import EXPECTED, refuse, words
 
 CASES = sorted(path.parent for path in (GOLDEN / "invalid").glob("*/dag.json"))
 

@@ -195,6 +195,16 @@ def test_a_repack_step_is_named(world: World) -> None:
         world.run(definition(step))
 
 
+def test_an_output_for_the_feature_store_is_named(world: World) -> None:
+    """The group is where the service has it, and no folder stands for it here."""
+    step = world.step("A")
+    output = {"OutputName": "f", "AppManaged": True, "FeatureStoreOutput": {"FeatureGroupName": "orders"}}
+    step["Arguments"]["ProcessingOutputConfig"]["Outputs"].append(output)
+    with pytest.raises(CursusError, match="A: E590 needs the service: the feature group orders") as caught:
+        world.run(definition(step))
+    assert "remove the output f" in caught.value.diagnostics[0].hint
+
+
 def test_a_definition_without_steps_is_nothing_to_run(world: World) -> None:
     """It would succeed without having done anything."""
     with pytest.raises(CursusError, match="E580"):

@@ -121,7 +121,7 @@ def test_random_candidates(world: World, ranges: dict[str, Any], low: float, hig
         step["Arguments"]["TrainingJobDefinition"]["OutputDataConfig"] = {"S3OutputPath": PREFIX}
         request = TuningRequest.parse(Fields.of(step))
         assert isinstance(request, TuningRequest)
-        return [float(candidate["x"]) for candidate in request.candidates]
+        return [float(candidate.hyperparameters["x"]) for candidate in request.candidates]
 
     values = drawn()
     assert len(values) == 20
@@ -227,3 +227,77 @@ def test_each_candidate_on_several_hosts(world: World) -> None:
     assert len([name for name in world.objects() if name.endswith("model.tar.gz")]) == 2
     logs = {path.name for path in (outcome.folder / "steps/Search").glob("log-*.txt")}
     assert logs >= {"log-001.txt", "log-001-algo-1.txt", "log-002-algo-2.txt"}
+
+
+def several(world: World, **ranges: dict[str, Any]) -> dict[str, Any]:
+    """A search of several definitions, by name, that all print the distance under a metric of their own."""
+    step = search(world, {})
+    job = step["Arguments"].pop("TrainingJobDefinition")
+    told = step["Arguments"]["HyperParameterTuningJobConfig"]
+    objective = told.pop("HyperParameterTuningJobObjective")
+    told.pop("ParameterRanges")
+    metric = {"Regex": "distance: ([0-9.]+)"}
+    step["Arguments"]["TrainingJobDefinitions"] = [
+        {
+            **job,
+            "DefinitionName": name,
+            "TuningObjective": {**objective, "MetricName": name},
+            "HyperParameterRanges": one,
+            "AlgorithmSpecification": {"TrainingImage": "image", "MetricDefinitions": [{"Name": name, **metric}]},
+        }
+        for name, one in ranges.items()
+    ]
+    return step
+
+
+def test_the_best_job_of_several_definitions(world: World) -> None:
+    """Each point of each grid is a job; the best of all says which definition it is of."""
+    outcome = world.run(definition(several(world, near=categorical("9", "4"), far=categorical("2.5"))))
+    assert statuses(outcome) == {"Search": "succeeded"}
+    found = outcome.run.steps["Search"].properties
+    assert found["BestTrainingJob"]["TrainingJobDefinitionName"] == "far"
+    assert [
+        (one["TrainingJobDefinitionName"], one["FinalHyperParameterTuningJobObjectiveMetric"]["MetricName"])
+        for one in found["TrainingJobSummaries"]
+    ] == [("far", "far"), ("near", "near"), ("near", "near")]
+    assert len([name for name in world.objects() if name.endswith("model.tar.gz")]) == 3
+
+
+def test_each_definition_has_its_hosts(world: World) -> None:
+    """As many as its own instances, and no more than the run allows."""
+    step = several(world, one=categorical("1"), two=categorical("2"))
+    step["Arguments"]["TrainingJobDefinitions"][1]["ResourceConfig"] = {"InstanceCount": 3}
+    outcome = world.run(definition(step), hosts=2)
+    assert statuses(outcome) == {"Search": "succeeded"}
+    logs = {path.name for path in (outcome.folder / "steps/Search").glob("log-*-algo-*.txt")}
+    assert logs == {"log-002-algo-1.txt", "log-002-algo-2.txt"}
+
+
+def test_each_definition_has_its_turn(world: World) -> None:
+    """A random search divides its jobs among the definitions, and draws from the ranges of each."""
+    step = several(world, low=continuous("0", "1"), high=continuous("8", "9"))
+    limits = {"MaxNumberOfTrainingJobs": 5}
+    step["Arguments"]["HyperParameterTuningJobConfig"] |= {"Strategy": "Random", "ResourceLimits": limits}
+    for one in step["Arguments"]["TrainingJobDefinitions"]:
+        one["OutputDataConfig"] = {"S3OutputPath": PREFIX}
+    request = TuningRequest.parse(Fields.of(step))
+    assert isinstance(request, TuningRequest)
+    drawn = [(one.definition, float(one.hyperparameters["x"]) > 5) for one in request.candidates]
+    assert drawn == [("low", False), ("high", True), ("low", False), ("high", True), ("low", False)]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "part"),
+    [
+        ("TuningObjective", {"Type": "Maximize", "MetricName": "b"}, "no best job"),
+        ("OutputDataConfig", {"S3OutputPath": "s3://elsewhere/x"}, "one place for all models"),
+    ],
+)
+def test_definitions_that_do_not_go_together(world: World, member: str, value: dict[str, str], part: str) -> None:
+    """The highest of one and the lowest of another have no order; models lie in one place."""
+    step = several(world, a=categorical("1"), b=categorical("2"))
+    for one in step["Arguments"]["TrainingJobDefinitions"]:
+        one["OutputDataConfig"] = {"S3OutputPath": PREFIX}
+    step["Arguments"]["TrainingJobDefinitions"][1][member] = value
+    with pytest.raises(CursusError, match=part):
+        TuningRequest.parse(Fields.of(step))

@@ -27,6 +27,7 @@ GATE: Final = "golden/pipelines/quality_gate"
 ACCURATE: Final = "golden/pipelines/register_if_accurate"
 SCORED: Final = "golden/pipelines/score_if_good"
 TUNED_SCRIPT: Final = "golden/pipelines/tuned_script"
+BEST_ALGORITHM: Final = "golden/pipelines/best_algorithm"
 CHALLENGER: Final = "golden/pipelines/champion_challenger"
 ANSWER: Final = f"{sys.executable} {Path(__file__).parent / 'answer.py'}"
 CHECKS: Final = ("DataQuality", "DataBias", "ModelQuality", "ModelBias", "Explanations")
@@ -144,6 +145,26 @@ def a_search_finds_the_better_setting(runs: Runs) -> Iterator[Diagnostic]:
         yield Diagnostic("E793", f"the search judged {trees} trees by {values}", run.prefix)
 
 
+def a_search_finds_the_better_algorithm(runs: Runs) -> Iterator[Diagnostic]:
+    """Of a forest and a regression, each with two settings, the one with the highest AUC decides who is registered."""
+    run = runs.of(BEST_ALGORITHM, f"{PROD}/best-algorithm")
+    yield from _obeys_the_prefix(run)
+    found = run.outcome.run.steps["Search"].properties
+    summaries = found["TrainingJobSummaries"]
+    values = {
+        (one["TrainingJobDefinitionName"], *one["TunedHyperParameters"].values()): one[
+            "FinalHyperParameterTuningJobObjectiveMetric"
+        ]["Value"]
+        for one in summaries
+    }
+    best = max(values, key=lambda job: values[job])[0]
+    if len(values) != 4 or found["BestTrainingJob"]["TrainingJobDefinitionName"] != best:
+        yield Diagnostic("E793", f"the search judged {values} and chose {found['BestTrainingJob']!r}", run.prefix)
+    forest = best == "forest"
+    wanted = {"RegisterForest-RegisterModel": forest, "RegisterLines-RegisterModel": not forest}
+    yield from _took(run, {step: SUCCEEDED if won else SKIPPED for step, won in wanted.items()})
+
+
 def a_challenger_has_to_win(runs: Runs) -> Iterator[Diagnostic]:
     """A challenger is registered instead of a single tree, and not instead of a model that is just as good."""
     searched = runs.of(TUNED_SCRIPT, f"{PROD}/tuned-script")
@@ -183,6 +204,7 @@ ALL: Final[tuple[Check, ...]] = (
     pytorch_runs,
     a_gate_takes_either_branch,
     a_search_finds_the_better_setting,
+    a_search_finds_the_better_algorithm,
     a_challenger_has_to_win,
     graphs_of_others_run,
 )

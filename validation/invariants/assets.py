@@ -51,11 +51,14 @@ def _locations(value: object) -> Iterator[str]:
     pending = [value]
     while pending:
         item = pending.pop()
-        location = flat_json(item)
+        if isinstance(item, list):
+            pending += item
+            continue
+        location = flat_json(item) if isinstance(item, dict) else item
         if isinstance(location, str) and "/" in location:
             yield location
-        if isinstance(item, dict | list):
-            pending += item.values() if isinstance(item, dict) else item
+        if isinstance(item, dict):
+            pending += item.values()
 
 
 def _arns(step: Mapping[str, Any]) -> Iterator[str]:

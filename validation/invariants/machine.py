@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cursus.definition.paths import json_path, texts
 from cursus.errors import Diagnostic
@@ -17,11 +20,10 @@ def check(built: Built) -> Iterator[Diagnostic]:
     """E623 for each text that holds such a folder."""
     folders = _folders(built)
     hint = "Build it from the config; a container has none of these folders."
-    found = list(texts(built.definition))
-    together = "\n".join(text for _, text in found).replace("\\", "/")
-    if not any(folder in together for folder in folders):
-        return
-    for keys, text in found:
+    together = _in_json(built.definition).replace("\\\\", "/")
+    if not any(_in_json(folder)[1:-1] in together for folder in folders):
+        return  # nearly always, and found out much faster than text by text
+    for keys, text in texts(built.definition):
         written = text.replace("\\", "/")
         for folder in folders:
             if folder in written:
@@ -31,9 +33,22 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 
 def _folders(built: Built) -> list[str]:
-    modules = {sys.modules[type(builder).__module__] for builder in built.assembler.builders.values()}
-    sources = [Path(module.__file__).parent for module in modules if module.__file__]
-    root = built.assembler.context.source_root
-    found = {_ROOT, Path.cwd(), Path.home(), Path(sys.prefix), *sources, *([root] if root else [])}
+    sources = {_source_of(type(builder).__module__) for builder in built.assembler.builders.values()}
+    found = {*_of_process(), *sources, built.assembler.context.source_root}
     # "/" or "/usr" would be found in what any container has.
-    return sorted(path.as_posix() for path in found if path.is_absolute() and len(path.parts) > 2)
+    return sorted(path.as_posix() for path in found if path and path.is_absolute() and len(path.parts) > 2)
+
+
+@cache
+def _of_process() -> tuple[Path, ...]:
+    return (_ROOT, Path.cwd(), Path.home(), Path(sys.prefix))
+
+
+@cache
+def _source_of(module: str) -> Path | None:
+    file = sys.modules[module].__file__
+    return Path(file).parent if file else None
+
+
+def _in_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import own_part
-from cursus.definition.references import references
+from cursus.definition.references import referenced
 from cursus.errors import Diagnostic
 from validation.invariants._built import Built
 
@@ -23,7 +23,7 @@ def check(built: Built) -> Iterator[Diagnostic]:
                 hint = f"Put it into the step's DependsOn, as the edge from {edge.source} says."
                 yield step.wrong("E618", f"{step.name} does not wait for {before}", (), hint)
         earlier = {names.get(name) for name in _before(dag, node)}
-        read = {found.step for _, found in references(own_part(dict(step.step))) if found.step}
+        read = {found.step for found in referenced(own_part(dict(step.step))) if found.step}
         for name in sorted(read - earlier - {None}):
             hint = "Read outputs of the nodes that the DAG puts before this one."
             yield step.wrong("E618", f"{step.name} reads {name}, which no edge puts before it", (), hint)

@@ -41,7 +41,8 @@ def _location(built: Built, node: str, output: str) -> str | None:
     port = producer.builder.output_ports.get(output)
     match producer.step["Type"]:
         case "Processing" if port is not None:
-            folder = f"{{Steps.{producer.name}.ProcessingOutputConfig.Outputs['{output}'].S3Output.S3Uri}}"
+            place = "S3Output.S3Uri" if port.in_s3 else "FeatureStoreOutput.FeatureGroupName"
+            folder = f"{{Steps.{producer.name}.ProcessingOutputConfig.Outputs['{output}'].{place}}}"
             return f"{folder}/{port.file}" if port.file else folder
         case "Training" if port is not None:
             model = port.path == "/opt/ml/model"
@@ -65,7 +66,7 @@ def _processing(_: Built, step: BuiltStep, fed: Mapping[str, str]) -> Iterator[s
             yield f"the input {name!r} is not at {step.builder.input_ports[name].path}"
     outputs = by_name(step.arguments.get("ProcessingOutputConfig", {}).get("Outputs", []), "OutputName")
     for name, port in step.builder.output_ports.items():
-        if outputs.get(name, {}).get("S3Output", {}).get("LocalPath") != port.path:
+        if port.in_s3 and outputs.get(name, {}).get("S3Output", {}).get("LocalPath") != port.path:
             yield f"the output {name!r} is not taken from {port.path}"
 
 

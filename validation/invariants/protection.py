@@ -35,15 +35,15 @@ def _places_of_keys(step: BuiltStep) -> Iterator[tuple[Any, ...]]:
     if kind is None:
         return
     writes = any(True for place in kind.destinations for _ in matches(arguments, place.at))
+    jobs = [keys for pattern in kind.jobs for keys, _ in matches(arguments, pattern)]
     if kind.output_key and writes:
-        yield kind.output_key
+        yield from ((*job, *kind.output_key) for job in jobs)
     for place in kind.staged:
         for keys, _ in matches(arguments, place.at):
             yield (*keys[:-1], "KmsKeyId")
-    if kind.volume_key:
-        cluster = kind.volume_key[:-1]
-        if volume_key(at(arguments, (*cluster, "InstanceType")), "a key"):
-            yield kind.volume_key
+    for volume in [(*job, *kind.volume_key) for job in jobs] if kind.volume_key else ():
+        if volume_key(at(arguments, (*volume[:-1], "InstanceType")), "a key"):
+            yield volume
 
 
 def _network(built: Built, step: BuiltStep) -> Iterator[Diagnostic]:
@@ -55,20 +55,23 @@ def _network(built: Built, step: BuiltStep) -> Iterator[Diagnostic]:
         "SecurityGroupIds": as_json(config.security_group_ids or (shared and shared.security_group_ids)),
         "Subnets": as_json(config.subnets or (shared and shared.subnets)),
     }
-    if at(step.arguments, kind.network) != wanted:
-        yield step.wrong("E616", f"{step.name} runs outside the network", kind.network, _HINT)
-    keys = (*kind.network[:-1], _TRAFFIC)
-    if shared and _takes(step, keys) and at(step.arguments, keys) is not True:
-        yield step.wrong("E616", f"the instances of {step.name} talk in the clear", keys, _HINT)
+    for job in [keys for pattern in kind.jobs for keys, _ in matches(step.arguments, pattern)]:
+        network = (*job, *kind.network)
+        if at(step.arguments, network) != wanted:
+            yield step.wrong("E616", f"{step.name} runs outside the network", network, _HINT)
+        keys = (*network[:-1], _TRAFFIC)
+        if shared and _takes(step, keys) and at(step.arguments, keys) is not True:
+            yield step.wrong("E616", f"the instances of {step.name} talk in the clear", keys, _HINT)
 
 
-def _takes(step: BuiltStep, keys: tuple[str, ...]) -> bool:
+def _takes(step: BuiltStep, keys: tuple[Any, ...]) -> bool:
     """Whether the request of the step's kind has a member at ``keys``."""
     name = step.kind.judged_by if step.kind else None
     for key in keys:
-        members = shape_of(name).get("members", {}) if name else {}
-        if key not in members:
+        shape = shape_of(name) if name else {}
+        child = shape.get("member") if isinstance(key, int) else shape.get("members", {}).get(key)
+        if child is None:
             return False
         assert name is not None
-        name = name._replace(shape=members[key]["shape"])
+        name = name._replace(shape=child["shape"])
     return True

@@ -66,6 +66,9 @@ _ENVIRONMENTS: Final[Mapping[str, tuple[Any, ...]]] = {
     "Model": ("PrimaryContainer", "Environment"),
     "RegisterModel": (*_CONTAINER, "Environment"),
 }
+_CACHED_IF_ASKED: Final = ("EndpointConfig", "Endpoint")
+"""What an earlier execution made may be gone: see the verbs."""
+
 _IMAGES: Final = {name: places["image_uri"] for name, places in PLACES.items() if "image_uri" in places}
 
 
@@ -87,7 +90,7 @@ def _differs(step: BuiltStep, keys: tuple[Any, ...], wanted: Any) -> Iterator[Di
 
 def _fields(step: BuiltStep) -> Iterator[Diagnostic]:
     for field, keys in PLACES.get(step.step["Type"], {}).items():
-        value = as_json(getattr(step.builder.config, field, None))
+        value = as_json(step.builder.values_in(getattr(step.builder.config, field, None), field))
         if value is not None:
             yield from _differs(step, keys, value)
 
@@ -103,10 +106,12 @@ def _role(built: Built, step: BuiltStep) -> Iterator[Diagnostic]:
 def _cache(step: BuiltStep) -> Iterator[Diagnostic]:
     if step.kind is None or not step.kind.cached:
         return
-    cache = step.step.get("CacheConfig", {})
-    if bool(cache.get("Enabled")) != (step.builder.config.enable_caching is not False):
+    cache, config = step.step.get("CacheConfig", {}), step.builder.config
+    asked = bool(config.enable_caching or config.cache_expire_after)
+    wanted = asked if step.step["Type"] in _CACHED_IF_ASKED else config.enable_caching is not False
+    if bool(cache.get("Enabled")) != wanted:
         state = "is" if cache.get("Enabled") else "is not"
-        hint = "Steps are cached unless their config has enable_caching false."
+        hint = "Steps are cached unless their config has enable_caching false; those of endpoints if it has true."
         yield step.wrong("E624", f"{step.name} {state} cached, which its config does not ask for", (), hint)
 
 

@@ -95,7 +95,7 @@ def reorder(definition: Mapping[str, Any]) -> Iterator[Mutation]:
     """
     for keys, join in joins_of(definition):
         first, *rest = join["Values"]
-        if rest and isinstance(first, dict):
+        if rest and isinstance(first, dict) and join["On"] == "/":
             yield Mutation((*keys, "Std:Join", "Values"), [*rest, first], "the base at the end of a path")
             yield Mutation((*keys, "Std:Join", "Values"), [rest[0], first, *rest[1:]], "the base inside a path")
     for keys, step in steps_of(definition):

@@ -34,6 +34,7 @@ _OPTIONAL: Final = frozenset(
         "AutoMLJobObjective",
         "Bias",
         "ChannelType",
+        "ClientConfig",
         "CompletionCriteria",
         "Constraints",
         "ContainerArguments",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Final
 
@@ -10,6 +13,8 @@ from cursus.core.assembler.wiring import Node
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.callback import CallbackStepBuilderBase
 from cursus.core.base.clarify_check import ClarifyCheckBuilder
+from cursus.core.base.endpoint import EndpointBuilder
+from cursus.core.base.endpoint_config import EndpointConfigBuilder
 from cursus.core.base.fail import FailStepBuilderBase
 from cursus.core.base.lambda_ import LambdaStepBuilderBase
 from cursus.core.base.model import AnyModelBuilder
@@ -38,6 +43,14 @@ from validation.oracle import (
 )
 from validation.oracle.mixed import mixed
 
+
+def _of_endpoints() -> Iterator[tuple[type, ModuleType]]:
+    """Older versions of the SDK have no steps for them."""
+    if find_spec("sagemaker.workflow.endpoint_step"):
+        yield EndpointConfigBuilder, import_module("validation.oracle.endpoint_config")
+        yield EndpointBuilder, import_module("validation.oracle.endpoint")
+
+
 VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (ProcessingStepBuilder, processing),
     (NotebookJobBuilder, notebook_job),
@@ -51,6 +64,7 @@ VERBS: Final[tuple[tuple[type, ModuleType], ...]] = (
     (CallbackStepBuilderBase, callback),
     (LambdaStepBuilderBase, lambda_),
     (FailStepBuilderBase, fail),
+    *_of_endpoints(),
 )
 
 

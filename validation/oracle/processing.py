@@ -9,7 +9,7 @@ import cursus.sdk.session  # noqa: F401 # isort: skip - before anything of the S
 
 from sagemaker.dataset_definition.inputs import AthenaDatasetDefinition, DatasetDefinition, RedshiftDatasetDefinition
 from sagemaker.network import NetworkConfig
-from sagemaker.processing import ProcessingInput, ProcessingOutput, Processor
+from sagemaker.processing import FeatureStoreOutput, ProcessingInput, ProcessingOutput, Processor
 from sagemaker.workflow.steps import ProcessingStep
 
 from cursus.core.assets import Asset
@@ -72,9 +72,14 @@ class Oracle(ProcessingStepBuilder[Any]):
             sagemaker_session=self.context.session,
         )
         arguments = self.all_arguments()
-        step_args = processor.run(
-            inputs=self._get_inputs(inputs), outputs=self._step_outputs(outputs), arguments=arguments or None
-        )
+        features = [
+            ProcessingOutput(
+                output_name=name, app_managed=True, feature_store_output=FeatureStoreOutput(feature_group_name=group)
+            )
+            for name, group in self.feature_groups().items()
+        ]
+        written = [*self._step_outputs(outputs), *features]
+        step_args = processor.run(inputs=self._get_inputs(inputs), outputs=written, arguments=arguments or None)
         return ProcessingStep(
             name=self.step_name,
             step_args=step_args,

@@ -48,9 +48,19 @@ class Shape(Check):
 
 
 def _envelope(step: Step) -> Mapping[str, Any]:
-    """A step without its Arguments, of which the schema says something in conditions alone."""
-    arguments = step.body.get("Arguments")
-    return step.body if step.type == "Condition" or not isinstance(arguments, dict) else {**step.body, "Arguments": {}}
+    """A step without what the schema takes in any case, so that most steps of a kind have the same.
+
+    It says something of Arguments in conditions alone, any text is a name, and any other names a step may wait for.
+    """
+    body = dict(step.body)
+    if step.type != "Condition" and isinstance(body.get("Arguments"), dict):
+        body["Arguments"] = {}
+    if isinstance(body.get("Name"), str):
+        body["Name"] = ""
+    waits = body.get("DependsOn")
+    if isinstance(waits, list) and all(isinstance(name, str) for name in waits) and len({*waits}) == len(waits):
+        body["DependsOn"] = []
+    return body
 
 
 def _members(step: Step) -> Iterator[Problem]:

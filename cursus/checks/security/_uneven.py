@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 
 from cursus.checks.base import Problem
-from cursus.checks.elements import Step, member
 from cursus.checks.index import Index
 from cursus.definition.kinds import Kind
+from cursus.definition.paths import matches
+from cursus.definition.place import at
 
 
 def uneven(
@@ -15,15 +16,17 @@ def uneven(
 ) -> Iterator[Problem]:
     """A problem for each of the ``concerned`` steps that has no ``what``, if another one has it.
 
-    ``place``: the keys in a step's Arguments that hold it, by kind; steps of kinds without any need none.
+    ``place``: the keys in the description of a job that hold it, by kind; steps of kinds without any need none.
     """
-    places = {name: place(step.kind) for name, step in index.steps.items() if step.kind and name in concerned}
-    steps = [(index.steps[name], keys) for name, keys in places.items() if keys]
-    protected = [step for step, keys in steps if _has(step, keys)]
-    for step, keys in steps if protected else ():
-        if not _has(step, keys):
-            yield Problem(step.place.below("Arguments"), f"no {what}, as {protected[0].name} has")
-
-
-def _has(step: Step, keys: tuple[str, ...]) -> bool:
-    return member(step.arguments, *keys) is not None
+    steps = [step for name, step in index.steps.items() if step.kind and name in concerned]
+    jobs = [
+        (step, below, at(job, keys) is not None)
+        for step in steps
+        if step.kind and (keys := place(step.kind))
+        for pattern in step.kind.jobs
+        for below, job in matches(step.arguments, pattern)
+    ]
+    protected = next((step for step, _, has in jobs if has), None)
+    for step, below, has in jobs if protected else ():
+        if protected and not has:
+            yield Problem(step.place.below("Arguments", *below), f"no {what}, as {protected.name} has")

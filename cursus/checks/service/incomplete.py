@@ -31,7 +31,7 @@ class Incomplete(Check):
         for step in index.steps.values():
             for need in step.kind.needs if step.kind else ():
                 for keys, found in _objects(step.arguments, need.at, ()):
-                    if not found.keys() & set(need.one_of):
+                    if (not need.when or need.when in found) and not found.keys() & set(need.one_of):
                         yield Problem(step.place.below("Arguments", *keys), f"{' or '.join(need.one_of)} is missing")
 
 

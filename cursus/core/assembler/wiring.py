@@ -69,7 +69,7 @@ class Wiring:
 def wire(
     dag: PipelineDAG, nodes: Mapping[str, Node], external_inputs: Mapping[str, Any]
 ) -> tuple[Wiring, list[Diagnostic]]:
-    """The wiring of a DAG, and what is wrong with it (E401 to E404, E407, W408).
+    """The wiring of a DAG, and what is wrong with it (E401 to E404, E407, W408, E416).
 
     Only direct predecessors feed a node. In this order: what ``external_inputs`` (``"node.port"`` -> S3 location)
     or an edge says by name; a predecessor of a declared source type; one with an output of the input's name; one with
@@ -201,6 +201,10 @@ def _wire_node(
             found.append(Diagnostic("E402", f"two or more sources: {names}", where, hint))
         elif candidates:
             links[port.name] = candidates[0]
+            if port.in_s3 and not nodes[candidates[0].node].outputs[candidates[0].output].in_s3:
+                message = f"{candidates[0]} goes to a feature group, and the input reads a location in S3"
+                hint = "Remove the edge. Read the feature group's offline store, or give the data an output in S3 too."
+                found.append(Diagnostic("E416", message, where, hint))
         elif port.required_by(node.job_type):
             found.append(_no_source(node, port, edges, nodes))
     return links

@@ -146,7 +146,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
         if not self.output_folder:
             return {}
         base = self._get_base_output_path()
-        return {name: join_path(base, *self.folder, name) for name in self.output_ports}
+        return {name: join_path(base, *self.folder, name) for name, port in self.output_ports.items() if port.in_s3}
 
     @property
     def role(self) -> Location:
@@ -214,9 +214,11 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
     def member(self, model: TieredModel, name: str, field: str) -> Any:
         """As ``value``, of ``name`` in a model in ``field`` of the config; None where it is not given.
 
+        Without a ``field`` the model is the config itself.
+
         Raises CompilationError (E268) for a parameter whose type or default it does not take.
         """
-        told, where = getattr(model, name), f"{field}.{name}"
+        told, where = getattr(model, name), f"{field}.{name}".lstrip(".")
         value = None if told is None else self.value(told, where)
         if isinstance(value, Parameter) and (problem := misfit(value, type(model).model_fields[name])):
             raise CompilationError([of_misfit(value, problem, f"{self.node}.{where}")])

@@ -92,6 +92,9 @@ class RetryPolicy(TieredModel):
 
 _SHARED = "shared_fields"
 
+PRECOMPUTED = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
+"""What a user's training script may take from earlier steps."""
+
 
 class BasePipelineConfig(TieredModel):
     """What every step of a pipeline shares: who runs it, where, under which name."""
@@ -102,16 +105,31 @@ class BasePipelineConfig(TieredModel):
     )
     """Fields that reach the service as they are, so that a parameter of the pipeline can stand in their place."""
 
+    takes_flags: ClassVar[tuple[str, ...]] = ("use_secure_pypi",)
+    """Truth values that a script reads as the text true or false, so that a parameter in their place is such a text."""
+
     takes_no_parameters: ClassVar[frozenset[str]] = frozenset()
     """Of those of the base classes, the ones that this step computes with."""
+
+    of_own_script: ClassVar[tuple[str, ...]] = ()
+    """Fields that become variables of a user's own script, and of no other."""
 
     _parameters: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def parameter_fields(cls) -> list[str]:
         """Every field that may be ``{"parameter": NAME}``, with those of the base classes."""
-        named = [name for base in reversed(cls.__mro__) for name in vars(base).get("takes_parameters", ())]
+        named = [*cls._declared("takes_parameters"), *cls.flag_fields()]
         return [name for name in named if name not in cls.takes_no_parameters]
+
+    @classmethod
+    def flag_fields(cls) -> list[str]:
+        """Every field of ``takes_flags``, with those of the base classes."""
+        return cls._declared("takes_flags")
+
+    @classmethod
+    def _declared(cls, table: str) -> list[str]:
+        return [name for base in reversed(cls.__mro__) for name in vars(base).get(table, ())]
 
     @property
     def named_parameters(self) -> dict[str, str]:
@@ -339,6 +357,8 @@ class TrainingConfig(TrainingJobConfig):
         description="Whether the script reads hyperparams/hyperparameters.json next to it instead of a channel.",
     )
 
+    takes_flags: ClassVar[tuple[str, ...]] = PRECOMPUTED
+
     use_precomputed_imputation: bool | None = Field(default=None, description="For your own script.")
     use_precomputed_risk_tables: bool | None = Field(default=None, description="For your own script.")
     use_precomputed_features: bool | None = Field(default=None, description="For your own script.")
@@ -346,8 +366,7 @@ class TrainingConfig(TrainingJobConfig):
     @property
     def job_environment(self) -> dict[str, str]:
         """Also which precomputed artifacts the user's script uses."""
-        names = ("use_precomputed_imputation", "use_precomputed_risk_tables", "use_precomputed_features")
-        return super().job_environment | variables(**{name: getattr(self, name) for name in names})
+        return super().job_environment | variables(**{name: getattr(self, name) for name in PRECOMPUTED})
 
 
 class ModelConfig(BasePipelineConfig):
@@ -415,9 +434,9 @@ class ServedModelConfig(BasePipelineConfig):
     source_model_inference_output_variable_list: VariableList | None = Field(
         default=None, description="Variables of an answer: type by name, or pairs."
     )
-    source_model_inference_content_types: list[str] = Field(
-        default=["text/csv"], min_length=1, description="MIME types of a request."
+    source_model_inference_content_types: list[Told] = Field(
+        default=["text/csv"], min_length=1, description="MIME types of a request: texts, or expressions."
     )
-    source_model_inference_response_types: list[str] = Field(
-        default=["application/json"], min_length=1, description="MIME types of an answer."
+    source_model_inference_response_types: list[Told] = Field(
+        default=["application/json"], min_length=1, description="MIME types of an answer: texts, or expressions."
     )

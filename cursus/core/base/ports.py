@@ -48,12 +48,14 @@ class Output(_Port):
     ``aliases``: other names under which consumers ask for it, ``aliases_for`` those of one job type only.
     ``file``: the one file in it that consumers read; the whole folder when not given.
     ``property_files``: JSON files in it that conditions may read, by name: ``{"metrics": "metrics.json"}``.
+    ``in_s3=False``: the step leaves nothing in S3 that another could read; the output is a name.
     """
 
     aliases: tuple[str, ...] = ()
     aliases_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     file: str = ""
     property_files: Mapping[str, str] = field(default_factory=dict)
+    in_s3: bool = True
 
     def names(self, job_type: str | None) -> tuple[str, ...]:
         """Its own name and the aliases that hold for ``job_type``."""

@@ -188,6 +188,10 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             _DATASETS[query.engine]: present(**ordered),
         }
 
+    def feature_groups(self) -> Mapping[str, Location]:
+        """Outputs that the script puts into the feature store itself: the name of the feature group of each."""
+        return {}
+
     def _get_outputs(self, outputs: Mapping[str, Location]) -> list[dict[str, Any]]:
         """``Outputs``: where the job puts what its script leaves."""
         return [s3_output(name, self.output_ports[name].path, place) for name, place in outputs.items()]
@@ -217,7 +221,8 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
             ContainerEntrypoint=self.command(),
         )
         environment, _ = self._split_environment()
-        written = [request_of(item) for item in self._step_outputs(outputs)]
+        in_s3 = [request_of(item) for item in self._step_outputs(outputs)]
+        written = [*in_s3, *(feature_output(name, group) for name, group in self.feature_groups().items())]
         request = present(
             ProcessingResources={"ClusterConfig": cluster},
             AppSpecification=container,
@@ -232,9 +237,11 @@ class ProcessingStepBuilder(StepBuilderBase[ProcessingConfigT]):
         return Step(self.step_name, "Processing", request, tuple(dependencies), cache)
 
     def output_property(self, step: Any, name: str) -> PipelineVariable:
-        folder = Properties(name_of(step), f"ProcessingOutputConfig.Outputs[{name!r}].S3Output.S3Uri")
-        file = self.output_ports[name].file
-        return join_path(folder, file) if file else folder
+        output, port = f"ProcessingOutputConfig.Outputs[{name!r}]", self.output_ports[name]
+        if not port.in_s3:
+            return Properties(name_of(step), f"{output}.FeatureStoreOutput.FeatureGroupName")
+        folder = Properties(name_of(step), f"{output}.S3Output.S3Uri")
+        return join_path(folder, port.file) if port.file else folder
 
 
 def s3_input(name: str, path: str, source: Location) -> dict[str, Any]:
@@ -254,6 +261,11 @@ def s3_output(name: str, path: str, destination: Location) -> dict[str, Any]:
     """One of ``Outputs``: all that the job leaves in ``path``, after it has ended."""
     place = {"S3Uri": destination, "LocalPath": path, "S3UploadMode": "EndOfJob"}
     return {"OutputName": name, "AppManaged": False, "S3Output": place}
+
+
+def feature_output(name: str, group: Location) -> dict[str, Any]:
+    """One of ``Outputs``: records that the application itself, and not the service, puts into a feature group."""
+    return {"OutputName": name, "AppManaged": True, "FeatureStoreOutput": {"FeatureGroupName": group}}
 
 
 def job_network(network: NetworkConfig | None) -> dict[str, Any]:

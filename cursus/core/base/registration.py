@@ -107,8 +107,8 @@ class RegistrationStepBuilderBase(RegisterModelBuilder[ModelPackageConfigT]):
         config = self.config
         instances = [config.inference_instance_type]
         return Serving(
-            config.source_model_inference_content_types,
-            config.source_model_inference_response_types,
+            self._texts("source_model_inference_content_types"),
+            self._texts("source_model_inference_response_types"),
             instances,
             instances,
         )

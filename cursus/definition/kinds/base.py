@@ -28,10 +28,14 @@ class ShapeName(NamedTuple):
 
 
 class Need(NamedTuple):
-    """Of the members ``one_of``, each object at ``at`` needs one at least, though its shape requires none."""
+    """Of the members ``one_of``, each object at ``at`` needs one at least, though its shape requires none.
+
+    ``when``: only an object with this member does.
+    """
 
     at: Pattern
     one_of: tuple[str, ...]
+    when: str = ""
 
 
 class Order(NamedTuple):
@@ -58,7 +62,8 @@ class Ports(NamedTuple):
 class Destination(NamedTuple):
     """A location in the Arguments that the step writes to, and what the service adds to it.
 
-    ``below`` is empty where files land in the place itself; ``{job}`` stands for the name of the job.
+    ``below`` is empty where files land in the place itself; ``{job}`` stands for the name of the job, ``{entry}`` for
+    what EACH stands for.
     """
 
     at: Pattern
@@ -131,6 +136,7 @@ class Kind:
     Places
       ``ports``: lists of named inputs and outputs. ``destinations``: locations that the step writes to;
       ``staged``: those where the service puts on the way what the step reads.
+      ``jobs``: the objects that each describe a job, most often the Arguments themselves; below each,
       ``output_key``, ``volume_key``, ``network``: where KMS keys and network settings go, None where there are none.
 
     Results
@@ -164,6 +170,7 @@ class Kind:
     ports: tuple[Ports, ...] = ()
     destinations: tuple[Destination, ...] = ()
     staged: tuple[Destination, ...] = ()
+    jobs: tuple[Pattern, ...] = ((),)
     output_key: tuple[str, ...] | None = None
     volume_key: tuple[str, ...] | None = None
     network: tuple[str, ...] | None = None
@@ -204,6 +211,8 @@ class Kind:
                 return True
             case "subnets" | "security_group_ids":
                 return self.network is not None
+            case "use_secure_pypi":
+                return "environment" in self.settings
             case _:
                 return field in self.settings
 

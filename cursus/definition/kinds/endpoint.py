@@ -9,11 +9,10 @@ from cursus.definition.kinds.base import Kind, sagemaker
 KIND: Final = Kind(
     type="Endpoint",
     request_shape=sagemaker("CreateEndpointInput"),
-    filled_in={"CreateEndpointInput": frozenset({"EndpointName"})},
     name_limit=63,
     describe_shape=sagemaker("DescribeEndpointOutput"),
     not_described=frozenset({"DeploymentConfig", "Tags"}),
     job_name="EndpointName",
     cached=True,
-    retried=True,
+    settings=frozenset({"tags"}),
 )

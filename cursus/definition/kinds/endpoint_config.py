@@ -1,4 +1,4 @@
-"""EndpointConfig: which models an endpoint serves, and on what."""
+"""EndpointConfig: which models an endpoint serves, and on what. The network of a model is the model's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from cursus.definition.kinds.base import EACH, Described, Destination, Kind, Nee
 KIND: Final = Kind(
     type="EndpointConfig",
     request_shape=sagemaker("CreateEndpointConfigInput"),
-    filled_in={"CreateEndpointConfigInput": frozenset({"EndpointConfigName"})},
     needs=(Need(("ProductionVariants", EACH), ("InstanceType", "InstancePools", "ServerlessConfig")),),
     name_limit=63,
     destinations=(
@@ -18,7 +17,6 @@ KIND: Final = Kind(
         Destination(("AsyncInferenceConfig", "OutputConfig", "S3FailurePath")),
     ),
     volume_key=("KmsKeyId",),
-    network=("VpcConfig",),
     describe_shape=sagemaker("DescribeEndpointConfigOutput"),
     not_described=frozenset({"Tags"}),
     job_name="EndpointConfigName",

@@ -37,6 +37,7 @@ NEEDS: Final = (
     Need((*_INPUT, "DatasetDefinition"), ("LocalPath",)),
     Need(_OUTPUT, ("S3Output", "FeatureStoreOutput")),
     Need((*_OUTPUT, "S3Output"), ("LocalPath",)),
+    Need(_OUTPUT, ("AppManaged",), when="FeatureStoreOutput"),
 )
 
 DEFAULTS: Final[Defaults] = {

@@ -13,6 +13,7 @@ from cursus.definition.kinds.base import (
     Filled,
     Kind,
     Need,
+    Ports,
     below,
     sagemaker,
 )
@@ -37,17 +38,26 @@ KIND: Final = Kind(
             )
             for at in _DEFINITIONS
         ),
+        # Of several, each is known by its name and has its own metric; the search has none.
+        Need(_DEFINITIONS[1], ("DefinitionName",)),
+        Need(_DEFINITIONS[1], ("TuningObjective",)),
     ),
     orders=tuple(training.WAIT._replace(at=(*at, *training.WAIT.at)) for at in _DEFINITIONS),
     name_limit=32,
-    ports=tuple(training.CHANNELS._replace(at=(*at, *training.CHANNELS.at)) for at in _DEFINITIONS[:1]),
+    ports=(
+        *(training.CHANNELS._replace(at=(*at, *training.CHANNELS.at)) for at in _DEFINITIONS),
+        Ports(_DEFINITIONS[1][:1], "DefinitionName", (), "training job definition", reads=True),
+    ),
     # Each training job of the search writes below its own name, which no one knows before.
     destinations=tuple(
-        Destination((*at, *found.at), found.below) for at in _DEFINITIONS for found in training.DESTINATIONS[:2]
+        Destination((*at, *found.at), found.below.replace("{job}", job))
+        for at, job in zip(_DEFINITIONS, ("{job}", "{job}-{entry}"), strict=True)
+        for found in training.DESTINATIONS[:2]
     ),
-    output_key=("TrainingJobDefinition", "OutputDataConfig", "KmsKeyId"),
-    volume_key=("TrainingJobDefinition", "ResourceConfig", "VolumeKmsKeyId"),
-    network=("TrainingJobDefinition", "VpcConfig"),
+    jobs=_DEFINITIONS,
+    output_key=training.KIND.output_key,
+    volume_key=training.KIND.volume_key,
+    network=training.KIND.network,
     describe_shape=sagemaker("DescribeHyperParameterTuningJobResponse"),
     listed_shape=sagemaker("ListTrainingJobsForHyperParameterTuningJobResponse"),
     not_described=frozenset({"Tags"}),

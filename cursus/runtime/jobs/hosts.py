@@ -19,11 +19,6 @@ from cursus.runtime.jobs.base import Job
 from cursus.runtime.storage import files_below
 
 DISTRIBUTIONS: Final = ("FullyReplicated", "ShardedByS3Key")
-_CLUSTERS: Final = (
-    ("ProcessingResources", "ClusterConfig"),
-    ("ResourceConfig",),
-    ("TrainingJobDefinition", "ResourceConfig"),
-)
 _OF_HOST: Final = re.compile(r"-algo-\d+(?=\.|$)")
 
 
@@ -53,14 +48,13 @@ class Host:
 
 
 def instance_count(fields: Fields) -> int:
-    """How many instances the arguments of a step ask for; 1 where they do not say."""
-    for place in _CLUSTERS:
-        found = fields
-        for name in place:
-            found = found.object(name)
-        if count := found.number("InstanceCount"):
-            return count
-    return 1
+    """How many instances the arguments of a step ask for, or the largest of its jobs; 1 where they do not say."""
+    jobs = [fields, fields.object("TrainingJobDefinition"), *fields.objects("TrainingJobDefinitions")]
+    clusters = [
+        fields.object("ProcessingResources").object("ClusterConfig"),
+        *(job.object("ResourceConfig") for job in jobs),
+    ]
+    return max(cluster.number("InstanceCount") or 1 for cluster in clusters)
 
 
 def on_first_host(job: Job, work: Callable[[Job, Host], None]) -> None:

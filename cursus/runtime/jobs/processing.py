@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from cursus.core.launcher import SPARK_SUBMIT
+from cursus.errors import CursusError, Diagnostic
 from cursus.runtime import process
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import spark
@@ -158,6 +159,11 @@ def _input(fields: Fields) -> Mount:
 
 
 def _output(fields: Fields) -> Mount:
+    if "FeatureStoreOutput" in fields.value:
+        group = fields.object("FeatureStoreOutput").text("FeatureGroupName")
+        hint = f"Run the pipeline on SageMaker, or remove the output {fields.text('OutputName')} for a local run."
+        message = f"needs the service: the feature group {group} of the feature store"
+        raise CursusError([Diagnostic("E590", message, fields.step, hint)])
     return _mount(fields.object("S3Output"))
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from cursus.core.base.config_base import JobType, variables
+from cursus.core.base.config_base import JobType, as_variable, variables
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import wrong_field
 from cursus.core.expressions import as_text
@@ -20,6 +20,7 @@ class CurrencyConversionConfig(TableEngineConfig):
         *("label_field", "train_ratio", "test_val_ratio"),
         *("marketplace_id_col", "currency_col", "default_currency"),
     )
+    takes_flags: ClassVar[tuple[str, ...]] = ("enable_currency_conversion", "skip_invalid_currencies")
 
     job_type: JobType = Field(default="training", description="Which data to convert.")
     label_field: str | None = Field(
@@ -115,8 +116,8 @@ class CurrencyConversionStepBuilder(EngineStepBuilder[CurrencyConversionConfig])
             *(("--marketplace-id-col", config.marketplace_id_col) if config.marketplace_id_col else ()),
             *(("--currency-col", config.currency_col) if config.currency_col else ()),
             *("--default-currency", config.default_currency),
-            *("--enable-conversion", str(config.enable_currency_conversion).lower()),
-            *("--skip-invalid-currencies", str(config.skip_invalid_currencies).lower()),
+            *("--enable-conversion", as_variable(config.enable_currency_conversion)),
+            *("--skip-invalid-currencies", as_variable(config.skip_invalid_currencies)),
         ]
 
 

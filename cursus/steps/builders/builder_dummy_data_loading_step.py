@@ -19,6 +19,8 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 
 class DummyDataLoadingConfig(TableEngineConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("data_source", "shard_size")
+    takes_flags: ClassVar[tuple[str, ...]] = ("write_data_shards",)
+    of_own_script = OWN_SETTINGS
 
     job_type: JobType = Field(default="training", description="Which data these are.")
     data_source: str = Field(

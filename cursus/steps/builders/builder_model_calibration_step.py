@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from cursus.core.base.config_base import JobType
+from cursus.core.base.config_base import JobType, as_variable
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
 from cursus.core.expressions import as_text
@@ -20,6 +20,7 @@ class ModelCalibrationConfig(TableConfig):
         *("calibration_method", "label_field", "score_field", "gam_splines"),
         *("error_threshold", "num_classes", "score_field_prefix"),
     )
+    takes_flags: ClassVar[tuple[str, ...]] = ("monotonic_constraint", "is_binary")
 
     job_type: JobType = Field(default="calibration", description="Which data the scores are of.")
     label_field: str = Field(min_length=1, description="Column of the label.")
@@ -53,8 +54,8 @@ class ModelCalibrationStepBuilder(ProcessingStepBuilder[ModelCalibrationConfig])
             "CALIBRATION_METHOD": config.calibration_method,
             "LABEL_FIELD": config.label_field,
             "SCORE_FIELD": config.score_field,
-            "IS_BINARY": str(config.is_binary).lower(),
-            "MONOTONIC_CONSTRAINT": str(config.monotonic_constraint).lower(),
+            "IS_BINARY": as_variable(config.is_binary),
+            "MONOTONIC_CONSTRAINT": as_variable(config.monotonic_constraint),
             "GAM_SPLINES": as_text(config.gam_splines),
             "ERROR_THRESHOLD": as_text(config.error_threshold),
             "NUM_CLASSES": as_text(config.num_classes),

@@ -10,7 +10,7 @@ from pydantic import Field
 from cursus.core.base.config_base import ProcessingConfig, ServedModelConfig
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.processing import ProcessingStepBuilder
-from cursus.core.expressions import as_text
+from cursus.core.expressions import as_text, one_text
 from cursus.steps.sources import MODELS
 
 
@@ -49,7 +49,7 @@ class PayloadStepBuilder(ProcessingStepBuilder[PayloadConfig]):
         special = {**(config.field_defaults or {}), **(config.special_field_values or {})}
         return {
             **declared,
-            "CONTENT_TYPES": ",".join(config.source_model_inference_content_types),
+            "CONTENT_TYPES": one_text(self._texts("source_model_inference_content_types"), ","),
             "DEFAULT_NUMERIC_VALUE": as_text(config.default_numeric_value),
             "DEFAULT_TEXT_VALUE": config.default_text_value,
             **{f"SPECIAL_FIELD_{name}": str(value) for name, value in special.items()},

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from cursus.core.assets import Content
 from cursus.core.base.config_base import BasePipelineConfig, ProcessingConfig
-from cursus.core.base.configured_ports import InputPort, OutputPort, PortName, inputs_of, outputs_of, twice
+from cursus.core.base.configured_ports import InputPort, PortName, ProcessedPort, inputs_of, outputs_of, twice
 from cursus.core.base.ports import Ports
 from cursus.core.base.processing import CODE, SPARK_VERSION, ProcessingStepBuilder
 from cursus.core.base.tiers import wrong_field
@@ -41,7 +41,7 @@ class ScriptConfig(ProcessingConfig):
     inputs: dict[PortName, InputPort | None] = Field(
         default_factory=dict, description="What the script reads, by name; below /opt/ml/processing/input/NAME."
     )
-    outputs: dict[PortName, OutputPort | None] = Field(
+    outputs: dict[PortName, ProcessedPort | None] = Field(
         default_factory=dict, description="What it leaves, by name; below /opt/ml/processing/output/NAME."
     )
     arguments: list[str | dict[str, Any]] = Field(
@@ -86,6 +86,10 @@ class ScriptStepBuilder(ProcessingStepBuilder[ScriptConfig]):
     def arguments(self) -> list[Any]:
         told = enumerate(self.config.arguments)
         return [text_where_needed(self.value(value, f"arguments.{number}")) for number, value in told]
+
+    def feature_groups(self) -> dict[str, Any]:
+        ports = {name: port for name, port in self.config.outputs.items() if port and port.feature_group is not None}
+        return {name: self.member(port, "feature_group", f"outputs.{name}") for name, port in ports.items()}
 
     @property
     def runs_on_spark(self) -> bool:

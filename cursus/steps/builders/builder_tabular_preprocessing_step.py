@@ -19,6 +19,7 @@ OWN_SETTINGS = ("max_workers", "batch_size", "optimize_memory", "streaming_batch
 
 class TabularPreprocessingConfig(TableEngineConfig):
     takes_parameters: ClassVar[tuple[str, ...]] = ("label_name", "train_ratio", "test_val_ratio")
+    of_own_script = OWN_SETTINGS
     required_for: ClassVar = {"label_name": ("training",)}
     asked_for = frozenset({"label_name"})
 

@@ -91,16 +91,20 @@ def _package(answer: Answer) -> None:
         _set(container, ImageDigest="sha256:0", ModelDataETag='"0"')
 
 
-def _nothing(answer: Answer) -> None:
-    """The service adds nothing that matters here."""
+def _endpoint_config(answer: Answer) -> None:
+    for variant in answer["ProductionVariants"]:
+        _set(variant, InitialVariantWeight=1.0)
 
 
 def _tuning(answer: Answer) -> None:
     _set(answer["HyperParameterTuningJobConfig"], TrainingJobEarlyStoppingType="Off")
-    definition = answer.get("TrainingJobDefinition", {})
-    metric = answer["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective", {}).get("MetricName")
-    if metric:
-        definition.setdefault("StaticHyperParameters", {})["_tuning_objective_metric"] = metric
+    told = answer["HyperParameterTuningJobConfig"].get("HyperParameterTuningJobObjective", {})
+    alone = answer.get("TrainingJobDefinition", {})
+    definitions = [(alone, told), *((one, one["TuningObjective"]) for one in answer.get("TrainingJobDefinitions", ()))]
+    for definition, objective in definitions:
+        if metric := objective.get("MetricName"):
+            definition.setdefault("StaticHyperParameters", {})["_tuning_objective_metric"] = metric
+    metric = definitions[-1][1].get("MetricName")
     name = answer["HyperParameterTuningJobName"]
     answer["BestTrainingJob"] = {"TrainingJobName": f"{name}-002"}
     if metric:
@@ -164,5 +168,6 @@ JOBS: Mapping[str, Job] = {
     ),
     "Model": _job("model", "Model", "Model", _model, _none, status=""),
     "RegisterModel": _job("model-package", "RegisterModel", "ModelPackage", _package, _none),
+    "EndpointConfig": _job("endpoint-config", "EndpointConfig", "EndpointConfig", _endpoint_config, _none, status=""),
 }
 JOBS = {**JOBS, "QualityCheck": JOBS["Processing"], "ClarifyCheck": JOBS["Processing"]}

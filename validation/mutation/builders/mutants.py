@@ -118,7 +118,7 @@ def _wiring() -> Iterator[Mutant]:
     yield Mutant("channel without its slash", TRAINING, slash, "join_path(source, channel)")
     table = "return inputs[MODEL_NAME], table"
     yield Mutant("transform: table and model swapped", TRANSFORM, table, "return table, inputs[MODEL_NAME]")
-    folder = "return join_path(folder, file) if file else folder"
+    folder = "return join_path(folder, port.file) if port.file else folder"
     yield Mutant("folder in place of its file", PROCESSING, folder, "return folder")
     model = "model = self.output_ports[name].path == MODEL"
     yield Mutant("training's model and data swapped", TRAINING, model, "model = self.output_ports[name].path != MODEL")

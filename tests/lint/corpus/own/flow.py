@@ -368,6 +368,36 @@ class BStepBuilder(StepBuilderBase):
         if isinstance(base, str) and base.endswith("/"):
             self.log_warning("the base ends with a slash")
         return Join(on="/", values=[base, name])
+# --- a guard of every part
+class BStepBuilder(StepBuilderBase):
+    def out(self, name):
+        parts = [self._get_base_output_path(), name]
+        if all(isinstance(part, str) for part in parts):
+            return "/".join(parts)
+        return Join(on="/", values=parts)
+# --- a guard against any variable among the parts
+from sagemaker.workflow import is_pipeline_variable
+
+class BStepBuilder(StepBuilderBase):
+    def out(self, name):
+        parts = [self._get_base_output_path(), name]
+        if any(is_pipeline_variable(part) for part in parts):
+            return Join(on="/", values=parts)
+        return "/".join(parts)
+# --- a guard of some part
+class BStepBuilder(StepBuilderBase):
+    def out(self, name):
+        parts = [self._get_base_output_path(), name]
+        if any(isinstance(part, str) for part in parts):
+            return "/".join(parts)  # expect: E803
+        return Join(on="/", values=parts)
+# --- a guard of every part, the wrong way round
+class BStepBuilder(StepBuilderBase):
+    def out(self, name):
+        parts = [self._get_base_output_path(), name]
+        if not all(isinstance(part, str) for part in parts):
+            return "/".join(parts)  # expect: E803
+        return Join(on="/", values=parts)
 # --- guard the wrong way round
 class BStepBuilder(StepBuilderBase):
     def out(self, name):
