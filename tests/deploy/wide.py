@@ -142,6 +142,7 @@ DEFINITION: dict[str, Any] = {
             "Name": "Serve",
             "Type": "EndpointConfig",
             "Arguments": {
+                "EndpointConfigName": "wide",
                 "ProductionVariants": [
                     {
                         "VariantName": "AllTraffic",
@@ -149,7 +150,7 @@ DEFINITION: dict[str, Any] = {
                         "InitialInstanceCount": 1,
                         "InstanceType": "ml.m5.large",
                     }
-                ]
+                ],
             },
         },
         {

@@ -82,7 +82,9 @@ def compare(
     comparison = Comparison()
     own = {value for _, value in literals(request)}
     walk = _Walk(shown, own, comparison, changed_later)
-    walk.members(raw, request, answer, (), described)
+    # Of a name that the definition gives, the service makes one that no other job has.
+    comparison.unseen += _count(raw.get(shown.asked_by))
+    walk.members(raw, {name: value for name, value in request.items() if name != shown.asked_by}, answer, (), described)
     for name in answer.keys() - request.keys():
         if name != shown.asked_by and name in getattr(requested, "members", {}):
             walk.filled(answer[name], (name,))
