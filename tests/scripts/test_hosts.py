@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +24,8 @@ import tables
 import tabular_preprocessing
 import xgboost_model_evaluation
 from container import ConfigurationError
+
+from cursus.runtime.loopback import free_ports
 
 SCRIPTS = Path(tables.__file__).parent
 NAMES = ("algo-1", "algo-2")
@@ -97,9 +98,7 @@ def test_hosts_are_what_sagemaker_says(tmp_path: Path) -> None:
 
 def _together(script: str, folders: list[Path], exit_code: int = 0) -> None:
     """Run a training script as one process for each host, over loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_ports(len(folders)))
     running = []
     for name, folder in zip(NAMES, folders, strict=True):
         more = environment(name, MASTER_ADDR="127.0.0.1", MASTER_PORT=port, CURSUS_CONTAINER_ROOT=str(folder))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import re
 import shutil
-import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -16,6 +15,7 @@ from typing import Any, Final
 from cursus.errors import CursusError, Diagnostic
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job
+from cursus.runtime.loopback import free_ports
 from cursus.runtime.storage import files_below
 
 DISTRIBUTIONS: Final = ("FullyReplicated", "ShardedByS3Key")
@@ -24,7 +24,7 @@ _OF_HOST: Final = re.compile(r"-algo-\d+(?=\.|$)")
 
 @dataclass(frozen=True)
 class Host:
-    """One of the instances of a job. ``port``: free on loopback when the job began, the same for all of them."""
+    """One of the instances of a job. ``port``: of the first, with one for each of the others behind it, free at first."""
 
     names: tuple[str, ...]
     current: str
@@ -73,9 +73,7 @@ def on_hosts(job: Job, work: Callable[[Job, Host], None], outputs: Iterable[str]
     if len(names) == 1:
         on_first_host(job, work)
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_ports(len(names))  # some frameworks listen on one for each host
     stop, errors = _Stop(job.stop), list[BaseException]()
     jobs = [_own(job, name, stop) for name in names]
 
