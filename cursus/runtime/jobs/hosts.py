@@ -24,7 +24,7 @@ _OF_HOST: Final = re.compile(r"-algo-\d+(?=\.|$)")
 
 @dataclass(frozen=True)
 class Host:
-    """One of the instances of a job. ``port``: of the first, with one for each of the others behind it, free at first."""
+    """One of the instances of a job. ``port``: of the first; each other has the next one, and all of them were free."""
 
     names: tuple[str, ...]
     current: str
