@@ -141,7 +141,10 @@ def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
     annotation: Any = info.annotation
     for constraint in info.metadata:
         annotation = Annotated[annotation, constraint]
-    return _adapter_of(annotation)
+    try:
+        return _adapter_of(annotation)
+    except TypeError:  # what a field is annotated with need not be hashable
+        return TypeAdapter(annotation)
 
 
 @functools.cache

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pytest
+from pydantic import BaseModel
 
 import cursus
 from cursus import CompilationError, PipelineDAG, PipelineDAGCompiler, load_configs
@@ -17,6 +18,7 @@ from cursus.core.catalog import catalog
 from cursus.core.field_parameters import _STAND_INS, _choices, misfit
 from cursus.core.own_parameters import TYPES
 from cursus.definition.resolve import resolve
+from cursus.definition.values import ParameterInteger, ParameterString
 from cursus.errors import CursusError
 
 from .test_conditions import compiled
@@ -473,3 +475,14 @@ def test_a_search_that_begins_with_the_results_of_others(tmp_path: Path) -> None
 def test_a_warm_start_that_cannot_be(warm_start: dict[str, Any], field: str, tmp_path: Path) -> None:
     """The service takes two words, and one to five names of tuning jobs."""
     assert [found[:2] for found in refused(tmp_path, SEARCH | {"warm_start": warm_start})] == [("E214", field)]
+
+
+def test_a_field_whose_annotation_cannot_be_hashed() -> None:
+    """A builder of a plug-in may say more about its field than pydantic reads."""
+
+    class Described(BaseModel):
+        count: Annotated[int, {"unit": "hosts"}]
+
+    info = Described.model_fields["count"]
+    assert misfit(ParameterInteger("Count"), info) is None
+    assert misfit(ParameterString("Count"), info) == "is of type String, which the field does not take"
