@@ -231,7 +231,6 @@ def _jobs(process: Process, pairs: Pairs, ways: Ways) -> list[Job]:
             base,
             saved,
             first=process is ELSEWHERE and saved == AS_IT_IS,
-            scripts=process is ELSEWHERE and saved == AS_IT_IS,
         )
         for _, of_case in groupby(pairs, key=itemgetter(0))
         for case, base in (of_case if process is HERE else reversed([*of_case]))
@@ -296,7 +295,7 @@ def ask(
         raise RuntimeError(f"{who} ended with exit code {worker.returncode}")
 
 
-def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False, scripts: bool = False) -> Job:
+def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False) -> Job:
     """The job that compiles a saved case under a base."""
     saved_as = case.saved
     assert saved_as is not None
@@ -310,7 +309,7 @@ def job_of(case: Case, base: Base, saved: str = AS_IT_IS, *, first: bool = False
         saved,
         must_fail=not case.compiles,
         first=first,
-        scripts=scripts and base.name == "static",
+        scripts=first and base.name == "static",
         external_inputs=dict(saved_as.external_inputs),
     )
 
