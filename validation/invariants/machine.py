@@ -34,14 +34,9 @@ def check(built: Built) -> Iterator[Diagnostic]:
 
 def _folders(built: Built) -> list[str]:
     sources = {_source_of(type(builder).__module__) for builder in built.assembler.builders.values()}
-    found = {*_of_process(), *sources, built.assembler.context.source_root}
+    found = {_ROOT, Path.cwd(), Path.home(), Path(sys.prefix), *sources, built.assembler.context.source_root}
     # "/" or "/usr" would be found in what any container has.
     return sorted(path.as_posix() for path in found if path and path.is_absolute() and len(path.parts) > 2)
-
-
-@cache
-def _of_process() -> tuple[Path, ...]:
-    return (_ROOT, Path.cwd(), Path.home(), Path(sys.prefix))
 
 
 @cache
