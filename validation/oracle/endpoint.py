@@ -11,15 +11,11 @@ from cursus.core.base.endpoint import EndpointBuilder
 from cursus.core.base.endpoint_config import only_if_asked
 from cursus.core.paths import Location
 from validation.oracle.cache import cache_config
-from validation.oracle.endpoint_config import without_empty_tags
+from validation.oracle.endpoint_config import WithoutEmptyTags
 
 
-class _Step(EndpointStep):  # type: ignore[misc]
-    """The SDK's step, but for the list of no tags."""
-
-    @property
-    def arguments(self) -> Any:
-        return without_empty_tags(super().arguments)
+class _Step(WithoutEmptyTags, EndpointStep):  # type: ignore[misc]
+    """The SDK's step, compared without what says nothing."""
 
 
 class Oracle(EndpointBuilder):

@@ -13,16 +13,17 @@ from cursus.core.paths import Location
 from validation.oracle.cache import cache_config
 
 
-class _Step(EndpointConfigStep):  # type: ignore[misc]
-    """The SDK's step, but for the list of no tags."""
+class WithoutEmptyTags:
+    """Mixed into a step of the SDK, leaves out its list of no tags."""
 
     @property
-    def arguments(self) -> Any:
-        return without_empty_tags(super().arguments)
+    def arguments(self) -> dict[str, Any]:
+        request: Mapping[str, Any] = super().arguments  # type: ignore[misc] # the step's
+        return {name: value for name, value in request.items() if name != "Tags" or value}
 
 
-def without_empty_tags(request: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in request.items() if name != "Tags" or value}
+class _Step(WithoutEmptyTags, EndpointConfigStep):  # type: ignore[misc]
+    """The SDK's step, compared without what says nothing."""
 
 
 class Oracle(EndpointConfigBuilder):
