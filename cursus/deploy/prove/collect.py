@@ -135,7 +135,7 @@ def _describe(client: SageMakerClient, arn: str, described: Described) -> Mappin
 def _tuned(client: SageMakerClient, name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     """The jobs of a tuning job, the best first: properties of its step, which their own call lists."""
     alone = answer.get("HyperParameterTuningJobConfig", {}).get("HyperParameterTuningJobObjective")
-    objective = alone or answer.get("TrainingJobDefinitions", [{}])[0].get("TuningObjective", {})
+    objective = alone or (answer.get("TrainingJobDefinitions") or [{}])[0].get("TuningObjective", {})
     listed = client.list_training_jobs_for_hyper_parameter_tuning_job(
         HyperParameterTuningJobName=name,
         SortBy="FinalObjectiveMetricValue",
