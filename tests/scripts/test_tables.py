@@ -270,3 +270,33 @@ def test_row_groups_are_read_one_after_the_other(tmp_path: Path, monkeypatch: py
     assert pa.concat_tables(found).equals(table)
     pq.write_table(table[:0], str(tmp_path / "b.parquet"))
     assert [batch.num_rows for batch in tables.batches(tmp_path)] == [batch.num_rows for batch in found]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv.gz", "a.parquet"])
+def test_no_thread_of_pyarrow_runs_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One that does when the process ends aborts it, and the job has failed with all its work done."""
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    _write(tmp_path / name)
+    given: list[Any] = []
+    for module, opener in ((pyarrow.csv, "open_csv"), (pyarrow.parquet, "ParquetFile")):
+        real = getattr(module, opener)
+
+        def noted(source: Any, *arguments: Any, real: Any = real, **options: Any) -> Any:
+            given.append(source)
+            return real(source, *arguments, **options)
+
+        monkeypatch.setattr(module, opener, noted)
+    assert list(tables.batches(tmp_path / name))
+    assert given
+    assert all(isinstance(source, pa.NativeFile) and not isinstance(source, pa.PythonFile) for source in given)
+
+
+def test_a_table_that_changed_is_looked_at_again(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv.gz"
+    table.write_bytes(gzip.compress(b'x,y\n1,"2"\n'))
+    assert len(list(tables.batches(table))) == 1
+    table.write_bytes(gzip.compress(b'x,y\n1,2\n3,4\n5,"6\n'))
+    with pytest.raises(InputError, match="a quoted cell never ends"):
+        list(tables.batches(table))

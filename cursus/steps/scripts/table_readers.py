@@ -6,6 +6,7 @@ a dot again. A file that cannot be read is an InputError that names it.
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import json
@@ -109,7 +110,7 @@ def _int64_or_text(column: Any) -> Any:
 
 
 def _parquet_batches(path: Path, names: list[str], wanted: list[str]) -> Iterator[Any]:
-    with path.open("rb") as stream:
+    with pa.OSFile(str(path)) as stream:
         file = pq.ParquetFile(stream, buffer_size=1 << 20)
         own = [raw for raw, name in zip(file.schema_arrow.names, names) if name in wanted]
         for groups in _groups(file.metadata):
@@ -136,10 +137,9 @@ def _separated_batches(path: Path, names: list[str], wanted: list[str], types: T
     asked = {name: types.get(name, pa.string()) for name in wanted}
     typed = any(kind != pa.string() for kind in asked.values())
     done = 0
-    stream = _Quotes(path)
     try:
         reader = pacsv.open_csv(
-            pa.PythonFile(stream, mode="r"),
+            _unpacked(path),
             read_options=pacsv.ReadOptions(block_size=BLOCK, column_names=names, skip_rows=_header_row(path)[1]),
             parse_options=pacsv.ParseOptions(delimiter=SEPARATORS[suffix(path)], newlines_in_values=True),
             convert_options=pacsv.ConvertOptions(
@@ -161,8 +161,7 @@ def _separated_batches(path: Path, names: list[str], wanted: list[str], types: T
             raise
         for found in _patient_batches(path, names, wanted, done):
             yield pa.table([_if_typed(found[name], kind) for name, kind in asked.items()], names=wanted)
-    if stream.count % 2:
-        _refuse_an_open_quote(path)
+    _refuse_an_open_quote(path)
 
 
 def _if_typed(column: Any, kind: Any) -> Any:
@@ -206,9 +205,19 @@ def _patient_batches(path: Path, names: list[str], wanted: list[str], done: int)
 
 def _refuse_an_open_quote(path: Path) -> None:
     """pyarrow takes all that follows a quote which never ends for one cell."""
+    status = path.stat()
+    if _has_open_quote(path, status.st_size, status.st_mtime_ns):
+        raise ValueError("a quoted cell never ends")
+
+
+@functools.lru_cache  # most scripts read a table more than once
+def _has_open_quote(path: Path, size: int, changed: int) -> bool:
+    with _unpacked(path) as raw:
+        quotes = sum(block.count(b'"') for block in iter(lambda: raw.read(BLOCK), b""))
+    if quotes % 2 == 0:
+        return False
     with text(path) as stream:
-        if has_open_quote(stream, SEPARATORS[suffix(path)]):
-            raise ValueError("a quoted cell never ends")
+        return has_open_quote(stream, SEPARATORS[suffix(path)])
 
 
 def _header_row(path: Path) -> tuple[list[str], int]:
@@ -262,30 +271,13 @@ def _json_column(values: list[Any]) -> Any:
 
 def text(path: Path) -> IO[str]:
     """A text file, unpacked when it is packed; a byte order mark is no text."""
-    return io.TextIOWrapper(io.BufferedReader(_Quotes(path), 1 << 20), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(_unpacked(path), encoding="utf-8-sig", newline="")
 
 
-class _Quotes(io.RawIOBase):
-    """The bytes of a file, unpacked when it is packed, and how many quotes went by."""
+def _unpacked(path: Path) -> Any:
+    """The bytes of a file, unpacked when it is packed.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.count = 0
-        self._stream = pa.input_stream(str(path), compression=PACKED.get(path.suffix.lower()), buffer_size=1 << 20)
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        data: bytes = self._stream.read(None if size is None or size < 0 else size)
-        self.count += data.count(b'"')
-        return data
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
+    A file of pyarrow's own, never one of Python's: its threads may still read ahead when the process ends, and one that
+    calls Python then aborts it.
+    """
+    return pa.input_stream(str(path), compression=PACKED.get(path.suffix.lower()), buffer_size=1 << 20)
