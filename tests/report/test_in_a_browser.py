@@ -22,6 +22,8 @@ from validation import axe
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+LOOKS = axe.LOOKS if os.environ.get("CURSUS_BROWSER") else (axe.LOOKS[0], axe.LOOKS[-1])
+"""Wide and light, narrow and dark; ``nox -s browser`` looks at the other two as well."""
 
 
 @pytest.fixture(scope="module")
@@ -256,15 +258,18 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
     assert not opened.page.locator("#search").is_visible()
 
 
-@pytest.mark.parametrize("anchor", ["", "#case=failing&kind=pipeline", "#case=xgboost_end_to_end&kind=pipeline"])
-def test_axe_finds_nothing(browser: Browser, written: Path, sound: Path, anchor: str) -> None:
-    """Of a page that failed and one that passed, closed and with a case open; wide and light, narrow and dark.
-
-    ``nox -s browser`` looks at the other two as well.
-    """
-    looks = axe.LOOKS if os.environ.get("CURSUS_BROWSER") else (axe.LOOKS[0], axe.LOOKS[-1])
-    assert axe.judge(browser, written / "report.html", anchor, looks) == []
-    assert axe.judge(browser, sound / "report.html", anchor, looks) == []
+@pytest.mark.parametrize(
+    ("verdict", "anchor"),
+    [
+        ("written", ""),
+        ("written", "#case=failing&kind=pipeline"),
+        ("sound", ""),
+        ("sound", "#case=xgboost_end_to_end&kind=pipeline"),
+    ],
+)
+def test_axe_finds_nothing(browser: Browser, request: pytest.FixtureRequest, verdict: str, anchor: str) -> None:
+    """Of a page that failed and one that passed, closed and with a case open."""
+    assert axe.judge(browser, request.getfixturevalue(verdict) / "report.html", anchor, LOOKS) == []
 
 
 def test_the_picture_marks_what_fails(failed: Opened) -> None:
@@ -310,12 +315,12 @@ def drawn(browser: Browser, drawing: Path) -> Iterator[Opened]:
 
 
 def test_axe_finds_nothing_in_a_drawing(browser: Browser, drawing: Path, tmp_path: Path) -> None:
-    """Wide and narrow, light and dark, with its list folded and with all of it open."""
+    """With its list folded and with all of it open."""
     unfolded = tmp_path / "show.html"
     unfolded.write_text(drawing.read_text().replace("<details>", "<details open>"))
     assert unfolded.read_text() != drawing.read_text()
     for file in (drawing, unfolded):
-        assert axe.judge(browser, file) == []
+        assert axe.judge(browser, file, looks=LOOKS) == []
 
 
 def test_equal_branches_are_drawn_once_until_all_are_wanted(drawn: Opened) -> None:
