@@ -259,7 +259,7 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
 
 
 @pytest.mark.parametrize(
-    ("verdict", "anchor"),
+    ("folder", "anchor"),
     [
         ("written", ""),
         ("written", "#case=failing&kind=pipeline"),
@@ -267,9 +267,9 @@ def test_without_scripts_the_verdict_can_be_read(browser: Browser, sound: Path) 
         ("sound", "#case=xgboost_end_to_end&kind=pipeline"),
     ],
 )
-def test_axe_finds_nothing(browser: Browser, request: pytest.FixtureRequest, verdict: str, anchor: str) -> None:
+def test_axe_finds_nothing(browser: Browser, request: pytest.FixtureRequest, folder: str, anchor: str) -> None:
     """Of a page that failed and one that passed, closed and with a case open."""
-    assert axe.judge(browser, request.getfixturevalue(verdict) / "report.html", anchor, LOOKS) == []
+    assert axe.judge(browser, request.getfixturevalue(folder) / "report.html", anchor, LOOKS) == []
 
 
 def test_the_picture_marks_what_fails(failed: Opened) -> None:
