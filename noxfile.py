@@ -45,9 +45,7 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("mypy", "--num-workers", "auto")
     # A module's tests stay in one worker, so its fixtures are made once; a free worker takes over tests of others.
-    # Now and then a worker waits for a process or a browser: half as many again as there are cores keep them all busy.
-    workers = max(2, (os.cpu_count() or 1) * 3 // 2)
-    session.run("pytest", "-n", str(workers), "--dist", "worksteal", *session.posargs)
+    session.run("pytest", "-n", str(os.cpu_count() or 1), "--dist", "worksteal", *session.posargs)
 
 
 @nox.session
