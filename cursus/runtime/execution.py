@@ -113,8 +113,10 @@ class _Execution:
         for step in self._ready():
             if len(running) == jobs or self._turns.stop.is_set():
                 break
-            running[pool.submit(self._turns.take, step, self.run)] = step.name, time.monotonic()
-            self._record(step.name, replace(self.run.steps[step.name], status=Status.RUNNING))
+            before = self.run
+            # Told first: whoever tidies up after a kill looks for what such a step has left.
+            self._record(step.name, replace(before.steps[step.name], status=Status.RUNNING))
+            running[pool.submit(self._turns.take, step, before)] = step.name, time.monotonic()
             begun = True
         return begun
 

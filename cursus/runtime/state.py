@@ -23,6 +23,7 @@ from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.runtime.storage import split_uri
 
 _LARGEST: Final = 64 << 20  # bytes of a record: hundreds of steps with ten thousand outputs each have less
+_LAST_BREATH: Final = 0.5  # seconds: a child that a killed process was about to start has its lock until it has started
 _STRICT: Final = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -172,31 +173,32 @@ class History:
     def tidy(self) -> None:
         """Remove what killed runs have left: containers of steps that still ran, and files half written."""
         for run in self._runs():
+            if self._is_locked(run):
+                continue
             for name, step in run.steps.items():
-                if step.status is Status.RUNNING and not self._is_locked(run):
+                if step.status is Status.RUNNING:
                     for container in self.inside("runs", run.id, "steps", name).glob("container-*"):
                         shutil.rmtree(self.inside("runs", run.id, "steps", name, container.name), ignore_errors=True)
-            if not self._is_locked(run):
-                for half in self.folder(run).glob(".run.json.*"):
-                    half.unlink(missing_ok=True)
+            for half in self.folder(run).glob(".run.json.*"):
+                half.unlink(missing_ok=True)
 
     @contextmanager
-    def locked(self, run: RunRecord) -> Iterator[None]:
+    def locked(self, run: RunRecord, patience: float = 0) -> Iterator[None]:
         """While this process works on ``run``; the system frees the lock with the process, however that ends.
 
-        Raises CursusError (E596) when another process works on it.
+        Raises CursusError (E596) when another process works on it, still after ``patience`` seconds.
         """
         folder = self.folder(run)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            with filelock.FileLock(self.inside("runs", run.id, ".lock"), timeout=0, thread_local=False):
+            with filelock.FileLock(self.inside("runs", run.id, ".lock"), timeout=patience, thread_local=False):
                 yield
         except filelock.Timeout as error:
             raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
 
     def _is_locked(self, run: RunRecord) -> bool:
         try:
-            with self.locked(run):
+            with self.locked(run, _LAST_BREATH):
                 return False
         except CursusError:
             return True

@@ -16,7 +16,10 @@ import filelock
 import pytest
 
 from cursus.runtime import supervise
+from cursus.runtime.plan import PlannedStep
 from cursus.runtime.process import Command, Stopped, TimedOut, run
+from cursus.runtime.state import RunRecord, StepRecord
+from cursus.runtime.turn import Turns
 from tests.killing import MOMENTS, killed_while_writing
 
 from .test_register import registration
@@ -133,6 +136,34 @@ def test_kills_of_a_run(tmp_path: Path) -> None:
         assert len(list((world.root / ".cursus").glob("registry/*/[0-9]*.json"))) == 1
         assert not list((world.root / ".cursus" / "runs").glob("*/steps/*/container-*"))
     assert killed >= MOMENTS - 2
+
+
+def test_a_step_is_said_to_run_before_it_leaves_anything(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it leaves in a run that is killed is removed by the next, which asks the record."""
+    said: list[str] = []
+    take = Turns.take
+
+    def noted(turns: Turns, step: PlannedStep, run: RunRecord) -> StepRecord:
+        (record,) = (world.root / ".cursus" / "runs").glob("*/run.json")
+        said.append(json.loads(record.read_text())["steps"][step.name]["status"])
+        return take(turns, step, run)
+
+    monkeypatch.setattr(Turns, "take", noted)
+    world.put("s3://data/in.txt", "data>")
+    assert world.run(definition(world.step("First", reads="s3://data"))).succeeded
+    assert said == ["running"]
+
+
+def test_a_run_goes_on_whose_killed_process_is_not_quite_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its child, which is about to start, has its lock for an instant longer than itself."""
+    monkeypatch.setattr("cursus.runtime.state._LAST_BREATH", 60.0)
+    pipeline = definition(world.step("First", "sys.exit('not yet')\n"))
+    first = world.run(pipeline).run
+    with filelock.FileLock(world.root / ".cursus" / "runs" / first.id / ".lock", thread_local=False) as lock:
+        ends = threading.Timer(0.2, lock.release)
+        ends.start()
+        assert world.run(pipeline).run.id == first.id
+    ends.join()
 
 
 def command(tmp_path: Path, code: str, seconds: float | None = None) -> Command:
