@@ -23,6 +23,9 @@ ENTRY_POINTS = "cursus.steps"
 OURS = "cursus.steps.builders"
 """The package of our own steps: found by its name, as those of plug-ins are, because steps lie above core."""
 
+BASES = ("cursus.steps", "cursus.core.base")
+"""Where our steps take the bases of their configs from, and the names that these once had."""
+
 Builder = type[StepBuilderBase[Any]]
 
 
@@ -55,7 +58,7 @@ class _Builders(Mapping[str, Builder]):
 
     @cached_property
     def _all(self) -> Mapping[str, Builder]:
-        ours = {builder.step_type(): builder for module in _sources() for builder in _own_builders(module)}
+        ours = {builder.step_type(): builder for module in _steps() for builder in _own_builders(module)}
         return dict(sorted({**ours, **self.plugins}.items()))
 
     def __getitem__(self, name: str) -> Builder:
@@ -121,20 +124,24 @@ def catalog() -> Catalog:
 
 
 @functools.cache
-def _sources() -> Mapping[str, bytes]:
-    """The source of each module of a step of ours: what it is about is known before it is imported."""
-    names = (module.name for module in pkgutil.iter_modules(importlib.import_module(OURS).__path__))
+def _sources(package: str) -> Mapping[str, bytes]:
+    """The source of each module of a package: what it is about is known before it is imported."""
+    modules = pkgutil.iter_modules(importlib.import_module(package).__path__)
     return {
-        name: pkgutil.get_data(OURS, f"{name}.py") or b""
-        for name in names
-        if name.startswith("builder_") and name.endswith("_step")
+        module.name: pkgutil.get_data(package, f"{module.name}.py") or b"" for module in modules if not module.ispkg
     }
+
+
+def _steps() -> Mapping[str, bytes]:
+    """The source of each module of a step of ours."""
+    named = _sources(OURS).items()
+    return {name: source for name, source in named if name.startswith("builder_") and name.endswith("_step")}
 
 
 @functools.lru_cache(maxsize=1024)
 def _mentioning(text: str) -> tuple[Builder, ...]:
     """Our builders from the modules whose source holds a text."""
-    modules = [name for name, source in _sources().items() if text.encode() in source]
+    modules = [name for name, source in _steps().items() if text.encode() in source]
     return tuple(builder for module in modules for builder in _own_builders(module))
 
 
@@ -142,6 +149,11 @@ def _mentioning(text: str) -> tuple[Builder, ...]:
 def _own_config(name: str) -> type[BasePipelineConfig] | None:
     """A config of one of our steps; None for a base that our builders' sources do not name."""
     return _config_names(_mentioning(name_today(name))).get(name)
+
+
+def _is_named(name: str) -> bool:
+    """Whether a source of our steps, or of what they are made of, holds a name."""
+    return any(name.encode() in source for package in (OURS, *BASES) for source in _sources(package).values())
 
 
 def _own_builders(module: str) -> list[Builder]:
@@ -180,12 +192,14 @@ def _builders_in(module: ModuleType) -> list[Builder]:
     ]
 
 
-def _clashes(builder: Builder, found: Mapping[str, Builder]) -> Iterator[tuple[str, str]]:
+def _clashes(builder: Builder, found: _Builders) -> Iterator[tuple[str, str]]:
     """What of a new builder already exists, and in which step: its step type, a name of its config."""
     if builder.step_type() in found:
         yield f"a step {builder.step_type()}", builder.step_type()
         return
-    for step, other in found.items():
+    # Ours are imported only if their sources, or those of their bases, name it.
+    others = found if any(map(_is_named, builder.Config.class_names())) else found.plugins
+    for step, other in others.items():
         for name in sorted({*builder.Config.class_names()} & _config_names([other]).keys()):
             yield f"a config {name}", step
 

@@ -132,6 +132,36 @@ def test_a_plugin_takes_nobodys_name(write_plugin: Write, source: str, target: s
     assert steps.builder_for(package()) is steps.builders["Package"]
 
 
+def test_a_plugin_takes_no_name_that_any_config_has_or_had(write_plugin: Write) -> None:
+    """Those of bases and of earlier versions too, which a saved file may hold."""
+    taken = [name for name in catalog().configs if name.isidentifier()]
+    catalog.cache_clear()
+    lines = [
+        f"class {name}(ProcessingConfig): ...\n"
+        f"class No{number}StepBuilder(ProcessingStepBuilder[{name}]): ...\n"
+        f"del {name}\n"
+        for number, name in enumerate(taken)
+        if name != "ProcessingConfig"  # the example's own base
+    ]
+    write_plugin("all_of_them", "".join(lines))
+    told = {found.message for found in catalog().diagnostics}
+    assert {f"cursus has a config {name} already" for name in taken if name != "ProcessingConfig"} <= told
+
+
+def test_a_plugin_does_not_make_all_of_our_steps_be_imported(write_plugin: Write, site: Path) -> None:
+    """Only those that it names, and those that the pipeline uses."""
+    write_plugin("one", "class AConfig(ProcessingConfig): ...\nclass AStepBuilder(ProcessingStepBuilder[AConfig]): ...")
+    code = """
+import sys
+from cursus.core.catalog import catalog
+assert catalog().plugins == {"A": "one"}
+print(*sorted(name.rpartition(".")[2] for name in sys.modules if name.startswith("cursus.steps.builders.")))
+"""
+    environment = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("builder_package_step\n", "")
+
+
 def test_two_plugins_may_not_share_a_name_either(write_plugin: Write) -> None:
     """The second of two plug-ins with one step is told, with the name of the first."""
     source = "class AConfig(ProcessingConfig): ...\nclass AStepBuilder(ProcessingStepBuilder[AConfig]): ..."
