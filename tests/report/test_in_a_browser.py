@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, FloatRect, Page, ViewportSize
+from playwright.sync_api import Browser, Error, FloatRect, Locator, Page, ViewportSize, expect
 
 from cursus.gate.report.page import page
 from cursus.show.page import page as show_page
@@ -22,6 +22,9 @@ from validation import axe
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+LONG = 60_000
+"""Milliseconds that something may take to appear: a link is followed, and a case filled, a moment after the click."""
+
 LOOKS = axe.LOOKS if os.environ.get("CURSUS_BROWSER") else (axe.LOOKS[0], axe.LOOKS[-1])
 """Wide and light, narrow and dark; ``nox -s browser`` looks at the other two as well."""
 
@@ -59,6 +62,10 @@ class Opened:
         names: list[str] = self.page.locator(".case:visible > summary b").all_text_contents()
         return names
 
+    def shows(self, *cases: str) -> None:
+        """Fails if these are not the cases that it shows, or comes to show."""
+        expect(self.page.locator(".case:visible > summary b")).to_have_text(list(cases), timeout=LONG)
+
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, written: Path) -> Opened:
@@ -75,6 +82,11 @@ def failed(window: Opened, written: Path) -> Iterator[Opened]:
     assert opened.said == []
     assert [url for url in opened.asked if not url.startswith(("file:", "data:"))] == []
     assert opened.page.evaluate("window.broken") is None
+
+
+def appears(element: Locator) -> None:
+    """What asks for many at once does not wait for any, as what asks for one does."""
+    expect(element).to_be_visible(timeout=LONG)
 
 
 def test_the_verdict_comes_first(failed: Opened) -> None:
@@ -99,27 +111,27 @@ def test_searching_and_filtering(failed: Opened) -> None:
     everything = failed.cases()
     assert len(everything) == 5
     failed.page.fill("#search", "calibration package")
-    assert failed.cases() == ["xgboost_end_to_end"]
+    failed.shows("xgboost_end_to_end")
     assert failed.page.locator("#count").inner_text() == "1 of 5 cases"
     failed.page.click("#clear")
     failed.page.select_option("#state", "failed")
-    assert failed.cases() == ["failing"]
+    failed.shows("failing")
     failed.page.select_option("#state", "")
     failed.page.select_option("#kind", "step")
-    assert failed.cases() == ["Package/default"]
+    failed.shows("Package/default")
     failed.page.click("#clear")
     failed.page.select_option("#class", "output locations")
     assert "cycle" not in failed.cases() and "xgboost_simple" in failed.cases()
     failed.page.select_option("#base", "static")
-    assert failed.cases() == []
+    failed.shows()
     failed.page.click("#clear")
-    assert failed.cases() == everything
+    failed.shows(*everything)
 
 
 def test_a_cell_of_the_matrix_leads_to_its_cases(failed: Opened) -> None:
     """The cell that failed opens the case, with that base, and shows the difference side by side."""
     failed.page.locator("#matrix a.fail").click()
-    assert failed.cases() == ["failing"]
+    failed.shows("failing")
     case = failed.page.locator(".case[open]")
     assert case.locator("[role=tab][aria-selected=true]").inner_text() == "✗ parameterized"
     assert case.locator(".sides .old").first.inner_text() == "s3://elsewhere/model"
@@ -139,13 +151,15 @@ def test_a_cell_leads_to_its_own_base(browser: Browser, written: Path, tmp_path:
 
 def test_a_cell_leads_to_its_cases_again(failed: Opened) -> None:
     """After Esc, which shows all cases and leaves the focus where it was, the same cell shows its own once more."""
+    everything = failed.cases()
     cell = failed.page.locator("#matrix a.fail")
     cell.click()
+    failed.shows("failing")
     failed.page.keyboard.press("Escape")
-    assert len(failed.cases()) == 5
+    failed.shows(*everything)
     assert failed.page.evaluate("document.activeElement.matches('.case[open] > summary')")
     cell.click()
-    assert failed.cases() == ["failing"]
+    failed.shows("failing")
 
 
 def test_a_screen_reader_is_told_which_side_is_which(failed: Opened) -> None:
@@ -153,6 +167,7 @@ def test_a_screen_reader_is_told_which_side_is_which(failed: Opened) -> None:
     failed.page.locator("#matrix a.fail").click()
     panel = failed.page.get_by_role("tabpanel", name="parameterized")
     moved = panel.get_by_role("table", name="output moved").first
+    appears(moved)
     assert moved.get_by_role("columnheader").all_inner_texts() == ["golden", "now"]
     sides = ["s3://elsewhere/model", "{EXECUTION_S3_PREFIX}/xgboost_training"]
     assert moved.get_by_role("cell").all_inner_texts() == sides
@@ -161,13 +176,15 @@ def test_a_screen_reader_is_told_which_side_is_which(failed: Opened) -> None:
 def test_hostile_text_is_shown_as_text(failed: Opened, hostile: str) -> None:
     """What a stranger wrote into a definition can be read, and does nothing."""
     failed.page.locator("#matrix a.fail").click()
-    assert hostile in failed.page.locator(".case[open] .sides .old").all_inner_texts()
+    old = failed.page.locator(".case[open] .sides .old")
+    appears(old.first)
+    assert hostile in old.all_inner_texts()
     assert failed.page.locator("img").count() == 0
 
 
 def test_everything_can_be_done_by_keyboard(failed: Opened) -> None:
     """/ searches, ↓ goes to the case, Enter opens it, arrows change the base, Tab reaches the steps, Esc clears."""
-    keys = failed.page.keyboard
+    everything, keys = failed.cases(), failed.page.keyboard
     keys.press("/")
     keys.type("xgboost_end_to_end")
     keys.press("ArrowDown")
@@ -184,7 +201,7 @@ def test_everything_can_be_done_by_keyboard(failed: Opened) -> None:
     assert "KMS_ENCRYPTION_KEY_PARAM" in case.locator("[role=tabpanel]").inner_text()
     failed.page.locator("#search").focus()
     keys.press("Escape")
-    assert len(failed.cases()) == 5
+    failed.shows(*everything)
 
 
 def test_hovering_a_step_shows_its_ports(failed: Opened) -> None:
@@ -195,14 +212,15 @@ def test_hovering_a_step_shows_its_ports(failed: Opened) -> None:
     told = case.locator("figcaption").inner_text()
     assert "TabularPreprocessing-Training.processed_data" in told
     assert "{EXECUTION_S3_PREFIX}/xgboost_training" in told
-    assert case.locator(".edge.lit").count() == 4
-    assert case.locator(".node").count() == 10
+    expect(case.locator(".edge.lit")).to_have_count(4, timeout=LONG)
+    expect(case.locator(".node")).to_have_count(10, timeout=LONG)
 
 
 def test_places_are_told_for_each_environment(failed: Opened) -> None:
     """The prefix of dev, staging and prod once each, and for each output the rest of its place once."""
     failed.page.locator(".case > summary", has_text="xgboost_simple").click()
     table = failed.page.locator(".case[open] table.outputs")
+    appears(table)
     assert table.locator("th").all_inner_texts() == ["step", "output", "below the prefix"]
     prefixes = failed.page.locator(".case[open] .prefixes > div").all_inner_texts()
     assert [one.split()[0] for one in prefixes] == ["dev", "staging", "prod"]
@@ -278,7 +296,7 @@ def test_the_picture_marks_what_fails(failed: Opened) -> None:
     failed.page.locator(".cause .links a").first.click()
     case = failed.page.locator(".case[open]")
     assert case.locator("summary b").inner_text() == "failing"
-    assert case.locator(".node.fails").all_text_contents() == ["XGBoostTraining ✗ fails, Training"]
+    expect(case.locator(".node.fails")).to_have_text(["XGBoostTraining ✗ fails, Training"], timeout=LONG)
 
 
 def test_the_picture_zooms(failed: Opened) -> None:
