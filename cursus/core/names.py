@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from cursus.definition.names import entity
+
 STEP_NAME_LIMIT = 64
 PIPELINE_NAME_LIMIT = 256
 MODEL_PACKAGE_GROUP_NAME_LIMIT = 63
@@ -28,4 +30,4 @@ def valid_entity_name(text: str, limit: int = PIPELINE_NAME_LIMIT) -> str:
 
 
 def is_entity_name(text: str) -> bool:
-    return re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}", text) is not None
+    return re.fullmatch(entity(PIPELINE_NAME_LIMIT), text) is not None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cursus.core.parameters import STANDARD_PARAMETERS
+from cursus.definition.names import PARAMETER
 from cursus.definition.values import (
     Parameter,
     ParameterBoolean,
@@ -23,7 +24,7 @@ TYPES: Final[Mapping[str, type[Parameter]]] = {
     "Boolean": ParameterBoolean,
 }
 MEMBERS: Final = ("type", "default", "enum", "description")
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NAME: Final = re.compile(PARAMETER)
 _FORM: Final = '{"InstanceCount": {"type": "Integer", "default": 1, "description": "…"}}'
 
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from cursus.definition.names import STEP
 from cursus.definition.paths import branches, iter_steps, own_part
 from cursus.definition.place import Place
 from cursus.definition.references import references
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.runtime.jobs import REQUESTS
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = re.compile(STEP)
 
 
 @dataclass(frozen=True, slots=True)

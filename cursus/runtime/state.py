@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final
 import filelock
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from cursus.definition.names import STEP
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.runtime.storage import split_uri
@@ -28,7 +29,7 @@ _STRICT: Final = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Bytes = Annotated[int, Field(ge=0, strict=True)]
-StepName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+StepName = Annotated[str, StringConstraints(pattern=f"^{STEP}$")]
 
 
 class Status(StrEnum):

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from cursus.checks.base import Check, Problem
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
+from cursus.definition.names import PARAMETER
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NAME = re.compile(PARAMETER)
 
 
 class Name(Check):

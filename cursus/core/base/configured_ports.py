@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from cursus.core.base.ports import Input, Output
 from cursus.core.base.tiers import TieredModel, wrong_field
+from cursus.definition.names import STEP
 
 PortT = TypeVar("PortT", Input, Output)
 
@@ -24,7 +25,7 @@ def _relative(path: str) -> str:
 
 
 RelativePath = Annotated[str, AfterValidator(_relative)]
-PortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+PortName = Annotated[str, StringConstraints(pattern=f"^{STEP}$")]
 """Of an input or output: part of a path in the container, and of one in S3."""
 
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}$")]

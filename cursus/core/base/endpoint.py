@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig
-from cursus.core.base.endpoint_config import only_if_asked
+from cursus.core.base.endpoint_config import ServingName, only_if_asked
 from cursus.core.names import valid_entity_name
 from cursus.core.parameters import RUNNING_PIPELINE_NAME
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
 from cursus.definition.values import Join, PipelineVariable, Properties
 
-EndpointName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
-
 
 class EndpointStepConfig(BasePipelineConfig):
-    endpoint_name: EndpointName | dict[str, Any] | None = Field(
+    endpoint_name: ServingName | dict[str, Any] | None = Field(
         default=None,
         description="Name of the endpoint, or an expression. Default: the pipeline's, with the node's if not Endpoint.",
     )

@@ -16,6 +16,7 @@ from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.names import valid_entity_name
 from cursus.core.paths import Location
 from cursus.core.step import Step, name_of, present
+from cursus.definition.names import entity
 from cursus.definition.values import ExecutionVariables, Join, PipelineVariable, Properties
 from cursus.errors import CompilationError, Diagnostic
 
@@ -36,7 +37,8 @@ _NAME_LIMIT: Final = 50
 """Characters of the node in a name that has the execution's id behind it."""
 
 Whole = Annotated[int, Field(ge=1)] | dict[str, Any]
-VariantName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")]
+ServingName = Annotated[str, StringConstraints(pattern=f"^{entity(63)}$")]
+"""Of an endpoint, and of one of its variants."""
 
 
 class Serverless(TieredModel):
@@ -99,7 +101,7 @@ class Asynchronous(TieredModel):
 
 
 class EndpointConfigStepConfig(Capacity, BasePipelineConfig):
-    variants: dict[VariantName, Variant | None] = Field(
+    variants: dict[ServingName, Variant | None] = Field(
         default_factory=dict,
         max_length=10,
         description="Several models that share the requests, each an input: with the fields that one alone has here.",

@@ -11,12 +11,14 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from cursus.core.base.algorithm import MetricPattern
 from cursus.core.base.builder_base import StepBuilderBase
 from cursus.core.base.config_base import BasePipelineConfig, TrainingJobConfig
+from cursus.core.base.configured_ports import PortName
 from cursus.core.base.ports import Input
 from cursus.core.base.tiers import TieredModel, wrong_field
 from cursus.core.base.training import MODEL, TrainingJobBuilder
 from cursus.core.base.tuning_ranges import Range
 from cursus.core.expressions import is_expression
 from cursus.core.field_parameters import set_aside
+from cursus.definition.names import entity
 from cursus.errors import CompilationError, did_you_mean
 
 MOST_RANGES: Final = 30
@@ -28,9 +30,8 @@ _OF_THE_STEP: Final = (
 )
 """Fields that say nothing of a training job, but of the step that it belongs to."""
 
-PortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-DefinitionName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}$")]
-JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$")]
+DefinitionName = Annotated[str, StringConstraints(pattern=f"^{entity(64)}$")]
+JobName = Annotated[str, StringConstraints(pattern=f"^{entity(32)}$")]
 
 
 class WarmStart(TieredModel):

@@ -10,13 +10,14 @@ from typing import Any
 
 import filelock
 
+from cursus.definition.names import entity
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import dumps, read_json, write_atomically
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, failure
 from cursus.runtime.storage import split_uri
 
-_GROUP = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}")
+_GROUP = re.compile(entity(63))
 
 
 @dataclass(frozen=True)
