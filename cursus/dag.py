@@ -54,9 +54,9 @@ class Edge:
         return hash(tuple(self))
 
     def __str__(self) -> str:
-        return " -> ".join(
-            f"{node}.{port}" if port else node for node, port in ((self.source, self.output), (self.target, self.input))
-        )
+        source = f"{self.source}.{self.output}" if self.output else self.source
+        target = f"{self.target}.{self.input}" if self.input else self.target
+        return f"{source} -> {target}"
 
 
 EdgeLike = Edge | tuple[str, str]
