@@ -162,7 +162,7 @@ def _own_builders(module: str) -> list[Builder]:
 
 def _load(entry: EntryPoint, diagnostics: list[Diagnostic]) -> list[Builder]:
     """The builders of a plug-in: its entry point names a module or a builder class."""
-    from cursus.sdk.first_import import asking_nobody  # boto3 takes its time, and few have plug-ins.
+    from cursus.sdk.first_import import asking_nobody  # only plug-ins may import the SDK
 
     try:
         with asking_nobody():

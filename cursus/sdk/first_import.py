@@ -14,12 +14,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from importlib.abc import MetaPathFinder
 from typing import Any
 from unittest import mock
-
-import boto3
 
 _NOWHERE = "/nonexistent/aws"
 
@@ -41,7 +41,7 @@ class LazyBotoSession:
     """A boto3 session that loads neither credentials nor service models before a call is really made."""
 
     def __init__(self, region_name: str | None = None, **options: Any) -> None:
-        self._session = Lazy(lambda: boto3.Session(region_name=region_name, **options))
+        self._session = Lazy(lambda: _session(region_name=region_name, **options))
         if region_name is not None:
             self.region_name = region_name
 
@@ -53,6 +53,39 @@ class LazyBotoSession:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
+
+
+def _session(**options: Any) -> Any:
+    import boto3
+
+    return boto3.Session(**options)
+
+
+class _BeforeTheSdk(MetaPathFinder):
+    """Finds nothing, and hears of each import before it begins.
+
+    Only before one of the SDK is boto3 imported and changed: it takes its time, and few plug-ins need it.
+    """
+
+    def __init__(self, changes: ExitStack) -> None:
+        self._changes = changes
+        self._changed = False
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name.partition(".")[0] == "sagemaker" and not self._changed:
+            self._changed = True
+            import boto3
+
+            self._changes.enter_context(mock.patch.object(boto3, "Session", LazyBotoSession))
+
+
+@contextmanager
+def _lazy_sessions() -> Iterator[None]:
+    with ExitStack() as changes:
+        finder = _BeforeTheSdk(changes)
+        sys.meta_path.insert(0, finder)
+        changes.callback(sys.meta_path.remove, finder)
+        yield
 
 
 @contextmanager
@@ -81,7 +114,7 @@ def _without_aws_settings() -> Iterator[None]:
 def asking_nobody() -> Iterator[None]:
     """Around what imports the SDK, or may do so."""
     with (
-        mock.patch.object(boto3, "Session", LazyBotoSession),
+        _lazy_sessions(),
         mock.patch.object(logging, "basicConfig"),
         _without_aws_settings(),
         _kept_for_good(),
