@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -22,6 +23,8 @@ import pytest
 import risk_table_mapping
 import tables
 import tabular_preprocessing
+import xgboost
+import xgboost_hosts
 import xgboost_model_evaluation
 from container import ConfigurationError
 
@@ -153,6 +156,30 @@ def test_trees_that_hosts_grow_together_are_as_good(containers: list[Path], agre
     """XGBoost's collective: each host learns from its rows, and the first one writes a model like that of one host."""
     _together("xgboost_training.py", containers[:2])
     agrees("xgboost_training")
+
+
+def test_the_first_host_may_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others ask for it again, each time anew and without a word; any other error is told at once."""
+    errors = ["Failed to connect to the tracker.", "Failed to connect to the tracker.", "", "Invalid handle"]
+    asked: list[dict[str, Any]] = []
+
+    class Context(contextlib.nullcontext[None]):
+        def __init__(self, **told: Any) -> None:
+            super().__init__()
+            asked.append(told)
+            if said := errors.pop(0):
+                raise xgboost.core.XGBoostError(said)
+
+    monkeypatch.setattr(xgboost.collective, "CommunicatorContext", Context)
+    monkeypatch.setattr(xgboost_hosts, "_version", lambda: (3, 0))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    second = hosts.Hosts(NAMES, "algo-2")
+    told = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "7"}
+    with xgboost_hosts.collective(second, told):
+        assert len(asked) == 3
+    assert {(one["dmlc_tracker_port"], one["dmlc_retry"]) for one in asked} == {(7, 1)}
+    with pytest.raises(xgboost.core.XGBoostError, match="Invalid handle"), xgboost_hosts.collective(second, told):
+        pass
 
 
 @pytest.mark.long

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+import warnings
 from typing import Any, Iterator, Mapping
 
 import xgboost
@@ -12,7 +14,8 @@ from container import ConfigurationError, number_setting
 from hosts import Hosts
 
 PORT = 9099  # of the first host, unless MASTER_PORT says otherwise
-RETRIES = 20  # of connecting to it; XGBoost waits a second longer after each
+RETRIES = 20  # of connecting to it before XGBoost 2.1, which waits a second longer after each
+PATIENCE = 1800.0  # seconds for the first host to read its rows, before the others stop asking for it
 
 
 @contextlib.contextmanager
@@ -34,15 +37,35 @@ def collective(hosts: Hosts, environ_vars: Mapping[str, str]) -> Iterator[None]:
         "dmlc_tracker_port": port,
         "dmlc_task_id": f"[xgboost]:{hosts.rank:05d}",
     }
-    if _version() < (2, 1):
-        retries = {"DMLC_WORKER_CONNECT_RETRY": str(RETRIES)}
-        told = {**{name.upper(): str(value) for name, value in told.items()}, **retries}
-    else:
-        told["dmlc_retry"] = RETRIES
-    with xgboost.collective.CommunicatorContext(**told):
+    with contextlib.ExitStack() as connected:
+        _connect(told, connected)
         yield
     if tracker is not None:
         tracker.wait_for() if hasattr(tracker, "wait_for") else tracker.join()
+
+
+def _connect(told: Mapping[str, Any], connected: contextlib.ExitStack) -> None:
+    """Join the others until ``connected`` is closed; the first host may still be reading its rows.
+
+    Since version 2.1 XGBoost's own second try never succeeds, and its third comes six seconds later. So each of ours
+    is a first one.
+    """
+    if _version() < (2, 1):
+        old = {name.upper(): str(value) for name, value in told.items()}
+        connected.enter_context(xgboost.collective.CommunicatorContext(**old, DMLC_WORKER_CONNECT_RETRY=str(RETRIES)))
+        return
+    begun, pause = time.monotonic(), 0.1
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it says of each try that it failed
+                connected.enter_context(xgboost.collective.CommunicatorContext(**told, dmlc_retry=1))
+            return
+        except xgboost.core.XGBoostError as error:
+            if "tracker" not in str(error) or time.monotonic() - begun > PATIENCE:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, 5.0)
 
 
 def _tracker(address: str, port: int, workers: int) -> Any:
