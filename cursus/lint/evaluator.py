@@ -14,7 +14,7 @@ from cursus.lint.facts import Facts
 from cursus.lint.project import Class, Function, FunctionNode
 from cursus.lint.scope import Scope
 from cursus.lint.statements import STATEMENTS, enter
-from cursus.lint.survey import jobs_started_at_once, unused_joins
+from cursus.lint.survey import unused_joins
 from cursus.lint.syntax import dotted, last_name
 from cursus.lint.values import PLAIN, Location, Value
 
@@ -37,7 +37,7 @@ class Evaluator:
         self.returning = function
         self.joins: dict[str, JoinMade] = {}
         self.globals: set[str] = set()
-        self.started_at_once = jobs_started_at_once(function)
+        self.started_at_once = facts.started_at_once(function)
         self.reported: dict[tuple[bool, bool], set[Location]] = defaultdict(set)
         self.inside: ast.AST | None = None
         self.for_people = self.as_test = self.at_once_depth = self.loops = 0

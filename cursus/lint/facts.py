@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from cursus.lint.project import Class, Function, FunctionNode, Module, Project, is_step
+from cursus.lint.survey import jobs_started_at_once
 from cursus.lint.values import PLAIN, Value, join
 
 _DEEPEST = 4
@@ -21,6 +22,7 @@ class Facts:
         self._nested: dict[FunctionNode, Function] = {}
         self._passed: set[Hashable] = set()
         self._agreed: dict[tuple[str, bool], Value] = {}
+        self._started_at_once: dict[Function, frozenset[str]] = {}
 
     def nested(self, node: FunctionNode, outer: Function) -> Function:
         """The function that ``node`` defines inside ``outer``: the same one at each evaluation."""
@@ -28,6 +30,12 @@ class Facts:
             in_job = is_step(node, outer.module) or node.name in outer.module.wrapped
             self._nested[node] = Function(outer.module, node, node.name, outer=outer.outer or outer, in_job=in_job)
         return self._nested[node]
+
+    def started_at_once(self, function: Function) -> frozenset[str]:
+        """As ``survey.jobs_started_at_once``: no evaluation changes it."""
+        if function not in self._started_at_once:
+            self._started_at_once[function] = jobs_started_at_once(function)
+        return self._started_at_once[function]
 
     def returned(self, function: Function, value: Value) -> None:
         before = self._known.get((function, "return"))

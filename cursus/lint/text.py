@@ -20,9 +20,7 @@ _PART_OF_TEXT = (Built, TakenApart, StaticRead, Literal, Placed)
 
 
 def literal(run: Evaluator, node: ast.AST, text: str) -> None:
-    says_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
-    is_prose = any(character.isspace() for character in text)
-    if says_place and not is_prose and run.in_builder and not run.for_people and not run.as_test:
+    if run.in_builder and not run.for_people and not run.as_test and _is_place(text):
         run.events.append(Literal(run.place(node), run.function, text))
 
 
@@ -30,9 +28,16 @@ def locates(run: Evaluator, text: str) -> bool:
     """Whether ``text`` names a place in S3, in code where it matters who decides on that."""
     if run.in_builder or not run.function.module.makes_pipelines or run.for_people:
         return False
-    is_place = text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME
-    is_prose = any(character.isspace() for character in text)
-    return is_place and not is_prose and not vocabulary.PUBLIC_PLACES.match(text)
+    return _is_place(text) and not vocabulary.PUBLIC_PLACES.match(text)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a place in S3, and not a sentence that begins with one."""
+    return text.startswith(vocabulary.S3_SCHEME) and text != vocabulary.S3_SCHEME and not _is_prose(text)
+
+
+def _is_prose(text: str) -> bool:
+    return any(character.isspace() for character in text)
 
 
 def located(run: Evaluator, node: ast.AST) -> frozenset[Location]:
@@ -53,7 +58,7 @@ def built(
 
     ``text`` is its literal part, ``pattern`` all that is known of it, with a NUL for each part that is not.
     """
-    message = bool(run.for_people) or any(character.isspace() for character in text)
+    message = bool(run.for_people) or _is_prose(text)
     if message:
         operands = [(part, value) for part, value in operands if not value.static]
     tainted = any(value.is_tainted for _, value in operands)
