@@ -24,6 +24,9 @@ gc.set_threshold(50_000)  # and seldom afterwards, as in a command
 for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):
     os.environ.pop(name, None)
 
+# Each core has a worker of its own: threads of the libraries would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 share()
 
 # How long an example takes depends on what else the machine does.

@@ -105,7 +105,6 @@ def _together(script: str, folders: list[Path], exit_code: int = 0) -> None:
     running = []
     for name, folder in zip(NAMES, folders, strict=True):
         more = environment(name, MASTER_ADDR="127.0.0.1", MASTER_PORT=port, CURSUS_CONTAINER_ROOT=str(folder))
-        more["OMP_NUM_THREADS"] = "1"  # two hosts on one machine, whose threads would wait for each other's
         command = [sys.executable, str(SCRIPTS / script)]
         running.append(
             subprocess.Popen(command, env={**os.environ, **more}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
