@@ -46,6 +46,19 @@ while not other.exists():
     assert statuses(outcome) == {"A": "succeeded", "B": "succeeded"}
 
 
+def test_python_keeps_the_bytecode_of_libraries_and_not_that_of_the_job(world: World) -> None:
+    """Else each step would compile its libraries again, or a copy of its code would hold what no image leaves."""
+    copies = """
+import shutil
+(pathlib.Path(__file__).parent / "helper.py").write_text("")
+import helper
+assert pathlib.Path(helper.__cached__).is_file() and not sys.dont_write_bytecode
+shutil.copytree(pathlib.Path(__file__).parent, OUT / "code")
+"""
+    assert world.run(definition(world.step("A", copies))).succeeded
+    assert world.objects() == ["runs/one/A/code/helper.py", "runs/one/A/code/main.py"]
+
+
 def test_no_more_run_together_than_were_asked_for(world: World) -> None:
     """With one job at a time, none begins before the one before it has ended."""
     world.run(definition(*(world.step(name, "") for name in "ABC")), jobs=1)

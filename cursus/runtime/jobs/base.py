@@ -131,8 +131,18 @@ def run_script(job: Job, script: Script) -> None:
         raise failure(job, f"took longer than the {script.seconds} seconds it may") from None
     except (OSError, ValueError) as error:
         raise failure(job, f"cannot be started: {error}") from error
+    _drop_bytecode(job.root)
     if code:
         raise failure(job, _reason(job, script) or f"ended with the exit code {code}")
+
+
+def _drop_bytecode(root: Path) -> None:
+    """Take away what Python wrote next to the code of the job: a copy of the code would be an output that differs.
+
+    SageMaker's images write none. Here the libraries have to keep theirs, or each step would compile them again.
+    """
+    for folder in [*root.rglob("__pycache__")]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mounts(job: Job, script: Script, code: Path) -> dict[str, str]:
@@ -228,7 +238,6 @@ def _environment(job: Job) -> dict[str, str]:
         "TZ": "UTC",
         "PIP_NO_INDEX": "1",  # a local run installs nothing; a script that misses a package says which
         "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_EC2_METADATA_DISABLED": "true",  # the role of this machine is not the job's
         "CURSUS_ARCHIVE_LIMITS": job.limits.text,
         **process.of_the_system(),
