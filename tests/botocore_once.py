@@ -1,7 +1,7 @@
 """What botocore works out anew for each session and each client, worked out once: most of what they cost.
 
 Tests make thousands of them. None of this depends on the session: service models with their shapes and rules for
-endpoints, the classes of clients, today's names of events, and whether a handler takes keyword arguments.
+endpoints, how TLS is spoken, the classes of clients, today's names of events, and whether a handler takes keywords.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import botocore.client
 import botocore.endpoint
 import botocore.hooks
+import botocore.httpsession
 import botocore.regions
 import botocore.session
 
@@ -35,6 +36,8 @@ def share() -> None:
     regions.EndpointProvider = _for_each_identity(regions.EndpointProvider)
     endpoint: Any = botocore.endpoint
     endpoint.get_environ_proxies = lambda _: {}  # what tests send stays on this machine
+    sending: Any = botocore.httpsession
+    sending.create_urllib3_context = functools.cache(sending.create_urllib3_context)
     hooks: Any = botocore.hooks
     hooks._PrefixTrie._recursive_copy = lambda _, node: _copy(node)
 

@@ -47,7 +47,7 @@ def verdict(failing: Case) -> Verdict:
     names = {"Package/default", "xgboost_simple", "xgboost_end_to_end", "cycle"}
     cases = [case for case in all_cases() if case.name in names]
     assert len(cases) == len(names)
-    judged = gate.run([*cases, failing])
+    judged = gate.run([*cases, failing], oracle=False)
     assert not judged.passed
     return judged
 
