@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nox
@@ -28,6 +31,23 @@ def install(session: nox.Session, *groups: str, extras: str = "") -> None:
     session.env["PYTHONDONTWRITEBYTECODE"] = ""
 
 
+@contextmanager
+def collecting(session: nox.Session) -> Iterator[None]:
+    """Collect the tests meanwhile: of a new environment that compiles all they import, which each worker would do."""
+    python = shutil.which("python", path=session.bin) or sys.executable
+    command = [python, "-m", "pytest", "--collect-only", "--quiet", "-n", "0", *session.posargs]
+    environment = {name: value for name, value in {**os.environ, **session.env}.items() if value is not None}
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603 - the pytest of this session
+        command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet
+    )
+    try:
+        yield
+        process.wait()
+    finally:
+        process.kill()
+
+
 @nox.session
 def validate(session: nox.Session) -> None:
     """The gate over every case and base, and a short run. Options after --: --only NAME, --update, --plugin NAME."""
@@ -41,9 +61,10 @@ def validate(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Lint, types and all tests, in parallel and in random order. Options after -- go to pytest."""
     install(session, "tests", "gate", "benchmarks", "lint", extras="local")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy", "--num-workers", "auto")
+    with collecting(session):
+        session.run("ruff", "check")
+        session.run("ruff", "format", "--check")
+        session.run("mypy", "--num-workers", "auto")
     # A module's tests stay in one worker, so its fixtures are made once; a free worker takes over tests of others.
     session.run("pytest", "-n", str(os.cpu_count() or 1), "--dist", "worksteal", *session.posargs)
 

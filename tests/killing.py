@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-MOMENTS: Final = int(os.environ.get("CURSUS_MOMENTS", "6"))
+MOMENTS: Final = int(os.environ.get("CURSUS_MOMENTS", "4"))
 """How many moments a command is killed at: few in the tests, twenty in ``nox -s kills``."""
 
 _WRITING = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "subprocess.Popen")
