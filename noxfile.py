@@ -64,7 +64,7 @@ def tests(session: nox.Session) -> None:
     with collecting(session):
         session.run("ruff", "check")
         session.run("ruff", "format", "--check")
-        session.run("mypy", "--num-workers", "auto")
+        session.run("mypy")
     # A module's tests stay in one worker, so its fixtures are made once; a free worker takes over tests of others.
     session.run("pytest", "-n", str(os.cpu_count() or 1), "--dist", "worksteal", *session.posargs)
 
