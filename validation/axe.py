@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import product
@@ -46,14 +46,12 @@ def violations(page: Page) -> list[str]:
     return [*lines, f"the page is {width[0]} pixels wide in a window of {width[1]}"] if width[0] > width[1] else lines
 
 
-def judge(
-    opened: Browser, file: Path, anchor: str = "", looks: Sequence[tuple[int, Literal["light", "dark"]]] = LOOKS
-) -> list[str]:
-    """The violations of a file in all ``looks``, each line with where it was found. It is loaded for each."""
+def judge(opened: Browser, file: Path, anchor: str = "") -> list[str]:
+    """The violations of a file in all ``LOOKS``, each line with where it was found. It is loaded for each."""
     found = []
     context = opened.new_context(bypass_csp=True)
     page = context.new_page()
-    for number, (width, scheme) in enumerate(looks):
+    for number, (width, scheme) in enumerate(LOOKS):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         if number:

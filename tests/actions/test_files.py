@@ -179,7 +179,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     scripts = [step["run"] for _, job in jobs() for step in job["steps"] if "run" in step]
     named = {name for script in scripts for name in re.findall(r"(?<=nox -s )[\w ]+", script)}
     named = {name for names in named for name in names.split()}
-    assert named == {"tests", "validate", "docs", "package", "bench", "release", "sbom", "audit"} & sessions
+    assert named == {"tests", "validate", "docs", "browser", "package", "bench", "release", "sbom", "audit"} & sessions
     assert README_TESTS and README_TESTS[0] in scripts
 
 
