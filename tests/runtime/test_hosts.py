@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -231,8 +232,8 @@ def test_a_pipeline_on_two_hosts_agrees_with_one(tmp_path: Path) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             table.iloc[number::3].to_csv(place, index=False)
 
-    def run(hosts: int, *nodes: str) -> tuple[list[str], list[Any]]:
-        """What it wrote, and the preprocessed rows among it."""
+    def run(hosts: int, *nodes: str) -> tuple[dict[str, Any], list[Any]]:
+        """What the command tells, and the preprocessed rows."""
         inputs = {"training": "train", "calibration": "calibration"}
         raw = [
             f"--external-input=TabularPreprocessing_{kind}.DATA=s3://raw/{split}"
@@ -250,13 +251,29 @@ def test_a_pipeline_on_two_hosts_agrees_with_one(tmp_path: Path) -> None:
         written = [output["uri"] for step in told["steps"] for output in step["outputs"]]
         tables = [root / uri.removeprefix("s3://") for uri in written if "/calibration_processed_data" in uri]
         assert len(tables) == hosts
-        return written, pd.concat(map(pd.read_csv, tables)).sort_values("id").to_dict("records")
+        return told, pd.concat(map(pd.read_csv, tables)).sort_values("id").to_dict("records")
 
     _, rows = run(1, PREPROCESSING)
-    written, divided = run(2, *NODES)
+    told, divided = run(2, *NODES)
     assert divided == rows and len(rows) == 85
-    (metrics,) = (uri for uri in written if uri.endswith("/metrics.json"))
-    assert json.loads((root / metrics.removeprefix("s3://")).read_text())["auc_roc"] > 0.97
+    assert _judged(told, root / "runs/on-2") > 0.97
+    written = {path.name for path in root.iterdir()} - {"raw", "runs", ".cursus"}
+    assert written == {"sagemaker-us-east-1-111122223333"}  # the code
+
+
+def _judged(told: Mapping[str, Any], base: Path) -> float:
+    """The AUC that a whole run came to, whose every output is below ``base``, and which its page shows in full."""
+    assert {step["status"] for step in told["steps"]} == {"succeeded"}
+    outputs = [output["uri"] for step in told["steps"] for output in step["outputs"]]
+    assert all(uri.startswith(f"s3://{base.parent.name}/{base.name}/") for uri in outputs)
+    assert ("XGBoostModelEval-Calibration", "auc_roc") in {(one["step"], one["name"]) for one in told["metrics"]}
+    metrics = base / "model_evaluation/calibration/metrics_output/metrics.json"
+    page = Path(told["page"]).read_text(encoding="utf-8")
+    assert page.count("<img ") == 3 and 'src="data:image/png' in page  # the plots of the evaluation
+    # The base is said once, and what lies there below it.
+    assert all(said in page for said in (str(base), metrics.relative_to(base).as_posix(), "model.tar.gz"))
+    assert len(re.findall(r'class="type"[^>]*>✓ [\d.]+ s<', page)) == len(told["steps"])
+    return float(json.loads(metrics.read_text())["auc_roc"])
 
 
 @pytest.mark.long
