@@ -89,6 +89,7 @@ def fork_for_each() -> None:
     """The parent: a line with what to run in, its exit code out."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the SDK prints when it is imported
+    gc.disable()
     for name in MODULES:
         importlib.import_module(name)
     botocore.session.create_loader = functools.cache(botocore.session.create_loader)
@@ -97,6 +98,7 @@ def fork_for_each() -> None:
     for service in SERVICES:
         botocore.session.get_session().create_client(service, region_name="us-east-1")  # reads its model
     gc.freeze()  # what no child collects, none copies
+    gc.enable()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
