@@ -50,6 +50,7 @@ def reason_for_one(builder: StepBuilderBase[Any]) -> str:
 
 def instance_count(builder: StepBuilderBase[Any]) -> tuple[str, int | None]:
     """The config's field, and its value: one for a step without, None for a parameter without a default."""
-    found = ((name, getattr(builder.config, name)) for name in COUNTS if hasattr(builder.config, name))
+    config = builder.config
+    found = ((name, getattr(config, name)) for name in COUNTS if config.may_have(name) and hasattr(config, name))
     field, count = next(found, ("", 1))
     return field, known(count)

@@ -98,7 +98,7 @@ class StepBuilderBase(ABC, Generic[ConfigT]):
 
     @classmethod
     def job_type_of(cls, config: BasePipelineConfig) -> str | None:
-        job_type: str | None = getattr(config, "job_type", None)
+        job_type: str | None = getattr(config, "job_type", None) if config.may_have("job_type") else None
         return job_type
 
     @classmethod

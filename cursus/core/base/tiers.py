@@ -102,6 +102,13 @@ class TieredModel(BaseModel):
         )
 
     @classmethod
+    @functools.cache
+    def may_have(cls, attribute: str) -> bool:
+        """False where no instance has it. Asking one takes long then, because pydantic looks everywhere."""
+        known = attribute in cls.model_fields or any(attribute in vars(base) for base in cls.__mro__)
+        return known or cls.model_config.get("extra") == "allow"
+
+    @classmethod
     def class_names(cls) -> tuple[str, ...]:
         """Names under which a saved file may hold this model, our own first."""
         return (cls.__name__, *earlier_names(cls.__name__), *vars(cls).get("also_known_as", ()))
