@@ -25,7 +25,8 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 LONG = 60_000
 """Milliseconds that something may take to appear: a link is followed, and a case filled, a moment after the click."""
 
-pytestmark = pytest.mark.skipif("CURSUS_BROWSER" not in os.environ, reason="nox -s browser uses the pages")
+if "CURSUS_BROWSER" not in os.environ:
+    pytest.skip("nox -s browser uses the pages", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
