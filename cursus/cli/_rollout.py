@@ -130,7 +130,8 @@ def release_of(given: Given, name: str | None) -> Release:
 
     ``name`` wins over both.
     """
-    from cursus.deploy.release import PIPELINE_NAME, Release
+    from cursus.core.names import is_entity_name
+    from cursus.deploy.release import Release
     from cursus.gate.case import Function
     from cursus.jsonfile import dumps
 
@@ -141,6 +142,6 @@ def release_of(given: Given, name: str | None) -> Release:
     else:
         with progress("Reading …"):
             found, text, uploads = name or title_of(given), dumps(read(given)), ()
-    if not PIPELINE_NAME.fullmatch(found):
+    if not is_entity_name(found):
         raise click.UsageError(f"{found!r} is not a pipeline's name: letters, digits and hyphens. Give --name.")
     return replace(Release.of_definition(found, text), expected=uploads)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cursus.core.assets import Asset, PublishedAsset
 from cursus.core.functions import Function
 from cursus.definition.malformed import malformed
-from cursus.definition.names import entity
 from cursus.definition.paths import texts
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
@@ -28,9 +27,6 @@ KEY_PARAMETER: Final = "KMS_ENCRYPTION_KEY_PARAM"
 
 STRICT_PARAMETERS: Final = (PREFIX_PARAMETER, ROLE_PARAMETER)
 """With these and its assets below the execution prefix, a definition names no account at all."""
-
-PIPELINE_NAME: Final = re.compile(entity(256))
-"""What the service takes as a pipeline's name."""
 
 _INLINE_LIMIT: Final = 100 * 1024
 """Bytes of a definition that travels in the request; a larger one goes by way of S3."""
