@@ -59,7 +59,7 @@ class Fixer:
         self.layout = Layout(module.source, module.lines)
         self._uses = uses
         self._surroundings: dict[ast.AST, Surroundings] = {}
-        self._joins = JoinNames(module)
+        self._joins = JoinNames(module, uses.index(module))
         self._known: dict[ast.AST, Known] = {}
 
     def fix(self, site: Site) -> Fix:
@@ -86,7 +86,7 @@ class Fixer:
     def around(self, site: Site) -> Surroundings:
         node = site.event.function.node
         if node not in self._surroundings:
-            self._surroundings[node] = Surroundings(site.event.function, self._uses.index(self.module))
+            self._surroundings[node] = Surroundings(site.event.function, self._uses)
         return self._surroundings[node]
 
     def _rewriter(self, site: Site) -> Rewriter:
@@ -94,9 +94,11 @@ class Fixer:
 
     def _knowledge(self, site: Site) -> Known:
         function = site.event.function
-        if function.node not in self._known:
-            self._known[function.node] = Known(function, self._uses)
-        return self._known[function.node]
+        around = list(self._uses.index(self.module).scopes(site.node))
+        scopes = around[: around.index(function.node) + 1] if function.node in around else [function.node]
+        if scopes[0] not in self._known:
+            self._known[scopes[0]] = Known(function, self._uses, scopes)
+        return self._known[scopes[0]]
 
     # -- paths ---------------------------------------------------------------------------------------------------
 
@@ -107,7 +109,7 @@ class Fixer:
         if any(value.static and not value.own for _, value in event.operands):
             raise CannotRewrite("it is on another object's pipeline_s3_loc: ask the builder for its base")
         base, assign = self._base_for(site)
-        joins = self._joins.inside(event.function.node)
+        joins = self._joins.at(node)
         rewritten = self._rewriter(site).path(node, base, joins.name)
         unsafe = rewritten.lossy
         if site.rule.code in ("E806", "E807"):
@@ -243,6 +245,8 @@ class Fixer:
                 start: ast.AST = inner
             case _:
                 raise CannotRewrite(".endswith() needs the text, which is known only when the pipeline runs")
+        if around.is_repeated(outer, owner.id):
+            raise CannotRewrite("it is asked again in each round of a loop")
         if not known.ends_without_slash(owner, beside=outer):
             raise CannotRewrite("whether it ends with a slash is known only when the pipeline runs")
         edit = Edit(self.layout.span(outer)[0], self.layout.span(start)[0], "")

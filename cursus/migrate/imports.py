@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from cursus.lint.project import FunctionNode, Module
 from cursus.migrate.edits import Edit, Layout
+from cursus.migrate.flow.index import SyntaxIndex
+from cursus.migrate.pieces import CannotRewrite
 
 _V2, _V3, _OWN = "sagemaker.workflow.functions", "sagemaker.core.workflow.functions", "cursus.definition.values"
 _SOURCES = (_V2, _V3, _OWN)
@@ -27,19 +29,31 @@ class JoinName:
 class JoinNames:
     """The names of Join in one module; imports for type checkers only do not count."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, index: SyntaxIndex) -> None:
         self._global = _imported(module.tree.body)
         self._taken = "Join" in _bound(module)
+        self._index = index
         self._local: dict[ast.AST, str | None] = {}
 
-    def inside(self, function: ast.AST) -> JoinName:
+    def at(self, node: ast.AST) -> JoinName:
+        """What to call Join at ``node``. Raises CannotRewrite where its names all mean something else."""
+        function = self._index.function(node)
+        present = [self._in(function) if function is not None else None, self._global]
+        for name in filter(None, present):
+            if self._means_an_import(name, node):
+                return JoinName(name, to_import=False)
+        for name in ("Join", _ALIAS)[self._taken or self._global is not None :]:
+            if self._means_an_import(name, node):
+                return JoinName(name, to_import=True)
+        raise CannotRewrite(f"Join and {_ALIAS} are names of something else here")
+
+    def _in(self, function: ast.AST) -> str | None:
         if function not in self._local:
-            inner = _imported(node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
-            self._local[function] = inner if isinstance(function, FunctionNode) else None
-        present = self._local[function] or self._global
-        if present:
-            return JoinName(present, to_import=False)
-        return JoinName(_ALIAS if self._taken else "Join", to_import=True)
+            self._local[function] = _imported(node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
+        return self._local[function]
+
+    def _means_an_import(self, name: str, node: ast.AST) -> bool:
+        return not any(self._index.stores.get((scope, name)) for scope in self._index.scopes(node))
 
 
 def _source(module: Module) -> str:

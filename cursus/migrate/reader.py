@@ -15,6 +15,7 @@ from cursus.migrate.syntax import code_of, last_name, normal, tree_of
 
 _PERCENT = {"s": "!s", "d": "", "i": "", "r": "!r"}
 _ENDS = "a base that ends with a slash would get a second one"
+_ABSOLUTE = "os.path.join drops everything before a part that starts with a slash"
 _NO_TEMPLATE = "the template is not written where it is used"
 _CAN_BE_VARIABLE = ast.Name | ast.Attribute | ast.Call | ast.Subscript
 
@@ -70,6 +71,8 @@ class Reader:
 
     def _as_text(self, node: cst.BaseExpression) -> list[Piece]:
         """The pieces of what must have been a str where it stood."""
+        if isinstance(node, cst.Call) and last_name(node.func)[:1].isupper() and not self._holds_variable(node):
+            raise CannotRewrite("an object is added, which may have rules of its own")
         pieces = self.read(node)
         match pieces:
             case [Code(form="") as only] if only.source == code_of(node):
@@ -167,9 +170,11 @@ class Reader:
             first, last = pieces[0], pieces[-1]
             if index and isinstance(first, Text) and first.text.startswith("/"):
                 if of_os:
-                    raise CannotRewrite("os.path.join drops everything before a part that starts with a slash")
+                    raise CannotRewrite(_ABSOLUTE)
                 pieces[0] = first = Text(first.text.lstrip("/"), first.quote)
             is_last = index == len(node.args) - 1
+            if index and of_os and self._is_absolute(argument.value):
+                raise CannotRewrite(_ABSOLUTE)
             if index and isinstance(last, Code) and not last.variable and (not is_last or not of_os):
                 yield from ([] if slash else [Text("/")])
                 yield self._rest(node, index)
@@ -182,6 +187,10 @@ class Reader:
             yield from ([] if slash else [Text("/")])
             yield from (self._as_path(pieces, node.func) if of_os else pieces)
             slash = isinstance(last, Text) and last.text.endswith("/")
+
+    def _is_absolute(self, node: cst.BaseExpression) -> bool:
+        written = isinstance(node, cst.Name | cst.Attribute)
+        return written and self.knows.templates.get(normal(code_of(node)), "").startswith("/")
 
     def _rest(self, node: cst.Call, index: int) -> Code:
         """The arguments from ``index`` on, joined as before: what they hold decides about the slashes between them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cursus.errors import Diagnostic
-from cursus.lint.files import decoded
+from cursus.lint.files import NOTEBOOK, decoded
 from cursus.reporting import Finding
 
 
@@ -22,20 +22,16 @@ class Files:
 
 
 def read(files: Iterable[Path]) -> Files:
-    """Each file once, however many links lead to it: the file itself rather than a link."""
+    """The files, as ``python_files`` gives them."""
     sources: dict[str, str] = {}
     encodings: dict[str, str] = {}
     locked: dict[str, str] = {}
     faults: list[Finding] = []
-    given = list(files)
-    themselves = {path.resolve() for path in given if not path.is_symlink()}
-    links: set[Path] = set()
-    for path in given:
-        if path.is_symlink():
-            target = path.resolve()
-            if target in themselves | links:
-                continue
-            links.add(target)
+    for path in files:
+        if path.suffix == NOTEBOOK:
+            told = Diagnostic("E800", "is a notebook, which migrate does not change", hint="cursus lint checks it.")
+            faults.append(Finding(told, str(path)))
+            continue
         try:
             data = path.read_bytes()
             text, encoding = decoded(data)

@@ -17,7 +17,7 @@ SAFETY: Final[dict[str, str]] = {
     "E802": f"{_PATH}{_EMPTY}.",
     "E803": f"{_PATH}{_EMPTY}.",
     "E804": f"{_PATH}Path, which had made s3:/ of s3://; a base that may end with a slash, which os.path.join "
-    "minds and a Join does not.",
+    "minds and a Join does not. A part that is a value must not begin with a slash: os.path.join would drop the base.",
     "E805": "Safe for str(), and for rstrip('/') and a slash made sure of where the text is known to end with none. "
     "Unsafe for rstrip('/') elsewhere. Everything else is left.",
     "E806": _BEFORE,

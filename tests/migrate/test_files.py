@@ -56,6 +56,25 @@ def test_a_link_alone_is_followed(tmp_path: Path) -> None:
     assert "Join(" in real.read_text()
 
 
+def test_a_file_under_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a relative and by an absolute path, and through a folder that is a link."""
+    monkeypatch.chdir(tmp_path)
+    Path("team").mkdir()
+    Path("linked").symlink_to("team")
+    Path("team/b.py").write_text(BUILDER)
+    migration = migrate_paths(["team/b.py", "team/../team/b.py", tmp_path / "team" / "b.py", "linked/b.py"])
+    assert (len(migration.before), len(migration.fixed)) == (1, 1)
+    migration.write()
+    assert "Join(" in Path("team/b.py").read_text()
+
+
+def test_a_notebook_is_told(tmp_path: Path) -> None:
+    """Named by hand: nothing in it is changed, which is said."""
+    (tmp_path / "b.ipynb").write_text("{}")
+    (left,) = migrate_paths([tmp_path / "b.ipynb"]).left
+    assert (left.code, left.diagnostic.message) == ("E800", "is a notebook, which migrate does not change")
+
+
 def test_hard_links_are_refused_by_name_and_others_go_on(tmp_path: Path) -> None:
     """Writing the file would part its names, so it stays, with the reason."""
     file, other = tmp_path / "linked.py", tmp_path / "other.py"

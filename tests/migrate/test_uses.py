@@ -52,6 +52,8 @@ def shouting(function):
     return lambda: function().upper()
 
 
+"""
+BUILDER = """\
 class UseStepBuilder(ProcessingStepBuilder):
     def paths(self):
         yield f"{self.config.pipeline_s3_loc}/a"
@@ -84,7 +86,9 @@ USES = list(read_uses())
 
 
 def module(body: str) -> str:
-    return f"{HEAD}    def use(self):\n" + "".join(f"        {line}\n" for line in body.splitlines())
+    if "class UseStepBuilder" in body:
+        return f"{HEAD}{body}"
+    return f"{HEAD}{BUILDER}    def use(self):\n" + "".join(f"        {line}\n" for line in body.splitlines())
 
 
 def outcome(source: str) -> Any:

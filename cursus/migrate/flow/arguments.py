@@ -55,7 +55,7 @@ class Arguments:
         if call in self.uses.built:
             return Step(needs=call)
         name = self._original_name(call.func)
-        if speaks(call):
+        if self.speaks(call):
             is_safe = name in vocabulary.FRAMEWORK_LOG_METHODS or _by_repr(call, argument)
             return FINE if held or is_safe else left(f"{ast.unparse(call.func)}(), which shows it by %s,")
         if held and isinstance(self.index.parent(call), ast.Raise):
@@ -76,6 +76,8 @@ class Arguments:
             if passed is not None:
                 return passed
         if places.accepted(name, argument) and self._is_of_sdk(call.func):
+            if self._looks_inside(call, name):
+                return left("code that reads all that an object of the SDK has")
             kept = places.name_of(name, argument)
             return Step((State(None, None, kept, held),)) if kept in places.READ_BACK else FINE
         if name in ("copy", "deepcopy", "cast"):
@@ -111,8 +113,40 @@ class Arguments:
             first = first.value
         if not isinstance(first, ast.Name):
             return False
+        if isinstance(function, ast.Name) and self._is_bound(function):
+            return False
         source = self._imports(first).get(first.id, ("", ""))[0]
         return not source or source.startswith(".") or source.partition(".")[0] in vocabulary.SDK_PACKAGES
+
+    def _is_bound(self, node: ast.Name) -> bool:
+        """Whether a name is given something by other means than an import."""
+        return (self.index.owner_of(node, node.id), node.id) in self.index.stores
+
+    def _looks_inside(self, call: ast.Call, name: str) -> bool:
+        """Whether the function that makes an object of the SDK reads it by other means than its attributes."""
+        around = self.index.function(call)
+        reads = self.index.attributes.get("config", ()) if name == "TrainingInput" else ()
+        return around in self.index.asks_for_all or any(
+            isinstance(read, ast.Attribute) and self.index.function(read) is around and not self.is_own(read.value)
+            for read in reads
+        )
+
+    def speaks(self, call: ast.Call) -> bool:
+        """Whether a call writes for people, by a function or a logger that is none of the files' own."""
+        if not speaks(call):
+            return False
+        project, name = self.uses.project, last_name(call.func) or ""
+        if isinstance(call.func, ast.Name):
+            return not self._is_bound(call.func) and project.function_named(name, self.module) is None
+        own = [method.owner for method in project.methods.get(name, ()) if method.owner is not None]
+        if name in vocabulary.FRAMEWORK_LOG_METHODS:
+            return all(cls.name == vocabulary.ROOT_BUILDER for cls in own)
+        logger = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if not isinstance(logger, ast.Name):
+            return True
+        stores = self.index.stores.get((self.index.owner_of(logger, logger.id), logger.id), ())
+        made = [value for value in map(self.index.assigned, stores) if isinstance(value, ast.Call)]
+        return not any(project.class_named(last_name(value.func) or "", self.module) for value in made)
 
     def _is_module(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and self._imports(node).get(node.id, ("", "x"))[1] == ""

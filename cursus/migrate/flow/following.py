@@ -6,9 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from cursus.lint import vocabulary
+from cursus.lint.project import Class, FunctionNode
 from cursus.lint.syntax import last_name
 from cursus.migrate.flow import places
-from cursus.migrate.flow.arguments import Arguments, speaks
+from cursus.migrate.flow.arguments import Arguments
 from cursus.migrate.flow.states import FINE, LIST, MAPPING, PAIR, Held, Layer, State, Step, entry, left, together
 
 _TEXT_CALLS = frozenset({"format", "join", "str", "s3_path_join", "urljoin", "as_posix", "rstrip", "joinpath"})
@@ -45,6 +46,8 @@ class Follower(Arguments):
                 return FINE
             case ast.IfExp() | ast.BoolOp():
                 return Step((self._at(above, held=held),))
+            case ast.Assert(msg=message) if message is node:
+                return FINE if held else left("the message of an assert")
             case ast.UnaryOp(op=ast.Not()) | ast.If() | ast.While() | ast.Assert():
                 return FINE
             case ast.Compare(ops=operators):
@@ -118,16 +121,27 @@ class Follower(Arguments):
         for above in self.index.upwards(node):
             match above:
                 case ast.Raise():
-                    return True
+                    return not self._is_caught(above)
                 case ast.Assert(msg=message):
                     return message is not None and any(found is node for found in ast.walk(message))
-                case ast.Call() if speaks(above):
+                case ast.Call() if self.speaks(above):
                     return True
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     reads = self.index.names.get((self.index.scope(above), name), [])
                     return bool(reads) and all(self._is_shown(read) for read in reads)
                 case ast.stmt():
                     return False
+        return False
+
+    def _is_caught(self, raised: ast.AST) -> bool:
+        """Whether the function that raises an exception catches it too, and gives it a name."""
+        below = raised
+        for above in self.index.upwards(raised):
+            if isinstance(above, FunctionNode):
+                return False
+            if isinstance(above, ast.Try) and below in above.body and any(each.name for each in above.handlers):
+                return True
+            below = above
         return False
 
     def _is_shown(self, read: ast.AST) -> bool:
@@ -142,6 +156,8 @@ class Follower(Arguments):
                 scope = self.index.owner_of(target, name)
                 if (self.index.scope(target), name) in self.index.shared:
                     return left("a global name")
+                if scope in self.index.asks_for_locals:
+                    return left("code that reads local names by other means")
                 if isinstance(scope, ast.ClassDef):
                     return Step((State(None, None, name, held), State(self.module, scope, name, held)))
                 return Step((State(self.module, scope, name, held),))
@@ -150,8 +166,11 @@ class Follower(Arguments):
                     return left(f"{ast.unparse(target)}, of an object that is not followed,")
                 if name in places.TEXT_HOOKS:
                     return left(f".{name}, which the framework reads as text")
-                if self.uses.project.methods.get(name) or self.reads_by_name(self._class_of(target.value)):
+                owner = self._class_of(target.value)
+                if self.uses.project.methods.get(name) or self.reads_by_name(owner):
                     return left(f"code that reads .{name} by other means")
+                if owner is not None and self._is_handled(owner, name):
+                    return left(f"code that runs when .{name} is set")
                 return Step((State(None, None, name, held),))
             case ast.Subscript(value=owner, slice=key):
                 if isinstance(key, ast.Slice):
@@ -169,6 +188,18 @@ class Follower(Arguments):
                     return left("an unpacking")
                 return together(self.bound(each, held[1:]) for each in inner)
         return left("an assignment")
+
+    def _is_handled(self, owner: Class, name: str) -> bool:
+        """Whether setting an attribute of that name calls code: ``__setattr__``, a property or another descriptor."""
+        for cls in owner.relatives():
+            if "__setattr__" in cls.methods:
+                return True
+            index = self.uses.index(cls.module)
+            for store in index.stores.get((cls.node, name), ()):
+                value = index.assigned(store)
+                if isinstance(value, ast.Call) and last_name(value.func) not in places.FIELDS:
+                    return True
+        return False
 
     def grown(self, owner: ast.expr, held: Held) -> Step:
         """``owner``, a list or dict, gets the value as an element: who else has it must be known."""

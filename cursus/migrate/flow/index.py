@@ -7,6 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from cursus.lint.project import FunctionNode, Module
+from cursus.lint.syntax import last_name
+
+_READERS_BY_NAME = frozenset({"getattr", "vars", "asdict", "astuple", "getmembers", "getmembers_static"})
+_READERS_OF_LOCALS = frozenset({"locals", "vars", "eval", "exec", "currentframe", "_getframe"})
+_GETTERS = frozenset({"attrgetter", "methodcaller"})
 
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.Module
 
@@ -15,8 +20,10 @@ class SyntaxIndex:
     """Built in one pass over a file.
 
     ``attributes``: every read of ``.name``, by ``getattr`` too; ``names``: every read of a name, by each scope around
-    it; ``stores``: where a scope binds a name; ``attribute_stores``: where anything sets an
-    attribute of the name; ``asks_by_name``: the functions that read attributes whose names are not written there.
+    it; ``stores``: where a scope binds a name, other than by an import, which is in ``imported``;
+    ``attribute_stores``: where anything sets an attribute of the name; ``asks_by_name``: the functions that read
+    attributes whose names are not written there, ``asks_for_all``: those that read all that an object has, and
+    ``asks_for_locals``: those that read local names so.
     """
 
     def __init__(self, module: Module) -> None:
@@ -25,11 +32,16 @@ class SyntaxIndex:
         self.names: dict[tuple[ast.AST, str], list[ast.Name]] = defaultdict(list)
         self.attribute_stores: dict[str, list[ast.Attribute]] = defaultdict(list)
         self.stores: dict[tuple[ast.AST, str], list[ast.AST]] = defaultdict(list)
+        self.imported: dict[tuple[ast.AST, str], list[ast.alias]] = defaultdict(list)
         self.shared: set[tuple[ast.AST, str]] = set()
         self.asks_by_name: set[ast.AST] = set()
+        self.asks_for_all: set[ast.AST] = set()
+        self.asks_for_locals: set[ast.AST] = set()
+        self._nonlocal: set[tuple[ast.AST, str]] = set()
         self._parents: dict[ast.AST, ast.AST] = {}
         self._scopes: dict[ast.AST, Scope] = {}
         self._read(module.tree)
+        self._share()
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         return self._parents.get(node)
@@ -46,21 +58,20 @@ class SyntaxIndex:
         return self._scopes[node]
 
     def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        scope: ast.AST = self.scope(node)
+        return next((scope for scope in self.scopes(node) if isinstance(scope, FunctionNode)), None)
+
+    def scopes(self, node: ast.AST) -> Iterator[Scope]:
+        """The functions and classes around ``node``, the nearest first, and the module."""
+        scope = self.scope(node)
         while not isinstance(scope, ast.Module):
-            if isinstance(scope, FunctionNode):
-                return scope
+            yield scope
             scope = self.scope(scope)
-        return None
+        yield scope
 
     def owner_of(self, node: ast.AST, name: str) -> Scope:
         """The scope that binds ``name`` where ``node`` reads it; the module when no function does."""
-        scope = self.scope(node)
-        while not isinstance(scope, ast.Module):
-            if (scope, name) in self.stores:
-                return scope
-            scope = self.scope(scope)
-        return scope
+        *around, module = self.scopes(node)
+        return next((scope for scope in around if (scope, name) in self.stores), module)
 
     def assigned(self, store: ast.AST) -> ast.expr | None:
         """The expression that alone is what a name gets at ``store``, where there is one."""
@@ -99,24 +110,61 @@ class SyntaxIndex:
                 if isinstance(argument, ast.arg):
                     self.stores[node, argument.arg].append(argument)
 
+    def _share(self) -> None:
+        """What a function binds as ``global`` or ``nonlocal`` is bound where the name is at home."""
+        for scope, name in self.shared:
+            stores = self.stores.pop((scope, name), None)
+            if stores:
+                self.stores[self._home(scope, name), name] += stores
+
+    def _home(self, scope: ast.AST, name: str) -> ast.AST:
+        if (scope, name) in self._nonlocal:
+            outer = (found for found in self.scopes(scope) if isinstance(found, FunctionNode | ast.Lambda))
+            return next((found for found in outer if (found, name) in self.stores), self.module.tree)
+        return self.module.tree
+
     def _note(self, node: ast.AST, scopes: tuple[Scope, ...]) -> None:
         match node:
             case ast.Attribute(attr=name, ctx=ast.Load()):
                 self.attributes[name].append(node)
-                if name == "__dict__":
+                if name in ("__dict__", "_to_request_dict"):
                     self.asks_by_name.add(scopes[-1])
+                    self.asks_for_all.add(scopes[-1])
             case ast.Attribute(attr=name, ctx=ast.Store()):
                 self.attribute_stores[name].append(node)
+                if isinstance(self._parents[node], ast.AugAssign):
+                    self.attributes[name].append(node)
             case ast.Name(id=name):
                 above = self._parents[node]
                 if isinstance(node.ctx, ast.Load) or isinstance(above, ast.AugAssign):
                     for scope in scopes:
                         self.names[scope, name].append(node)
-                if isinstance(node.ctx, ast.Store):
+                if not isinstance(node.ctx, ast.Load):
                     self.stores[scopes[-1], name].append(node)
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
+                self.stores[scopes[-1], name].append(node)
+            case ast.alias(name=path, asname=name):
+                self.imported[scopes[-1], name or path.partition(".")[0]].append(node)
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 self.shared.update((scopes[-1], name) for name in names)
+                if isinstance(node, ast.Nonlocal):
+                    self._nonlocal.update((scopes[-1], name) for name in names)
             case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
                 self.attributes[name].append(node)
-            case ast.Call(func=ast.Name(id="getattr" | "vars" | "asdict"), args=[ast.Name(), *_]):
-                self.asks_by_name.add(scopes[-1])
+            case ast.Call(func=function, args=arguments):
+                asked = last_name(function) or ""
+                if asked in _GETTERS:
+                    for argument in arguments:
+                        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                            self.attributes[argument.value].append(node)
+                if asked in _READERS_OF_LOCALS and not (arguments and asked in _READERS_BY_NAME):
+                    self.asks_for_locals.update(scopes)
+                elif asked in _READERS_BY_NAME and arguments and isinstance(arguments[0], ast.Name):
+                    self.asks_by_name.add(scopes[-1])
+                    if asked != "getattr":
+                        self.asks_for_all.add(scopes[-1])

@@ -113,6 +113,9 @@ TEXT_HOOKS: Final = frozenset({
 })  # fmt: skip
 
 
+# What a class body gives an attribute that is set as any other.
+FIELDS: Final = frozenset({"field", "Field", "PrivateAttr"})
+
 # What an object of the SDK gives back as it was given: who reads it must be known as well.
 READ_BACK: Final = frozenset({
     "destination", "output_path", "s3_data", "s3_uri", "model_data", "checkpoint_s3_uri", "s3_output_path",

@@ -1,4 +1,4 @@
-# Uses of one path, each the body of a builder's method. "rewritten" or "left" says what becomes of the path.
+# Uses of one path, each the body of a builder's method, or all of a builder. "rewritten" or "left" says what becomes of it.
 # --- returned: rewritten
 p = f"{self.config.pipeline_s3_loc}/a"
 return p
@@ -514,3 +514,212 @@ return shown(place=f"{self.config.pipeline_s3_loc}/a")
 def shown(*given):
     return sorted(given)
 return shown(f"{self.config.pipeline_s3_loc}/a", "b")
+# --- an argument of text that may be None: rewritten
+def place(name: str = None):
+    return f"{self.config.pipeline_s3_loc}/{name}"
+return [place(), place("a")]
+# --- any number of names in one part: rewritten
+def place(*names: str, **others: str):
+    return f"{self.config.pipeline_s3_loc}/{names}/{others}"
+return place("a", b="b")
+# --- an inner function's argument of the same name: rewritten
+n = "a"
+def place(n):
+    return f"{self.config.pipeline_s3_loc}/{n}"
+return place(3)
+# --- a lambda's argument of the same name: rewritten
+n = "a"
+place = lambda n: f"{self.config.pipeline_s3_loc}/{n}"
+return place(3)
+# --- a name that an inner function changes: rewritten
+n = "a"
+def change():
+    nonlocal n
+    n = 5
+change()
+return f"{self.config.pipeline_s3_loc}/{n}"
+# --- a name that a pattern takes: rewritten
+n = "a"
+match 5:
+    case n:
+        pass
+return f"{self.config.pipeline_s3_loc}/{n}"
+# --- a name that an exception gets: rewritten
+n = "a"
+try:
+    raise KeyError("b")
+except KeyError as n:
+    return f"{self.config.pipeline_s3_loc}/{n}"
+# --- attributes of any object: rewritten
+who = SimpleNamespace(role=7, bucket=None, logical_name=3)
+return f"{self.config.pipeline_s3_loc}/{who.role}/{who.bucket}/{who.logical_name}"
+# --- keys of a mapping made here: rewritten
+outputs = {1: "a"}
+return [f"{self.config.pipeline_s3_loc}/{n}" for n in outputs]
+# --- methods of any object: rewritten
+x = SimpleNamespace(format=lambda: 7, title=lambda: None)
+return f"{self.config.pipeline_s3_loc}/{x.format()}/{x.title()}/{b'x '.strip()}"
+# --- an object that is added: left
+class Tail:
+    def __radd__(self, other):
+        return f"{other}-tail"
+return f"{self.config.pipeline_s3_loc}/a" + Tail()
+# --- text of the class that a method replaces: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    kind = "a"
+    def use(self):
+        self.kind = 5
+        return f"{self.config.pipeline_s3_loc}/{self.kind}"
+# --- text of the class that a subclass replaces: rewritten
+class Root(ProcessingStepBuilder):
+    kind = "a"
+    def use(self):
+        return f"{self.config.pipeline_s3_loc}/{self.kind}"
+class UseStepBuilder(Root):
+    kind = None
+# --- a base that the class gives itself: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return f"{self.config.pipeline_s3_loc}/a"
+    def _get_base_output_path(self):
+        return f"{super()._get_base_output_path()}/team"
+# --- a base that a mixin gives: left
+class Team:
+    def _get_base_output_path(self):
+        return "s3://elsewhere/x"
+class UseStepBuilder(Team, ProcessingStepBuilder):
+    def use(self):
+        return f"{self.config.pipeline_s3_loc}/a"
+# --- a base that the class looks for itself: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return f"{self.config.pipeline_s3_loc}/a"
+    def _get_base_output_path(self):
+        prefix = getattr(self, "execution_prefix", None)
+        if prefix is not None:
+            return prefix
+        return self.config.pipeline_s3_loc
+# --- the config is asked for before it is read: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return [self.place(), UseStepBuilder.place(SimpleNamespace(config=None))]
+    def place(self):
+        return None if self.config is None else f"{self.config.pipeline_s3_loc}/a"
+# --- a missing config is caught: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return [self.place(), UseStepBuilder.place(SimpleNamespace())]
+    def place(self):
+        try:
+            return f"{self.config.pipeline_s3_loc}/a"
+        except AttributeError:
+            return "nowhere"
+# --- another config for each round: rewritten
+found = []
+for place in ("s3://b/one", "s3://b/two"):
+    self.config = SimpleNamespace(pipeline_s3_loc=place)
+    found.append(TrainingInput(s3_data=f"{self.config.pipeline_s3_loc}/a"))
+return found
+# --- another config, by another method: rewritten
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        first = f"{self.config.pipeline_s3_loc}/a"
+        self.change()
+        return [first, f"{self.config.pipeline_s3_loc}/b"]
+    def change(self):
+        self.config = SimpleNamespace(pipeline_s3_loc="s3://b/other")
+# --- the base by getattr: rewritten
+return TrainingInput(s3_data=getattr(self.config, "pipeline_s3_loc"))
+# --- Join is a name of the method: rewritten
+Join = ",".join
+return TrainingInput(s3_data=f"{self.config.pipeline_s3_loc}/{Join(['a', 'b'])}")
+# --- Join is a class of the file: rewritten
+class Join:
+    pass
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return f"{self.config.pipeline_s3_loc}/a"
+# --- both names of Join are taken: left
+def use_them(Join, PipelineJoin):
+    return f"{self.config.pipeline_s3_loc}/{Join}/{PipelineJoin}"
+return use_them("a", "b")
+# --- the name of the base is a global one: rewritten
+base_output_path = "s3://b/elsewhere"
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        return [base_output_path, f"{self.config.pipeline_s3_loc}/a"]
+# --- a part from the root, in a name: left
+name = "/abs"
+return os.path.join(self.config.pipeline_s3_loc, name)
+# --- a slash is made sure of in each round: left
+p = f"{self.config.pipeline_s3_loc}/a"
+for _ in range(2):
+    if not p.endswith("/"):
+        p += "/"
+return p
+# --- set through a property: left
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        self.place = f"{self.config.pipeline_s3_loc}/a"
+        return self.place
+    def _set(self, value):
+        self.known = value.upper()
+    place = property(lambda self: self.known, _set)
+# --- set through the object's own rule: left
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        self.place = f"{self.config.pipeline_s3_loc}/a"
+        return self.place
+    def __setattr__(self, name, value):
+        self.__dict__[name] = value.upper()
+# --- local names as a mapping: left
+p = f"{self.config.pipeline_s3_loc}/a"
+return "{p}".format(**locals())
+# --- an attribute by its name: left
+import operator
+self.place = f"{self.config.pipeline_s3_loc}/a"
+return operator.attrgetter("place")(self).upper()
+# --- what an object of the SDK holds: left
+t = TrainingInput(s3_data=f"{self.config.pipeline_s3_loc}/a")
+return t.config["DataSource"]["S3DataSource"]["S3Uri"].upper()
+# --- all that an object of the SDK has: left
+o = ProcessingOutput(output_name="a", source="/opt/ml", destination=f"{self.config.pipeline_s3_loc}/a")
+return json.dumps(vars(o)["destination"])
+# --- an object of the SDK gets more: left
+o = ProcessingOutput(output_name="a", source="/opt/ml", destination=f"{self.config.pipeline_s3_loc}/a")
+o.destination += "/b"
+return o.destination
+# --- the SDK's name for something else: left
+TrainingInput = lambda s3_data: s3_data.upper()
+return TrainingInput(s3_data=f"{self.config.pipeline_s3_loc}/a")
+# --- an assert whose message is read: left
+p = f"{self.config.pipeline_s3_loc}/a"
+try:
+    assert not self.flag, p
+except AssertionError as error:
+    return str(error)
+# --- an exception whose message is read: left
+p = f"{self.config.pipeline_s3_loc}/a"
+try:
+    raise ValueError(f"no {p}")
+except ValueError as error:
+    return str(error)
+# --- the file's own print: left
+shown = []
+def print(text):
+    shown.append(text)
+class UseStepBuilder(ProcessingStepBuilder):
+    def use(self):
+        p = f"{self.config.pipeline_s3_loc}/a"
+        print(f"wrote {p}")
+        return shown[-1]
+# --- a log that is a list: left
+class Log:
+    def __init__(self):
+        self.lines = []
+    def info(self, text):
+        self.lines.append(text.upper())
+log = Log()
+p = f"{self.config.pipeline_s3_loc}/a"
+log.info(p)
+return log.lines

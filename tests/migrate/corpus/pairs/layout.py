@@ -190,7 +190,7 @@ class BStepBuilder(StepBuilderBase):
     def outs(self):
         """All of them."""
 
-        def place(name):
+        def place(name: str):
             return f"{self.config.pipeline_s3_loc}/b/{name}"
 
         return [place(name) for name in self.spec.outputs]
@@ -203,7 +203,7 @@ class BStepBuilder(StepBuilderBase):
         """All of them."""
 
         base_output_path = self._get_base_output_path()
-        def place(name):
+        def place(name: str):
             return Join(on="/", values=[base_output_path, "b", name])
 
         return [place(name) for name in self.spec.outputs]
