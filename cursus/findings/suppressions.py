@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from cursus.errors import Diagnostic
 from cursus.reporting import Finding
 
-_COMMENT = re.compile(r"#\s*cursus:\s*ignore(?P<file>-file)?\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)")
+# Other tools want their own comment first: `# type: ignore  # cursus: ignore[E801] reason`.
+_OTHERS = r"(?:#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|fmt:|ruff:|isort:)[^#]*)*"
+_COMMENT = re.compile(_OTHERS + r"#\s*cursus:\s*ignore(?P<file>-file)?\s*(?:\[(?P<codes>[^\]]*)\])?(?P<reason>.*)")
 _MARK = re.compile(r"cursus:\s*ignore")
 _NO_CODE = re.compile(r"\s*(?:#.*)?$")
 _ONLY_CLOSES = re.compile(r"[\s)\]},;:]*(?:#.*)?$")

@@ -129,11 +129,26 @@ def _subscript(run: Evaluator, node: ast.Subscript) -> Value:
     mark = len(run.events)
     owner = run.value(node.value)
     if isinstance(node.slice, ast.Slice):
+        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
+        run.all(bounds)
         if owner.is_variable:
             return taken_apart(run, node, "a slice", node.value, mark)
+        if owner.items is not None and all(bound is None or _index(bound) is not None for bound in bounds):
+            first, last, step = (None if bound is None else _index(bound) for bound in bounds)
+            return Value(items=owner.items[first:last:step])
         return owner if owner.is_container else owner.altered()
     run.value(node.slice)
-    return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else None)
+    return owner.at(node.slice.value if isinstance(node.slice, ast.Constant) else _index(node.slice))
+
+
+def _index(node: ast.expr) -> int | None:
+    """The number that is written there, which may be negative."""
+    match node:
+        case ast.Constant(value=int() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return -value
+    return None
 
 
 def _comprehension(run: Evaluator, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
@@ -193,6 +208,7 @@ def _unary(run: Evaluator, node: ast.UnaryOp) -> Value:
 
 
 def _lambda(run: Evaluator, node: ast.Lambda) -> Value:
+    run.all([*node.args.defaults, *node.args.kw_defaults])
     mark = run.env.mark()
     for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         run.env.set(argument.arg, VARIABLE if run.means_variable(argument.arg) else PLAIN)

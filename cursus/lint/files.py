@@ -32,7 +32,17 @@ def python_files(paths: Iterable[str | Path], *, notebooks: bool = False) -> lis
             missing.append(Diagnostic("E800", "no such file or folder", str(path)))
     if missing:
         raise CursusError(missing)
-    return list(found)
+    return _once(found)
+
+
+def _once(files: Iterable[Path]) -> list[Path]:
+    """Each file once, by whatever paths and links it was found: as itself rather than as a link."""
+    known: dict[Path, Path] = {}
+    for path in files:
+        target = path.resolve()
+        if target not in known or (known[target].is_symlink() and not path.is_symlink()):
+            known[target] = path
+    return list(known.values())
 
 
 def _below(folder: Path, suffixes: Set[str]) -> Iterator[Path]:

@@ -34,11 +34,25 @@ def narrowing(test: ast.expr, holds: bool) -> dict[str, Value]:
     return {}
 
 
+def class_test(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
+    """What a class pattern asks of the subject of a ``match``, as ``isinstance`` asks it; None for other patterns."""
+    classes: list[ast.expr] = []
+    for each in pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]:
+        if not isinstance(each, ast.MatchClass) or each.patterns or each.kwd_patterns:
+            return None
+        classes.append(each.cls)
+    return ast.Call(ast.Name("isinstance"), [subject, ast.Tuple(classes)], [])
+
+
 def _plain(subject: ast.expr) -> dict[str, Value]:
-    name = dotted(subject)
+    name = dotted(subject.target if isinstance(subject, ast.NamedExpr) else subject)
     return {name: PLAIN} if name else {}
 
 
 def _names_text(classes: ast.expr) -> bool:
-    names = [last_name(node) for node in (classes.elts if isinstance(classes, ast.Tuple) else [classes])]
-    return all(name in ("str", "bytes", "Path", "int", "list", "dict") for name in names)
+    match classes:
+        case ast.Tuple(elts=several):
+            return all(map(_names_text, several))
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _names_text(left) and _names_text(right)
+    return last_name(classes) in ("str", "bytes", "Path", "int", "list", "dict")

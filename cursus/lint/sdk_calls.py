@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cursus.lint import vocabulary
-from cursus.lint.events import Frozen, JoinMade, Placed
+from cursus.lint.events import Frozen, JoinMade, Literal, Placed
 from cursus.lint.syntax import by_position, dotted, is_step_decorator
 from cursus.lint.text import Operand, located, locates, spread
 from cursus.lint.text_calls import arguments, origin_of
@@ -22,7 +22,13 @@ def sdk_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
         return _join(run, node) if _is_of_sdk(run, node.func) else None
     is_own_method = name in vocabulary.VARIABLE_METHODS and run.function.module.is_ours
     if name in vocabulary.VARIABLE_CLASSES or is_own_method:
+        mark = len(run.events)
         arguments(run, node)
+        defaults = {word.value for word in node.keywords if word.arg == "default_value"}
+        # A parameter's default may be any place: whoever starts the pipeline gives another one.
+        run.events[mark:] = [
+            event for event in run.events[mark:] if not (isinstance(event, Literal) and event.node in defaults)
+        ]
         default = next((run.known(word.value) for word in node.keywords if word.arg == "default_value"), PLAIN)
         return replace(VARIABLE, back=default.shape[-1:].strip("\0"))
     if is_step_decorator(node.func, run.imports) and isinstance(node.func, ast.Call):
@@ -32,7 +38,12 @@ def sdk_call(run: Evaluator, node: ast.Call, name: str) -> Value | None:
         return run.value(node.func.value)
     if name == "getattr" and len(node.args) >= 2 and isinstance(node.args[1], ast.Constant):
         attribute = ast.Attribute(value=node.args[0], attr=str(node.args[1].value), ctx=ast.Load())
-        return join(run.value(ast.copy_location(attribute, node)), *run.all(node.args[2:]))
+        mark = len(run.events)
+        value = run.value(ast.copy_location(attribute, node))
+        run.events[mark:] = [
+            replace(event, node=node) if event.node is attribute else event for event in run.events[mark:]
+        ]
+        return join(value, *run.all(node.args[2:]))
     return None
 
 

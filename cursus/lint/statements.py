@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cursus.lint import vocabulary
 from cursus.lint.annotations import annotated, says_text
 from cursus.lint.events import JoinMade, JoinUnused, Way
-from cursus.lint.narrowing import narrowing
+from cursus.lint.narrowing import class_test, narrowing
 from cursus.lint.project import Function, FunctionNode
 from cursus.lint.scope import Changes
 from cursus.lint.sdk_calls import frozen
@@ -146,6 +146,11 @@ def _assert(run: Evaluator, node: ast.Assert) -> None:
         run.value(node.test)
     with run.message():
         run.all([node.msg])
+    run.env.update(narrowing(node.test, True))
+
+
+def _delete(run: Evaluator, node: ast.Delete) -> None:
+    run.all(target for target in node.targets if isinstance(target, ast.Subscript))
 
 
 def _global(run: Evaluator, node: ast.Global) -> None:
@@ -210,6 +215,8 @@ def _try(run: Evaluator, node: ast.Try | ast.TryStar) -> None:
     ends = [] if _leaves(node.body) else [after]
     for handler in node.handlers:
         run.env.meet(after, {})
+        if handler.name is not None:
+            run.env.set(handler.name, PLAIN)
         run.block(handler.body)
         end = run.env.rewind(mark)
         if not _leaves(handler.body):
@@ -219,20 +226,58 @@ def _try(run: Evaluator, node: ast.Try | ast.TryStar) -> None:
 
 
 def _match(run: Evaluator, node: ast.Match) -> None:
-    run.value(node.subject)
+    subject = run.value(node.subject)
     mark = run.env.mark()
     ends: list[Changes] = [{}]
+    excluded: dict[str, Value] = {}
+    told: set[str] = set()
     for case in node.cases:
+        test = class_test(node.subject, case.pattern)
+        shown = narrowing(test, True) if test is not None else {}
+        told.update(name for name in shown.keys() | excluded.keys() if name not in run.env)
+        run.env.update(excluded | shown)
+        _capture(run, case.pattern, subject)
         if case.guard is not None:
             run.value(case.guard)
         run.block(case.body)
         end = run.env.rewind(mark)
         if not _leaves(case.body):
             ends.append(end)
+        if test is not None and case.guard is None:
+            excluded |= narrowing(test, False)
     run.env.meet(*ends)
+    for name in told:
+        run.env.set(name, None)
+
+
+def _capture(run: Evaluator, pattern: ast.pattern, value: Value) -> None:
+    """Give the names in a pattern what they take of ``value``."""
+    match pattern:
+        case ast.MatchAs(pattern=inner, name=name):
+            if inner is not None:
+                _capture(run, inner, value)
+            if name is not None:
+                run.env.set(name, PLAIN if inner is not None and class_test(ast.Name(""), inner) else value)
+        case ast.MatchStar(name=str(name)):
+            run.env.set(name, Value(element=value.iterated()))
+        case ast.MatchSequence(patterns=patterns):
+            for inner, part in zip(patterns, value.unpacked(len(patterns)), strict=True):
+                _capture(run, inner, part)
+        case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest):
+            for key, inner in zip(keys, patterns, strict=True):
+                _capture(run, inner, value.at(key.value if isinstance(key, ast.Constant) else None))
+            if rest is not None:
+                run.env.set(rest, value)
+        case ast.MatchOr(patterns=patterns):
+            for inner in patterns:
+                _capture(run, inner, value)
+        case ast.MatchClass(patterns=patterns, kwd_patterns=named):
+            for inner in (*patterns, *named):
+                _capture(run, inner, PLAIN)
 
 
 def _nested(run: Evaluator, node: FunctionNode) -> None:
+    run.all(node.decorator_list)
     if run.function.is_body:
         return
     function = run.facts.nested(node, run.function)
@@ -280,6 +325,7 @@ STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Match: _match,
     ast.Raise: _raise,
     ast.Assert: _assert,
+    ast.Delete: _delete,
     ast.FunctionDef: _nested,
     ast.AsyncFunctionDef: _nested,
     ast.Global: _global,

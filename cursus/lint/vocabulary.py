@@ -23,8 +23,8 @@ BUILDER_METHODS = frozenset({"create_step", "_get_base_output_path", "_get_input
 
 # Code that makes pipelines, or a part of one: it need not name the SDK's workflow package to describe a step's job.
 PIPELINE_CODE = re.compile(
-    r"^\s*(?:from\s+|import\s+(?:[\w. ]+,\s*)*)sagemaker\b|\b(?:Local)?PipelineSession\b"
-    r"|\bcursus\.definition\.values\b",
+    r"^[ \t]*(?:from[ \t]+|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*)sagemaker\b"
+    r"|\b(?:Local)?PipelineSession\b|\bcursus\.definition\.values\b",
     re.MULTILINE,
 )
 STEP_DECORATOR = re.compile(r"sagemaker\.(?:\w+\.)*workflow\.(?:\w+\.)*step")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,15 @@ ODD = {
     "digits.py": f"x = {'9' * 10_000}\n",
     "deep.ipynb": "[" * 100_000,
 }
+
+
+def test_many_imports_in_a_line_take_no_time() -> None:
+    """Python's own parser is the measure: each name doubled the time once."""
+    source = f"import {', '.join(f'module{number}' for number in range(500))}\n" + "\n" * 50_000
+    code = "import sys; from cursus.lint import lint_sources; print(lint_sources({'a.py': sys.stdin.read()}).findings)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "()\n"
 
 
 @pytest.mark.parametrize("name", ODD)

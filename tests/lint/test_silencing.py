@@ -48,6 +48,8 @@ def lint(*arguments: str | Path) -> Result:
         '        x = {\n            "a": PATH,\n        }  # MARK\n        return x\n',
         "        if self.put(\n            PATH,\n        ):  # MARK\n            return 1\n",
         "        return self.put(\n            PATH\n        ).strip()  # MARK\n",
+        "        return PATH  # type: ignore[no-any-return]  # MARK\n",
+        "        return PATH  # noqa: E501  # pylint: disable=line-too-long  # MARK\n",
     ],
 )
 def test_a_suppression_holds_wherever_formatters_put_it(body: str) -> None:

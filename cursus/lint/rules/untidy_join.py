@@ -27,7 +27,7 @@ class UntidyJoin(Rule):
     def check(self, event: JoinMade) -> str | None:
         if event.text is not None:
             return "Join gets text instead of a list: it is joined character by character"
-        if event.separator is None:
+        if event.separator is None or not _makes_path(event):
             return None
         path = ""
         for shape in event.shapes:
@@ -36,6 +36,14 @@ class UntidyJoin(Rule):
             if "//" in _SCHEME.sub("", path, count=1) and "//" not in _SCHEME.sub("", before, count=1):
                 return f"Join makes an empty segment (//) at the part {_shown(shape)}"
         return None
+
+
+def _makes_path(event: JoinMade) -> bool:
+    """Whether slashes separate the parts, or the parts are put behind a variable or a scheme as they are."""
+    if event.separator:
+        return "/" in event.separator
+    first = event.shapes[0] if event.shapes else ""
+    return first.startswith("\0") or _SCHEME.match(first) is not None
 
 
 def _shown(shape: str) -> str:
