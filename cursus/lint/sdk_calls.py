@@ -96,11 +96,11 @@ def _joined_place(
 
 def made_at_compile_time(run: Evaluator, node: ast.Call, name: str) -> Value | None:
     """An upload gives a place in S3, a clock or a random id another text each time."""
-    if not run.function.module.makes_pipelines or run.in_builder:
+    if not run.function.module.makes_pipelines:
         return None
     origin = origin_of(run, node.func)
-    is_method = isinstance(node.func, ast.Attribute)
-    if name in vocabulary.UPLOADS and is_method and (name == "upload_data" or origin.startswith("sagemaker.")):
+    uploads = name in vocabulary.UPLOADS and isinstance(node.func, ast.Attribute) and not run.in_builder
+    if uploads and (name == "upload_data" or origin.startswith("sagemaker.")):
         arguments(run, node)
         return Value(locations=located(run, node))
     if name in vocabulary.DATED_CALLS and vocabulary.DATED_ORIGINS.fullmatch(origin):

@@ -245,7 +245,10 @@ def _match(run: Evaluator, node: ast.Match) -> None:
             ends.append(end)
         if test is not None and case.guard is None:
             excluded |= narrowing(test, False)
-    run.env.meet(*ends)
+        if case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None:
+            del ends[0]  # it takes whatever there is
+            break
+    run.env.meet(*(ends or [{}]))
     for name in told:
         run.env.set(name, None)
 

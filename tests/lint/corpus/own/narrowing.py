@@ -121,3 +121,23 @@ class NStepBuilder(StepBuilderBase):
 class NStepBuilder(StepBuilderBase):
     def out(self, known):
         return known[: known.index(f"{self.config.pipeline_s3_loc}/a")]  # expect: E801
+# --- the time of compiling in a builder's output
+from datetime import datetime
+
+from sagemaker.processing import ProcessingOutput
+
+class NStepBuilder(StepBuilderBase):
+    def out(self, name):
+        day = datetime.now().strftime("%Y-%m-%d")
+        self.log_info("compiled on %s", day)
+        place = Join(on="/", values=[self._get_base_output_path(), day])
+        return ProcessingOutput(output_name=name, source="/opt/ml", destination=place)  # expect: E816
+# --- a pattern that takes anything gives the name another value
+class NStepBuilder(StepBuilderBase):
+    def out(self, kind):
+        base = self._get_base_output_path()
+        place = Join(on="/", values=[base, "a"])
+        match "x":
+            case base:
+                pass
+        return [place, base.upper()]
