@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from cursus.lint import vocabulary
 from cursus.lint.project import Function, FunctionNode
@@ -69,7 +70,7 @@ class Surroundings:
         self._refuse_where_no_base(own)
         assert isinstance(self.node, FunctionNode)  # only those have a name for their object
         asked = f"{own}.{vocabulary.BASE_METHOD}()"
-        if self._config_changes():
+        if self._config_changes:
             return asked, False
         statement = self.body_statement(node)
         for assigned, name in self._bases:
@@ -82,6 +83,7 @@ class Surroundings:
             return asked, False
         return BASE_NAME, True
 
+    @cached_property
     def _config_changes(self) -> bool:
         """Whether the object is given another config after it was made: then the base is asked for each time."""
         owner = self.function.owner
@@ -134,10 +136,17 @@ class Surroundings:
             raise CannotRewrite("the constructor runs before the execution prefix is set; read it where it is used")
         if self.function.name == vocabulary.BASE_METHOD:
             raise CannotRewrite("this is the definition of the base itself")
+        if self._other_base:
+            raise CannotRewrite(f"{self._other_base}.{vocabulary.BASE_METHOD}() gives another base than {_STATIC}")
+
+    @cached_property
+    def _other_base(self) -> str:
+        """The class among the object's that gives a base of its own; empty when none does."""
         for cls in self.function.owner.relatives() if self.function.owner else ():
             defined = cls.methods.get(vocabulary.BASE_METHOD)
             if defined is not None and not all(map(_is_plain_base, _returned(defined, self._uses))):
-                raise CannotRewrite(f"{cls.name}.{vocabulary.BASE_METHOD}() gives another base than {_STATIC}")
+                return cls.name
+        return ""
 
     def is_repeated(self, statement: ast.AST, name: str) -> bool:
         """Whether a loop around ``statement`` runs it again on the same ``name``."""
@@ -216,6 +225,8 @@ def _is_plain_base(value: ast.expr) -> bool:
             return True
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(), *others]):
             return all(map(_is_plain_base, others))
+        case ast.Call(func=ast.Name(id="str"), args=[argument]):
+            return _is_plain_base(argument)
         case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name)):
             return name == vocabulary.BASE_METHOD
     return False
