@@ -64,6 +64,8 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
     if any(function.in_job for function in functions):
         hand_to_job(run, node, name, values)
         return VARIABLE  # what its job returns, once it has run
+    if name == "property" and isinstance(node.func, ast.Name) and node.args:
+        return _property(run, node.args[0])
     if isinstance(node.func, ast.Name) and (held := run.value(node.func)).result is not None:
         return held.result
     given = (*values, *(run.known(word.value) for word in node.keywords))
@@ -84,6 +86,14 @@ def _defined(run: Evaluator, node: ast.Call, name: str) -> Value:
     if isinstance(node.func, ast.Attribute) and _may_be_of_project(run, node.func.value):
         return run.facts.agreed_result(name)
     return PLAIN
+
+
+def _property(run: Evaluator, getter: ast.expr) -> Value:
+    """What reading an attribute gives that is made by ``property(getter)``."""
+    held = run.known(getter).result
+    if held is None and isinstance(getter, ast.Name) and run.owner is not None:
+        return run.facts.result(run.owner.method(getter.id))
+    return held or PLAIN
 
 
 def _class_made(run: Evaluator, function: ast.expr) -> Class | None:

@@ -141,3 +141,16 @@ class NStepBuilder(StepBuilderBase):
             case base:
                 pass
         return [place, base.upper()]
+# --- properties without a decorator
+class NStepBuilder(StepBuilderBase):
+    def _place(self):
+        return self._get_base_output_path()
+
+    place = property(_place)
+    other = property(lambda self: self._get_base_output_path())
+
+    def out(self):
+        return [
+            f"{self.place}/a",  # expect: E801
+            f"{self.other}/a",  # expect: E801
+        ]
