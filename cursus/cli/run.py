@@ -135,6 +135,7 @@ def command(
     from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
+    from cursus.runtime.own import OWN
     from cursus.runtime.progress import shown
     from cursus.runtime.storage import LocalStorage
     from cursus.s3 import value_problems
@@ -163,7 +164,7 @@ def command(
     options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, hosts, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
-        outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
+        outcome = run_pipeline(definition, parameter, storage, root / OWN, options, **told)
     _summarise(outcome, definition, storage)
     report(outcome.remarks)
     if outcome.interrupted:

@@ -15,6 +15,7 @@ from typing import Protocol
 import filelock
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.own import OWN, own_file, own_folder
 from cursus.s3 import BUCKET
 
 ON_WINDOWS = os.name == "nt"
@@ -170,13 +171,14 @@ class LocalStorage:
                 copy.replace(place)
 
     def tidy(self) -> None:
-        if self._staged.exists():
-            with refusals(str(self._staged)), self._staging():
+        staged = self._staged
+        if staged.exists():
+            with refusals(str(staged)), self._staging():
                 pass
 
     @property
     def _staged(self) -> Path:
-        return self.root / ".cursus" / "staging"
+        return own_folder(self.root / OWN, "staging")
 
     @contextmanager
     def _staging(self) -> Iterator[Path]:
@@ -184,14 +186,15 @@ class LocalStorage:
 
         Whatever is there at the beginning was left by one that was killed: the lock ends with its process.
         """
-        self._staged.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(self._staged.with_suffix(".lock")):
-            _remove(self._staged)
-            self._staged.mkdir()
+        staged, lock = self._staged, own_file(self.root / OWN, "staging.lock")
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(lock):
+            _remove(staged)
+            staged.mkdir()
             try:
-                yield self._staged
+                yield staged
             finally:
-                _remove(self._staged)
+                _remove(staged)
 
     def digest(self, uri: str) -> str:
         digests = []
@@ -202,10 +205,7 @@ class LocalStorage:
 
 
 def _remove(folder: Path) -> None:
-    """Whatever there is; of a link the link alone."""
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
+    if folder.exists():
         shutil.rmtree(folder)
 
 
