@@ -151,7 +151,7 @@ def _names(done: Mapping[str, StepRecord]) -> dict[str, str]:
         value: record.key
         for record in done.values()
         for member, value in record.properties.items()
-        if member.endswith("JobName") or member == "ModelName"
+        if isinstance(value, str) and (member.endswith("JobName") or member == "ModelName")
     }
 
 

@@ -107,6 +107,14 @@ def test_names_of_steps_in_a_record_stay_inside(world: World, stopped: Stopped) 
     assert victim.exists()
 
 
+@pytest.mark.parametrize("name", [[], {}, 3])
+def test_a_name_of_a_job_that_is_none_is_passed_over(world: World, stopped: Stopped, name: Any) -> None:
+    """The step's result stays what it was."""
+    wanted, file, record = stopped
+    file.write_text(json.dumps(replaced(record, "steps.A.properties.ProcessingJobName", name)))
+    assert statuses(world.run(wanted)) == {"A": "kept", "B": "failed"}
+
+
 @pytest.mark.parametrize("place", ["own", "runs", "run", "steps", "step", "results", "registry", "scratch", "staging"])
 def test_a_link_leads_nowhere(world: World, stopped: Stopped, place: str) -> None:
     """Wherever a folder of the run is a link to another one: nothing is written there, nothing removed."""

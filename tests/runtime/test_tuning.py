@@ -247,6 +247,8 @@ def test_a_handler_answers(world: World, tmp_path: Path) -> None:
     [
         ("python3 -c 'raise SystemExit(3)'", "exit code 3"),
         ("python3 -c 'print([1])'", "not a JSON object"),
+        ("python3 -c 'print(\"[\" * 100_000)'", "not a JSON object"),
+        ('python3 -c \'print("{\\"place\\": NaN}")\'', "not a JSON object"),
         ("/no/such/program", "exit code"),
     ],
 )

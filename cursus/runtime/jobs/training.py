@@ -243,5 +243,5 @@ def _decoded(text: str) -> Any:
     """A hyperparameter as the toolkit reads it: JSON, or the text itself where it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
