@@ -24,6 +24,9 @@ _NOT_ON_WINDOWS = re.compile(
 )
 """Characters and names that mean a device, another stream of a file, or another file there."""
 
+_NEVER_IN_KEYS = re.compile(r"[\\\0\n\r\ud800-\udfff]")
+"""The last are the bytes of a file name that is not UTF-8, as Python has them."""
+
 _CORRECT = "Correct the location. Write a prefix without a trailing slash."
 
 
@@ -79,7 +82,7 @@ def split_uri(uri: str) -> tuple[str, str]:
     segments = key.split("/") if key else []
     if "" in segments:
         raise _unusable(uri, "has an empty segment", _CORRECT)
-    if {".", ".."} & set(segments) or any(character in key for character in "\\\0\n\r"):
+    if {".", ".."} & set(segments) or _NEVER_IN_KEYS.search(key):
         raise _unusable(uri, "has a segment that is not a plain name", _CORRECT)
     return bucket, key
 
@@ -146,7 +149,10 @@ class LocalStorage:
             if place.is_file():
                 return [StoredObject(place.name, uri, place.stat().st_size)]
             files = files_below(place)
-            return [StoredObject(name, f"{uri}/{name}", path.stat().st_size) for name, path in files.items()]
+            found = [StoredObject(name, f"{uri}/{name}", path.stat().st_size) for name, path in files.items()]
+        for item in found:
+            split_uri(item.uri)  # a file of others may have a name that no object has
+        return found
 
     def fetch(self, found: StoredObject, target: Path) -> None:
         with refusals(found.uri):
