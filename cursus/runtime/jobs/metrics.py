@@ -12,7 +12,7 @@ from cursus.runtime import process, search_log
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job
 
-SECONDS: Final = 60
+SECONDS: Final = 30
 """How long a log is searched. An expression may take longer than anyone waits: ``(a+)+$`` for a few dozen letters."""
 
 
