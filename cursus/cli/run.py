@@ -197,13 +197,14 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
     """Status, time and outputs of every step on stdout, then the metrics, and the page that has all of it."""
     from cursus.errors import CursusError
     from cursus.jsonfile import write_atomically
+    from cursus.runtime.own import own_file
     from cursus.show.run import metrics, run_page
 
     steps = outcome.run.steps
     found = metrics(outcome, storage)
     page = outcome.folder / "run.html"
-    with suppress(CursusError):  # A step may run that cannot be drawn.
-        write_atomically(page, run_page(definition, outcome, storage))
+    with suppress(CursusError):  # A step may run that cannot be drawn, or something else be in the place of the page.
+        write_atomically(own_file(outcome.folder, page.name), run_page(definition, outcome, storage))
     if as_json():
         show(
             {
@@ -242,7 +243,7 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
     if found:
         heading("Metrics")
         table(("step", "metric", "value"), [(one.step, one.name, f"{one.value:.6g}") for one in found])
-    if page.exists():
+    if page.is_file():
         say(f"Open {page} for the graph, metrics, plots and outputs.")
 
 
