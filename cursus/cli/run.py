@@ -203,7 +203,8 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
     steps = outcome.run.steps
     found = metrics(outcome, storage)
     page = outcome.folder / "run.html"
-    with suppress(CursusError):  # A step may run that cannot be drawn, or something else be in the place of the page.
+    # A step may run that cannot be drawn, something else be in the place of the page, or another run tidy up there.
+    with suppress(CursusError, OSError):
         write_atomically(own_file(outcome.folder, page.name), run_page(definition, outcome, storage))
     if as_json():
         show(

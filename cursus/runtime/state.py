@@ -20,7 +20,7 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 
 from cursus.definition.names import STEP
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.jsonfile import HALVES, dumps, read_json, write_atomically
 from cursus.runtime.own import own_file, own_folder
 from cursus.runtime.storage import split_uri
 
@@ -180,7 +180,7 @@ class History:
                 if step.status is Status.RUNNING:
                     for container in self.folder(run, "steps", name).glob("container-*"):
                         shutil.rmtree(self.folder(run, "steps", name, container.name), ignore_errors=True)
-            for half in self.folder(run).glob(".run.json.*"):
+            for half in self.folder(run).glob(HALVES):
                 half.unlink(missing_ok=True)
 
     @contextmanager

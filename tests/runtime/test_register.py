@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cursus.errors import CursusError
-from cursus.jsonfile import write_atomically
+from cursus.jsonfile import HALVES, write_atomically
 
 from .world import World, codes, definition, statuses
 
@@ -61,7 +61,7 @@ def test_a_run_that_is_killed_while_it_registers_makes_one_version(
         def killed(*arguments: Any, moment: str = moment) -> None:
             if moment == "after":
                 real(*arguments)
-            (world.root / ".cursus/registry/my-models/.1.json.half").write_text("{")
+            (world.root / ".cursus/registry/my-models" / HALVES.replace("*", "half")).write_text("{")
             raise KeyboardInterrupt
 
         monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", killed)

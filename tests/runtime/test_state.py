@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cursus.errors import CursusError
+from cursus.jsonfile import HALVES
 from cursus.runtime.state import History
 from cursus.runtime.storage import LocalStorage
 
@@ -161,10 +162,19 @@ def test_what_is_in_the_way_is_named(world: World, place: str, message: str) -> 
     assert "Remove it" in found.hint
 
 
+def test_a_record_half_written_is_removed(world: World, stopped: Stopped) -> None:
+    """By the next run, whoever was killed."""
+    wanted, file, _ = stopped
+    half = file.with_name(HALVES.replace("*", "half"))
+    half.write_text("{")
+    world.run(wanted)
+    assert not half.exists()
+
+
 def test_what_the_system_refuses_is_named(world: World, stopped: Stopped) -> None:
     """A folder in the place of a file that a killed process would have left."""
     wanted, file, _ = stopped
-    file.with_name(".run.json.x").mkdir()
+    file.with_name(HALVES.replace("*", "x")).mkdir()
     with pytest.raises(CursusError, match=r"\.cursus: E598"):
         world.run(wanted)
 

@@ -12,7 +12,7 @@ import filelock
 
 from cursus.definition.names import entity
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.jsonfile import HALVES, dumps, read_json, write_atomically
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result
 from cursus.runtime.own import own_file, own_folder
@@ -49,7 +49,7 @@ class RegisterRequest:
         folder = own_folder(job.registry, self.group)
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(own_file(folder, ".lock")):
-            for half in folder.glob(".*.json.*"):  # left by a process that was killed
+            for half in folder.glob(HALVES):  # left by a process that was killed
                 half.unlink()
             version = _version(folder, job.name)
             package = {
