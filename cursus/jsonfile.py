@@ -15,6 +15,10 @@ from typing import Any
 from cursus.errors import CursusError, Diagnostic, Where
 
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
+_HALF = ".cursus-{}"
+HALVES = _HALF.format("*")
+"""The names of what ``write_atomically`` leaves where its process is killed."""
+
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
 
@@ -194,7 +198,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     if target.exists() and target.stat().st_nlink > 1:
         target.write_bytes(data)
         return
-    temporary = target.with_name(f".cursus-{os.getpid()}-{os.urandom(4).hex()}")
+    temporary = target.with_name(_HALF.format(f"{os.getpid()}-{os.urandom(4).hex()}"))
     try:
         replacement(target, data, temporary)
         temporary.replace(target)

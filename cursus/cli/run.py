@@ -135,6 +135,7 @@ def command(
     from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
+    from cursus.runtime.own import OWN
     from cursus.runtime.progress import shown
     from cursus.runtime.storage import LocalStorage
     from cursus.s3 import value_problems
@@ -163,7 +164,7 @@ def command(
     options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, hosts, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:
         told = {} if changed is None else {"changed": changed}
-        outcome = run_pipeline(definition, parameter, storage, root / ".cursus", options, **told)
+        outcome = run_pipeline(definition, parameter, storage, root / OWN, options, **told)
     _summarise(outcome, definition, storage)
     report(outcome.remarks)
     if outcome.interrupted:
@@ -196,13 +197,15 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
     """Status, time and outputs of every step on stdout, then the metrics, and the page that has all of it."""
     from cursus.errors import CursusError
     from cursus.jsonfile import write_atomically
+    from cursus.runtime.own import own_file
     from cursus.show.run import metrics, run_page
 
     steps = outcome.run.steps
     found = metrics(outcome, storage)
     page = outcome.folder / "run.html"
-    with suppress(CursusError):  # A step may run that cannot be drawn.
-        write_atomically(page, run_page(definition, outcome, storage))
+    # A step may run that cannot be drawn, something else be in the place of the page, or another run tidy up there.
+    with suppress(CursusError, OSError):
+        write_atomically(own_file(outcome.folder, page.name), run_page(definition, outcome, storage))
     if as_json():
         show(
             {
@@ -241,7 +244,7 @@ def _summarise(outcome: Outcome, definition: dict[str, Any], storage: Storage) -
     if found:
         heading("Metrics")
         table(("step", "metric", "value"), [(one.step, one.name, f"{one.value:.6g}") for one in found])
-    if page.exists():
+    if page.is_file():
         say(f"Open {page} for the graph, metrics, plots and outputs.")
 
 

@@ -23,6 +23,7 @@ _BLOCK: Final = 512  # bytes; a tar archive is made of these, and ends with empt
 _HEADER: Final = 1 << 20  # bytes of one header: a path or a few attributes, which tarfile reads into memory at once
 _NAME: Final = 255  # bytes of a file name, on every system
 _PATH: Final = 4096  # bytes of a whole path
+_DEPTH: Final = 100  # folders in each other: who makes them, or removes them, may recurse
 _SMALL: Final = 1 << 28  # bytes that any archive may unpack to, however tightly they are packed
 _DAMAGE: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RecursionError)
 """How the standard library reports damage; ValueError covers numbers and names in headers that are none."""
@@ -77,17 +78,18 @@ def unpack(archive: Path, folder: Path, origin: str, limits: Limits | None = Non
     """Unpack the tar ``archive``, plain or compressed, into ``folder``; ``origin`` names it in messages.
 
     The whole archive is read first, with its checksums. Raises CursusError (E595), before anything is written, for
-    damage anywhere in it, for a member outside its root, for one that is neither a file nor a folder, and for more
-    than ``limits`` allow; later, for members of which one has to be in another that is a file.
+    damage anywhere in it, for a member outside its root, for one that is neither a file nor a folder, for members of
+    which one has to be in another that is a file, and for more than ``limits`` allow.
     """
     allowed = limits or Limits()
     try:
-        _check(archive, origin, allowed)
+        _check(archive, folder, origin, allowed)
         with _opened(archive, allowed) as (_, tar):
             for member in _members(tar):
                 _write(tar, member, folder / member.name)
     except _DAMAGE as error:
-        raise _refused(origin, f"is not a readable tar archive: {error}") from error
+        said = (isinstance(error, OSError) and error.strerror) or error  # without the path, which is the run's own
+        raise _refused(origin, f"is not a readable tar archive: {said}") from error
 
 
 class _Stream:
@@ -143,14 +145,31 @@ def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         yield member
 
 
-def _check(archive: Path, origin: str, limits: Limits) -> None:
+def _check(archive: Path, folder: Path, origin: str, limits: Limits) -> None:
     """Read all of it. Raises CursusError (E595), or what the standard library says of damage."""
+    places: dict[int, bool] = {}
     with _opened(archive, limits) as (stream, tar):
         for number, member in enumerate(_members(tar), 1):
-            if number > limits.files:
+            _require_plain(member, PurePosixPath(member.name), folder, origin)
+            if not _take(places, member):
+                raise _refused(origin, f"{member.name[:_NAME]!r} or a part of it would be both a file and a folder")
+            if number > limits.files or len(places) > 2 * limits.files:  # with the folders that only their paths name
                 raise _refused(origin, f"holds more than {limits.files:,} files and folders")
-            _require_plain(member, PurePosixPath(member.name), origin)
         _require_end(stream, tar.offset)
+
+
+def _take(places: dict[int, bool], member: tarfile.TarInfo) -> bool:
+    """Whether ``member``, and the folders that it is in, are what ``places`` says; if so, they are in it afterwards.
+
+    ``places``: whether each is a file, by the hash of its path. The paths may have hundreds of megabytes.
+    """
+    place, parts = 0, PurePosixPath(member.name).parts
+    for number, part in enumerate(parts, 1):
+        place = hash((place, part))
+        is_file = number == len(parts) and not member.isdir()
+        if places.setdefault(place, is_file) is not is_file:
+            return False
+    return True
 
 
 def _require_end(stream: _Stream, offset: int) -> None:
@@ -168,11 +187,18 @@ def _require_end(stream: _Stream, offset: int) -> None:
         raise ValueError("its end is missing")
 
 
-def _require_plain(member: tarfile.TarInfo, path: PurePosixPath, origin: str) -> None:
+def _require_plain(member: tarfile.TarInfo, path: PurePosixPath, folder: Path, origin: str) -> None:
     if path.is_absolute() or ".." in path.parts or "\\" in member.name or Path(member.name).drive:
         raise _refused(origin, f"the member {member.name!r} is outside it")
-    length = len(os.fsencode(member.name))
-    if "\0" in member.name or length > _PATH or any(len(os.fsencode(part)) > _NAME for part in path.parts):
+    length = len(os.fsencode(folder / member.name))
+    unnamed = not path.parts and not member.isdir()
+    if (
+        unnamed
+        or "\0" in member.name
+        or length >= _PATH
+        or len(path.parts) > _DEPTH
+        or any(len(os.fsencode(part)) > _NAME for part in path.parts)
+    ):
         raise _refused(origin, f"the member {member.name[:_NAME]!r} has no valid name")
     if not (member.isreg() or member.isdir()) or member.issparse():
         raise _refused(origin, f"the member {member.name!r} is neither a file nor a folder")

@@ -21,7 +21,7 @@ from cursus.runtime.plan import Plan, PlannedStep, make_plan
 from cursus.runtime.preflight import preflight, resolve_early
 from cursus.runtime.process import Stopped
 from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, digest
-from cursus.runtime.storage import Storage
+from cursus.runtime.storage import Storage, refusals
 from cursus.runtime.turn import Turns
 from cursus.runtime.variables import ignored
 from cursus.s3 import value_problems
@@ -69,12 +69,13 @@ def run_pipeline(
     storage.tidy()
     values, _ = parameter_values(definition, parameters)
     history = History(folder)
-    history.tidy()
-    opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
+    with refusals(str(folder)):
+        history.tidy()
+        opened = open_run(plan, history, digest([options.name, values, storage.label]), options)
     run = opened.run
     due = opened.redone or frozenset(plan.steps)
     preflight(resolved, plan, due, storage, {*options.answers, *options.functions})
-    with history.locked(run):
+    with refusals(str(folder)), history.locked(run):
         turns = Turns(definition, parameters, plan, options, storage, history, threading.Event())
         execution = _Execution(plan, turns, run, due, changed)
         execution.go(options.jobs)

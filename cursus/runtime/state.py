@@ -20,7 +20,8 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 
 from cursus.definition.names import STEP
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.jsonfile import HALVES, dumps, read_json, write_atomically
+from cursus.runtime.own import own_file, own_folder
 from cursus.runtime.storage import split_uri
 
 _LARGEST: Final = 64 << 20  # bytes of a record: hundreds of steps with ten thousand outputs each have less
@@ -130,30 +131,29 @@ class History:
     """The runs below a folder, each with its record and its logs, and what they share.
 
     ``registry`` holds the model packages, ``scratch`` what jobs may share because it can be made again.
-    Every path is inside the folder, links followed; CursusError (E572) where a link leads out of it.
+    Every path is inside the folder: CursusError where a link leads out of it (E572), or something else is there (E598).
     """
 
     def __init__(self, folder: Path) -> None:
-        self._root = folder.resolve()
+        self._root = folder
 
     @property
     def registry(self) -> Path:
-        return self.inside("registry")
+        return own_folder(self._root, "registry")
 
     @property
     def scratch(self) -> Path:
-        return self.inside("scratch")
+        return own_folder(self._root, "scratch")
 
-    def inside(self, *parts: str) -> Path:
-        """The path of ``parts`` below the folder. Raises CursusError (E572) when there is a link in it."""
-        path = self._root.joinpath(*parts)
-        if path.resolve() != path:
-            hint = "A run writes below --s3-root only. Remove the link, or use another --s3-root."
-            raise CursusError([Diagnostic("E572", f"a link leads to {path.resolve()}", str(path), hint)])
-        return path
+    def folder(self, run: RunRecord, *parts: str) -> Path:
+        """Where ``run`` has its files, or a folder of ``parts`` in there."""
+        return own_folder(self._root, "runs", run.id, *parts)
 
-    def folder(self, run: RunRecord) -> Path:
-        return self.inside("runs", run.id)
+    def _file(self, run: RunRecord, name: str) -> Path:
+        return own_file(self._root, "runs", run.id, name)
+
+    def _result(self, key: str) -> Path:
+        return own_file(self._root, "results", f"{key}.json")
 
     def last(self, identity: str) -> RunRecord | None:
         """The youngest run of ``identity`` that no other process is working on."""
@@ -161,15 +161,15 @@ class History:
         return max(free, key=lambda run: run.execution.StartDateTime, default=None)
 
     def save(self, run: RunRecord) -> None:
-        write_atomically(self.inside("runs", run.id, "run.json"), dumps(asdict(run)))
+        write_atomically(self._file(run, "run.json"), dumps(asdict(run)))
 
     def result(self, key: str) -> StepRecord | None:
         """What a step with this key came to, in whatever run."""
-        found = _read(self.inside("results", f"{key}.json"), _STEP)
+        found = _read(self._result(key), _STEP)
         return found if found and found.key == key else None
 
     def save_result(self, step: StepRecord) -> None:
-        write_atomically(self.inside("results", f"{step.key}.json"), dumps(asdict(step)))
+        write_atomically(self._result(step.key), dumps(asdict(step)))
 
     def tidy(self) -> None:
         """Remove what killed runs have left: containers of steps that still ran, and files half written."""
@@ -178,9 +178,9 @@ class History:
                 continue
             for name, step in run.steps.items():
                 if step.status is Status.RUNNING:
-                    for container in self.inside("runs", run.id, "steps", name).glob("container-*"):
-                        shutil.rmtree(self.inside("runs", run.id, "steps", name, container.name), ignore_errors=True)
-            for half in self.folder(run).glob(".run.json.*"):
+                    for container in self.folder(run, "steps", name).glob("container-*"):
+                        shutil.rmtree(self.folder(run, "steps", name, container.name), ignore_errors=True)
+            for half in self.folder(run).glob(HALVES):
                 half.unlink(missing_ok=True)
 
     @contextmanager
@@ -192,7 +192,7 @@ class History:
         folder = self.folder(run)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            with filelock.FileLock(self.inside("runs", run.id, ".lock"), timeout=patience, thread_local=False):
+            with filelock.FileLock(self._file(run, ".lock"), timeout=patience, thread_local=False):
                 yield
         except filelock.Timeout as error:
             raise CursusError([Diagnostic("E596", "another process works on this run", str(folder))]) from error
@@ -206,7 +206,7 @@ class History:
 
     def _runs(self) -> Iterator[RunRecord]:
         """The records that can be used, each in the folder of its own id."""
-        for folder in sorted(self.inside("runs").glob("*")):
+        for folder in sorted(own_folder(self._root, "runs").glob("*")):
             found = _read(folder / "run.json", _RUN)
             if found and found.id == folder.name and not folder.is_symlink():
                 yield found

@@ -15,6 +15,7 @@ from typing import Protocol
 import filelock
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.runtime.own import OWN, own_file, own_folder
 from cursus.s3 import BUCKET
 
 ON_WINDOWS = os.name == "nt"
@@ -22,6 +23,9 @@ _NOT_ON_WINDOWS = re.compile(
     r'[<>:"|?*\x00-\x1f]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.[^/]*)?(/|$)', re.IGNORECASE
 )
 """Characters and names that mean a device, another stream of a file, or another file there."""
+
+_NEVER_IN_KEYS = re.compile(r"[\\\0\n\r\ud800-\udfff]")
+"""The last are the bytes of a file name that is not UTF-8, as Python has them."""
 
 _CORRECT = "Correct the location. Write a prefix without a trailing slash."
 
@@ -78,7 +82,7 @@ def split_uri(uri: str) -> tuple[str, str]:
     segments = key.split("/") if key else []
     if "" in segments:
         raise _unusable(uri, "has an empty segment", _CORRECT)
-    if {".", ".."} & set(segments) or any(character in key for character in "\\\0\n\r"):
+    if {".", ".."} & set(segments) or _NEVER_IN_KEYS.search(key):
         raise _unusable(uri, "has a segment that is not a plain name", _CORRECT)
     return bucket, key
 
@@ -145,7 +149,10 @@ class LocalStorage:
             if place.is_file():
                 return [StoredObject(place.name, uri, place.stat().st_size)]
             files = files_below(place)
-            return [StoredObject(name, f"{uri}/{name}", path.stat().st_size) for name, path in files.items()]
+            found = [StoredObject(name, f"{uri}/{name}", path.stat().st_size) for name, path in files.items()]
+        for item in found:
+            split_uri(item.uri)  # a file of others may have a name that no object has
+        return found
 
     def fetch(self, found: StoredObject, target: Path) -> None:
         with refusals(found.uri):
@@ -170,13 +177,14 @@ class LocalStorage:
                 copy.replace(place)
 
     def tidy(self) -> None:
-        if self._staged.exists():
-            with refusals(str(self._staged)), self._staging():
+        staged = self._staged
+        if staged.exists():
+            with refusals(str(staged)), self._staging():
                 pass
 
     @property
     def _staged(self) -> Path:
-        return self.root / ".cursus" / "staging"
+        return own_folder(self.root / OWN, "staging")
 
     @contextmanager
     def _staging(self) -> Iterator[Path]:
@@ -184,14 +192,15 @@ class LocalStorage:
 
         Whatever is there at the beginning was left by one that was killed: the lock ends with its process.
         """
-        self._staged.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(self._staged.with_suffix(".lock")):
-            _remove(self._staged)
-            self._staged.mkdir()
+        staged, lock = self._staged, own_file(self.root / OWN, "staging.lock")
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(lock):
+            _remove(staged)
+            staged.mkdir()
             try:
-                yield self._staged
+                yield staged
             finally:
-                _remove(self._staged)
+                _remove(staged)
 
     def digest(self, uri: str) -> str:
         digests = []
@@ -202,10 +211,7 @@ class LocalStorage:
 
 
 def _remove(folder: Path) -> None:
-    """Whatever there is; of a link the link alone."""
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
+    if folder.exists():
         shutil.rmtree(folder)
 
 

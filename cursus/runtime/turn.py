@@ -75,7 +75,7 @@ class Turns:
             return replace(earlier, status=Status.KEPT)
 
         properties = properties_of(resolved, run.id)
-        job = self._job(step, name, properties, known, self.history.inside("runs", run.id, "steps", step.name), hosts)
+        job = self._job(step, name, properties, known, self.history.folder(run, "steps", step.name), hosts)
         result = request.run(job)
         self.remarks.extend(result.remarks)
         outputs = tuple(Output(item.uri, item.size, self.storage.digest(item.uri)) for item in result.outputs)
@@ -151,7 +151,7 @@ def _names(done: Mapping[str, StepRecord]) -> dict[str, str]:
         value: record.key
         for record in done.values()
         for member, value in record.properties.items()
-        if member.endswith("JobName") or member == "ModelName"
+        if isinstance(value, str) and (member.endswith("JobName") or member == "ModelName")
     }
 
 

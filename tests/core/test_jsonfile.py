@@ -11,7 +11,7 @@ import pytest
 
 from cursus import CompilationError, Diagnostic
 from cursus.errors import did_you_mean
-from cursus.jsonfile import parse_json, read_json, spot, write_atomically
+from cursus.jsonfile import HALVES, parse_json, read_json, spot, write_atomically
 
 from .samples import failure
 
@@ -78,6 +78,14 @@ def test_a_failed_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: p
         patch.setattr(Path, "replace", fail)
         write_atomically(target, "new")
     assert [path.read_text() for path in target.parent.iterdir()] == ["old"]
+
+
+def test_what_a_killed_process_leaves_can_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name, between the writing and the moment in which the file is whole."""
+    left: list[Path] = []
+    monkeypatch.setattr(Path, "replace", lambda _self, _target: left.extend(tmp_path.glob(HALVES)))
+    write_atomically(tmp_path / "a.json", "{}")
+    assert [path.read_text() for path in left] == ["{}"]
 
 
 def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:

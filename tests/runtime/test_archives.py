@@ -138,13 +138,37 @@ def test_odd_archives_are_refused(data: bytes, tmp_path: Path) -> None:
         unpacked(data, tmp_path)
 
 
-@pytest.mark.parametrize("names", [("x", "x/y"), ("x/y", "x")])
-def test_a_file_that_would_be_a_folder_too_is_refused(names: tuple[str, str], tmp_path: Path) -> None:
-    """The one thing that is seen only while the files are written."""
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (tar(file("a"), file("x"), file("x/y")), "both a file and a folder"),
+        (tar(file("a"), file("x/y"), file("x")), "both a file and a folder"),
+        (tar(file("a"), file("x"), file("./x/", type=tarfile.DIRTYPE)), "both a file and a folder"),
+        (tar(file("a"), file(".")), "no valid name"),
+        (tar(file("a"), file("")), "no valid name"),
+        (tar(file("a"), file("n/" * 100 + "n")), "no valid name"),
+        (tar(file("a"), file("/".join(["n" * 200] * 20 + ["n" * 70]))), "no valid name"),
+        (tar(file("a"), *(file(f"{number}/" + "n/" * 98 + "n") for number in range(9))), "more than 400 files"),
+    ],
+)
+def test_what_no_disk_can_hold_is_refused_before_anything_is_written(data: bytes, message: str, tmp_path: Path) -> None:
+    """A file that would be a folder too, names that are none, more folders than the limit, too long a path."""
     archive = tmp_path / "archive"
-    archive.write_bytes(tar(*map(file, names)))
-    with pytest.raises(CursusError, match="E595"):
+    archive.write_bytes(data)
+    with pytest.raises(CursusError, match=f"archive: E595 .*{message}"):
+        unpack(archive, tmp_path / "target", "archive", Limits(files=400))
+    assert not (tmp_path / "target").exists()
+
+
+def test_an_archive_that_does_not_fit_to_what_is_there_names_no_inner_path(tmp_path: Path) -> None:
+    """The folder is the run's own, and says nothing to those who have the archive."""
+    archive = tmp_path / "archive"
+    archive.write_bytes(tar(file("x/y")))
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "x").touch()
+    with pytest.raises(CursusError) as caught:
         unpack(archive, tmp_path / "target", "archive")
+    assert str(tmp_path) not in str(caught.value)
 
 
 def test_attributes_of_all_members_are_not_kept(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_a_summary_for_programs(world: World, chain: list[object]) -> None:
     assert [problem["code"] for problem in document["findings"]] == ["E594"]
 
 
+def test_the_page_is_written_into_the_folder_of_the_run(world: World, chain: list[object]) -> None:
+    """Not where a link in its place leads."""
+    cursus_run(*chain)
+    [page] = world.root.glob(".cursus/runs/*/run.html")
+    outside = world.root.parent / "precious.html"
+    outside.write_text("precious")
+    page.unlink()
+    page.symlink_to(outside)
+    assert "B: E594 broken" in cursus_run(*chain).stderr
+    assert outside.read_text() == "precious"
+
+
 def test_a_relative_root(world: World, chain: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
     """The root may be given relative to where the command is called."""
     monkeypatch.chdir(world.root.parent)

@@ -83,6 +83,25 @@ def test_a_metric_in_a_file_decides(world: World) -> None:
     )
 
 
+def test_a_metric_that_a_training_printed_decides(world: World) -> None:
+    """Its last value, as the service finds it: line by line, by the first group of the expression."""
+    prints = "print('auc: 0.1 auc: 0.2')\nprint('auc: 0.75')\nprint('auc: none; loss=3')\n"
+    train = world.training("Train", prints, "s3://data")
+    metrics = {"auc": r"auc: (\S+)$", "loss": r"loss=\d+", "bad": "(", "absent": "f1: (.*)"}
+    train["Arguments"]["AlgorithmSpecification"] = {
+        "MetricDefinitions": [{"Name": name, "Regex": regex} for name, regex in metrics.items()]
+    }
+    good = {
+        "Type": "GreaterThan",
+        "LeftValue": {"Get": "Steps.Train.FinalMetricDataList['auc'].Value"},
+        "RightValue": 0.7,
+    }
+    outcome = world.run(definition(train, condition("Good", [good], [world.step("Yes")], [world.step("No")])))
+    assert statuses(outcome) == {"Train": "succeeded", "Good": "succeeded", "Yes": "succeeded", "No": "skipped"}
+    found = outcome.run.steps["Train"].properties["FinalMetricDataList"]
+    assert found == {"auc": {"MetricName": "auc", "Value": 0.75}}
+
+
 def test_a_run_with_skipped_steps_is_finished(world: World) -> None:
     """What was skipped is not gone on with."""
     wanted = definition(condition("C", [FALSE], [world.step("Never")]))

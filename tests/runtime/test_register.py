@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from cursus.errors import CursusError
-from cursus.jsonfile import write_atomically
+from cursus.jsonfile import HALVES, write_atomically
 
 from .world import World, codes, definition, statuses
 
@@ -60,7 +61,7 @@ def test_a_run_that_is_killed_while_it_registers_makes_one_version(
         def killed(*arguments: Any, moment: str = moment) -> None:
             if moment == "after":
                 real(*arguments)
-            (world.root / ".cursus/registry/my-models/.1.json.half").write_text("{")
+            (world.root / ".cursus/registry/my-models" / HALVES.replace("*", "half")).write_text("{")
             raise KeyboardInterrupt
 
         monkeypatch.setattr("cursus.runtime.jobs.register.write_atomically", killed)
@@ -82,6 +83,16 @@ def test_files_of_others_in_the_registry_are_left_alone(world: World) -> None:
     world.run(definition(registration(world)))
     assert package(world, 3)["ModelPackageVersion"] == 3
     assert (folder / "1.json").read_text() == "{"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_in_the_registry_takes_its_number_too(world: World) -> None:
+    """Who read it would wait for ever."""
+    folder = world.root / ".cursus/registry/my-models"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "1.json")
+    world.run(definition(registration(world)))
+    assert package(world, 2)["ModelPackageVersion"] == 2
 
 
 def test_what_is_not_there_is_not_registered(world: World) -> None:

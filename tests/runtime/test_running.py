@@ -173,6 +173,13 @@ pathlib.Path(os.environ["SM_OUTPUT_DATA_DIR"], "metrics.json").write_text("{}")
     assert archives[0] == archives[1]
 
 
+def test_a_hyperparameter_that_is_nested_without_end_is_a_text(world: World) -> None:
+    """As whatever else is no JSON."""
+    deep = "[" * 20_000
+    script = f"import json, os\nassert json.loads(os.environ['SM_HPS']) == {{'deep': '[' * {len(deep)}}}\n"
+    assert world.run(definition(world.training("Train", script, "s3://data", deep=deep))).succeeded
+
+
 def test_a_single_object_is_an_input_too(world: World) -> None:
     """An S3Uri that names an object puts that file, under its own name, into the folder; its neighbours stay out."""
     world.put("s3://data/in.txt.old", "old")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,20 @@ def test_no_location_leads_out_of_the_buckets(uri: str, tmp_path: Path) -> None:
     """A location that names no place in a bucket is refused by whoever is given it."""
     with pytest.raises(CursusError, match="E592"):
         LocalStorage(tmp_path).path(uri)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep no such names")
+@pytest.mark.parametrize("place", ["input", "output"])
+def test_a_file_name_that_is_not_utf_8_is_refused(world: World, place: str) -> None:
+    """One in the data before anything runs, one that a script writes when it has ended."""
+    if place == "input":
+        os.close(os.open(os.fsencode(world.path("s3://data")) + b"/\xff", os.O_CREAT))
+        with pytest.raises(CursusError, match="E592 has a segment that is not a plain name"):
+            world.run(definition(world.step("A", reads="s3://data")))
+        assert world.changes == []
+    else:
+        step = world.step("A", "open(os.fsencode(OUT) + b'/\\xff', 'w').close()\n")
+        assert codes(world.run(definition(step))) == ["E592"]
 
 
 def test_a_location_is_a_bucket_and_a_key() -> None:

@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cursus.errors import CursusError
+from cursus.jsonfile import HALVES
 from cursus.runtime.state import History
+from cursus.runtime.storage import LocalStorage
 
 from .world import World, definition, statuses
 
@@ -106,17 +108,27 @@ def test_names_of_steps_in_a_record_stay_inside(world: World, stopped: Stopped) 
     assert victim.exists()
 
 
-@pytest.mark.parametrize("place", ["runs", "run", "steps", "step", "results", "registry", "scratch"])
+@pytest.mark.parametrize("name", [[], {}, 3])
+def test_a_name_of_a_job_that_is_none_is_passed_over(world: World, stopped: Stopped, name: Any) -> None:
+    """The step's result stays what it was."""
+    wanted, file, record = stopped
+    file.write_text(json.dumps(replaced(record, "steps.A.properties.ProcessingJobName", name)))
+    assert statuses(world.run(wanted)) == {"A": "kept", "B": "failed"}
+
+
+@pytest.mark.parametrize("place", ["own", "runs", "run", "steps", "step", "results", "registry", "scratch", "staging"])
 def test_a_link_leads_nowhere(world: World, stopped: Stopped, place: str) -> None:
     """Wherever a folder of the run is a link to another one: nothing is written there, nothing removed."""
     wanted, file, _ = stopped
     run, state = file.parent, world.root / ".cursus"
-    link = {"run": run, "steps": run / "steps", "step": run / "steps" / "B"}.get(place, state / place)
+    inside = {"own": state, "run": run, "steps": run / "steps", "step": run / "steps" / "B"}
+    link = inside.get(place, state / place)
     outside = world.root.parent / "outside"
     if link.exists():
         link.rename(outside)
     outside.mkdir(exist_ok=True)
-    (outside / "precious").touch()
+    (outside / "staging").mkdir(exist_ok=True)
+    (outside / "staging" / "precious").touch()
     link.symlink_to(outside)
     before = sorted(path.relative_to(outside) for path in outside.rglob("*"))
     try:
@@ -125,6 +137,58 @@ def test_a_link_leads_nowhere(world: World, stopped: Stopped, place: str) -> Non
         assert {found.code for found in error.diagnostics} == {"E572"}
     if place != "registry":  # no step of this definition looks for it
         assert sorted(path.relative_to(outside) for path in outside.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("", "is not a folder"),
+        ("runs", "is not a folder"),
+        ("staging", "is not a folder"),
+        ("staging.lock/x", "is not a file"),
+    ],
+)
+def test_what_is_in_the_way_is_named(world: World, place: str, message: str) -> None:
+    """With its own place, and what to do; nothing has begun."""
+    wrong = world.root / ".cursus" / place
+    wrong.parent.mkdir(parents=True, exist_ok=True)
+    wrong.touch()
+    with pytest.raises(CursusError) as caught:
+        world.run(definition(world.step("A")))
+        LocalStorage(world.root).store({"s3://runs/a": b""})
+    [found] = caught.value.diagnostics
+    named = wrong.parent if message == "is not a file" else wrong
+    assert (found.code, found.message, found.where) == ("E598", message, str(named))
+    assert "Remove it" in found.hint
+
+
+def test_a_record_half_written_is_removed(world: World, stopped: Stopped) -> None:
+    """By the next run, whoever was killed."""
+    wanted, file, _ = stopped
+    half = file.with_name(HALVES.replace("*", "half"))
+    half.write_text("{")
+    world.run(wanted)
+    assert not half.exists()
+
+
+def test_what_the_system_refuses_is_named(world: World, stopped: Stopped) -> None:
+    """A folder in the place of a file that a killed process would have left."""
+    wanted, file, _ = stopped
+    file.with_name(HALVES.replace("*", "x")).mkdir()
+    with pytest.raises(CursusError, match=r"\.cursus: E598"):
+        world.run(wanted)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_is_not_written_to(world: World) -> None:
+    """Who opened it would wait for a reader for ever."""
+    wanted = definition(world.step("A"))
+    key = world.run(wanted).run.steps["A"].key
+    file = world.root / ".cursus/results" / f"{key}.json"
+    file.unlink()
+    os.mkfifo(file)
+    outcome = world.run(wanted, fresh=True)
+    assert [(found.code, found.where) for found in outcome.problems] == [("E598", str(file))]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")

@@ -135,6 +135,13 @@ def test_a_filter_that_selects_nothing_fails_the_step(world: World, processing: 
     assert message in outcome.problems[0].message
 
 
+def test_a_record_that_is_nested_without_end_fails_the_step(world: World) -> None:
+    """Python's reader of JSON ends there by itself, and not as it does for other damage."""
+    world.put("s3://data/rows/a.json", "[" * 20_000 + "\n")
+    wanted = scored(world, "s3://data/rows", processing={"InputFilter": "$[0]"}, ContentType="application/jsonlines")
+    assert codes(world.run(wanted)) == ["E597"]
+
+
 def test_answers_that_do_not_fit_the_records_fail_the_step(world: World) -> None:
     """A model that drops a row cannot be joined."""
     lossy = HANDLER.replace("for row in rows", "for row in rows[1:]")

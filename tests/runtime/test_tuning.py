@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,29 @@ def test_random_candidates(world: World, ranges: dict[str, Any], low: float, hig
         (continuous("5", "1"), {"Strategy": "Random"}, "E591", "above MaxValue"),
         (continuous("0", "1", "Logarithmic"), {"Strategy": "Random"}, "E591", "above 0"),
         (continuous("a", "1"), {"Strategy": "Random"}, "E591", "is not a number"),
+        (continuous("1", "1e400", kind="Integer"), {"Strategy": "Random"}, "E591", "not a number that can be"),
+        (continuous("1", "nan", kind="Integer"), {"Strategy": "Random"}, "E591", "not a number that can be"),
+        (continuous("-1e308", "1e308"), {"Strategy": "Random"}, "E591", "not a number that can be"),
+        (categorical(), {"Strategy": "Random"}, "E591", "Values must hold a value"),
+        (categorical(), {}, "E591", "Values must hold a value"),
+        ({"CategoricalParameterRanges": [{"Name": "x"}]}, {"Strategy": "Random"}, "E591", "Values must hold a value"),
+        ({"CategoricalParameterRanges": [{"Name": "x", "Values": ["1"]}] * 31}, {}, "E591", "at most 30"),
+        (categorical("1"), {"Strategy": "Random", "RandomSeed": [1]}, "E591", "RandomSeed must be a whole number"),
+        (categorical("1"), {"Strategy": "Random", "RandomSeed": {}}, "E591", "RandomSeed must be a whole number"),
+        (categorical("1"), {"ResourceLimits": {"MaxNumberOfTrainingJobs": 10**8}}, "E591", "at most 10,000"),
+        (
+            categorical("1"),
+            {"Strategy": "Random", "ResourceLimits": {"MaxNumberOfTrainingJobs": 10**30}},
+            "E591",
+            "at most 10,000",
+        ),
+        (categorical("1"), {"ResourceLimits": {"MaxParallelTrainingJobs": 101}}, "E591", "at most 100"),
+        (
+            {"CategoricalParameterRanges": [{"Name": f"x{n}", "Values": [*"0123456789"]} for n in range(10)]},
+            {},
+            "E591",
+            "the grid has more than 10,000 points",
+        ),
         (
             categorical("1"),
             {"HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "other"}},
@@ -154,6 +178,31 @@ def test_what_cannot_be_searched(
         world.run(definition(search(world, ranges, **config)))
     assert [(found.code, part in found.message) for found in caught.value.diagnostics] == [(code, True)]
     assert world.changes == []
+
+
+def test_the_jobs_of_a_search_are_made_in_their_turn(
+    world: World, count_calls: Callable[[Callable[[], object]], int]
+) -> None:
+    """A request for each of ten thousand would hold ten thousand times what the definition does."""
+
+    def calls(number: int) -> int:
+        step = search(
+            world, categorical("1", "2"), Strategy="Random", ResourceLimits={"MaxNumberOfTrainingJobs": number}
+        )
+        step["Arguments"]["TrainingJobDefinition"]["OutputDataConfig"] = {"S3OutputPath": PREFIX}
+        return count_calls(lambda: TuningRequest.parse(Fields.of(step)))
+
+    assert (calls(500) - calls(100)) / 400 < 20
+
+
+def test_an_expression_that_never_ends_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is searched for elsewhere, so that the run can end it."""
+    monkeypatch.setattr("cursus.runtime.jobs.metrics.SECONDS", 0.3)
+    step = search(world, categorical("1"), "print('distance: ' + 'a' * 60 + '!')\n")
+    specification = step["Arguments"]["TrainingJobDefinition"]["AlgorithmSpecification"]
+    specification["MetricDefinitions"][0]["Regex"] = "distance: (a+)+$"
+    outcome = world.run(definition(step))
+    assert "no training job came to a value of distance: printed nothing that" in outcome.problems[0].message
 
 
 # --- callbacks and functions
@@ -198,6 +247,8 @@ def test_a_handler_answers(world: World, tmp_path: Path) -> None:
     [
         ("python3 -c 'raise SystemExit(3)'", "exit code 3"),
         ("python3 -c 'print([1])'", "not a JSON object"),
+        ("python3 -c 'print(\"[\" * 100_000)'", "not a JSON object"),
+        ('python3 -c \'print("{\\"place\\": NaN}")\'', "not a JSON object"),
         ("/no/such/program", "exit code"),
     ],
 )
@@ -282,7 +333,7 @@ def test_each_definition_has_its_turn(world: World) -> None:
         one["OutputDataConfig"] = {"S3OutputPath": PREFIX}
     request = TuningRequest.parse(Fields.of(step))
     assert isinstance(request, TuningRequest)
-    drawn = [(one.definition, float(one.hyperparameters["x"]) > 5) for one in request.candidates]
+    drawn = [(one.search.name, float(one.hyperparameters["x"]) > 5) for one in request.candidates]
     assert drawn == [("low", False), ("high", True), ("low", False), ("high", True), ("low", False)]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.jsonfile import parse_json
 from cursus.runtime import call, process
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, Script, failure, run_script
@@ -96,7 +97,7 @@ class AnsweredRequest:
             job,
             Script(f"{_RUNTIME}/call.py", arguments, settings.environment, variables, _TASK, seconds=settings.timeout),
         )
-        return json.loads(answer.read_text(encoding="utf-8"))
+        return _parsed(job, answer.read_text(encoding="utf-8", errors="replace"), "what the function returned")
 
     def _of_command(self, job: Job, told: str) -> Any:
         """What the user's own command prints, or the function of theirs returns."""
@@ -125,7 +126,9 @@ class AnsweredRequest:
             raise failure(job, f"the command cannot be started: {error}") from error
         if code:
             raise failure(job, f"the command ended with the exit code {code}")
-        return json.loads(answer.read_text(encoding="utf-8")) if handler else _printed(job)
+        if handler:
+            return _parsed(job, answer.read_text(encoding="utf-8", errors="replace"), "what the function returned")
+        return _printed(job)
 
     def _checked(self, job: Job, answer: Any) -> dict[str, Any]:
         """The declared outputs. Raises CursusError (E594) with all that are missing or of another type."""
@@ -173,7 +176,7 @@ def _from_text(value: Any, kind: str) -> Any:
         return value
     try:
         return json.loads(value.lower() if kind == "Boolean" else value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -182,8 +185,11 @@ def _printed(job: Job) -> Any:
     lines = [line for line in job.log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     if not lines:
         return None
+    return _parsed(job, lines[-1], "the last line that the command printed")
+
+
+def _parsed(job: Job, text: str, what: str) -> Any:
     try:
-        return json.loads(lines[-1])
-    except ValueError:
-        message = f"the last line that the command printed is not a JSON object of outputs: {lines[-1][:200]}"
-        raise failure(job, message) from None
+        return parse_json(text, "E594", job.step)
+    except CursusError:
+        raise failure(job, f"{what} is not a JSON object of outputs: {text[:200]}") from None

@@ -12,9 +12,10 @@ import filelock
 
 from cursus.definition.names import entity
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.jsonfile import HALVES, dumps, read_json, write_atomically
 from cursus.runtime.fields import Fields
-from cursus.runtime.jobs.base import Job, Request, Result, failure
+from cursus.runtime.jobs.base import Job, Request, Result
+from cursus.runtime.own import own_file, own_folder
 from cursus.runtime.storage import split_uri
 
 _GROUP = re.compile(entity(63))
@@ -45,12 +46,10 @@ class RegisterRequest:
         missing = [Diagnostic("E593", "no data there", uri) for uri in self.reads if not job.storage.find(uri)]
         if missing:
             raise CursusError(missing)
-        folder = job.registry / self.group
-        if folder.is_symlink():
-            raise failure(job, f"the registry's folder {folder} is a link", "E572")
+        folder = own_folder(job.registry, self.group)
         folder.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(folder / ".lock"):
-            for half in folder.glob(".*.json.*"):  # left by a process that was killed
+        with filelock.FileLock(own_file(folder, ".lock")):
+            for half in folder.glob(HALVES):  # left by a process that was killed
                 half.unlink()
             version = _version(folder, job.name)
             package = {
@@ -61,7 +60,8 @@ class RegisterRequest:
                 "ModelPackageStatus": "Completed",
             }
             # Whole or not at all: a run that is killed here has registered nothing, or this version.
-            write_atomically(folder / f"{version}.json", dumps({**package, **self.arguments, "RegisteredBy": job.name}))
+            whole = {**package, **self.arguments, "RegisteredBy": job.name}
+            write_atomically(own_file(folder, f"{version}.json"), dumps(whole))
         return Result(package)
 
 
@@ -73,7 +73,7 @@ def _version(folder: Path, job: str) -> int:
     versions = {int(path.stem): path for path in folder.glob("*.json") if path.stem.isascii() and path.stem.isdecimal()}
     for version, path in versions.items():
         try:
-            package = read_json(path, "E596")
+            package = read_json(own_file(folder, path.name), "E596")
         except CursusError:
             continue  # by another hand; its number is taken
         if isinstance(package, dict) and package.get("RegisteredBy") == job:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from cursus.runtime.container_paths import ML
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, Script, empty_output, run_script
 from cursus.runtime.jobs.hosts import DISTRIBUTIONS, Host, on_hosts
+from cursus.runtime.jobs.metrics import expressions, printed
 from cursus.runtime.storage import StoredObject, download, files_below, split_uri
 
 CODE: Final = f"{ML}/code"
@@ -32,7 +33,7 @@ class TrainingRequest:
     """``program``: file name of the script in the archive ``source``, or a script here, where there is no archive.
 
     ``channels``: S3 locations by name; ``distributions``: how hosts divide each; ``content_types``: of those that
-    say so.
+    say so. ``metrics``: the expression that finds each in the log, by name.
     """
 
     program: str
@@ -43,6 +44,7 @@ class TrainingRequest:
     hyperparameters: Mapping[str, str]
     environment: Mapping[str, str]
     seconds: int | None
+    metrics: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, fields: Fields) -> Request:
@@ -85,6 +87,7 @@ class TrainingRequest:
             fields.mapping("HyperParameters"),
             fields.mapping("Environment"),
             fields.object("StoppingCondition").number("MaxRuntimeInSeconds"),
+            expressions(fields),
         )
 
     @property
@@ -93,7 +96,8 @@ class TrainingRequest:
 
     def run(self, job: Job) -> Result:
         on_hosts(job, self._work, (f"{ML}/model", f"{ML}/output/data"))
-        return self._store(job)
+        found = printed(job, self.metrics)
+        return self._store(job, {name: {"MetricName": name, "Value": value} for name, value in found.items()})
 
     def _work(self, job: Job, host: Host) -> None:
         """Run the script on one host, and leave its model and its data in the host's container."""
@@ -169,7 +173,7 @@ class TrainingRequest:
             **host.rendezvous,
         }
 
-    def _store(self, job: Job) -> Result:
+    def _store(self, job: Job, metrics: Mapping[str, Any]) -> Result:
         """The archives of what the script left, next to each other; none of an empty folder."""
         artifacts = job.properties.get("ModelArtifacts")
         place = artifacts["S3ModelArtifacts"] if isinstance(artifacts, dict) else ""
@@ -183,7 +187,7 @@ class TrainingRequest:
         outputs = [StoredObject(path.name, uri, path.stat().st_size) for uri, path in archives.items()]
         model = f"{folder}/model.tar.gz"
         remarks = [] if model in archives else [empty_output(job, f"{ML}/model", model)]
-        return Result({"TrainingJobStatus": "Completed"}, outputs, remarks)
+        return Result({"TrainingJobStatus": "Completed", "FinalMetricDataList": metrics}, outputs, remarks)
 
 
 def _without_script(fields: Fields, hyperparameters: Fields) -> CursusError:
@@ -239,5 +243,5 @@ def _decoded(text: str) -> Any:
     """A hyperparameter as the toolkit reads it: JSON, or the text itself where it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -96,7 +96,7 @@ class TransformRequest:
                 place = target / f"{path.relative_to(source).as_posix()}.out"
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(self._receive(originals, folder, f"{number:06}"), encoding="utf-8", newline="")
-        except ValueError as error:  # a record, an answer or a text that is not what it has to be
+        except (ValueError, RecursionError) as error:  # a record, an answer or a text that is not what it has to be
             raise CursusError([Diagnostic("E597", str(error), job.step, f"Its log: {job.log}")]) from error
         return upload(job.storage, target, self.destination)
 

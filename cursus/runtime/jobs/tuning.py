@@ -7,7 +7,7 @@ import math
 import random
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
@@ -17,34 +17,39 @@ from cursus.runtime.algorithms import metric_pattern
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, failure
 from cursus.runtime.jobs.hosts import instance_count
+from cursus.runtime.jobs.metrics import SECONDS
 from cursus.runtime.jobs.training import TrainingRequest
 
 _SCALES: Final = ("Auto", "Linear", "Logarithmic", "ReverseLogarithmic")
 _LOCAL: Final = ("Random", "Grid")
+# The most that SageMaker takes in one search: jobs, jobs at one time, ranges of one kind.
+_MOST: Final = 10_000
+_MOST_AT_ONCE: Final = 100
+_MOST_RANGES: Final = 30
+_LARGEST: Final = 1e300  # of a number in a range: what is computed from it is a number, too
 
 
 class Candidate(NamedTuple):
-    """One training job of a search: its hyperparameters, and how its metric is found in what it prints.
+    """One training job of a search: the definition that it is of, and its place in what is searched."""
 
-    ``definition``: the name of its definition, empty where there is only one. ``hosts``: how many it asks for.
-    """
-
-    definition: str
-    job: TrainingRequest
+    search: Search
     hyperparameters: Mapping[str, str]
-    metric: str
-    pattern: re.Pattern[str]
-    hosts: int
+
+    @property
+    def request(self) -> TrainingRequest:
+        """Made when its turn comes: a search has up to ten thousand, each with all that its definition holds."""
+        return self.search.request(self.hyperparameters)
 
 
 @dataclass(frozen=True)
 class TuningRequest:
-    """``warm``: whether the search would begin with results of earlier ones."""
+    """``reads``: what any candidate reads. ``warm``: whether the search would begin with results of earlier ones."""
 
     candidates: Sequence[Candidate]
     place: str
     maximize: bool
     parallel: int
+    reads: Sequence[str] = ()
     warm: bool = False
 
     @classmethod
@@ -64,18 +69,15 @@ class TuningRequest:
         if len(places) > 1:
             message = "is not that of the other definitions; a local run has one place for all models"
             raise searches[-1].definition.object("OutputDataConfig").refusal("S3OutputPath", message)
-        number = limits.number("MaxNumberOfTrainingJobs")
+        candidates = _grid(searches, limits) if strategy == "Grid" else _drawn_ones(searches, limits, config)
         return cls(
-            list(_candidates(searches, strategy, number, config.value.get("RandomSeed", 0))),
+            candidates,
             places.pop(),
             kinds.pop() == "Maximize",
-            limits.number("MaxParallelTrainingJobs") or 1,
+            _limited(limits, "MaxParallelTrainingJobs", _MOST_AT_ONCE) or 1,
+            _reads(candidates),
             "WarmStartConfig" in fields.value,
         )
-
-    @property
-    def reads(self) -> Sequence[str]:
-        return list(dict.fromkeys(place for one in self.candidates for place in one.job.reads))
 
     def run(self, job: Job) -> Result:
         registered = threading.Lock()
@@ -83,7 +85,8 @@ class TuningRequest:
 
         def train(number: int) -> dict[str, Any]:
             own, candidate = self._job(job, number), self.candidates[number]
-            named = {"TrainingJobDefinitionName": candidate.definition} if candidate.definition else {}
+            search = candidate.search
+            named = {"TrainingJobDefinitionName": search.name} if search.name else {}
             summary: dict[str, Any] = {
                 **named,
                 "TrainingJobName": own.name,
@@ -91,26 +94,25 @@ class TuningRequest:
                 "TrainingJobStatus": "Completed",
             }
             try:
-                result = candidate.job.run(own)
+                result = candidate.request.run(own)
             except CursusError as error:
                 message = error.diagnostics[0].message
                 return {**summary, "TrainingJobStatus": "Failed", "FailureReason": message}
             with registered:
                 outputs.extend(result.outputs)
                 remarks.extend(result.remarks)
-            value = _printed(own, candidate.pattern)
-            if value is None:
-                return {**summary, "FailureReason": f"printed nothing that {candidate.pattern.pattern!r} finds"}
-            found = {"MetricName": candidate.metric, "Value": value}
+            found = result.properties["FinalMetricDataList"].get(search.metric)
+            if found is None:
+                why = f"printed nothing that {search.expression!r} finds within {SECONDS} seconds"
+                return {**summary, "FailureReason": why}
             return {**summary, "FinalHyperParameterTuningJobObjectiveMetric": found}
 
         with ThreadPoolExecutor(min(self.parallel, len(self.candidates))) as pool:
             summaries = list(pool.map(train, range(len(self.candidates))))
         judged = [summary for summary in summaries if "FinalHyperParameterTuningJobObjectiveMetric" in summary]
         if not judged:
-            raise failure(
-                job, f"no training job came to a value of {self.candidates[0].metric}: {summaries[0]['FailureReason']}"
-            )
+            metric, why = self.candidates[0].search.metric, summaries[0]["FailureReason"]
+            raise failure(job, f"no training job came to a value of {metric}: {why}")
         judged.sort(key=_value, reverse=self.maximize)
         counts = {"Completed": len(judged), "NonRetryableError": len(summaries) - len(judged)}
         properties = {
@@ -133,20 +135,11 @@ class TuningRequest:
             job,
             name=name,
             root=root,
-            hosts=min(job.hosts, self.candidates[number].hosts),
+            hosts=min(job.hosts, self.candidates[number].search.hosts),
             log=job.log.with_name(f"log-{number + 1:03}.txt"),
             threads=max(1, job.threads // min(self.parallel, len(self.candidates))),
             properties={"ModelArtifacts": {"S3ModelArtifacts": f"{self.place}/{name}/output/model.tar.gz"}},
         )
-
-
-def _printed(job: Job, pattern: re.Pattern[str]) -> float | None:
-    """The last value of the metric that a job printed."""
-    found = pattern.findall(job.log.read_text(encoding="utf-8", errors="replace"))
-    try:
-        return float(found[-1] if isinstance(found[-1], str) else found[-1][0])
-    except (IndexError, ValueError):
-        return None
 
 
 def _value(summary: Mapping[str, Any]) -> float:
@@ -154,45 +147,47 @@ def _value(summary: Mapping[str, Any]) -> float:
     return value
 
 
-def _training(definition: Fields, hyperparameters: Mapping[str, str]) -> TrainingRequest:
-    whole = Fields(definition.step, {**definition.value, "HyperParameters": hyperparameters}, definition.where)
-    request = TrainingRequest.parse(whole)
-    assert isinstance(request, TrainingRequest)
-    return request
-
-
-def _pattern(definition: Fields, metric: str) -> re.Pattern[str]:
+def _expression(definition: Fields, metric: str) -> str:
+    """How the metric is printed. Raises CursusError (E591) where no one says so."""
     specification = definition.object("AlgorithmSpecification")
     for found in specification.objects("MetricDefinitions"):
         if found.text("Name") == metric:
             try:
-                return re.compile(found.text("Regex"))
-            except re.error as error:
+                return re.compile(found.text("Regex")).pattern
+            except (re.error, OverflowError, RecursionError) as error:
                 raise found.refusal("Regex", f"is not a regular expression: {error}") from error
     known = metric_pattern(specification.text("TrainingImage", ""), metric)
     if known is not None:
-        return re.compile(known)
+        return known
     hint = "Set metric_definitions in the config, with a regular expression of this name."
     raise specification.refusal("MetricDefinitions", f"do not say how {metric} is printed", hint)
 
 
-class _Search(NamedTuple):
-    """A definition of training jobs, what judges them, and what is searched. ``name`` is empty for the only one."""
+class Search(NamedTuple):
+    """A definition of training jobs, what judges them, and what is searched. ``name`` is empty for the only one.
+
+    ``choices``: the values of each category by name; ``spans``: the ranges of numbers, and
+    whether they are whole. ``expression``: finds the metric in what a job prints. ``hosts``: how many a job asks for.
+    """
 
     name: str
     definition: Fields
     objective: Fields
-    ranges: Fields
-    pattern: re.Pattern[str]
+    choices: Mapping[str, Sequence[str]]
+    spans: Sequence[tuple[Fields, bool]]
+    metric: str
+    expression: str
+    hosts: int
 
-    def candidate(self, hyperparameters: Mapping[str, str]) -> Candidate:
-        metric = self.objective.text("MetricName")
-        static = {**self.definition.mapping("StaticHyperParameters"), "_tuning_objective_metric": metric}
-        job = _training(self.definition, {**static, **hyperparameters})
-        return Candidate(self.name, job, hyperparameters, metric, self.pattern, instance_count(self.definition))
+    def request(self, hyperparameters: Mapping[str, str]) -> TrainingRequest:
+        given = {**self.definition.mapping("StaticHyperParameters"), "_tuning_objective_metric": self.metric}
+        members = {**self.definition.value, "HyperParameters": {**given, **hyperparameters}}
+        request = TrainingRequest.parse(Fields(self.definition.step, members, self.definition.where))
+        assert isinstance(request, TrainingRequest)
+        return replace(request, metrics={self.metric: self.expression})
 
 
-def _searches(fields: Fields, config: Fields) -> list[_Search]:
+def _searches(fields: Fields, config: Fields) -> list[Search]:
     several = fields.objects("TrainingJobDefinitions")
     told = [(one, one.object("TuningObjective"), one.object("HyperParameterRanges")) for one in several] or [
         (
@@ -201,39 +196,77 @@ def _searches(fields: Fields, config: Fields) -> list[_Search]:
             config.object("ParameterRanges"),
         )
     ]
-    return [
-        _Search(one.text("DefinitionName", ""), one, objective, ranges, _pattern(one, objective.text("MetricName")))
-        for one, objective, ranges in told
-    ]
+    return [_search(*one) for one in told]
 
 
-def _candidates(searches: Sequence[_Search], strategy: str, number: int | None, seed: int) -> Iterator[Candidate]:
-    """The training jobs: all points of a grid, otherwise drawn by chance, the same ones each time.
-
-    Of several definitions each has its turn.
-    """
-    if strategy == "Grid":
-        yield from itertools.islice(itertools.chain.from_iterable(map(_grid, searches)), number)
-        return
-    chance = random.Random(seed)  # noqa: S311 - no one has to guess it
-    for search in itertools.islice(itertools.cycle(searches), number or 1):
-        yield search.candidate(_draw(search.ranges, chance))
-
-
-def _grid(search: _Search) -> Iterator[Candidate]:
-    choices = _choices(search.ranges)
-    for values in itertools.product(*choices.values()):
-        yield search.candidate(dict(zip(choices, values, strict=True)))
+def _search(definition: Fields, objective: Fields, ranges: Fields) -> Search:
+    metric = objective.text("MetricName")
+    return Search(
+        definition.text("DefinitionName", ""),
+        definition,
+        objective,
+        {one.text("Name"): _values(one) for one in _ranges(ranges, "Categorical")},
+        [(one, kind == "Integer") for kind in ("Continuous", "Integer") for one in _ranges(ranges, kind)],
+        metric,
+        _expression(definition, metric),
+        instance_count(definition),
+    )
 
 
-def _choices(ranges: Fields) -> dict[str, list[str]]:
-    return {one.text("Name"): one.texts("Values") for one in ranges.objects("CategoricalParameterRanges")}
+def _ranges(ranges: Fields, kind: str) -> list[Fields]:
+    found = ranges.objects(name := f"{kind}ParameterRanges")
+    if len(found) > _MOST_RANGES:
+        raise ranges.refusal(name, f"must hold at most {_MOST_RANGES}, as on SageMaker")
+    return found
 
 
-def _draw(ranges: Fields, chance: random.Random) -> dict[str, str]:
-    drawn = {name: chance.choice(values) for name, values in _choices(ranges).items()}
-    spans = [(one, kind) for kind in ("Continuous", "Integer") for one in ranges.objects(f"{kind}ParameterRanges")]
-    return drawn | {one.text("Name"): _drawn(one, chance.random(), kind == "Integer") for one, kind in spans}
+def _reads(candidates: Sequence[Candidate]) -> list[str]:
+    """All that any of them reads: those of one definition read the same, and one that is no request is refused here."""
+    firsts = {id(one.search): one for one in reversed(candidates)}
+    return list(dict.fromkeys(place for one in reversed(firsts.values()) for place in one.request.reads))
+
+
+def _limited(limits: Fields, name: str, most: int) -> int | None:
+    """A number of jobs. Raises CursusError (E591) for more than the service has."""
+    number = limits.number(name)
+    if number is not None and number > most:
+        raise limits.refusal(name, f"must be at most {most:,}, as on SageMaker")
+    return number
+
+
+def _drawn_ones(searches: Sequence[Search], limits: Fields, config: Fields) -> list[Candidate]:
+    """Jobs drawn by chance, the same ones each time. Of several definitions each has its turn."""
+    number = _limited(limits, "MaxNumberOfTrainingJobs", _MOST) or 1
+    chance = random.Random(config.number("RandomSeed", 0) or 0)  # noqa: S311 - no one has to guess it
+    turns = itertools.islice(itertools.cycle(searches), number)
+    return [Candidate(search, _draw(search, chance)) for search in turns]
+
+
+def _grid(searches: Sequence[Search], limits: Fields) -> list[Candidate]:
+    """A job for each point of each grid."""
+    number = _limited(limits, "MaxNumberOfTrainingJobs", _MOST)
+    points = sum(math.prod(map(len, search.choices.values())) for search in searches)
+    if number is None and points > _MOST:
+        message = f"is missing, and the grid has more than {_MOST:,} points, the most jobs that SageMaker runs"
+        raise limits.refusal("MaxNumberOfTrainingJobs", message, "Give fewer values, or a number of jobs.")
+    every = (
+        Candidate(search, dict(zip(search.choices, values, strict=True)))
+        for search in searches
+        for values in itertools.product(*search.choices.values())
+    )
+    return list(itertools.islice(every, number))
+
+
+def _values(fields: Fields) -> list[str]:
+    values = fields.texts("Values")
+    if not values:
+        raise fields.refusal("Values", "must hold a value at least")
+    return values
+
+
+def _draw(search: Search, chance: random.Random) -> dict[str, str]:
+    drawn = {name: chance.choice(values) for name, values in search.choices.items()}
+    return drawn | {one.text("Name"): _drawn(one, chance.random(), whole) for one, whole in search.spans}
 
 
 def _drawn(fields: Fields, share: float, whole: bool) -> str:
@@ -260,6 +293,9 @@ def _drawn(fields: Fields, share: float, whole: bool) -> str:
 def _number(fields: Fields, name: str) -> float:
     text = fields.text(name)
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise fields.refusal(name, f"is {text!r}, which is not a number") from None
+    if not abs(number) <= _LARGEST:
+        raise fields.refusal(name, f"is {text!r}, which is not a number that can be searched")
+    return number
