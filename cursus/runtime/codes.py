@@ -22,7 +22,7 @@ CODES: Final[dict[str, Code]] = {
         "variable that a local run does not set",
         "Some environment variables make the loader, the interpreter or a tool of your machine run a file or a "
         "command. A definition from someone else could run anything that way. No list has all of them, so a name that "
-        "begins with `_`, or ends as those of tools do, such as `_HOME`, `_OPTIONS` or `_PLUGIN`, counts too.",
+        "begins with `_`, or ends as those of tools do, such as `_HOME`, `_OPTS` or `_PLUGIN`, counts too.",
         "Nothing, if the script does not need it. Otherwise rename the variable, or run the pipeline on SageMaker.",
     ),
     "W574": Code(
