@@ -127,5 +127,5 @@ def _deployed(environment: str, folder: str, name: str | None) -> tuple[dict[str
     if deployed is None:
         raise CursusError([Diagnostic("E716", f"there is no pipeline {pipeline}", environment)])
     if deployed.definition is None:
-        raise CursusError([Diagnostic("E724", "the deployed definition is not a JSON object", pipeline)])
+        raise CursusError([Diagnostic("E724", "what is deployed has not the form of a definition", pipeline)])
     return as_definition(dict(deployed.definition), pipeline), f"{pipeline} in {environment}"

@@ -82,7 +82,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "E724": Code(
         "deployed definition is unreadable",
-        "The deployed definition is not a JSON object, so it cannot be compared.",
+        "The deployed definition is not a JSON object with lists of parameters and steps, so it cannot be compared.",
         "Deploy again.",
     ),
     "I725": Code(

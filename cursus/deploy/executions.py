@@ -17,10 +17,9 @@ from cursus.deploy import service
 from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.collect import last_lines, read_run, read_steps
 from cursus.deploy.prove.evidence import SUCCEEDED, Run, StepRun
-from cursus.deploy.service import HASH_TAG, Execution, as_text
+from cursus.deploy.service import HASH_TAG, Execution, as_text, held_definition
 from cursus.environments.files import Environment, completed
 from cursus.errors import CursusError, Diagnostic, did_you_mean
-from cursus.jsonfile import parse_json
 
 ARN: Final = re.compile(
     r"arn:aws[a-z-]*:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):pipeline/(?P<pipeline>[^/]+)/execution/.+"
@@ -105,7 +104,7 @@ def start(
     client, environment = account.sagemaker, account.environment
     with refusals(environment):
         held = client.describe_pipeline(PipelineName=pipeline)["PipelineDefinition"]
-    definition = parse_json(held, "E724", "the deployed definition")
+    definition = held_definition(held)
     given = {**completed(environment, definition).parameters, **parameters}
     _, problems = parameter_values(definition, given)
     if problems:
@@ -145,7 +144,7 @@ def follow(account: Account, arn: str) -> Iterator[Snapshot]:
     client, environment = account.sagemaker, account.environment
     with refusals(environment):
         text = client.describe_pipeline_definition_for_execution(PipelineExecutionArn=arn)["PipelineDefinition"]
-    definition = parse_json(text, "E724", "the definition of the execution")
+    definition = held_definition(text, "the definition of the execution")
     names = [str(step["Name"]) for _, step in iter_steps(definition)]
     pause = _SOONEST
     while True:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cursus import __version__
 from cursus.deploy.release import Release, definition_hash
-from cursus.errors import CursusError
+from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Execution:
 
 @dataclass(frozen=True)
 class Deployed:
-    """A pipeline as the service holds it; ``definition`` None when that is not a JSON object.
+    """A pipeline as the service holds it; ``definition`` None when that has not the form of one.
 
     ``executions``: the newest ones, the last first. ``max_parallel_steps``: None where the service decides.
     """
@@ -160,10 +160,26 @@ def _tag_list(written: Mapping[str, str]) -> list[TagTypeDef]:
 
 def _definition(text: str) -> Mapping[str, Any] | None:
     try:
-        definition = parse_json(text, "E724", "the deployed definition")
+        return held_definition(text)
     except CursusError:
         return None
-    return definition if isinstance(definition, dict) else None
+
+
+def held_definition(text: str, what: str = "the deployed definition") -> Mapping[str, Any]:
+    """A definition that the service holds, which may have come by other means than Cursus.
+
+    Raises CursusError (E724) when it is not JSON, or its parameters and steps are not objects with names.
+    """
+    definition = parse_json(text, "E724", what)
+    if not isinstance(definition, dict):
+        raise CursusError([Diagnostic("E724", "it is not a JSON object", what)])
+    for member in ("Parameters", "Steps"):
+        found = definition.get(member) or []
+        if not isinstance(found, list) or not all(
+            isinstance(each, dict) and isinstance(each.get("Name"), str) for each in found
+        ):
+            raise CursusError([Diagnostic("E724", f"its {member} are not a list of objects with names", what)])
+    return definition
 
 
 def last_executions(client: SageMakerClient, name: str, count: int = LAST) -> list[Execution]:

@@ -99,7 +99,7 @@ def _definition(
     release: Release, deployed: Deployed, differences: Sequence[Difference], name: str
 ) -> Iterator[Diagnostic]:
     if deployed.definition is None:
-        yield Diagnostic("E724", "the deployed definition is not a JSON object", name, "Deploy again.")
+        yield Diagnostic("E724", "what is deployed has not the form of a definition", name, "Deploy again.")
         return
     hint = "Deploy again, or compile from the deployed sources."
     for kind, group in groupby(differences, key=lambda difference: difference.kind):

@@ -15,7 +15,7 @@ from typing import Any
 from cursus.definition import overlay
 from cursus.errors import CursusError, Diagnostic
 from cursus.gate.case import Case
-from cursus.jsonfile import dumps, parse_json
+from cursus.jsonfile import dumps
 from cursus.testing import golden
 from cursus.testing.golden import Change
 
@@ -107,4 +107,4 @@ def _whole_once(path: Path, *_: int) -> Any:
 
 
 def _parsed(text: str, path: Path) -> Any:
-    return parse_json(text, "E601", path.name)
+    return golden.document(text, path)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from cursus.checks.suppressions import Suppression
-from cursus.errors import Diagnostic, Where, errors_in
+from cursus.errors import CursusError, Diagnostic, Where, errors_in
 from cursus.gate import figures, goldens
 from cursus.gate.cache import Cache
 from cursus.gate.case import Case, relative
@@ -119,7 +119,10 @@ class Gate:
                     lines.append(f"failed {case.name} [{result.base.name}]: {wrong}")
                 else:
                     sound[result.base.name] = dumps(result.definition) if case.compiles else result.text
-            lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
+            try:
+                lines += [f"{change:6} {relative(path, self.root)}" for change, path in goldens.update(case, sound)]
+            except CursusError as error:
+                lines += [f"failed {case.name}: {wrong}" for wrong in error.diagnostics]
         for unused in Suppressing(self.suppressions).alone(self._unused_goldens()):
             (self.root / unused.at.file).unlink()
             lines.append(f"{golden.Change.TRIM:6} {unused.at.file}")

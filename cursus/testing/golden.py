@@ -24,7 +24,12 @@ class Change(StrEnum):
     TRIM = "trim"
 
 
-def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnostic]:
+_UPDATE: Final = "--update"
+_SHOWN: Final = 100
+"""Letters of a name: an overlay may name any file."""
+
+
+def compare(golden: Path, text: str, option: str = _UPDATE) -> list[Diagnostic]:
     """How a definition differs from its golden file, in both directions: E601 when there is none, else E602 for each.
 
     E627 when it is a link: no one reviews what that leads to. Hints name the ``option`` that writes golden files.
@@ -33,23 +38,38 @@ def compare(golden: Path, text: str, option: str = "--update") -> list[Diagnosti
     """
     try:
         before = read(golden, option)
-        return [] if before == text else differences(parse_json(before, "E601", golden.name), text, option)
+        return [] if before == text else differences(document(before, golden), text, option)
     except CursusError as error:
         return list(error.diagnostics)
 
 
-def read(golden: Path, option: str = "--update") -> str:
-    """Its text. Raises CursusError: E601 when there is none, E627 when it is a link."""
+def read(golden: Path, option: str = _UPDATE) -> str:
+    """Its text. Raises CursusError: E601 when there is none, or none that can be read, E627 when it is a link."""
     if found := linked(golden):
         raise CursusError(found)
+    hint = f"Review the definition, and write it with {option}."
     try:
         return golden.read_text(encoding="utf-8")
     except FileNotFoundError:
-        hint = f"Review the definition, and write it with {option}."
-        raise CursusError([Diagnostic("E601", f"there is no golden file {golden.name}", "", hint)]) from None
+        message = f"there is no golden file {golden.name}"
+    except UnicodeDecodeError:
+        message = f"the golden file {golden.name} is not UTF-8"
+    except OSError as error:
+        message, hint = f"the golden file {golden.name[:_SHOWN]} cannot be read: {error.strerror}", ""
+    raise CursusError([Diagnostic("E601", message, "", hint)])
 
 
-def differences(expected: Mapping[str, Any], text: str, option: str = "--update") -> list[Diagnostic]:
+def document(text: str, golden: Path) -> dict[str, Any]:
+    """The definition in the ``text`` of a golden file. Raises CursusError (E601) when it is none."""
+    found = parse_json(text, "E601", golden.name)
+    if not isinstance(found, dict):
+        raise CursusError(
+            [Diagnostic("E601", f"the golden file {golden.name} is not a JSON object", "", _hint(_UPDATE))]
+        )
+    return found
+
+
+def differences(expected: Mapping[str, Any], text: str, option: str = _UPDATE) -> list[Diagnostic]:
     """E602 for everything in which a definition differs from the one that was looked at; at least one."""
     hint = _hint(option)
     found = []
@@ -65,28 +85,42 @@ def _hint(option: str) -> str:
 
 
 def linked(golden: Path) -> list[Diagnostic]:
-    """E627 for a golden file that is a link."""
-    if not golden.is_symlink():
+    """E627 for a golden file that is a link, or in a folder that is one."""
+    found = next((path for path in (golden, golden.parent) if _is_link(path)), None)
+    if found is None:
         return []
-    hint = "Replace it by a plain file. The target of a link is not reviewed with the case."
-    return [Diagnostic("E627", f"{golden.name} is a link", "", hint)]
+    kind = "file" if found is golden else "folder"
+    hint = f"Replace it by a plain {kind}. The target of a link is not reviewed with the case."
+    return [Diagnostic("E627", f"{found.name} is a link", "", hint)]
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:  # its name is too long, say: who reads it says so
+        return False
 
 
 def update(golden: Path, text: str) -> Change | None:
     """Write the golden file, whole or not at all; None when it already says so.
 
-    Raises CursusError (E627) when it is a link. What a kill leaves next to it, the next update takes away.
+    Raises CursusError: E627 when it is a link, E601 when it cannot be written. What a kill leaves next to it, the next
+    update takes away.
     """
     if found := linked(golden):
         raise CursusError(found)
     temporary = golden.with_name(f".{golden.name}.cursus-new")
-    before = golden.read_text(encoding="utf-8") if golden.exists() else None
-    if before == text:
-        temporary.unlink(missing_ok=True)
-        return None
-    golden.parent.mkdir(parents=True, exist_ok=True)
-    replacement(golden, text.encode(), temporary)
-    temporary.replace(golden)
+    try:
+        before = golden.read_bytes() if golden.exists() else None
+        if before == text.encode():
+            temporary.unlink(missing_ok=True)
+            return None
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        replacement(golden, text.encode(), temporary)
+        temporary.replace(golden)
+    except OSError as error:
+        message = f"the golden file {golden.name} cannot be written: {error.strerror}"
+        raise CursusError([Diagnostic("E601", message, "", "Make room for it.")]) from error
     return Change.CREATE if before is None else Change.FIX
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cursus.ci import under_ci
-from cursus.errors import Diagnostic, errors_in
+from cursus.errors import CursusError, Diagnostic, errors_in
 from cursus.s3 import PREFIX_PARAMETER
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ def cursus_assert_golden(request: pytest.FixtureRequest) -> Callable[[Mapping[st
 
     def check(definition: Mapping[str, Any], name: str) -> None:
         path = Path(request.path).parent / "golden" / name
-        if request.config.getoption("--update-goldens"):
-            golden.update(path, dumps(definition))
-        _fail_on(golden.compare(path, dumps(definition), "--update-goldens"))
+        text = dumps(definition)
+        try:
+            golden.document(text, path)
+            if request.config.getoption("--update-goldens"):
+                golden.update(path, text)
+        except CursusError as error:
+            _fail_on(error.diagnostics)
+        _fail_on(golden.compare(path, text, "--update-goldens"))
 
     return check
 
@@ -110,6 +115,6 @@ assert_golden = _earlier_name("assert_golden")
 assert_portable = _earlier_name("assert_portable")
 
 
-def _fail_on(found: list[Diagnostic]) -> None:
+def _fail_on(found: Sequence[Diagnostic]) -> None:
     if errors_in(found):
         pytest.fail("\n".join(map(str, found)), pytrace=False)

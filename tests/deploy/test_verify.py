@@ -115,10 +115,26 @@ def test_keys_in_another_order(deployed: Release, environments: list[Environment
     assert aws.writes() == []
 
 
-def test_a_definition_that_cannot_be_read(deployed: Release, environments: list[Environment]) -> None:
-    """What is no JSON is told as that, and deploying again mends it."""
-    put(deployed, PipelineDefinition="no JSON")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON",
+        "[1]",
+        "null",
+        '{"Parameters": 5, "Steps": []}',
+        '{"Parameters": [{"x": 1}], "Steps": []}',
+        '{"Parameters": [{"Name": ["a"]}], "Steps": []}',
+        '{"Parameters": [], "Steps": ["x"]}',
+        '{"Parameters": [], "Steps": [{"Type": "Fail"}]}',
+    ],
+)
+def test_a_definition_that_cannot_be_read(text: str, deployed: Release, environments: list[Environment]) -> None:
+    """Put there by other means: it is told as that, to whoever starts it too, and deploying again mends it."""
+    put(deployed, PipelineDefinition=text)
     assert "E724" in codes(verify(deployed, "dev", environments))
+    with pytest.raises(CursusError) as refused:
+        start(open_account(next(each for each in environments if each.name == "dev"), "us-east-1"), deployed.name)
+    assert [found.code for found in refused.value.diagnostics] == ["E724"]
     assert deploy(deployed, "dev", environments).outcome == "updated"
     assert verify(deployed, "dev", environments).verified
 
@@ -185,7 +201,9 @@ def test_values_that_the_deployed_pipeline_refuses(deployed: Release, folder: Pa
 
 def test_where_a_release_stands(deployed: Release, environments: list[Environment], aws: FaultyAws) -> None:
     """The status of all environments holds those that cannot be asked, with the reason."""
-    started, _ = start(open_account(environments[0], "us-east-1"), deployed.name)
+    started, _ = start(
+        open_account(next(each for each in environments if each.name == "dev"), "us-east-1"), deployed.name
+    )
     aws.fail("sagemaker.ListPipelines", 400, "AccessDeniedException")
     unasked = [standing.verification for standing in status(deployed, environments)]
     assert {row.environment: row.state for row in unasked} == dict.fromkeys(ACCOUNTS, State.UNKNOWN)

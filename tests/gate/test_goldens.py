@@ -153,6 +153,9 @@ def test_what_is_missing_is_named(folder: Path) -> None:
         ({"overlay_of": "static.json"}, "secured.json is an overlay of static.json, which is one itself"),
         ({"overlay_of": "../demo/parameterized.json"}, "which is not next to it"),
         ({"overlay_of": "nothing.json"}, "there is no golden file nothing.json"),
+        ({"overlay_of": "a" * 5000}, "cannot be read: File name too long"),
+        ([], "the golden file secured.json is not a JSON object"),
+        (None, "the golden file secured.json is not a JSON object"),
     ],
 )
 def test_an_overlay_that_holds_no_definition(folder: Path, document: object, message: str) -> None:
@@ -164,6 +167,44 @@ def test_an_overlay_that_holds_no_definition(folder: Path, document: object, mes
     assert "[secured]" in wrong["where"]
     assert run("--update").stdout.splitlines() == ["fix    golden/demo/secured.json"]
     assert (folder / "secured.json").read_text() == before
+
+
+def test_a_file_that_is_no_text_is_told_and_written_again(folder: Path) -> None:
+    """Saved in another encoding, by an editor say."""
+    before = (folder / "secured.json").read_text()
+    (folder / "secured.json").write_bytes(before.encode("utf-16"))
+    (wrong,) = found()
+    assert (wrong["code"], wrong["message"]) == ("E601", "the golden file secured.json is not UTF-8")
+    assert run("--update").stdout.splitlines() == ["fix    golden/demo/secured.json"]
+    assert (folder / "secured.json").read_text() == before
+
+
+def test_a_folder_in_the_place_of_a_file(folder: Path) -> None:
+    """Neither read nor written, and both are told."""
+    (folder / "secured.json").unlink()
+    (folder / "secured.json").mkdir()
+    try:
+        (wrong,) = found()
+        updated = run("--update").stdout
+    finally:
+        (folder / "secured.json").rmdir()
+    assert (wrong["code"], "cannot be read" in wrong["message"]) == ("E601", True)
+    assert updated.startswith("failed demo: E601 the golden file secured.json cannot be written: ")
+
+
+def test_a_folder_that_is_a_link_is_not_followed(project: Path, folder: Path) -> None:
+    """What it leads to may be outside of the project: it is not compared, and nothing is written there."""
+    elsewhere = folder.replace(project / "elsewhere")
+    folder.symlink_to(elsewhere)
+    (elsewhere / "secured.json").unlink()
+    try:
+        wrong, updated = found(), run("--update")
+    finally:
+        folder.unlink()
+        elsewhere.replace(folder)
+    assert {one["code"] for one in wrong} == {"E627"}
+    assert "demo is a link" in updated.stdout
+    assert not (folder / "secured.json").exists()
 
 
 def test_without_the_whole_definition_no_overlay_is_written(project: Path, folder: Path) -> None:

@@ -102,6 +102,31 @@ def test_a_golden_file_is_written_once_and_then_compared(run_module: Run, pytest
     result.stdout.fnmatch_lines(["*E602*output moved*"])
 
 
+def test_what_is_no_golden_file_fails_without_a_traceback(run_module: Run, pytester: pytest.Pytester) -> None:
+    """A link, a folder, another encoding, and a definition that is no JSON."""
+    golden = Path(pytester.path, "golden")
+    (golden / "folder.json").mkdir(parents=True)
+    (golden / "latin.json").write_bytes(b'"caf\xe9"')
+    (golden / "list.json").write_text("[]")
+    (golden / "link.json").symlink_to("list.json")
+    test = """
+        import pytest
+
+        @pytest.mark.parametrize("name", ["folder.json", "latin.json", "list.json", "link.json"])
+        def test_golden(name, cursus_assert_golden):
+            cursus_assert_golden({}, name)
+
+        def test_definition(cursus_assert_golden):
+            cursus_assert_golden({"a": float("nan")}, "new.json")
+    """
+    result = run_module(test)
+    result.assert_outcomes(failed=5)
+    assert "Traceback" not in result.stdout.str()
+    result.stdout.fnmatch_lines_random(["*E601*is not UTF-8*", "*E601*is not a JSON object*", "*E627*", "*E601*NaN*"])
+    run_module(test, "--update-goldens").assert_outcomes(passed=2, failed=3)
+    assert not (golden / "new.json").exists()
+
+
 def test_goldens_are_not_written_under_ci(run_module: Run) -> None:
     """--update-goldens is a usage error where nobody looks at what it writes."""
     result = run_module("def test_nothing(): pass", "--update-goldens", ci="true")

@@ -12,6 +12,7 @@ from cursus.definition.kinds import KINDS, Described, kind_of
 from cursus.deploy.account import Account, refusals
 from cursus.deploy.prove.evidence import Evidence, Run, StepRun
 from cursus.deploy.prove.steps import promised
+from cursus.deploy.service import held_definition
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
 
@@ -26,7 +27,7 @@ def read_run(client: SageMakerClient, arn: str) -> Run:
     """An execution as the service holds it. Raises what boto3 raises, and CursusError for a damaged definition."""
     described = client.describe_pipeline_execution(PipelineExecutionArn=arn)
     held = client.describe_pipeline_definition_for_execution(PipelineExecutionArn=arn)
-    definition = parse_json(held["PipelineDefinition"], "E724", "the definition of the execution")
+    definition = held_definition(held["PipelineDefinition"], "the definition of the execution")
     parameters = {
         entry["Name"]: entry["Value"]
         for page in client.get_paginator("list_pipeline_parameters_for_execution").paginate(PipelineExecutionArn=arn)
