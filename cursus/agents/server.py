@@ -46,8 +46,11 @@ async def serve(folder: Path) -> None:
         on_list_tools=_listed,
         on_call_tool=lambda _context, call: _called(call, folder),
     )
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    try:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
+    except* BrokenPipeError:
+        pass  # the client went while it was answered
 
 
 async def _listed(_context: Any, _page: Any) -> types.ListToolsResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -71,12 +72,15 @@ def environment_option(
     )
 
 
+_PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes without making them.")
 
 
 def _complete_environment(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     folder = Path(context.params.get("folder") or "environments")
-    return sorted(file.stem for file in folder.glob("*.toml") if file.stem.startswith(begun))
+    names = (file.stem for file in folder.glob("*.toml") if file.stem.startswith(begun))
+    return sorted(name for name in names if _PLAIN.fullmatch(name))  # a shell takes what it gets as it is
 
 
 def compile_release(

@@ -68,8 +68,17 @@ def own_part(step: dict[str, Any]) -> dict[str, Any]:
 
 def step_at(definition: Mapping[str, Any], place: Keys) -> str:
     """The name of the innermost step that a place is in, "" if it is in none."""
-    inside = [(found, step) for found, step in iter_steps(definition) if place[: len(found)] == found]
-    return str(inside[-1][1].get("Name", "")) if inside else ""
+    steps, keys, name = definition.get("Steps"), tuple(place), ""
+    while len(keys) > 1 and isinstance(keys[1], int) and isinstance(steps, list) and keys[1] < len(steps):
+        step = steps[keys[1]]
+        if not isinstance(step, dict):
+            break
+        name = str(step.get("Name", ""))
+        inner = keys[2:4]
+        if inner[:1] != ("Arguments",):
+            break
+        steps, keys = branches(step).get(str(inner[-1])), keys[3:]
+    return name if place[:1] == ("Steps",) else ""
 
 
 def destinations(definition: Mapping[str, Any]) -> Iterator[tuple[str, Place, Any]]:

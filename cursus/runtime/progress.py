@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
 from cursus.runtime.state import RunRecord, Status
+from cursus.visible import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,7 +39,7 @@ def shown(stream: TextIO) -> Iterator[Changed]:
 def _print_line(run: RunRecord, step: str, stream: TextIO) -> None:
     record = run.steps[step]
     took = f" in {record.seconds:.1f} s" if record.status in (Status.SUCCEEDED, Status.FAILED) else ""
-    print(f"{step}: {record.status.value}{took}", file=stream, flush=True)
+    print(f"{visible(step)}: {record.status.value}{took}", file=stream, flush=True)
 
 
 @contextmanager
@@ -63,11 +64,12 @@ def _living_table(stream: TextIO) -> Iterator[Changed]:
 
 def _table(run: RunRecord, begun: dict[str, float]) -> Table:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0))
     for name, record in run.steps.items():
         running = record.status is Status.RUNNING
         seconds = time.monotonic() - begun[name] if running else record.seconds
         style = _STYLES[record.status]
-        table.add_row(name, f"[{style}]{record.status.value}[/]", f"{seconds:.1f} s" if seconds else "")
+        table.add_row(Text(visible(name)), f"[{style}]{record.status.value}[/]", f"{seconds:.1f} s" if seconds else "")
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -73,6 +74,28 @@ def conversation(folder: Path, talk: Callable[[ClientSession], Awaitable[Any]]) 
             return await talk(session)
 
     return anyio.run(talking)
+
+
+def test_a_client_that_goes_while_it_is_answered(place: Path) -> None:
+    """That is no fault of the server: it ends."""
+    said = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a", "version": "1"}}
+    call = {"name": "check", "arguments": {"definition_paths": ["pipeline.json"]}}
+    messages: list[dict[str, Any]] = [
+        {"id": 1, "method": "initialize", "params": said},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": call},
+    ]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(SERVER, cwd=place, stdin=pipe, stdout=pipe, stderr=pipe) as server:
+        assert server.stdin is not None and server.stdout is not None and server.stderr is not None
+        for message in messages:
+            server.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+        server.stdin.flush()
+        server.stdout.readline()
+        server.stdout.close()
+        server.stdin.close()
+        assert b"E003" not in server.stderr.read()
+        assert server.wait() == 0
 
 
 def asked(folder: Path, *asks: Ask) -> list[CallToolResult]:

@@ -158,6 +158,20 @@ def test_work_grows_with_the_size_alone(count_calls: Callable[[Callable[[], obje
     assert work(400) < 6 * work(100)
 
 
+def test_work_grows_with_the_findings_alone(count_calls: Callable[[Callable[[], object]], int]) -> None:
+    """A finding in each step: its place names the step, which is found without looking at all the others."""
+
+    def work(steps: int) -> int:
+        unknown = [{"Name": f"S{n}", "Type": "Unheard", "Arguments": {}} for n in range(steps)]
+        found: list[Finding] = []
+        calls = count_calls(lambda: found.extend(check_definition({**changed(Change()), "Steps": unknown})))
+        assert [one.diagnostic.at.step for one in found if one.code == "I568"] == [f"S{n}" for n in range(steps)]
+        return calls
+
+    work(10)
+    assert work(400) < 6 * work(100)
+
+
 def test_texts_inside_of_a_path_are_no_locations() -> None:
     """Parameters without a default that only continue a Join are words, each its own: no alarm, and no shared place."""
     definition = read_json(PIPELINE, "E501")

@@ -150,3 +150,17 @@ def test_what_cannot_be_a_path_is_wrong_usage(path: str, files: list[Path]) -> N
         result = cursus(*command)
         assert result.exit_code == 2, (command, result.output[:500])
         assert len(result.output) < 1000
+
+
+def test_the_reports_of_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step may be called anything: none of the files that tell of it has such a character."""
+    monkeypatch.chdir(tmp_path)
+    steps = [{"Name": "a\x1b[2K\u202e", "Type": "Unheard", "Arguments": {}}]
+    definition = {"Version": "2020-12-01", "Parameters": [], "Steps": steps}
+    (tmp_path / "p.json").write_text(json.dumps(definition))
+    (tmp_path / "cursus.toml").write_text('[pipelines.a]\ndefinition = "p.json"\n')
+    result = cursus("gate", "--report", "build")
+    assert "a\\x1b[2K\\u202e" in result.output
+    written = {path.name: path.read_text() for path in (tmp_path / "build").iterdir()}
+    assert {"report.json", "report.html", "junit.xml", "results.sarif", "summary.md"} <= written.keys()
+    assert all(is_clean(text) for text in (result.output, *written.values()))

@@ -240,6 +240,7 @@ def test_names_are_completed_in_a_shell(tmp_path: Path) -> None:
     for folder in ("environments", "elsewhere"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"staging-{folder}.toml").touch()
+    (tmp_path / "environments" / "st$(touch x)\x1b.toml").touch()
     assert completed([], "stat", tmp_path) == ["status"]
     assert completed(["check"], "--fail", tmp_path) == ["--fail-on"]
     assert completed(["steps", "show"], "XGBoostT", tmp_path) == ["XGBoostTraining"]

@@ -16,6 +16,7 @@ from cursus.core.assets import Asset, PublishedAsset
 from cursus.errors import CursusError
 from cursus.runtime.code_assets import place_assets
 from cursus.runtime.progress import shown
+from cursus.runtime.state import Execution, RunRecord, Status, StepRecord
 from cursus.runtime.storage import LocalStorage
 
 from .world import PREFIX, World, definition, save
@@ -135,6 +136,19 @@ def test_a_terminal_shows_every_step(world: World) -> None:
             changed(run, step)
     drawn = terminal.getvalue()
     assert all(text in drawn for text in ("First", "succeeded", "Second", "failed"))
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_names_of_steps_reach_no_terminal_as_they_are(tty: bool) -> None:
+    """SageMaker allows none like these; who else describes an execution may."""
+    stream = io.StringIO()
+    stream.isatty = lambda: tty  # type: ignore[method-assign]
+    execution = Execution("1", "arn", "p", "arn", "", "")
+    name = "a\x1b[2K\u202e[bold]"
+    with shown(stream) as changed:
+        changed(RunRecord("", execution, {name: StepRecord(Status.FAILED, 1.0)}), name)
+    assert "a\\x1b[2K\\u202e[bold]" in stream.getvalue()
+    assert "\u202e" not in stream.getvalue()
 
 
 def test_code_is_put_where_the_definition_says(tmp_path: Path) -> None:

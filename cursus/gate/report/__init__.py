@@ -24,6 +24,7 @@ from cursus.gate.verdict import Verdict
 from cursus.jsonfile import dumps, write_atomically
 from cursus.reporting import Format
 from cursus.reporting import render as render_findings
+from cursus.visible import visible_json
 
 __all__ = ["show", "summary", "tell_ci", "write"]
 
@@ -43,7 +44,7 @@ def write(
     written = {
         history.FILE_NAME: dumps(told["history"]),
         "report.html": page(told, sections, render),
-        "report.json": json.dumps(told, ensure_ascii=False) + "\n",  # for programs, and long
+        "report.json": visible_json(json.dumps(told, ensure_ascii=False)) + "\n",  # for programs, and long
         "junit.xml": junit(verdict),
         "results.sarif": render_findings([*placed(verdict), *accepted(verdict)], Format.SARIF, all_codes()),
         "summary.md": summary(verdict, of),
