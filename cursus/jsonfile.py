@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.errors import CursusError, Diagnostic, Where
+from cursus.visible import cut
 
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _DEPTH_LIMIT = 100
@@ -231,4 +232,4 @@ def shown(value: object, limit: int = 200) -> str:
     """A value on one line, cut where it is longer than ``limit``; what is not JSON by its repr."""
     text = dumps(value) if isinstance(value, dict | list | str | int | float | None) else repr(value)
     line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    return cut(line, limit)

@@ -20,6 +20,15 @@ def visible(text: str, keep: str = "") -> str:
     return text.translate({ord(character): ascii(character)[1:-1] for character in hidden})
 
 
+def cut(text: str, limit: int = 100) -> str:
+    """``text`` as a message shows it: what is longer than ``limit`` has a … for the rest, before its last character.
+
+    >>> cut("'s3://bucket/a/long/path'", 20)
+    "'s3://bucket/a/lon…'"
+    """
+    return text if len(text) <= limit else f"{text[: limit - 2]}…{text[-1]}"
+
+
 def visible_json(document: str) -> str:
     """A JSON document of the same value, in which such characters are escaped as JSON escapes them."""
     if document.isascii() and "\x7f" not in document:

@@ -32,7 +32,7 @@ from cursus.definition.references import Reference, references
 from cursus.definition.resolve import resolve_partly
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError
-from cursus.s3 import PREFIX_PARAMETER
+from cursus.s3 import LONGEST, PREFIX_PARAMETER
 
 _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
 _LEADS_NOWHERE = frozenset({"E508", "E509", "E510", "E514"})
@@ -201,7 +201,7 @@ class Index:
             step = self.steps[name]
             written.append((name, place, value, self.text_at(step, place[len(step.place) :])))
         return [
-            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri)
+            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri if len(uri) <= LONGEST else "")
             for name, place, value, uri in written
         ]
 
@@ -213,7 +213,7 @@ class Index:
         for name, step in self.steps.items():
             for keys, text in _texts(self.resolved[name].get("Arguments"), ("Arguments",)):
                 if step.place.below(*keys) not in written:
-                    found += [Location(step, keys, text, uri) for uri in locations_in(text)]
+                    found += [Location(step, keys, text, uri) for uri in locations_in(text) if len(uri) <= LONGEST]
         return found
 
     # --- order

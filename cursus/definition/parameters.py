@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from cursus.definition.place import Place
 from cursus.errors import Diagnostic, Where, did_you_mean
+from cursus.visible import cut
 
 ParameterValue: TypeAlias = str | int | float | bool
 
@@ -97,12 +98,12 @@ def _value(
     text_for_other = source == "default" and isinstance(raw, str) and type_name != "String"
     value = None if text_for_other else cast(raw)
     if value is None:
-        message = f"the {source} {raw!r} of the parameter {name} is not of its type, {type_name}"
+        message = f"the {source} {cut(repr(raw))} of the parameter {name} is not of its type, {type_name}"
         return None, _problem("E506", message, place, f"Give {_EXAMPLES[type_name]}.")
     allowed = declaration.get("EnumValues")
     if isinstance(allowed, list) and allowed and value not in allowed:
-        message = f"the {source} {raw!r} of the parameter {name} is not one of its EnumValues"
-        return None, _problem("E507", message, place, f"Give one of {', '.join(map(str, allowed))}.")
+        message = f"the {source} {cut(repr(raw))} of the parameter {name} is not one of its EnumValues"
+        return None, _problem("E507", message, place, f"Give one of {cut(', '.join(map(str, allowed)), 1000)}.")
     return value, None
 
 

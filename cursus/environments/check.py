@@ -12,6 +12,7 @@ from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.environments.files import Environment, completed
 from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
 from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem
+from cursus.visible import cut
 
 if TYPE_CHECKING:
     from cursus.checks.elements import Step
@@ -111,7 +112,7 @@ def _check_value(name: str, value: Any, environment: Environment, region: str | 
     text = str(value)
     if problem := value_problem(name, text):
         hint = "Write it as s3://bucket/path, without a trailing slash."
-        yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
+        yield Diagnostic("E704", f"{cut(repr(text))} {problem}", where, hint)
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."

@@ -14,6 +14,7 @@ from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.s3 import BUCKET
 from cursus.tomlfile import read_toml
+from cursus.visible import cut
 
 _ROLE = ("the ARN of a role", "arn:aws:iam::111122223333:role/Name")
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -133,8 +134,7 @@ def _text(name: str, value: Any) -> str | None:
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
+    return cut(repr(str(value)))
 
 
 def values(definition: Mapping[str, Any], environment: Environment) -> dict[str, str | int | float | bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -156,6 +157,31 @@ def test_work_grows_with_the_size_alone(count_calls: Callable[[Callable[[], obje
 
     work(10)
     assert work(400) < 6 * work(100)
+
+
+def test_a_long_value_is_cut_in_each_message() -> None:
+    """No one reads ten thousand characters, and a thousand messages of that length are no answer."""
+    long = f"s3://bucket/{'a//' * 10_000}x"
+    definition = {**changed(Change()), "Steps": [processing(f"S{number}", long) for number in range(2)]}
+    for step in definition["Steps"]:
+        step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] = long
+        step["Arguments"]["Environment"] = {"CODE": {"Std:Join": {"On": "/", "Values": [long, long]}}, "A": [long]}
+        step["Arguments"]["AppSpecification"]["ImageUri"] = long
+    definition["Parameters"][0]["DefaultValue"] = [long]
+    found = check_definition(definition)
+    assert {"E539", "E543", "E506"} <= {one.code for one in found}
+    assert [one.diagnostic.message for one in found if len(one.diagnostic.message) > 300] == []
+
+
+def test_a_location_longer_than_any_key_is_not_taken_apart() -> None:
+    """The folders of one with thousands of segments need gigabytes together."""
+    definition = changed(Change())
+    definition["Steps"][0]["Arguments"]["Environment"] = {"CODE": f"s3://bucket/{'a/' * 20_000}x"}
+    tracemalloc.start()
+    check_definition(definition)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
 
 
 def test_texts_inside_of_a_path_are_no_locations() -> None:

@@ -11,6 +11,7 @@ from cursus.checks.examples import PREFIX, Change
 from cursus.checks.index import Index
 from cursus.checks.paths.diverted import SCHEMES, diverted_to
 from cursus.definition.references import Kind, parse_reference
+from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -62,4 +63,4 @@ def _begin(value: Any) -> str:
 
 
 def _said(part: Any) -> str:
-    return part if isinstance(part, str) else parameter_of(part) or str(part)
+    return cut(part if isinstance(part, str) else parameter_of(part) or str(part))

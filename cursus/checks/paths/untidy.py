@@ -9,6 +9,7 @@ from cursus.checks.elements import Join, are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
 from cursus.checks.locations import locations_in, without_schemes
+from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -31,7 +32,7 @@ class Untidy(Check):
         for text in index.texts:
             for location in locations_in(text.value) if text.part is None else ():
                 if is_untidy(location):
-                    yield Problem(text.place, f"{location} has an empty segment in it")
+                    yield Problem(text.place, f"{cut(location)} has an empty segment in it")
         for path in index.joins:
             if are_characters(path.parts):
                 continue
@@ -59,4 +60,4 @@ def _parts(path: Join) -> Iterable[Problem]:
         if part == "":
             yield Problem(place, "an empty part gives an empty segment")
         elif "//" in segments or (number > 0 and part.startswith("/")) or (number < last and part.endswith("/")):
-            yield Problem(place, f"the part {part!r} gives an empty segment")
+            yield Problem(place, f"the part {cut(repr(part))} gives an empty segment")
