@@ -82,7 +82,7 @@ def load_configs(
     given = classes.values() if isinstance(classes, Mapping) else classes
     file = read_config_file(path, [cls for cls in given if issubclass(cls, BasePipelineConfig)])
     unknown = {key: found for key, found in file.by_key.items() if any(one.code == "E206" for one in found)}
-    found = file.findings(file.by_key.keys() - unknown.keys())
+    found = file.findings(key for key in file.by_key if key not in unknown)
     if errors_in(found):
         raise CompilationError(found)
     loaded = LoadedConfigs(file.configs, unknown)

@@ -91,7 +91,7 @@ def _check(
         if name not in values and "DefaultValue" not in parameter:
             hint = f'Add {name} = "…" to its [parameters].'
             yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
-    for name in values.keys() - declared.keys():
+    for name in sorted(values.keys() - declared.keys()):
         hint = (
             f"The service rejects the start. Leave it out, or declare it: a DAG is compiled with --parameter {name}. "
         )

@@ -98,7 +98,7 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     except CursusError as error:
         found.extend(error.diagnostics)
         return None
-    for section in document.keys() - set(_SECTIONS):
+    for section in sorted(document.keys() - set(_SECTIONS)):
         wrong("unknown section", f": {section}", did_you_mean(section, _SECTIONS))
     settings, parameters = document.get("environment", {}), document.get("parameters", {})
     if not isinstance(settings, dict) or not isinstance(parameters, dict):
@@ -110,7 +110,7 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         if not isinstance(value, str | int | float | bool):
             wrong("is neither text, a number nor a boolean", f": parameters.{name}")
     texts: dict[str, str | None] = dict.fromkeys(_TEXTS)
-    for name in _TEXTS & settings.keys():
+    for name in sorted(_TEXTS & settings.keys()):
         texts[name] = text = _text(name, settings[name])
         if text is None:
             form, example = _TEXTS[name]

@@ -78,7 +78,7 @@ def test_a_key_that_is_there_twice_among_many_is_found_in_one_pass() -> None:
         __hash__ = str.__hash__
 
     keys = [Key(f"key{number}") for number in range(2000)]
-    with pytest.raises(ValueError, match="the key 'key0', 'key1', .* appears twice") as told:
+    with pytest.raises(ValueError, match=r"the key 'key0', 'key1', .* appears twice") as told:
         jsonfile._unique([(key, 1) for key in [*keys, *map(Key, keys)]])
     assert len(str(told.value)) < 200
     assert Key.compared < 10 * len(keys)
