@@ -415,6 +415,19 @@ def test_condition_alone() -> None:
     assert step["Arguments"]["IfSteps"] == pipeline["Steps"][0]["Arguments"]["IfSteps"]
 
 
+def test_circles_are_found_on_one_walk(count_calls: Callable[[Callable[[], object]], int]) -> None:
+    """Twice the steps, each of which reads all others, take no more than the references that there are four times."""
+
+    def work(count: int) -> int:
+        steps = [
+            processing(f"S{i}", **{f"D{j}": output(f"S{j}") for j in range(count) if j != i}) for i in range(count)
+        ]
+        return count_calls(lambda: problems(definition(*steps)))
+
+    work(5)
+    assert work(40) < 8 * work(20)
+
+
 def test_work_is_linear(count_calls: Callable[[Callable[[], object]], int]) -> None:
     """Eight times the steps take far less than the 64 times as many calls that a quadratic resolver would."""
 
