@@ -37,6 +37,16 @@ def visible_json(document: str) -> str:
     return document.translate({ord(character): _json_escape(character) for character in hidden})
 
 
+def ascii_json(document: str) -> str:
+    """A JSON document of the same value, in which all but ASCII is escaped as JSON escapes it."""
+    return document.translate({ord(one): _json_escape(one) for one in set(document) if not one.isascii()})
+
+
+def ascii_markup(document: str) -> str:
+    """An XML or HTML document that shows the same, in which all but ASCII is a reference to its character."""
+    return document.encode("ascii", "xmlcharrefreplace").decode()
+
+
 def _is_shown(character: str, keep: str) -> bool:
     return character.isprintable() or character in keep or unicodedata.category(character) == "Zs"
 
