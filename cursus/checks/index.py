@@ -21,11 +21,11 @@ from cursus.checks.elements import (
     steps_of,
     waited_for,
 )
-from cursus.checks.locations import locations_in
+from cursus.checks.locations import is_untidy, locations_in
 from cursus.checks.requests import Fault, Violation, violations, violations_of
-from cursus.checks.stand_ins import stand_ins
+from cursus.checks.stand_ins import STAND_IN, stand_ins
 from cursus.definition.evaluate import FAILED
-from cursus.definition.parameters import ParameterValue
+from cursus.definition.parameters import ParameterValue, misplaced
 from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged, step_at
 from cursus.definition.place import Keys, Place, at
 from cursus.definition.references import Reference, references
@@ -87,7 +87,8 @@ class Index:
         """What cannot be resolved stands aside, and all the rest is judged; what cannot be walked is left alone."""
         if self.resolved_before is not None:
             return self.resolved_before, ()
-        values = {**stand_ins(self.definition), **self.given}
+        # In place of what is no location a stand-in, so that it is not judged again where it is used.
+        values = {**stand_ins(self.definition), **self.given, **dict.fromkeys(self.misplaced, STAND_IN)}
         try:
             resolved, problems = resolve_partly(self.definition, values, given=self.known)
         except ResolutionError as error:
@@ -96,7 +97,13 @@ class Index:
 
     @property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:
-        return self._resolution[1]
+        return (*self._resolution[1], *self.misplaced.values())
+
+    @cached_property
+    def misplaced(self) -> dict[str, Diagnostic]:
+        """By parameter why its value is no location; what is wrong with empty segments is E562."""
+        found = misplaced(self.definition, self.given)
+        return {one.name: one.problem for one in found if not is_untidy(one.value, ends="/")}
 
     @cached_property
     def at_fault(self) -> tuple[Keys, ...]:

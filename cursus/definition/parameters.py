@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from cursus.definition.place import Place
 from cursus.errors import Diagnostic, Where, did_you_mean
+from cursus.s3 import PREFIX_PARAMETER, value_problem
 from cursus.visible import cut
 
 ParameterValue: TypeAlias = str | int | float | bool
@@ -77,6 +78,35 @@ def parameter_values(
             message = f"the pipeline declares no parameter {name}"
             problems.append(Diagnostic("E504", message, f"parameters[{name!r}]", did_you_mean(name, values)))
     return values, problems
+
+
+class Misplaced(NamedTuple):
+    """The value of a parameter that has to be a location and is none."""
+
+    name: str
+    value: str
+    problem: Diagnostic
+
+
+def misplaced(definition: Mapping[str, Any], given: Mapping[str, ParameterValue]) -> Iterator[Misplaced]:
+    """Given values that say that they are locations, and the prefix, given or not (E581).
+
+    The default of another parameter may be anything, such as a folder of data with a slash at its end. The definition
+    may be of any shape.
+    """
+    declared = definition.get("Parameters")
+    for index, declaration in enumerate(declared if isinstance(declared, list) else ()):
+        match declaration:
+            case {"Name": str(name), "Type": "String"} if name in given:
+                source, value, where = "value", given[name], Where(name, keys=("Parameters", index))
+            case {"Name": str(name), "Type": "String", "DefaultValue": value} if name == PREFIX_PARAMETER:
+                source, where = "default", Where(keys=("Parameters", index, "DefaultValue"))
+            case _:
+                continue
+        problem = value_problem(name, value)
+        if problem and isinstance(value, str) and not declaration.get("EnumValues"):
+            message = f"the {source} {cut(repr(value))} {problem}"
+            yield Misplaced(name, value, Diagnostic("E581", message, where, "Write it as s3://bucket/path."))
 
 
 def _value(

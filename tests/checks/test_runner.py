@@ -115,8 +115,31 @@ def test_given_values_are_judged() -> None:
     definition = changed(Change())
     assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"})
     bad = {"EXECUTION_S3_PREFIX": "other-bucket/run"}
-    assert {found.code for found in check_definition(definition, bad)} == {"E553"}
+    assert {found.code for found in check_definition(definition, bad)} == {"E581"}
     assert {found.code for found in check_definition(definition, {"PREFIX": "x"})} == {"E504"}
+
+
+@pytest.mark.parametrize(
+    "value", ["", "nothing", "s3:/", "s3://Team/x", "s3://team-bucket/../x", "s3://bucket/a b", "s3://{bucket}/x"]
+)
+def test_a_prefix_that_is_no_location_is_told_once(value: str) -> None:
+    """Where it is given, or else where it is the default that holds. A placeholder that is replaced is none."""
+    definition = changed(Change())
+    (given,) = check_definition(definition, {"EXECUTION_S3_PREFIX": value})
+    definition["Parameters"][0]["DefaultValue"] = value
+    (default,) = check_definition(definition)
+    assert (given.code, default.code) == ("E581", "E581")
+    assert default.diagnostic.at.keys == ("Parameters", 0, "DefaultValue")
+    assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"})
+
+
+def test_the_default_of_another_parameter_may_be_any_place() -> None:
+    """Such as a folder of data, or a key with a space in it."""
+    definition = changed(Change())
+    for name, value in (("DATA", "s3://raw-bucket/table/"), ("NOTES", "s3://raw-bucket/my notes.csv")):
+        definition["Parameters"].append({"Name": name, "Type": "String", "DefaultValue": value})
+        definition["Steps"][1]["Arguments"].setdefault("HyperParameters", {})[name] = {"Get": f"Parameters.{name}"}
+    assert not check_definition(definition)
 
 
 def test_the_definition_is_left_alone() -> None:

@@ -142,6 +142,7 @@ def test_branches_and_jobs_of_their_own_name(tmp_path: Path) -> None:
         (values("s3://acme-dev/run/"), [("", "E704")]),
         (values("s3://acme-dev//run"), [("", "E704")]),
         (values("acme-dev/run"), [("", "E704")]),
+        ("[parameters]\nEXECUTION_S3_PREFIX = 5\n", [("", "E506")]),
         (values("s3://acme-dev/run", KEY=KEY.format("eu-west-1")), [("", "E705")]),
         (
             '[environment]\nregion = "eu-west-1"\n' + values("s3://acme-dev/run", KEY=KEY.format("us-east-1")),
@@ -160,6 +161,7 @@ def test_a_wrong_value_is_told_where_it_strikes(matrix: Any, text: str, expected
     """Each kind of wrong value has its own code, in the environment that has it and at the step it hits."""
     result = matrix(dev=text, prod=values("s3://acme-prod/run"))
     assert found(result) == [("dev", step, code) for step, code in expected]
+    assert all("dev.toml" in one.where for one in result.diagnostics("dev"))
 
 
 def test_a_bucket_of_another_environment(matrix: Any) -> None:

@@ -9,7 +9,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import parameter_of
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.paths.untidy import is_untidy
+from cursus.checks.locations import is_untidy
 from cursus.visible import cut
 
 

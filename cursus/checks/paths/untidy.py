@@ -8,7 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Join, are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
-from cursus.checks.locations import locations_in, without_schemes
+from cursus.checks.locations import is_untidy, locations_in, without_schemes
 from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
@@ -42,12 +42,6 @@ class Untidy(Check):
                 "//" in without_schemes(part) for part in path.parts[1:] if isinstance(part, str)
             ):
                 yield Problem(path.place, "a part has an empty segment in it")
-
-
-def is_untidy(value: str, *, ends: str = "") -> bool:
-    """Whether an S3 location has an empty segment; with ``ends="/"`` also whether it ends with a slash."""
-    scheme, _, path = value.partition("://")
-    return scheme == "s3" and ("//" in path or path.startswith("/") or (ends != "" and path.endswith(ends)))
 
 
 def _parts(path: Join) -> Iterable[Problem]:
