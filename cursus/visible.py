@@ -21,12 +21,15 @@ def visible(text: str, keep: str = "") -> str:
 
 
 def cut(text: str, limit: int = 100) -> str:
-    """``text`` as a message shows it: what is longer than ``limit`` has a … for the rest, before its last character.
+    """``text`` as a message shows it: what is longer than ``limit`` has a … for the rest, and its closing quote.
 
     >>> cut("'s3://bucket/a/long/path'", 20)
     "'s3://bucket/a/lon…'"
     """
-    return text if len(text) <= limit else f"{text[: limit - 2]}…{text[-1]}"
+    if len(text) <= limit:
+        return text
+    closing = text[-1] if text[-1] in "'\"]})" else ""
+    return f"{text[: limit - 1 - len(closing)]}…{closing}"
 
 
 def visible_json(document: str) -> str:

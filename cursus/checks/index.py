@@ -36,7 +36,7 @@ from cursus.s3 import LONGEST, PREFIX_PARAMETER
 
 _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
 _LEADS_NOWHERE = frozenset({"E508", "E509", "E510", "E514"})
-_OF_VALUES = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS})
+_INHERITED = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS, Fault.TYPE})
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,33 @@ class Index:
             return self.definition, error.diagnostics
         return resolved, tuple(dict.fromkeys(problems))
 
-    @property
+    @cached_property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:
-        return (*self._resolution[1], *self.misplaced.values())
+        found = [one for one in self._resolution[1] if not self._is_of_another_type(one)]
+        return (*found, *self.misplaced.values())
+
+    def _is_of_another_type(self, found: Diagnostic) -> bool:
+        """Whether a step cannot be read because its Arguments, or the value that is read, are of a wrong type.
+
+        The service's shapes report that where it stands.
+        """
+        if found.code not in ("E511", "E515"):
+            return False
+        read = {reference.step for _, reference in references(at(self.definition, found.at.keys)) if reference.step}
+        return not read.isdisjoint(self._without_arguments if found.code == "E511" else self._with_no_scalars)
+
+    @cached_property
+    def _without_arguments(self) -> frozenset[str]:
+        wrong = {tuple(violation.place) for violation in self.violations}
+        empty = (step for step in self.steps.values() if not step.body.get("Arguments"))
+        return frozenset(step.name for step in empty if tuple(step.place.below("Arguments")) in wrong)
+
+    @cached_property
+    def _with_no_scalars(self) -> frozenset[str]:
+        """Steps with a list, an object or a null where the service wants another type."""
+        wrong = [violation.place for violation in self.violations if violation.fault is Fault.TYPE]
+        places = [place for place in wrong if not isinstance(at(self._resolution[0], place), str | int | float)]
+        return frozenset(step_at(self.definition, place) for place in places)
 
     @cached_property
     def misplaced(self) -> dict[str, Diagnostic]:
@@ -161,18 +185,17 @@ class Index:
 
         One cause, and one correction.
         """
-        if violation.fault not in _OF_VALUES:
+        if violation.fault not in _INHERITED:
             return False
         if any(are_characters(join.parts) and join.place == violation.place for join in self.joins):
             return True
         read = {reference.step for _, reference in references(at(self.definition, violation.place)) if reference.step}
-        text = at(self._resolution[0], violation.place)
-        if not isinstance(text, str):
-            return False
+        found = at(self._resolution[0], violation.place)
         for other in at_fault if read else ():
             value = at(self._resolution[0], other.place)
-            same = other.fault is violation.fault and isinstance(value, str) and value in text
-            if same and step_at(self.definition, other.place) in read:
+            holds = value == found or (isinstance(found, str) and str(value) in found)
+            same = other.fault in (violation.fault, Fault.TYPE)
+            if same and holds and step_at(self.definition, other.place) in read:
                 return True
         return False
 

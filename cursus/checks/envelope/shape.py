@@ -39,13 +39,20 @@ class Shape(Check):
     good = Change({"Steps[0].CacheConfig": {"Enabled": True, "ExpireAfter": "P30D"}})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        definition = {key: value for key, value in index.definition.items() if key != "Steps"}
-        for place, message in _malformed("definition", json.dumps(definition)):
-            yield Problem(place, message)
-        for step in index.steps.values():
-            for place, message in _malformed("step", json.dumps(_envelope(step))):
-                yield Problem(step.place.below(*place), message)
-            yield from _members(step)
+        told = {tuple(found.at.keys) for found in index.resolution_problems if found.at.keys}
+        told |= {tuple(violation.place) for violation in index.violations}
+        return (problem for problem in _problems(index) if tuple(problem.place) not in told)
+
+
+def _problems(index: Index) -> Iterator[Problem]:
+    """All that does not fit the schema, with the values that cannot be resolved and those that no request takes."""
+    definition = {key: value for key, value in index.definition.items() if key != "Steps"}
+    for keys, message in _malformed("definition", json.dumps(definition)):
+        yield Problem(keys, message)
+    for step in index.steps.values():
+        for keys, message in _malformed("step", json.dumps(_envelope(step))):
+            yield Problem(step.place.below(*keys), message)
+        yield from _members(step)
 
 
 def _envelope(step: Step) -> Mapping[str, Any]:

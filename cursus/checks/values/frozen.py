@@ -45,7 +45,8 @@ class Frozen(Check):
         known |= {("Steps", name) for name in index.steps}
         known |= {("Execution", name) for name in EXECUTION_VARIABLES}
         texts: list[tuple[Keys, str]] = [(text.place, text.value) for text in index.texts]
-        texts += [((*place, "DefaultValue"), str(value.get("DefaultValue"))) for place, value in index.parameters]
+        defaults = (((*place, "DefaultValue"), parameter.get("DefaultValue")) for place, parameter in index.parameters)
+        texts += [(place, value) for place, value in defaults if isinstance(value, str)]
         frozen = {place: text for place, text in texts if _is_frozen(text, known)}
         for place, text in frozen.items():
             if not _is_name(index, place, text, frozen) and not _is_in_what_is_wrong(index, place):
