@@ -18,6 +18,7 @@ import click
 from cursus import __version__
 from cursus.cli._command import Group, write_examples
 from cursus.cli._output import Answer, say
+from cursus.cli._project import here
 from cursus.cli._streams import Ended, drop_the_rest, prepare
 from cursus.errors import CursusError, Diagnostic, raised_at
 
@@ -75,6 +76,14 @@ class CommandFolder(Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples("Get started", FIRST_STEPS, formatter)
         super().format_epilog(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FileNotFoundError as error:
+            if here() is None:
+                raise click.UsageError("The working folder no longer exists. Change to another one.", ctx) from error
+            raise
 
     def main(
         self,

@@ -94,6 +94,21 @@ def test_stdin_is_read_as_strictly_as_a_file(monkeypatch: pytest.MonkeyPatch) ->
     assert told.exit_code == 1 and told.stdout.startswith("stdin: E501 cannot be read: it is closed\n")
 
 
+def test_a_working_folder_that_is_gone_hinders_only_what_needs_it(
+    definition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with a whole path is checked; what would write here is wrong usage."""
+    path = tmp_path / "pipeline.json"
+    shutil.copy(definition, path)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for command in ("check", "show", "resolve"):
+        assert CliRunner().invoke(main, [command, str(path)]).exit_code == 0
+    told = CliRunner().invoke(main, ["init"])
+    assert told.exit_code == 2 and "The working folder no longer exists." in told.stderr
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
