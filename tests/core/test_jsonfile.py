@@ -212,3 +212,10 @@ def test_hints_name_the_nearest_or_all() -> None:
     assert did_you_mean("Packge", ["Package", "Payload"]) == "Did you mean Package?"
     assert did_you_mean("zzz", ["b", "a"]) == "Known: a, b."
     assert did_you_mean("zzz", []) == ""
+
+
+def test_no_message_is_longer_than_anyone_reads() -> None:
+    """Whatever value it shows; the places of a finding stay whole, for they identify it."""
+    found = Diagnostic("E214", f"not a number (given: {'x' * 10_000!r})", "y" * 10_000, "z" * 10_000)
+    assert (len(found.message), len(found.where), len(found.hint)) == (2000, 10_000, 2000)
+    assert found.message.endswith("…)")
