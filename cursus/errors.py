@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.definition.place import Keys, json_path
-from cursus.visible import visible
+from cursus.visible import cut, visible
 
 
 class Severity(StrEnum):
@@ -84,6 +84,9 @@ def _where(text: str, file: str, step: str, keys: Keys, line: int, column: int) 
 _PLACES_TOLD = 5
 """More of them would hide the other findings; the JSON has them all."""
 
+_LONGEST = 2000
+"""Characters of a message or a hint. Who writes one cuts the values that it shows; this is for what no one cut."""
+
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 
 
@@ -106,7 +109,7 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         for name, keep in (("message", ""), ("hint", "\t\n")):
-            object.__setattr__(self, name, visible(getattr(self, name), keep))
+            object.__setattr__(self, name, cut(visible(getattr(self, name), keep), _LONGEST))
         where = Where.of(self.where)
         object.__setattr__(self, "where", where.told(visible(where, "")))
         object.__setattr__(self, "also", tuple(visible(place, "") for place in self.also))

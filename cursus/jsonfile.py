@@ -8,16 +8,20 @@ import math
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from cursus.errors import CursusError, Diagnostic, Where
+from cursus.visible import cut
 
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
 _HALF = ".cursus-{}"
 HALVES = _HALF.format("*")
 """The names of what ``write_atomically`` leaves where its process is killed."""
+_LARGEST = 1 << 28
+"""Bytes of a file. A device may have no end."""
 
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
@@ -34,9 +38,9 @@ class _DuplicateKey(ValueError):
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise _DuplicateKey(f"the key {', '.join(map(repr, twice))} appears twice in one object")
+        counts = Counter(key for key, _ in pairs)
+        twice = cut(", ".join(repr(key) for key in sorted(result) if counts[key] > 1))
+        raise _DuplicateKey(f"the key {twice} appears twice in one object")
     return result
 
 
@@ -101,14 +105,28 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
 
     Raises CursusError with one Diagnostic of ``code``, with line and column.
     """
-    file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with Path(path).open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", Where(file=str(path)))]) from error
+    return parse_bytes(data, code, os.fspath(path))
+
+
+def read_json_stream(stream: BinaryIO, code: str, where: str) -> Any:
+    """As ``read_json``, of all that a stream has; ``where`` names it in messages."""
+    return parse_bytes(stream.read(_LARGEST + 1), code, where)
+
+
+def parse_bytes(data: bytes, code: str, where: str) -> Any:
+    """As ``read_json``, of what a file holds; ``where`` names it in messages."""
+    if len(data) > _LARGEST:
+        raise CursusError([Diagnostic(code, f"is larger than {_LARGEST:,} bytes", Where(file=where))])
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", Where(file=str(path)))]) from error
-    return parse_json(text, code, os.fspath(path))
+        raise CursusError([Diagnostic(code, f"is not UTF-8 (byte {error.start})", Where(file=where))]) from error
+    return parse_json(text, code, where)
 
 
 def parse_json(text: str, code: str, where: str) -> Any:
@@ -187,9 +205,10 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
 
     A link stays, and the file that it leads to is written. The file keeps its mode and its owner; a new one gets what
     the umask leaves. A file with several names (hard links) is written in place, for that is what keeps them one.
+    Half of a character, such as a file's name may have, is written as its escape.
     """
     given = Path(path)
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode(errors="backslashreplace") if isinstance(content, str) else content
     if _is_device(given):  # It is written to; a file in its place would end it.
         given.write_bytes(data)
         return
@@ -235,4 +254,4 @@ def shown(value: object, limit: int = 200) -> str:
     """A value on one line, cut where it is longer than ``limit``; what is not JSON by its repr."""
     text = dumps(value) if isinstance(value, dict | list | str | int | float | None) else repr(value)
     line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    return cut(line, limit)

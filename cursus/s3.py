@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from cursus.errors import Diagnostic
+from cursus.visible import cut
 
 PREFIX_PARAMETER: Final = "EXECUTION_S3_PREFIX"
 """Name of the pipeline parameter that every path begins with."""
 
 BUCKET: Final = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?![.-])){1,61}[a-z0-9]", re.ASCII)
 """Names of buckets, as a whole."""
+
+LONGEST: Final = len("s3://") + 63 + len("/") + 1024
+"""Characters of a location, with the longest bucket and the longest key: anything longer is none."""
 
 _ODD: Final = frozenset('\\^{}%`[]"<>#|?')
 """Characters that the service advises against in keys: most are left from a template, or mean something in a URL."""
@@ -52,7 +56,7 @@ def value_problem(name: str, value: object) -> str | None:
 def value_problems(values: Mapping[str, object]) -> list[Diagnostic]:
     """What is wrong with the locations among parameter values (E581)."""
     return [
-        Diagnostic("E581", f"the value {str(value)[:200]!r} {problem}", name, "Write it as s3://bucket/path.")
+        Diagnostic("E581", f"the value {cut(repr(str(value)))} {problem}", name, "Write it as s3://bucket/path.")
         for name, value in values.items()
         if (problem := value_problem(name, value))
     ]

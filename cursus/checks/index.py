@@ -21,22 +21,22 @@ from cursus.checks.elements import (
     steps_of,
     waited_for,
 )
-from cursus.checks.locations import locations_in
+from cursus.checks.locations import is_untidy, locations_in
 from cursus.checks.requests import Fault, Violation, violations, violations_of
-from cursus.checks.stand_ins import stand_ins
+from cursus.checks.stand_ins import STAND_IN, stand_ins
 from cursus.definition.evaluate import FAILED
-from cursus.definition.parameters import ParameterValue
+from cursus.definition.parameters import ParameterValue, misplaced
 from cursus.definition.paths import BRANCHES, destinations, iter_steps, landings, staged, step_at
 from cursus.definition.place import Keys, Place, at
 from cursus.definition.references import Reference, references
 from cursus.definition.resolve import resolve_partly
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError
-from cursus.s3 import PREFIX_PARAMETER
+from cursus.s3 import LONGEST, PREFIX_PARAMETER
 
 _OTHER_OUTCOMES = ("Failed", "Stopped", "Any")
 _LEADS_NOWHERE = frozenset({"E508", "E509", "E510", "E514"})
-_OF_VALUES = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS})
+_INHERITED = frozenset({Fault.PATTERN, Fault.ENUM, Fault.BOUNDS, Fault.TYPE})
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,47 @@ class Index:
         """What cannot be resolved stands aside, and all the rest is judged; what cannot be walked is left alone."""
         if self.resolved_before is not None:
             return self.resolved_before, ()
-        values = {**stand_ins(self.definition), **self.given}
+        # In place of what is no location a stand-in, so that it is not judged again where it is used.
+        values = {**stand_ins(self.definition), **self.given, **dict.fromkeys(self.misplaced, STAND_IN)}
         try:
             resolved, problems = resolve_partly(self.definition, values, given=self.known)
         except ResolutionError as error:
             return self.definition, error.diagnostics
         return resolved, tuple(dict.fromkeys(problems))
 
-    @property
+    @cached_property
     def resolution_problems(self) -> tuple[Diagnostic, ...]:
-        return self._resolution[1]
+        found = [one for one in self._resolution[1] if not self._is_of_another_type(one)]
+        return (*found, *self.misplaced.values())
+
+    def _is_of_another_type(self, found: Diagnostic) -> bool:
+        """Whether a step cannot be read because its Arguments, or the value that is read, are of a wrong type.
+
+        The service's shapes report that where it stands.
+        """
+        if found.code not in ("E511", "E515"):
+            return False
+        read = {reference.step for _, reference in references(at(self.definition, found.at.keys)) if reference.step}
+        return not read.isdisjoint(self._without_arguments if found.code == "E511" else self._with_no_scalars)
+
+    @cached_property
+    def _without_arguments(self) -> frozenset[str]:
+        wrong = {tuple(violation.place) for violation in self.violations}
+        empty = (step for step in self.steps.values() if not step.body.get("Arguments"))
+        return frozenset(step.name for step in empty if tuple(step.place.below("Arguments")) in wrong)
+
+    @cached_property
+    def _with_no_scalars(self) -> frozenset[str]:
+        """Steps with a list, an object or a null where the service wants another type."""
+        wrong = [violation.place for violation in self.violations if violation.fault is Fault.TYPE]
+        places = [place for place in wrong if not isinstance(at(self._resolution[0], place), str | int | float)]
+        return frozenset(step_at(self.definition, place) for place in places)
+
+    @cached_property
+    def misplaced(self) -> dict[str, Diagnostic]:
+        """By parameter why its value is no location; what is wrong with empty segments is E562."""
+        found = misplaced(self.definition, self.given)
+        return {one.name: one.problem for one in found if not is_untidy(one.value, ends="/")}
 
     @cached_property
     def at_fault(self) -> tuple[Keys, ...]:
@@ -154,18 +185,17 @@ class Index:
 
         One cause, and one correction.
         """
-        if violation.fault not in _OF_VALUES:
+        if violation.fault not in _INHERITED:
             return False
         if any(are_characters(join.parts) and join.place == violation.place for join in self.joins):
             return True
         read = {reference.step for _, reference in references(at(self.definition, violation.place)) if reference.step}
-        text = at(self._resolution[0], violation.place)
-        if not isinstance(text, str):
-            return False
+        found = at(self._resolution[0], violation.place)
         for other in at_fault if read else ():
             value = at(self._resolution[0], other.place)
-            same = other.fault is violation.fault and isinstance(value, str) and value in text
-            if same and step_at(self.definition, other.place) in read:
+            holds = value == found or (isinstance(found, str) and str(value) in found)
+            same = other.fault in (violation.fault, Fault.TYPE)
+            if same and holds and step_at(self.definition, other.place) in read:
                 return True
         return False
 
@@ -201,7 +231,7 @@ class Index:
             step = self.steps[name]
             written.append((name, place, value, self.text_at(step, place[len(step.place) :])))
         return [
-            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri)
+            Location(self.steps[name], place[len(self.steps[name].place) :], value, uri if len(uri) <= LONGEST else "")
             for name, place, value, uri in written
         ]
 
@@ -213,7 +243,7 @@ class Index:
         for name, step in self.steps.items():
             for keys, text in _texts(self.resolved[name].get("Arguments"), ("Arguments",)):
                 if step.place.below(*keys) not in written:
-                    found += [Location(step, keys, text, uri) for uri in locations_in(text)]
+                    found += [Location(step, keys, text, uri) for uri in locations_in(text) if len(uri) <= LONGEST]
         return found
 
     # --- order

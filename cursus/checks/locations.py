@@ -23,6 +23,12 @@ def without_schemes(text: str) -> str:
     return _SCHEME.sub("", text)
 
 
+def is_untidy(value: str, *, ends: str = "") -> bool:
+    """Whether an S3 location has an empty segment; with ``ends="/"`` also whether it ends with a slash."""
+    scheme, _, path = value.partition("://")
+    return scheme == "s3" and ("//" in path or path.startswith("/") or (ends != "" and path.endswith(ends)))
+
+
 def has_inner_location(text: str) -> bool:
     """Whether a location stands inside a path, and not behind the separator of a list or an option."""
     return _INSIDE.search(text) is not None

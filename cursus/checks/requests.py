@@ -133,7 +133,7 @@ class _Judge:
         fits = isinstance(value, types) and (kind in ("boolean", "any") or not isinstance(value, bool))
         if not fits:
             fault = Fault.NOT_LIST if kind == "list" and isinstance(value, str | int | float) else Fault.TYPE
-            self.found.append(Violation(fault, place, f"the service wants {wanted} here, not {_say(value)}"))
+            self.found.append(Violation(fault, place, f"the service wants {wanted} here, not {in_words(value)}"))
         elif kind == "structure":
             self._members(value, name, place)
         elif kind == "list":
@@ -171,7 +171,7 @@ class _Judge:
             return
         is_text = isinstance(value, str) and not (isinstance(value, StandIn) and not value.fits("string"))
         if shape_of(name)["type"] == "string" and not is_text and not is_expression(value):
-            said = value.said if isinstance(value, StandIn) else _say(value)
+            said = value.said if isinstance(value, StandIn) else in_words(value)
             message = f"the service wants a text here, not {said}"
             self.found.append(Violation(Fault.NOT_TEXT, place, message, _as_text(value)))
         else:
@@ -186,9 +186,9 @@ def _text(value: str, name: ShapeName, shape: Mapping[str, Any], place: Keys) ->
     if "enum" in shape and value not in shape["enum"]:
         fault = Fault.INSTANCE_TYPE if "InstanceType" in name.shape else Fault.ENUM
         hint = did_you_mean(value, shape["enum"])
-        return (Violation(fault, place, f"{value!r} is not a valid {name.shape}", hint),)
+        return (Violation(fault, place, f"{in_words(value)} is not a valid {name.shape}", hint),)
     if len(value) <= shape.get("max", len(value)) and pattern is not None and not pattern.fullmatch(value):
-        said = f"{_say(value)} does not match {shape['pattern']} ({name.shape})"
+        said = f"{in_words(value)} does not match {shape['pattern']} ({name.shape})"
         return (Violation(Fault.PATTERN, place, said),)
     return _bounds(len(value), shape, place, "characters")
 
@@ -240,8 +240,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bool | int | float):
         return f'Write it as text: "{str(value).lower() if isinstance(value, bool) else value}".'
     return ""
-
-
-def _say(value: Any) -> str:
-    text = in_words(value)
-    return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"

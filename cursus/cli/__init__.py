@@ -18,6 +18,8 @@ import click
 from cursus import __version__
 from cursus.cli._command import Group, write_examples
 from cursus.cli._output import Answer, say
+from cursus.cli._project import here
+from cursus.cli._streams import Ended, drop_the_rest, prepare
 from cursus.errors import CursusError, Diagnostic, raised_at
 
 FIRST_STEPS = (
@@ -59,10 +61,6 @@ def _commands() -> tuple[str, ...]:
     return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
-class _ReaderGone(BaseException):
-    """Instead of BrokenPipeError, of which click makes an exit code that means something else here."""
-
-
 class CommandFolder(Group):
     """The modules of this folder, each with its ``command``; one whose name starts with _ is a helper."""
 
@@ -82,8 +80,10 @@ class CommandFolder(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _ReaderGone from error
+        except FileNotFoundError as error:
+            if here() is None:
+                raise click.UsageError("The working folder no longer exists. Change to another one.", ctx) from error
+            raise
 
     def main(
         self,
@@ -95,6 +95,8 @@ class CommandFolder(Group):
     ) -> Any:
         """As click's, but whatever happens ends in one answer and one of the exit codes."""
         gc.set_threshold(_COLLECT_AFTER)
+        if standalone_mode:
+            prepare()
         arguments = sys.argv[1:] if args is None else list(args)
         answer = Answer(_form(arguments))
         name = prog_name or "cursus"  # by which completion asks too, however it was started
@@ -102,20 +104,18 @@ class CommandFolder(Group):
         try:
             code = self._ended(run, answer)
             answer.close(code)
-        except (_ReaderGone, BrokenPipeError):
-            code = READER_GONE
-            _close_stdout()
-        except OSError as error:
-            code = FAULT
-            click.echo(f"Cannot write the output:  {error.strerror}.", err=True)
-            _close_stdout()
+        except Ended as ended:
+            code = READER_GONE if isinstance(ended.error, BrokenPipeError) else FAULT
+            if code == FAULT:
+                click.echo(f"Cannot write the output: {ended.error.strerror}.", err=True)
+            drop_the_rest()
         if standalone_mode:
             gc.freeze()  # else Python goes through all objects once more before it ends
             sys.exit(code)
         return code
 
     def _ended(self, run: Callable[[], Any], answer: Answer) -> int:
-        """Run a command, and report what ended it. Raises _ReaderGone when no one reads on."""
+        """Run a command, and report what ended it. Raises Ended when stdout takes no more."""
         try:
             return int(run() or 0)
         except CursusError as error:
@@ -149,11 +149,6 @@ def _form(arguments: Sequence[str]) -> str:
     """The format that a command line asks for, also where the rest of it is wrong."""
     asked = "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
     return "json" if asked else "text"
-
-
-def _close_stdout() -> None:
-    """Python writes there once more as it ends, and would complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wrong_usage(error: click.ClickException) -> Diagnostic:

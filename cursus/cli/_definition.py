@@ -13,6 +13,8 @@ from cursus.cli._options import FILE, Existing, all_of, make_compiler, split_pai
 from cursus.cli._output import COMPILING, progress, report
 from cursus.cli._project import chosen
 from cursus.cli._source import hand_written
+from cursus.errors import CursusError, Diagnostic, Where
+from cursus.visible import visible
 
 if TYPE_CHECKING:
     from cursus.gate.case import Function, Saved
@@ -41,7 +43,7 @@ def name_of(given: Given) -> str:
 def title_of(given: Given) -> str:
     """What the pipeline is called that a definition is of."""
     if isinstance(given, str):
-        return Path(name_of(given)).stem
+        return visible(Path(name_of(given)).stem)
     pipeline = chosen().pipeline
     return pipeline.name if pipeline else name_of(given).rpartition(":")[2]
 
@@ -61,7 +63,7 @@ def read(given: Given) -> dict[str, Any]:
     """
     from cursus.definition.files import as_definition, read_definition
     from cursus.gate.case import Function, Saved
-    from cursus.jsonfile import parse_json
+    from cursus.jsonfile import read_json_stream
 
     match given:
         case Function(source):
@@ -72,8 +74,10 @@ def read(given: Given) -> dict[str, Any]:
             return _compiled(given)
     if given != STDIN:
         return read_definition(given)
-    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
-    return as_definition(parse_json(text, "E501", name_of(given)), name_of(given))
+    if sys.stdin is None:
+        where = Where(file=name_of(given))
+        raise CursusError([Diagnostic("E501", "cannot be read: it is closed", where, "Name a file.")])
+    return as_definition(read_json_stream(sys.stdin.buffer, "E501", name_of(given)), name_of(given))
 
 
 def _compiled(saved: Saved) -> dict[str, Any]:

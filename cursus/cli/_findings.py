@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cursus.cli._options import severe
-from cursus.cli._output import answer, as_json, end, fail_if, say, show
+from cursus.cli._output import answer, as_json, end, fail_if, say, show, write_document
+from cursus.visible import ascii_json, ascii_markup
 
 if TYPE_CHECKING:
     from cursus.codes import Code
     from cursus.reporting import Finding
+
+_ESCAPED: Final = {"sarif": ascii_json, "junit": ascii_markup}
 
 
 def tell(findings: Sequence[Finding], codes: Mapping[str, Code], *, err: bool = False) -> None:
@@ -26,7 +29,11 @@ def tell(findings: Sequence[Finding], codes: Mapping[str, Code], *, err: bool = 
     else:
         used = {found.code for found in findings}
         known = {code: entry for code, entry in codes.items() if code in used}
-        click.echo(render(findings, Format(form), known), nl=False, err=err)
+        rendered = render(findings, Format(form), known)
+        if form in _ESCAPED:
+            write_document(rendered, _ESCAPED[form])
+        else:
+            click.echo(rendered, nl=False, err=err)
 
 
 def judge(findings: Sequence[Finding], codes: Mapping[str, Code], fail_on: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ import click
 
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import dumps, write_atomically
-from cursus.visible import visible, visible_json
+from cursus.visible import ascii_json, visible, visible_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +54,7 @@ class Answer:
         """The document, if one was asked for."""
         if self.form == "json" and (self.begun or exit_code):
             document = {"exit_code": exit_code, "result": self.result, "findings": self.findings}
-            click.echo(visible_json(dumps(document)), nl=False)
+            write_document(visible_json(dumps(document)), ascii_json)
         sys.stdout.flush()
 
 
@@ -91,12 +92,18 @@ def fail_if(wrong: object) -> None:
 def write_result(value: Any, output: str | None) -> None:
     """``value`` as JSON to the file ``output``, whole or not at all; to stdout when that is None or ``-``."""
     if output in (None, "-"):
-        show(value) if as_json() else click.echo(visible_json(dumps(value)), nl=False)
+        show(value) if as_json() else write_document(visible_json(dumps(value)), ascii_json)
         return
     assert output is not None
     with writing(output, "-o"):
         write_atomically(output, dumps(value))
     written(output)
+
+
+def write_document(document: str, escaped: Callable[[str], str]) -> None:
+    """A document for programs, on stdout: they take it for UTF-8, so for any other encoding it is ``escaped``."""
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    click.echo(document if is_utf8 else escaped(document), nl=False)
 
 
 @contextmanager

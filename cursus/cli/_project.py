@@ -79,11 +79,20 @@ def chosen() -> Chosen:
     return found
 
 
+def here() -> Path | None:
+    """The working folder; None if someone has removed it, which hinders no command that does not need it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
 def project_here() -> Project | None:
     """The project of this folder. Raises CursusError (E650) for a project file that cannot be used."""
     from cursus.gate.location import find
 
-    file = find(Path.cwd())
+    folder = here()
+    file = None if folder is None else find(folder)
     if file is None:
         return None
     from cursus.gate.project import read  # loads the compiler, which a folder without project file need not wait for
@@ -201,8 +210,10 @@ def _by_default(context: click.Context, option: str) -> bool:
 
 def shown_path(path: Path) -> str:
     """As short as someone in this folder would write it."""
-    here = Path.cwd().resolve()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    folder = here()
+    if folder is None or not path.is_relative_to(folder.resolve()):
+        return str(path)
+    return str(path.relative_to(folder.resolve()))
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:

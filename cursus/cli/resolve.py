@@ -55,14 +55,14 @@ def command(
     become texts that begin with stand-in, unless you set them. Needs neither the SDK nor AWS.
     """
     from cursus.definition.given import run_time_values
+    from cursus.definition.parameters import misplaced
     from cursus.definition.properties import STAND_IN_EXECUTION
     from cursus.definition.resolve import resolve
     from cursus.errors import ResolutionError
-    from cursus.s3 import value_problems
 
     definition = read(one_of(definition_path, code))
     known = run_time_values(definition, properties, property_files)
     resolved = resolve(definition, parameter, execution={**STAND_IN_EXECUTION, **execution}, given=known)
-    if wrong := value_problems(parameter):
+    if wrong := [found.problem for found in misplaced(definition, parameter)]:
         raise ResolutionError(wrong)
     write_result(resolved, output)

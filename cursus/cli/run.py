@@ -132,6 +132,7 @@ def command(
     Repeat the command after a failure or Ctrl-C to continue where the run stopped. A step runs again if its code or
     input changed. Logs and the model registry are in the folder .cursus below --s3-root.
     """
+    from cursus.definition.parameters import misplaced
     from cursus.errors import CursusError
     from cursus.runtime.execution import run_pipeline
     from cursus.runtime.options import Options
@@ -160,6 +161,8 @@ def command(
     else:
         assert definition_path is not None
         name, definition, functions = title_of(definition_path), read(definition_path), {}
+        if wrong := [found.problem for found in misplaced(definition, parameter)]:
+            raise CursusError(wrong)
     at_once = {} if jobs is None else {"jobs": jobs}
     options = Options(name, start, only, cache, fresh, archive_limits, answers, functions, hosts, **at_once)
     with nullcontext() if as_json() else shown(sys.stderr) as changed:

@@ -10,7 +10,7 @@ import click
 from cursus.cli._command import Command, argument
 from cursus.cli._definition import DEFINITION, read, title_of
 from cursus.cli._options import format_option, make_compiler, name_option, optional_compiler_options, output_option
-from cursus.cli._output import COMPILING, as_json, progress, say, show, writing, written
+from cursus.cli._output import COMPILING, as_json, progress, say, show, write_document, writing, written
 from cursus.cli._rollout import environment_option, environments_option
 from cursus.cli._source import from_options
 
@@ -67,17 +67,21 @@ def command(
     from cursus.show.picture import picture
     from cursus.show.svg import svg
     from cursus.show.text import text
+    from cursus.visible import ascii_markup
 
     definition, title = _definition(definition_path, **source)
     drawn = picture(definition, title)
     suffix = Path(output).suffix.lower() if output else ""
-    draw = {"text": text, "page": page, "svg": svg, "mermaid": mermaid}[kind or _SUFFIXES.get(suffix, "text")]
+    form = kind or _SUFFIXES.get(suffix, "text")
+    draw = {"text": text, "page": page, "svg": svg, "mermaid": mermaid}[form]
     if output and output != "-":
         with writing(output, "-o"):
             write_atomically(output, draw(drawn))
         written(output)
     elif as_json():
         show({"title": title, "drawing": draw(drawn)})
+    elif form in ("page", "svg"):
+        write_document(draw(drawn), ascii_markup)
     else:
         say(draw(drawn), nl=False)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.core.regions import AWS_REGIONS, is_aws_region
-from cursus.core.saved_values import configuration_of
+from cursus.core.saved_values import configuration_of, unwrapped
 from cursus.dag import PipelineDAG
 from cursus.definition.paths import Key, json_path, literals
 from cursus.errors import Diagnostic
@@ -151,7 +151,7 @@ def as_identity(config_path: str | os.PathLike[str], identity: Identity = Identi
     document = read_json(config_path, "E201")
     fields = {"author": identity.author, "bucket": identity.bucket, "role": identity.role, "region": identity.region}
     configuration = configuration_of(document)
-    for values in (configuration.get("shared", {}), *configuration["specific"].values()):
+    for values in (configuration.get("shared") or {}, *map(unwrapped, configuration["specific"].values())):
         for name in BasePipelineConfig.derived_fields():
             values.pop(name, None)
         values.update({name: value for name, value in fields.items() if name in values and value is not None})

@@ -20,10 +20,11 @@ from cursus.core.config_reader import ConfigReader, accepted
 from cursus.core.config_skeleton import unfilled
 from cursus.core.field_parameters import EXTERNAL
 from cursus.core.layouts import LayoutName
-from cursus.core.saved_values import KIND, MODULE, TYPE, marks_in, plain, unknown_wrappers
+from cursus.core.saved_values import KIND, MODULE, TYPE, VALUE, is_wrapper, marks_in, plain, unknown_wrappers
 from cursus.errors import CompilationError, CursusError, Diagnostic, did_you_mean, errors_in
 from cursus.file_kinds import mistaken_for
 from cursus.jsonfile import dumps, read_json, write_atomically
+from cursus.visible import cut
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def load_configs(
     given = classes.values() if isinstance(classes, Mapping) else classes
     file = read_config_file(path, [cls for cls in given if issubclass(cls, BasePipelineConfig)])
     unknown = {key: found for key, found in file.by_key.items() if any(one.code == "E206" for one in found)}
-    found = file.findings(file.by_key.keys() - unknown.keys())
+    found = file.findings(key for key in file.by_key if key not in unknown)
     if errors_in(found):
         raise CompilationError(found)
     loaded = LoadedConfigs(file.configs, unknown)
@@ -221,16 +222,21 @@ def read_config_file(path: str | os.PathLike[str], classes: Iterable[type[BasePi
         if config is not None:
             configs[key] = config
         by_key[key] = (*by_key.get(key, ()), *unfilled(values, reader.where), *reader.found)
+    has_sections = not errors_in(found)
     found += unfilled(shared, f"{name}: shared")
-    objects = {key: values for key, values in specific.items() if isinstance(values, dict)}
-    found += _unknown_shared(shared, objects, types, steps, name)
+    if has_sections:
+        objects = {key: values for key, values in specific.items() if isinstance(values, dict)}
+        found += _unknown_shared(shared, objects, types, steps, name)
     return ConfigFile(configs, tuple(found), by_key, _earlier_layout(marks, earlier))
 
 
 def _unknown_wrappers(value: Any, place: str) -> Iterator[Diagnostic]:
-    for where, kind in unknown_wrappers(value, place):
-        message = f"unknown wrapper {kind!r}; its value is used unchanged"
-        yield Diagnostic("W242", message, where, "Save the file again.")
+    return (_unknown_wrapper(where, kind) for where, kind in unknown_wrappers(value, place))
+
+
+def _unknown_wrapper(where: str, kind: str) -> Diagnostic:
+    message = f"unknown wrapper {cut(repr(kind))}; its value is used unchanged"
+    return Diagnostic("W242", message, where, "Save the file again.")
 
 
 def _earlier_layout(marks: set[str], earlier: set[str]) -> LayoutName | None:
@@ -251,7 +257,10 @@ def _sections(
     hint = mistaken_for("a saved config", document) or form
 
     def section(parent: Any, key: str, place: str, *, optional: bool = False) -> dict[str, Any]:
-        value = parent.get(key) if isinstance(parent, dict) else None
+        value: Any = parent.get(key) if isinstance(parent, dict) else None
+        while is_wrapper(value):
+            found.append(_unknown_wrapper(f"{name}: {place}", str(value[KIND])))
+            value = value[VALUE]
         if isinstance(value, dict):
             return value
         if not optional or value is not None:
@@ -261,7 +270,7 @@ def _sections(
     bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
     configuration = document if bare else section(document, "configuration", "configuration")
     shared = section(configuration, "shared", "configuration.shared", optional=True)
-    specific = section(configuration, "specific", "configuration.specific") if not found else {}
+    specific = section(configuration, "specific", "configuration.specific") if not errors_in(found) else {}
     metadata = section(document, "metadata", "metadata", optional=True)
     types = section(metadata, "config_types", "metadata.config_types", optional=True)
     return shared, specific, {key: value for key, value in types.items() if isinstance(value, str)}

@@ -17,6 +17,7 @@ from cursus.core.config_unions import one_each
 from cursus.core.field_parameters import reference, set_aside
 from cursus.core.saved_values import TYPE, half_written
 from cursus.errors import Diagnostic, did_you_mean
+from cursus.visible import cut
 
 _SAVE_AGAIN = "The program that saved the file failed at this config: save it again."
 _PLUGIN = (
@@ -62,7 +63,7 @@ class ConfigReader:
         named = own.get(TYPE, listed_type)
         cls = self.steps.get(named) if isinstance(named, str) else None
         if cls is None:
-            message = f"unknown config class {named!r}" if named else "names no config class"
+            message = f"unknown config class {cut(repr(named))}" if named else "names no config class"
             # Only a typo: class names are long and alike, and another step's class would be no remedy.
             near = difflib.get_close_matches(named, self.steps, n=1, cutoff=0.9) if isinstance(named, str) else []
             typo = f"Did you mean {near[0]}? " if near else ""
@@ -148,7 +149,9 @@ class ConfigReader:
             ]
             return None
         for path, value in _overrides(config, ()):
-            message = f"the file says {value!r}, which is not what the other fields give; the file's value holds"
+            message = (
+                f"the file says {cut(repr(value))}, which is not what the other fields give; the file's value holds"
+            )
             self.found.append(Diagnostic("I217", message, self._at(*path), "Remove it to have it derived again."))
         return config
 
@@ -164,7 +167,9 @@ class ConfigReader:
         message = f"{text[:1].lower()}{text[1:]}"
         stood_in = bool(detail["loc"]) and detail["loc"][0] in self.parameters
         given = (
-            "" if stood_in or isinstance(detail["input"], dict | list | BaseModel) else f" (given: {detail['input']!r})"
+            ""
+            if stood_in or isinstance(detail["input"], dict | list | BaseModel)
+            else f" (given: {cut(repr(detail['input']))})"
         )
         return Diagnostic("E214", f"{message}{given}", place, meaning)
 

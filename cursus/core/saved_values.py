@@ -7,7 +7,7 @@ from typing import Any, Final
 
 TYPE: Final = "__model_type__"
 KIND: Final = "__type_info__"
-_VALUE: Final = "value"
+VALUE: Final = "value"
 
 KINDS: Final = frozenset({"list", "dict", "tuple", "set", "frozenset", "datetime", "path", "enum"})
 """What is wrapped: ``{"__type_info__": "list", "value": […]}``."""
@@ -25,9 +25,18 @@ _ALL_MARKS: Final = frozenset({KIND, *MARKS, *_HALF_WRITTEN})
 
 
 def configuration_of(document: Any) -> Any:
-    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` are at the top."""
+    """The part of a saved file that holds the configs: all of it where ``shared`` and ``specific`` are at the top.
+
+    The file is one that was read without an error; its sections are taken out of their wrappers.
+    """
     bare = isinstance(document, dict) and "configuration" not in document and "specific" in document
-    return document if bare else document["configuration"]
+    configuration = unwrapped(document if bare else document["configuration"])
+    return {name: unwrapped(section) for name, section in configuration.items()}
+
+
+def unwrapped(value: Any) -> Any:
+    """What stands in a wrapper; any other value itself."""
+    return unwrapped(value[VALUE]) if is_wrapper(value) else value
 
 
 def plain(value: Any, *, unknown: bool = True) -> Any:
@@ -46,6 +55,11 @@ def plain(value: Any, *, unknown: bool = True) -> Any:
             return value
 
 
+def is_wrapper(value: Any) -> bool:
+    """Whether a value stands in a wrapper, of a kind that is known or not."""
+    return isinstance(value, dict) and KIND in value and VALUE in value
+
+
 def _is_known(kind: Any) -> bool:
     return isinstance(kind, str) and kind in KINDS
 
@@ -53,9 +67,8 @@ def _is_known(kind: Any) -> bool:
 def unknown_wrappers(value: Any, where: str) -> Iterator[tuple[str, str]]:
     """Place and kind of each wrapper that no version is known to write."""
     if isinstance(value, dict):
-        kind = value.get(KIND)
-        if kind is not None and _VALUE in value and not _is_known(kind):
-            yield where, str(kind)
+        if is_wrapper(value) and not _is_known(value[KIND]):
+            yield where, str(value[KIND])
         for name, item in value.items():
             yield from unknown_wrappers(item, f"{where}.{name}")
     elif isinstance(value, list):

@@ -127,4 +127,9 @@ CODES: Final[dict[str, Code]] = {
         "The file given as the content of a property file cannot be read, or is not JSON.",
         "Use a file with the JSON that the step writes.",
     ),
+    "E526": Code(
+        "joined text too long",
+        "A Join that reads another one doubles its text with each step, until no memory holds it.",
+        "Join fewer parts, or pass the text as a file.",
+    ),
 }

@@ -20,6 +20,7 @@ from cursus.definition.references import (
 from cursus.definition.run_time import NOTHING_KNOWN, Misnomer, RunTimeValues, run_time_property
 from cursus.definition.stand_ins import MARK, StandIn, property_stand_in
 from cursus.errors import Diagnostic, Where, did_you_mean
+from cursus.visible import cut
 
 # The value of an expression that was reported: whatever depends on it fails without a second report, and what does not
 # is resolved and judged all the same.
@@ -27,6 +28,9 @@ FAILED: Final = StandIn(f"{MARK}-for-what-is-wrong")
 
 _CONTAINERS: Final = (dict, list)
 _FUNCTIONS: Final = ("Std:Join", "Std:JsonGet")
+
+_LONGEST: Final = 1 << 16
+"""Characters of a joined text. A location takes 1,024, and no argument of a job takes 20,000."""
 
 
 class Evaluator:
@@ -118,7 +122,14 @@ class Evaluator:
             hint = f"Write Values as [{in_words(values)}]."
             return self.report("E514", f"Values of a Join is a list, not {in_words(values)}", (*place, "Values"), hint)
         parts = [self._text(value, (*place, "Values", index)) for index, value in enumerate(values)]
-        return FAILED if any(part is FAILED for part in parts) else on.join(parts)
+        if any(part is FAILED for part in parts):
+            return FAILED
+        # Judged before it is made: a text that joins another one twice doubles with each step.
+        length = sum(map(len, parts)) + len(on) * max(len(parts) - 1, 0)
+        if length > _LONGEST:
+            message = f"the joined text has {length:,} characters, more than {_LONGEST:,}"
+            return self.report("E526", message, place, "Join fewer parts, or pass the text as a file.")
+        return on.join(parts)
 
     def _text(self, value: Any, place: Keys) -> Any:
         if isinstance(value, str):
@@ -287,11 +298,11 @@ class Evaluator:
 
 
 def in_words(value: Any) -> str:
-    """A value of a definition as a message names it."""
+    """A value of a definition as a message names it, whatever its length."""
     if value is None:
         return "null"
     if isinstance(value, list):
         return "a list"
     if isinstance(value, dict):
         return "an object"
-    return repr(value)
+    return cut(repr(value))

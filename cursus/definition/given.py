@@ -14,6 +14,7 @@ from cursus.definition.references import parse_keys
 from cursus.definition.run_time import Misnomer, RunTimeValues, run_time_property
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.jsonfile import read_json
+from cursus.visible import cut
 
 _TYPES: Final[Mapping[str, str]] = {
     "integer": "Integer",
@@ -69,7 +70,7 @@ def _property(
         return Diagnostic("E523", f"the pipeline has no step {name}", where, did_you_mean(name, steps))
     if keys is None:
         hint = "Write STEP.PATH=VALUE, such as Train.FinalMetricDataList['auc'].Value=0.9."
-        return Diagnostic("E523", f"{path!r} is not a path of a property", where, hint)
+        return Diagnostic("E523", f"{cut(repr(path))} is not a path of a property", where, hint)
     if dangling := dangling_port(steps[name], keys):
         return Diagnostic("E523", dangling[0], where, dangling[1])
     found = run_time_property(steps[name], keys)
@@ -82,7 +83,7 @@ def _property(
         return keys, _guessed(text) if found.type == "any" else text
     value = CASTS[type_name](text)
     if value is None:
-        return Diagnostic("E522", f"{text!r} is not {found.said}, as {path} is", where, f"Give {found.said}.")
+        return Diagnostic("E522", f"{cut(repr(text))} is not {found.said}, as {path} is", where, f"Give {found.said}.")
     return keys, value
 
 

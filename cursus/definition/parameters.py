@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from cursus.definition.place import Place
 from cursus.errors import Diagnostic, Where, did_you_mean
+from cursus.s3 import PREFIX_PARAMETER, value_problem
+from cursus.visible import cut
 
 ParameterValue: TypeAlias = str | int | float | bool
 
@@ -78,6 +80,35 @@ def parameter_values(
     return values, problems
 
 
+class Misplaced(NamedTuple):
+    """The value of a parameter that has to be a location and is none."""
+
+    name: str
+    value: str
+    problem: Diagnostic
+
+
+def misplaced(definition: Mapping[str, Any], given: Mapping[str, ParameterValue]) -> Iterator[Misplaced]:
+    """Given values that say that they are locations, and the prefix, given or not (E581).
+
+    The default of another parameter may be anything, such as a folder of data with a slash at its end. The definition
+    may be of any shape.
+    """
+    declared = definition.get("Parameters")
+    for index, declaration in enumerate(declared if isinstance(declared, list) else ()):
+        match declaration:
+            case {"Name": str(name), "Type": "String"} if name in given:
+                source, value, where = "value", given[name], Where(name, keys=("Parameters", index))
+            case {"Name": str(name), "Type": "String", "DefaultValue": value} if name == PREFIX_PARAMETER:
+                source, where = "default", Where(keys=("Parameters", index, "DefaultValue"))
+            case _:
+                continue
+        problem = value_problem(name, value)
+        if problem and isinstance(value, str) and not declaration.get("EnumValues"):
+            message = f"the {source} {cut(repr(value))} {problem}"
+            yield Misplaced(name, value, Diagnostic("E581", message, where, "Write it as s3://bucket/path."))
+
+
 def _value(
     declaration: Mapping[str, Any], given: Mapping[str, ParameterValue], where: Place
 ) -> tuple[ParameterValue | None, Diagnostic | None]:
@@ -97,12 +128,12 @@ def _value(
     text_for_other = source == "default" and isinstance(raw, str) and type_name != "String"
     value = None if text_for_other else cast(raw)
     if value is None:
-        message = f"the {source} {raw!r} of the parameter {name} is not of its type, {type_name}"
+        message = f"the {source} {cut(repr(raw))} of the parameter {name} is not of its type, {type_name}"
         return None, _problem("E506", message, place, f"Give {_EXAMPLES[type_name]}.")
     allowed = declaration.get("EnumValues")
     if isinstance(allowed, list) and allowed and value not in allowed:
-        message = f"the {source} {raw!r} of the parameter {name} is not one of its EnumValues"
-        return None, _problem("E507", message, place, f"Give one of {', '.join(map(str, allowed))}.")
+        message = f"the {source} {cut(repr(raw))} of the parameter {name} is not one of its EnumValues"
+        return None, _problem("E507", message, place, f"Give one of {cut(', '.join(map(str, allowed)), 1000)}.")
     return value, None
 
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Any
 
+from cursus.definition.circles import circles
 from cursus.definition.evaluate import FAILED, Evaluator
 from cursus.definition.malformed import malformed
 from cursus.definition.parameters import ParameterValue, parameter_values
@@ -26,6 +27,7 @@ from cursus.definition.references import referenced, references
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.errors import Diagnostic, ResolutionError, Where, did_you_mean
 from cursus.once import each_once
+from cursus.visible import cut
 
 # Of the members of a definition: those that stay as they are, and those that are resolved in their own order.
 _SET_APART = ("Version", "Metadata", "Parameters", "Steps", "PipelineExperimentConfig")
@@ -218,18 +220,15 @@ def _in_order(places: Mapping[str, tuple[Place, dict[str, Any]]], evaluator: Eva
         name: dict.fromkeys(str(read.step) for read in referenced(step) if read.step in places)
         for name, (_, step) in places.items()
     }
-    while True:
-        try:
-            return list(TopologicalSorter(graph).static_order())
-        except CycleError as error:
-            cycle: list[str] = error.args[1]
-            read, reader = cycle[0], cycle[1]
-            del graph[reader][read]
-            place, step = places[reader]
-            where = next(where for where, reference in references(step, place) if reference.step == read)
-            evaluator.failed.add(read)
-            message = f"the steps wait for each other: {' → '.join(cycle)}"
-            evaluator.report("E516", message, where, "Remove one of the references.")
+    for names in list(circles(graph)):
+        read, reader = names[0], names[-1]
+        del graph[reader][read]
+        place, step = places[reader]
+        where = next(where for where, reference in references(step, place) if reference.step == read)
+        evaluator.failed.add(read)
+        message = f"the steps wait for each other: {cut(' → '.join([read, *reversed(names)]), 1000)}"
+        evaluator.report("E516", message, where, "Remove one of the references.")
+    return list(TopologicalSorter(graph).static_order())
 
 
 def _assemble(

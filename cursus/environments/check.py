@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cursus.definition.paths import iter_steps, own_part, texts
+from cursus.definition.place import Keys
 from cursus.definition.run_time import NOTHING_KNOWN, RunTimeValues
 from cursus.environments.files import Environment, completed
 from cursus.errors import Diagnostic, Where, did_you_mean, errors_in
 from cursus.s3 import PREFIX_PARAMETER, bucket_of, value_problem
+from cursus.visible import cut
 
 if TYPE_CHECKING:
     from cursus.checks.elements import Step
@@ -90,7 +92,7 @@ def _check(
         if name not in values and "DefaultValue" not in parameter:
             hint = f'Add {name} = "…" to its [parameters].'
             yield "", Diagnostic("E702", "a parameter without default has no value here", _at(environment, name), hint)
-    for name in values.keys() - declared.keys():
+    for name in sorted(values.keys() - declared.keys()):
         hint = (
             f"The service rejects the start. Leave it out, or declare it: a DAG is compiled with --parameter {name}. "
         )
@@ -100,18 +102,30 @@ def _check(
         yield from (("", found) for found in _check_value(name, value, environment, _region(definition, environment)))
     index = Index(definition, {name: value for name, value in values.items() if name in declared}, known)
     for found in index.resolution_problems:
-        yield found.at.step, found
+        name = _given_at(found.at.keys, definition, values)
+        if name is None:
+            yield found.at.step, found
+        elif found.code != "E581":  # E704 says it
+            yield "", replace(found, where=_at(environment, name))
     if not any(found.code in ("E501", "E519") for found in index.resolution_problems):
         yield from _check_places(index, environment, all_of_them)
         yield from _check_requests(index, environment)
 
 
+def _given_at(keys: Keys, definition: Mapping[str, Any], values: Mapping[str, Any]) -> str | None:
+    """The parameter at a place in a definition, where an environment gives its value."""
+    if len(keys) != 2 or keys[0] != "Parameters":
+        return None
+    name = str(definition["Parameters"][keys[1]]["Name"])
+    return name if name in values else None
+
+
 def _check_value(name: str, value: Any, environment: Environment, region: str | None) -> Iterator[Diagnostic]:
     where = _at(environment, name)
     text = str(value)
-    if problem := value_problem(name, text):
+    if isinstance(value, str) and (problem := value_problem(name, text)):
         hint = "Write it as s3://bucket/path, without a trailing slash."
-        yield Diagnostic("E704", f"{text!r} {problem}", where, hint)
+        yield Diagnostic("E704", f"{cut(repr(text))} {problem}", where, hint)
     key = _KMS_ARN.match(text)
     if key and region and key["region"] != region:
         hint = f"Give a key of {region}, or a replica of this one."

@@ -14,6 +14,7 @@ from cursus.environments.schedule import Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.s3 import BUCKET
 from cursus.tomlfile import read_toml
+from cursus.visible import cut
 
 _ROLE = ("the ARN of a role", "arn:aws:iam::111122223333:role/Name")
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -97,7 +98,7 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
     except CursusError as error:
         found.extend(error.diagnostics)
         return None
-    for section in document.keys() - set(_SECTIONS):
+    for section in sorted(document.keys() - set(_SECTIONS)):
         wrong("unknown section", f": {section}", did_you_mean(section, _SECTIONS))
     settings, parameters = document.get("environment", {}), document.get("parameters", {})
     if not isinstance(settings, dict) or not isinstance(parameters, dict):
@@ -109,7 +110,7 @@ def _read(file: Path, found: list[Diagnostic]) -> Environment | None:
         if not isinstance(value, str | int | float | bool):
             wrong("is neither text, a number nor a boolean", f": parameters.{name}")
     texts: dict[str, str | None] = dict.fromkeys(_TEXTS)
-    for name in _TEXTS & settings.keys():
+    for name in sorted(_TEXTS & settings.keys()):
         texts[name] = text = _text(name, settings[name])
         if text is None:
             form, example = _TEXTS[name]
@@ -133,8 +134,7 @@ def _text(name: str, value: Any) -> str | None:
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
+    return cut(repr(str(value)))
 
 
 def values(definition: Mapping[str, Any], environment: Environment) -> dict[str, str | int | float | bool]:

@@ -34,7 +34,7 @@ def read_schedule(table: Any, wrong: Callable[[str, str, str], None]) -> Schedul
         wrong("[schedule] must be a table", ": schedule", 'Write [schedule] and below it expression = "rate(1 day)".')
         return None
     bad = False
-    for name in table.keys() - set(_SETTINGS):
+    for name in sorted(table.keys() - set(_SETTINGS)):
         wrong("unknown setting", f": schedule.{name}", did_you_mean(name, _SETTINGS))
         bad = True
     expression = table.get("expression")

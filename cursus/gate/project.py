@@ -136,7 +136,7 @@ class _Reader:
         self.found.append(Diagnostic("E650", message, place, hint))
 
     def known(self, table: Mapping[str, Any], names: Iterable[str], where: str) -> None:
-        for name in table.keys() - set(names):
+        for name in sorted(table.keys() - set(names)):
             self.wrong("unknown setting", f"{where}{name}", did_you_mean(name, names))
 
     def text(self, table: Mapping[str, Any], name: str, where: str) -> str | None:

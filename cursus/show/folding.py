@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from cursus.show.layout import layers_of
 from cursus.show.wiring import Edge, Node, Wiring
 
 FEWEST: Final = 3
@@ -28,8 +29,9 @@ def fold(graph: Wiring, apart: Collection[str] = ()) -> Folded:
     Equal steps have the same distance from the first step, so that folding never makes a circle.
     """
     classes: dict[Hashable, list[Node]] = defaultdict(list)
-    for name, colour in _colours(graph, apart).items():
-        classes[colour].append(next(node for node in graph.nodes if node.name == name))
+    colours = _colours(graph, apart)
+    for node in graph.nodes:
+        classes[colours[node.name]].append(node)
     shown: dict[str, str] = {}
     members: dict[str, tuple[str, ...]] = {}
     nodes = []
@@ -54,8 +56,10 @@ def fold(graph: Wiring, apart: Collection[str] = ()) -> Folded:
 
 def _colours(graph: Wiring, apart: Collection[str]) -> dict[str, Hashable]:
     """By step a number that equal steps share, refined by the neighbours until that separates no more."""
+    depth = {name: number for number, layer in enumerate(layers_of(graph)) for name in layer}
     own: dict[str, Hashable] = {
         node.name: (
+            depth[node.name],  # what refining ends with anyway, after a round for each step of a chain
             node.type,
             tuple(port.name for port in node.inputs),
             tuple(port.name for port in node.outputs),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from cursus.definition.circles import circles
 from cursus.show.wiring import Wiring
 
 CHARACTER, PADDING, HEIGHT = 7.9, 24.0, 44.0
@@ -14,6 +15,8 @@ CHARACTER, PADDING, HEIGHT = 7.9, 24.0, 44.0
 GAP_X, GAP_Y, MARGIN = 24.0, 48.0, 12.0
 LANE = 10.0
 """Pixels that a line takes in a layer which it crosses."""
+LANES = 20_000
+"""Lanes of a drawing. If each of two hundred steps waits for all before it, they would be a million."""
 SWEEPS = 6
 """Times that the layers are put in order; more changes nothing for graphs that a person can read."""
 
@@ -43,7 +46,7 @@ class Layout:
 
 def layout(graph: Wiring) -> Layout:
     """Layers from top to bottom. A line that crosses a layer has its own lane there, next to the boxes."""
-    layers = _layers(graph)
+    layers = layers_of(graph)
     lanes = _lanes(layers, graph)
     lines = [line for edge, crossed in lanes.items() for line in pairwise([edge[0], *crossed, edge[1]])]
     widths = {node.name: len(node.name) * CHARACTER + PADDING for node in graph.nodes} | {
@@ -58,7 +61,8 @@ def layout(graph: Wiring) -> Layout:
     )
 
 
-def _layers(graph: Wiring) -> list[list[str]]:
+def layers_of(graph: Wiring) -> list[list[str]]:
+    """The names of the steps, those that wait for nothing first, each other one below all that it waits for."""
     sorter = _sorted(graph, {(edge.source, edge.target) for edge in graph.edges})
     layers = []
     while sorter.is_active():
@@ -68,24 +72,31 @@ def _layers(graph: Wiring) -> list[list[str]]:
 
 
 def _sorted(graph: Wiring, edges: set[Line]) -> TopologicalSorter[str]:
-    """The steps by what they wait for. A circle is its own finding; here one of its edges counts for nothing."""
+    """The steps by what they wait for. A circle is its own finding; here the edge that closes it counts for nothing."""
     sorter: TopologicalSorter[str] = TopologicalSorter({node.name: () for node in graph.nodes})
     for source, target in sorted(edges):
         sorter.add(target, source)
     try:
         sorter.prepare()
-    except CycleError as error:
-        first, second, *_ = error.args[1]
-        return _sorted(graph, edges - {(first, second)})
+    except CycleError:
+        return _sorted(graph, edges - _closing(graph, edges))
     return sorter
 
 
+def _closing(graph: Wiring, edges: set[Line]) -> set[Line]:
+    after: dict[str, list[str]] = {node.name: [] for node in graph.nodes}
+    for source, target in sorted(edges):
+        after[source].append(target)
+    return {(names[-1], names[0]) for names in circles(after)}
+
+
 def _lanes(layers: list[list[str]], graph: Wiring) -> dict[Line, list[str]]:
-    """For each edge a lane in every layer that it crosses, put into ``layers``."""
+    """For each edge a lane in every layer that it crosses, put into ``layers``. With too many, lines are straight."""
     depth = {name: number for number, layer in enumerate(layers) for name in layer}
     lanes: dict[Line, list[str]] = {}
+    needed = sum(max(depth[edge.target] - depth[edge.source] - 1, 0) for edge in graph.edges)
     for edge in graph.edges:
-        crossed = range(depth[edge.source] + 1, depth[edge.target])
+        crossed = range(depth[edge.source] + 1, depth[edge.target] if needed <= LANES else 0)
         lanes[edge.source, edge.target] = [f"{edge.source} → {edge.target} at {number}" for number in crossed]
         for number, lane in zip(crossed, lanes[edge.source, edge.target], strict=True):
             layers[number].append(lane)

@@ -107,12 +107,15 @@ def _in_order(of: Picture) -> list[Node]:
 def _steps(of: Picture, fewer: Picture | None) -> str:
     """Each step with its ports. Equal ones are one entry that opens, and in a long list each opens by itself."""
     nodes, entries = _in_order(of), _in_order(fewer or of)
-    members = fewer.members if fewer else {}
+    shown_by = {name: title for title, equal in (fewer.members if fewer else {}).items() for name in equal}
+    steps_of: dict[str, list[Node]] = {entry.name: [] for entry in entries}
+    for node in nodes:
+        steps_of[shown_by.get(node.name, node.name)].append(node)
     said = []
     for entry in entries:
-        equal = members.get(entry.name)
-        closed = equal is not None or len(entries) > MANY
-        steps = "".join(_step(of, node, closed=closed) for node in nodes if node.name in (equal or (entry.name,)))
+        equal = fewer is not None and entry.name in fewer.members
+        closed = equal or len(entries) > MANY
+        steps = "".join(_step(of, node, closed=closed) for node in steps_of[entry.name])
         said.append(_closed(entry.name.rstrip(), entry.type, steps) if equal else steps)
     return "".join(said)
 
@@ -126,7 +129,7 @@ def _heading(name: str, type_: str) -> str:
 
 
 def _step(of: Picture, node: Node, *, closed: bool) -> str:
-    edges = [edge for edge in of.graph.edges if edge.target == node.name]
+    edges = of.graph.edges_to[node.name]
     rows = [("after", edge.source, label(edge) or ", ".join(carried(edge)) or "order only") for edge in edges]
     if condition := of.conditions.get(node.name):
         rows.append(("true if", "", condition))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from graphlib import CycleError
 from typing import Any
 
 from cursus.definition.malformed import malformed
@@ -52,15 +52,12 @@ class Picture:
 
 
 def picture(definition: Mapping[str, Any], title: str) -> Picture:
-    """Of ``definition``. Raises ResolutionError (E501, E516, E519) for one that cannot be drawn."""
+    """Of ``definition``. Raises ResolutionError (E501, E519) for one that cannot be drawn."""
     if problems := list(malformed(definition)):
         raise ResolutionError(problems)
     try:
         graph = wiring(definition)
         return Picture(title, _parameters(definition), graph, layout(graph), _conditions(definition))
-    except CycleError as error:
-        names = ", ".join(dict.fromkeys(error.args[1]))
-        raise ResolutionError([Diagnostic("E516", f"these steps wait for each other: {names}", title)]) from error
     except (AttributeError, KeyError, TypeError) as error:  # Strangers' definitions may have any shape below Arguments.
         hint = "`cursus check` lists what is wrong with each step."
         message = "the arguments of a step do not have the shape of its type"
@@ -73,7 +70,7 @@ def folded(of: Picture) -> Picture | None:
     Steps with other words at the beginning of their notes are not equal, so that one that failed stays alone.
     """
     begins = {name: note.split(" ")[0] for name, note in of.notes.items()}
-    usual = max(begins.values(), key=[*begins.values()].count, default="")
+    usual = next((begin for begin, _ in Counter(begins.values()).most_common(1)), "")
     found = fold(of.graph, {name for name, begin in begins.items() if begin != usual})
     if not found.members:
         return None

@@ -17,7 +17,7 @@ def text(of: Picture) -> str:
     boxes = of.layout.boxes
     for node in sorted(of.graph.nodes, key=lambda node: (boxes[node.name].y, boxes[node.name].x)):
         lines.append(f"{node.name} ({node.type})")
-        for edge in (edge for edge in of.graph.edges if edge.target == node.name):
+        for edge in of.graph.edges_to[node.name]:
             via = label(edge) or ", ".join(carried(edge)) or "order only"
             lines.append(f"  after {edge.source}: {via}")
         if condition := of.conditions.get(node.name):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from cursus.definition.kinds import EACH, KINDS
@@ -56,20 +57,26 @@ class Wiring:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
+    @cached_property
+    def edges_to(self) -> Mapping[str, Sequence[Edge]]:
+        """By step the edges that lead to it."""
+        found: dict[str, list[Edge]] = {node.name: [] for node in self.nodes}
+        for edge in self.edges:
+            found[edge.target].append(edge)
+        return found
+
 
 def wiring(definition: Mapping[str, Any]) -> Wiring:
     """The steps of ``definition``, those in branches of a ConditionStep too."""
     steps = [step for _, step in iter_steps(definition)]
     nodes = tuple(Node(step["Name"], step["Type"], tuple(_inputs(step)), tuple(outputs(step))) for step in steps)
-    ports: dict[tuple[str, str], list[str]] = {}
+    ports: dict[tuple[str, str], dict[str, None]] = {}
     for step in steps:
         for source, port in _feeds(step):
-            told = ports.setdefault((source, step["Name"]), [])
-            if port and port not in told:
-                told.append(port)
+            ports.setdefault((source, step["Name"]), {}).update({port: None} if port else {})
         for branch, nested in branches(step).items():
             for inner in nested:
-                ports.setdefault((step["Name"], inner["Name"]), []).append(branch)
+                ports.setdefault((step["Name"], inner["Name"]), {})[branch] = None
     known = {node.name for node in nodes}
     edges = (Edge(source, target, tuple(told)) for (source, target), told in ports.items() if source in known)
     return Wiring(nodes, tuple(edges))

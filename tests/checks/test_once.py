@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from cursus.checks import examples
 from cursus.checks.runner import check_definition
 from cursus.cli import main
+from cursus.definition.place import Keys, at
 
 READS = "Steps.{}.Arguments.ProcessingInputs.raw.S3Input.S3Uri"
 
@@ -72,6 +73,33 @@ def test_a_step_that_is_misspelt_in_references_and_in_depends_on_is_one_finding(
         run("check", tmp_path, *[step | {"DependsOn": ["Prepar"]} for step in readers(output("Prepar"))])
     )
     assert (found["code"], len(found["also"])) == ("E510", 5)
+
+
+OUTPUTS = ("ProcessingOutputConfig", "Outputs", 0, "S3Output", "S3Uri")
+PREFIX = {"Get": "Parameters.EXECUTION_S3_PREFIX"}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "found"),
+    [
+        (("Steps", 0, "Arguments"), None, ["E552"]),
+        (("Steps", 0, "Arguments"), [], ["E552"]),
+        (("Steps", 0, "Arguments"), {}, ["E551"] * 3),
+        (("Steps", 0, "Arguments", *OUTPUTS), 5, ["E552"]),
+        (("Steps", 0, "Arguments", *OUTPUTS), [], ["E552"]),
+        (("Steps", 0, "Arguments", *OUTPUTS), None, ["E552"]),
+        (("Parameters", 0, "DefaultValue"), PREFIX, ["E506"]),
+        (("Parameters", 0, "DefaultValue"), [], ["E506"]),
+        (("Steps", 0, "CacheConfig"), {"Get": None}, ["E508"]),
+    ],
+)
+def test_a_value_of_another_type_is_told_by_one_check(place: Keys, value: Any, found: list[str]) -> None:
+    """Where it stands, and not again by the schema, by a text that looks like it, or by each step that reads it."""
+    definition = examples.changed(examples.Change())
+    *keys, last = place
+    holder: Any = at(definition, tuple(keys))
+    holder[last] = value
+    assert [one.code for one in check_definition(definition)] == found
 
 
 def test_what_is_suppressed_in_one_place_stays_a_finding_elsewhere(tmp_path: Path) -> None:

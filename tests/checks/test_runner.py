@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -114,8 +115,31 @@ def test_given_values_are_judged() -> None:
     definition = changed(Change())
     assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"})
     bad = {"EXECUTION_S3_PREFIX": "other-bucket/run"}
-    assert {found.code for found in check_definition(definition, bad)} == {"E553"}
+    assert {found.code for found in check_definition(definition, bad)} == {"E581"}
     assert {found.code for found in check_definition(definition, {"PREFIX": "x"})} == {"E504"}
+
+
+@pytest.mark.parametrize(
+    "value", ["", "nothing", "s3:/", "s3://Team/x", "s3://team-bucket/../x", "s3://bucket/a b", "s3://{bucket}/x"]
+)
+def test_a_prefix_that_is_no_location_is_told_once(value: str) -> None:
+    """Where it is given, or else where it is the default that holds. A placeholder that is replaced is none."""
+    definition = changed(Change())
+    (given,) = check_definition(definition, {"EXECUTION_S3_PREFIX": value})
+    definition["Parameters"][0]["DefaultValue"] = value
+    (default,) = check_definition(definition)
+    assert (given.code, default.code) == ("E581", "E581")
+    assert default.diagnostic.at.keys == ("Parameters", 0, "DefaultValue")
+    assert not check_definition(definition, {"EXECUTION_S3_PREFIX": "s3://other-bucket/run"})
+
+
+def test_the_default_of_another_parameter_may_be_any_place() -> None:
+    """Such as a folder of data, or a key with a space in it."""
+    definition = changed(Change())
+    for name, value in (("DATA", "s3://raw-bucket/table/"), ("NOTES", "s3://raw-bucket/my notes.csv")):
+        definition["Parameters"].append({"Name": name, "Type": "String", "DefaultValue": value})
+        definition["Steps"][1]["Arguments"].setdefault("HyperParameters", {})[name] = {"Get": f"Parameters.{name}"}
+    assert not check_definition(definition)
 
 
 def test_the_definition_is_left_alone() -> None:
@@ -170,6 +194,31 @@ def test_work_grows_with_the_findings_alone(count_calls: Callable[[Callable[[], 
 
     work(10)
     assert work(400) < 6 * work(100)
+
+
+def test_a_long_value_is_cut_in_each_message() -> None:
+    """No one reads ten thousand characters, and a thousand messages of that length are no answer."""
+    long = f"s3://bucket/{'a//' * 10_000}x"
+    definition = {**changed(Change()), "Steps": [processing(f"S{number}", long) for number in range(2)]}
+    for step in definition["Steps"]:
+        step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] = long
+        step["Arguments"]["Environment"] = {"CODE": {"Std:Join": {"On": "/", "Values": [long, long]}}, "A": [long]}
+        step["Arguments"]["AppSpecification"]["ImageUri"] = long
+    definition["Parameters"][0]["DefaultValue"] = [long]
+    found = check_definition(definition)
+    assert {"E539", "E543", "E506"} <= {one.code for one in found}
+    assert [one.diagnostic.message for one in found if len(one.diagnostic.message) > 300] == []
+
+
+def test_a_location_longer_than_any_key_is_not_taken_apart() -> None:
+    """The folders of one with thousands of segments need gigabytes together."""
+    definition = changed(Change())
+    definition["Steps"][0]["Arguments"]["Environment"] = {"CODE": f"s3://bucket/{'a/' * 20_000}x"}
+    tracemalloc.start()
+    check_definition(definition)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 50_000_000
 
 
 def test_texts_inside_of_a_path_are_no_locations() -> None:

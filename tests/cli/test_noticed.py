@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -82,6 +83,30 @@ def test_a_definition_comes_from_stdin(definition: Path) -> None:
     assert CliRunner().invoke(main, ["check", "-"], input=text).exit_code == 0
     assert CliRunner().invoke(main, ["resolve", "-"], input=text).exit_code == 0
     assert CliRunner().invoke(main, ["check", "-"], input="{").stdout.startswith("stdin:1:2: E501 ")
+
+
+def test_stdin_is_read_as_strictly_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes that are no text are not replaced by others, and a closed stdin is told like a missing file."""
+    told = CliRunner().invoke(main, ["check", "-"], input=b'{"Steps": "\xff"}')
+    assert told.stdout.startswith("stdin: E501 is not UTF-8 (byte 11)\n")
+    monkeypatch.setattr("cursus.cli._definition.sys", SimpleNamespace(stdin=None))
+    told = CliRunner().invoke(main, ["check", "-"])
+    assert told.exit_code == 1 and told.stdout.startswith("stdin: E501 cannot be read: it is closed\n")
+
+
+def test_a_working_folder_that_is_gone_hinders_only_what_needs_it(
+    definition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with a whole path is checked; what would write here is wrong usage."""
+    path = tmp_path / "pipeline.json"
+    shutil.copy(definition, path)
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for command in ("check", "show", "resolve"):
+        assert CliRunner().invoke(main, [command, str(path)]).exit_code == 0
+    told = CliRunner().invoke(main, ["init"])
+    assert told.exit_code == 2 and "The working folder no longer exists." in told.stderr
 
 
 @pytest.mark.parametrize(

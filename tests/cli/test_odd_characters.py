@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cursus.cli import main
 from cursus.errors import Diagnostic
+from cursus.jsonfile import read_json
 from cursus.reporting import Finding, Format, render
 from cursus.visible import visible, visible_json
 
@@ -122,6 +123,20 @@ def test_file_names_of_any_bytes(tmp_path: Path, form: str) -> None:
     assert is_clean(result.output)
     if form == "junit":
         ElementTree.fromstring(result.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such file names")
+def test_a_definition_in_a_file_of_any_name_runs(tmp_path: Path) -> None:
+    """The record of a run names the definition by its file, and can be read again."""
+    name = os.path.join(os.fsencode(tmp_path), b"\xff.json")  # noqa: PTH118 - bytes
+    choice = {"Conditions": [{"Type": "Equals", "LeftValue": 1, "RightValue": 1}], "IfSteps": [], "ElseSteps": []}
+    steps = [{"Name": "C", "Type": "Condition", "Arguments": choice}]
+    with open(name, "w") as file:  # noqa: PTH123 - bytes
+        json.dump({"Version": "2020-12-01", "Metadata": {}, "Parameters": [], "Steps": steps}, file)
+    result = cursus("run", os.fsdecode(name), "--s3-root", tmp_path / "s3")
+    assert result.exit_code == 0, result.output
+    (record,) = (tmp_path / "s3").rglob("run.json")
+    assert "udcff" in str(read_json(record, "E596"))
 
 
 def test_wrong_usage_is_shown_too() -> None:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -184,6 +185,66 @@ def test_a_full_disk(form: str) -> None:
         )
     assert ran.returncode == 3
     assert "No space left on device" in ran.stderr and "Traceback" not in ran.stderr
+
+
+def ended(*arguments: object, closed: int = 0, stdout: Any = None, stderr: Any = None, **environment: str) -> Any:
+    """Run a command, with the stream of a number closed; what leads nowhere else is read."""
+    return subprocess.run(
+        [*CURSUS, *map(str, arguments)],
+        stdout=stdout or subprocess.PIPE,
+        stderr=stderr or subprocess.PIPE,
+        preexec_fn=(lambda: os.close(closed)) if closed else None,
+        env=_environment(environment),
+        check=False,
+    )
+
+
+@pytest.fixture
+def choice(tmp_path: Path) -> Path:
+    """A pipeline of one step that any machine runs, in a place with letters that few encodings have."""
+    conditions = [{"Type": "Equals", "LeftValue": "ü", "RightValue": "→😀"}]
+    step = {"Name": "C", "Type": "Condition", "Arguments": {"Conditions": conditions, "IfSteps": [], "ElseSteps": []}}
+    (tmp_path / "ü→").mkdir()
+    path = tmp_path / "ü→" / "choice.json"
+    path.write_text(json.dumps({"Version": "2020-12-01", "Metadata": {}, "Parameters": [], "Steps": [step]}))
+    return path
+
+
+def test_a_result_that_has_no_stdout_is_told() -> None:
+    """As on a full disk. A command that has nothing to write does not miss it."""
+    lost = ended("explain", "E501", closed=1)
+    assert (lost.returncode, lost.stderr) == (3, b"Cannot write the output: Bad file descriptor.\n")
+    assert ended("check", "nosuch.json", closed=1).returncode == 2
+
+
+@pytest.mark.parametrize("stream", ["closed", "full"])
+def test_remarks_that_no_one_hears_change_no_exit_code(stream: str, choice: Path) -> None:
+    """Nothing wrong is 0, and a wrong command line is 2, also where stderr takes nothing."""
+    with Path("/dev/full").open("w") as full:
+        streams: dict[str, Any] = {"closed": 2} if stream == "closed" else {"stderr": full}
+        assert ended("check", choice, **streams).returncode == 0
+        assert ended("check", "nosuch.json", **streams).returncode == 2
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("--help",)])
+def test_a_reader_that_has_gone_is_told_by_every_command(arguments: tuple[str, ...], choice: Path) -> None:
+    """Also by those that draw a table, and by a help."""
+    words = [*arguments, choice, "--s3-root", choice.parent] if arguments == ("run",) else arguments
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert ended(*words, stdout=writing).returncode == 141
+    os.close(writing)
+
+
+def test_any_encoding_of_a_pipe_has_a_form_for_every_letter(choice: Path) -> None:
+    """Documents for programs are the same in each, and other text has escapes."""
+    resolved = ended("resolve", choice, PYTHONIOENCODING="latin-1")
+    assert json.loads(resolved.stdout)["Steps"][0]["Arguments"]["Conditions"][0]["LeftValue"] == "ü"
+    drawn = ended("show", choice, "--as", "svg", PYTHONIOENCODING="cp1252").stdout.decode()
+    assert "&#252; = &#8594;&#128512;" in drawn
+    run = ended("run", choice, "--s3-root", choice.parent, PYTHONIOENCODING="latin-1")
+    assert run.returncode == 0
+    assert b"/\xfc\\u2192/.cursus" in run.stdout
 
 
 WAITS = """

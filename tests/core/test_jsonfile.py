@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+import threading
 from pathlib import Path
 
 import pytest
 
-from cursus import CompilationError, Diagnostic
+from cursus import CompilationError, Diagnostic, jsonfile
 from cursus.errors import did_you_mean
 from cursus.jsonfile import HALVES, parse_json, read_json, spot, write_atomically
 
@@ -51,6 +52,42 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         assert [found.code for found in failure(read_json, tmp_path / name, "E201")] == ["E201"]
     (tmp_path / "marked.json").write_text('{"a": "é"}', encoding="utf-8-sig")
     assert read_json(tmp_path / "marked.json", "E201") == {"a": "é"}
+
+
+def test_what_has_no_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than the limit is read of it. A pipe that ends is a file like any other."""
+    monkeypatch.setattr("cursus.jsonfile._LARGEST", 1000)
+    (found,) = failure(read_json, "/dev/zero", "E201")
+    assert "larger than 1,000 bytes" in found.message
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    threading.Thread(target=pipe.write_bytes, args=(b"[1]",)).start()
+    assert read_json(pipe, "E201") == [1]
+
+
+def test_a_key_that_is_there_twice_among_many_is_found_in_one_pass() -> None:
+    """And so are many of them, of which the message names a few."""
+
+    class Key(str):
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Key.compared += 1
+            return super().__eq__(other)
+
+        __hash__ = str.__hash__
+
+    keys = [Key(f"key{number}") for number in range(2000)]
+    with pytest.raises(ValueError, match=r"the key 'key0', 'key1', .* appears twice") as told:
+        jsonfile._unique([(key, 1) for key in [*keys, *map(Key, keys)]])
+    assert len(str(told.value)) < 200
+    assert Key.compared < 10 * len(keys)
+
+
+def test_half_of_a_character_is_written_as_its_escape(tmp_path: Path) -> None:
+    """The name of a file may have bytes that are no text, and the result may show it."""
+    write_atomically(tmp_path / "x.json", '"\udcff é"')
+    assert (tmp_path / "x.json").read_bytes() == '"\\udcff é"'.encode()
 
 
 def test_a_pipe_or_a_device_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
@@ -183,3 +220,10 @@ def test_hints_name_the_nearest_or_all() -> None:
     assert did_you_mean("Packge", ["Package", "Payload"]) == "Did you mean Package?"
     assert did_you_mean("zzz", ["b", "a"]) == "Known: a, b."
     assert did_you_mean("zzz", []) == ""
+
+
+def test_no_message_is_longer_than_anyone_reads() -> None:
+    """Whatever value it shows; the places of a finding stay whole, for they identify it."""
+    found = Diagnostic("E214", f"not a number (given: {'x' * 10_000!r})", "y" * 10_000, "z" * 10_000)
+    assert (len(found.message), len(found.where), len(found.hint)) == (2000, 10_000, 2000)
+    assert found.message.endswith("…)")

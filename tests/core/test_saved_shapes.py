@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cursus import Diagnostic, PipelineDAG, PipelineDAGCompiler, load_configs, merge_and_save_configs
+from cursus.core.audit import Identity, as_identity
 from cursus.core.base.history import HISTORY
 from cursus.core.config_file import read_config_file
 
@@ -92,6 +93,24 @@ def test_a_wrapper_that_nobody_writes_is_a_warning(tmp_path: Path) -> None:
     assert (codes(file.findings([NODE])), codes(file.findings(["old"]))) == ([], ["W242"])
     assert codes(file.findings(["older"])) == ["W242", "E202"]
     assert file.findings(["old"])[0].where.endswith("config.json: old.categorical_columns")
+
+
+@pytest.mark.parametrize("kind", ["deque", None, "dict"])
+@pytest.mark.parametrize("section", ["configuration.shared", "configuration.specific", "metadata.config_types"])
+def test_a_section_in_a_wrapper_is_read_or_is_no_object(tmp_path: Path, section: str, kind: Any) -> None:
+    """An unknown wrapper is a warning here too, and what holds something else than an object is E202."""
+    path = write(tmp_path, {NODE: PREPROCESSING}, IDENTITY)
+    document = json.loads(path.read_text())
+    outer, inner = section.split(".")
+    held = document.setdefault(outer, {}).get(inner, {})
+    warned = [] if kind == "dict" else ["W242"]
+    for value, found in ((held, warned), ("y", [*warned, "E202"]), (1, [*warned, "E202"])):
+        document[outer][inner] = wrapped(kind, value)
+        path.write_text(json.dumps(document))
+        assert codes(read_config_file(path).diagnostics) == found
+    document[outer][inner] = wrapped(kind, held)
+    path.write_text(json.dumps(document))
+    assert as_identity(path, Identity(bucket="other"))
 
 
 @pytest.mark.parametrize("place", ["shared", "config", "nested", "deep"])

@@ -243,6 +243,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("E516", CYCLE, "$.Steps[1].Arguments.ProcessingInputs[0].S3Input.S3Uri"),
     ("E516", definition(processing("A", X=output("A"))), "$.Steps[0].Arguments.ProcessingInputs[0].S3Input.S3Uri"),
     ("E517", with_value(get("Execution.PipelineExecution")), AT),
+    ("E526", with_value(join("a" * 40_000, "b" * 40_000)), f"{AT}['Std:Join']"),
     ("E519", definition(processing("A"), condition("C", 1, processing("A"))), "$.Steps[1].Arguments.IfSteps[0].Name"),
     ("E520", definition(processing("Eval") | {"PropertyFiles": [FILE]}, condition("C", AUC)),
      "$.Steps[1].Arguments.Conditions[0].LeftValue['Std:JsonGet']"),
@@ -271,6 +272,17 @@ def test_refused_with_given_values() -> None:
     judged = definition(processing("Eval") | {"PropertyFiles": [FILE]}, condition("C", AUC))
     (nothing,) = problems(judged, property_files={next(iter(METRICS)): {"binary": {"auc": []}}})
     assert nothing.code == "E521"
+
+
+def test_texts_that_double_are_refused_once() -> None:
+    """Forty steps, each with the text of the one before twice, end with the first text that is too long."""
+    steps = [processing(f"S{number}") for number in range(40)]
+    for number, step in enumerate(steps[1:]):
+        again = join(output(f"S{number}"), output(f"S{number}"))
+        step["Arguments"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] = again
+    (found,) = problems(definition(*steps))
+    assert found.code == "E526"
+    assert len(found.message) < 100
 
 
 def test_too_deep() -> None:
@@ -401,6 +413,19 @@ def test_condition_alone() -> None:
     step = resolve_step(pipeline, "C", steps={"P": {"Metric": 3}})
     assert step["Arguments"]["Conditions"][0]["LeftValue"] == 3
     assert step["Arguments"]["IfSteps"] == pipeline["Steps"][0]["Arguments"]["IfSteps"]
+
+
+def test_circles_are_found_on_one_walk(count_calls: Callable[[Callable[[], object]], int]) -> None:
+    """Twice the steps, each of which reads all others, take no more than the references that there are four times."""
+
+    def work(count: int) -> int:
+        steps = [
+            processing(f"S{i}", **{f"D{j}": output(f"S{j}") for j in range(count) if j != i}) for i in range(count)
+        ]
+        return count_calls(lambda: problems(definition(*steps)))
+
+    work(5)
+    assert work(40) < 8 * work(20)
 
 
 def test_work_is_linear(count_calls: Callable[[Callable[[], object]], int]) -> None:

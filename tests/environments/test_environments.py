@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cursus.definition.given import run_time_values
 from cursus.environments.check import Matrix, check_environments
 from cursus.environments.files import load_environments
 from cursus.errors import CursusError
+from cursus.tomlfile import read_toml
 
 KEY = "arn:aws:kms:{}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -140,6 +142,7 @@ def test_branches_and_jobs_of_their_own_name(tmp_path: Path) -> None:
         (values("s3://acme-dev/run/"), [("", "E704")]),
         (values("s3://acme-dev//run"), [("", "E704")]),
         (values("acme-dev/run"), [("", "E704")]),
+        ("[parameters]\nEXECUTION_S3_PREFIX = 5\n", [("", "E506")]),
         (values("s3://acme-dev/run", KEY=KEY.format("eu-west-1")), [("", "E705")]),
         (
             '[environment]\nregion = "eu-west-1"\n' + values("s3://acme-dev/run", KEY=KEY.format("us-east-1")),
@@ -158,6 +161,7 @@ def test_a_wrong_value_is_told_where_it_strikes(matrix: Any, text: str, expected
     """Each kind of wrong value has its own code, in the environment that has it and at the step it hits."""
     result = matrix(dev=text, prod=values("s3://acme-prod/run"))
     assert found(result) == [("dev", step, code) for step, code in expected]
+    assert all("dev.toml" in one.where for one in result.diagnostics("dev"))
 
 
 def test_a_bucket_of_another_environment(matrix: Any) -> None:
@@ -240,6 +244,67 @@ def test_nonsense_in_a_file_is_refused_with_its_place(text: str, place: str, tmp
         load_environments(tmp_path)
     assert {found.code for found in caught.value.diagnostics} == {"E701"}
     assert place in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["{}", "[{}]", '"x" = 1\n{} = 1', "x = {{ {} = 1 }}", 'x = """\n\'"""\n{} = 1'])
+@pytest.mark.parametrize("part", ["a", "'a.b'", '"a\\"="'])
+def test_a_key_of_thousands_of_parts_is_refused_before_tomllib_reads_it(
+    key: str, part: str, tmp_path: Path, count_calls: Callable[[Callable[[], object]], int]
+) -> None:
+    """It takes the square of their number: half a minute for a file of 80 KB."""
+    (tmp_path / "dev.toml").write_text(key.format(" . ".join([part] * 500)))
+
+    def refused() -> None:
+        with pytest.raises(CursusError, match="nested more than 20 levels deep"):
+            load_environments(tmp_path)
+
+    assert count_calls(refused) < 3000
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"[{', '.join(['1.5'] * 50)}]",
+        f'"{"a." * 50}"',
+        f"""'{"a." * 50}"'""",
+        f'"""\n{"a." * 50} = 1\\"""."""',
+        f"""'''\n"{"a." * 50} = 1'' \n'''""",
+        f"1 # {'a.' * 50}",
+    ],
+    ids=range(6),
+)
+def test_dots_in_texts_comments_and_numbers_are_no_depth(value: str, tmp_path: Path) -> None:
+    """Only those between the parts of a key are."""
+    (tmp_path / "x.toml").write_text(f"x = {value}\ny = 1\n")
+    assert read_toml(tmp_path / "x.toml", "E701")["y"] == 1
+
+
+NAMES = [f"{letter}ame" for letter in "hgfedcba"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"[{name}]\n" for name in NAMES),
+        "".join(f"environment.{name} = 1\n" for name in NAMES),
+        "".join(f"schedule.{name} = 1\n" for name in NAMES),
+    ],
+    ids=["sections", "settings", "schedule"],
+)
+def test_unknown_names_of_a_file_are_told_in_one_order(tmp_path: Path, text: str) -> None:
+    """Not in the order of their hashes, which changes with each run."""
+    (tmp_path / "dev.toml").write_text(text)
+    with pytest.raises(CursusError) as caught:
+        load_environments(tmp_path)
+    places = [str(found.where)[-4:] for found in caught.value.diagnostics]
+    assert [place for place in places if place in NAMES] == sorted(NAMES)
+
+
+def test_parameters_that_no_one_declares_are_told_in_one_order(matrix: Any) -> None:
+    """So that two runs have the same findings."""
+    result = matrix(dev=values("s3://acme-dev/run", OTHER="first", **dict.fromkeys(NAMES, "x")))
+    places = [str(one.where)[-4:] for one in result.diagnostics("dev") if one.code == "E703"]
+    assert places == sorted(NAMES)
 
 
 def test_every_problem_of_every_file_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from cursus.gate.report.document import document
 from cursus.show.folding import fold
 from cursus.show.layout import layout
 from cursus.show.page import MANY, page
-from cursus.show.picture import picture
+from cursus.show.picture import Picture, picture
+from cursus.show.text import text
 from cursus.show.wiring import Edge, Node, Port, Wiring, readable, wiring, with_readable
 from validation.cases import all_cases
 from validation.gate import Verdict
@@ -129,6 +131,34 @@ def test_definitions_of_other_people_are_drawn_too() -> None:
     assert {(edge.source, edge.target) for edge in graph.edges} == {("Ask", "Write"), ("Write", "Ask")}
     drawn = layout(graph)
     assert set(drawn.boxes) == {"Ask", "Write", "Wait"}
+
+
+@pytest.mark.parametrize("draw", [text, page])
+def test_drawing_takes_what_the_edges_take(
+    draw: Callable[[Picture], str], count_calls: Callable[[Callable[[], object]], int]
+) -> None:
+    """Steps that each wait for all before them, and steps that wait for all others: four times the edges."""
+
+    def work(count: int) -> int:
+        names = [f"S{number}" for number in range(count)]
+        waits = {name: names[:number] for number, name in enumerate(names)}
+        waits |= {f"C{name}": [f"C{one}" for one in names] for name in names}
+        steps = [{"Name": name, "Type": "Fail", "Arguments": {}, "DependsOn": before} for name, before in waits.items()]
+        return count_calls(lambda: draw(picture({"Version": "2020-12-01", "Steps": steps}, "t")))
+
+    work(10)
+    assert work(72) < 6 * work(36)
+
+
+def test_a_chain_is_folded_in_few_rounds(count_calls: Callable[[Callable[[], object]], int]) -> None:
+    """Twice the steps take twice the work."""
+
+    def work(count: int) -> int:
+        nodes = tuple(Node(f"S{number}", "Fail", (), ()) for number in range(count))
+        edges = tuple(Edge(one.name, other.name, ()) for one, other in pairwise(nodes))
+        return count_calls(lambda: fold(Wiring(nodes, edges)))
+
+    assert work(400) < 3 * work(200)
 
 
 def branches_of(number: int) -> Wiring:

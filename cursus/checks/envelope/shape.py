@@ -15,6 +15,7 @@ from cursus.checks.index import Index
 from cursus.definition.place import Keys
 from cursus.errors import did_you_mean
 from cursus.jsonfile import parse_json
+from cursus.visible import cut
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -38,13 +39,20 @@ class Shape(Check):
     good = Change({"Steps[0].CacheConfig": {"Enabled": True, "ExpireAfter": "P30D"}})
 
     def check(self, index: Index) -> Iterable[Problem]:
-        definition = {key: value for key, value in index.definition.items() if key != "Steps"}
-        for place, message in _malformed("definition", json.dumps(definition)):
-            yield Problem(place, message)
-        for step in index.steps.values():
-            for place, message in _malformed("step", json.dumps(_envelope(step))):
-                yield Problem(step.place.below(*place), message)
-            yield from _members(step)
+        told = {tuple(found.at.keys) for found in index.resolution_problems if found.at.keys}
+        told |= {tuple(violation.place) for violation in index.violations}
+        return (problem for problem in _problems(index) if tuple(problem.place) not in told)
+
+
+def _problems(index: Index) -> Iterator[Problem]:
+    """All that does not fit the schema, with the values that cannot be resolved and those that no request takes."""
+    definition = {key: value for key, value in index.definition.items() if key != "Steps"}
+    for keys, message in _malformed("definition", json.dumps(definition)):
+        yield Problem(keys, message)
+    for step in index.steps.values():
+        for keys, message in _malformed("step", json.dumps(_envelope(step))):
+            yield Problem(step.place.below(*keys), message)
+        yield from _members(step)
 
 
 def _envelope(step: Step) -> Mapping[str, Any]:
@@ -70,7 +78,7 @@ def _members(step: Step) -> Iterator[Problem]:
         return
     known = {*_COMMON, *kind.members}
     known |= {name for name, holds in (("CacheConfig", kind.cached), ("RetryPolicies", kind.retried)) if holds}
-    for name in step.body.keys() - known:
+    for name in sorted(step.body.keys() - known):
         hint = did_you_mean(name, known)
         yield Problem(step.place.below(name), f"a {step.type} step has no member {name}", hint)
     for name in kind.required:
@@ -79,18 +87,14 @@ def _members(step: Step) -> Iterator[Problem]:
     for name, words in kind.words.items():
         value = step.body.get(name)
         if isinstance(value, str) and value not in words:
-            yield Problem(step.place.below(name), f"{name} is {value!r}", f"One of {', '.join(words)}.")
+            yield Problem(step.place.below(name), f"{name} is {cut(repr(value))}", f"One of {', '.join(words)}.")
 
 
 @lru_cache(maxsize=1024)  # a hundred steps have few envelopes, and a pipeline has the same ones under each base
 def _malformed(part: str, text: str) -> tuple[tuple[Keys, str], ...]:
     """Where a part of a definition, as JSON, does not fit the schema, and why."""
     errors = _validator(part).iter_errors(json.loads(text))
-    return tuple((tuple(error.absolute_path), _shortened(error.message)) for error in errors)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return tuple((tuple(error.absolute_path), cut(error.message, _LONGEST)) for error in errors)
 
 
 @cache

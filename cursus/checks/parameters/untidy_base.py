@@ -9,7 +9,8 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import parameter_of
 from cursus.checks.examples import Change
 from cursus.checks.index import Index
-from cursus.checks.paths.untidy import is_untidy
+from cursus.checks.locations import is_untidy
+from cursus.visible import cut
 
 
 class UntidyBase(Check):
@@ -31,7 +32,8 @@ class UntidyBase(Check):
         for place, parameter in index.parameters:
             value = index.given.get(parameter["Name"], parameter.get("DefaultValue"))
             if parameter["Name"] in continued and isinstance(value, str) and is_untidy(value, ends="/"):
-                yield Problem(place, f"{parameter['Name']} is {value!r}: every path made of it gets an empty segment")
+                says = f"{parameter['Name']} is {cut(repr(value))}: every path made of it gets an empty segment"
+                yield Problem(place, says)
 
 
 def _continued(index: Index) -> set[str | None]:

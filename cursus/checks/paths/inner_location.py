@@ -8,6 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
 from cursus.checks.locations import has_inner_location
+from cursus.visible import cut
 
 _CODE = "Steps[1].Arguments.HyperParameters.code"
 
@@ -30,4 +31,4 @@ class InnerLocation(Check):
         for path in index.joins:
             text = index.text_at(path.step, path.keys)
             if path.separator == "/" and has_inner_location(text):
-                yield Problem(path.place, f"{text} has a location inside it")
+                yield Problem(path.place, f"{cut(text)} has a location inside it")

@@ -8,6 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
+from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -28,4 +29,5 @@ class JoinedCharacters(Check):
     def check(self, index: Index) -> Iterable[Problem]:
         for found in index.joins:
             if are_characters(found.parts):
-                yield Problem(found.place, f"the Join takes {''.join(found.parts)!r} apart into characters")
+                text = cut(repr("".join(found.parts)))
+                yield Problem(found.place, f"the Join takes {text} apart into characters")

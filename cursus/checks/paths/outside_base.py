@@ -10,7 +10,8 @@ from cursus.checks.elements import are_characters, parameter_of, parts_of
 from cursus.checks.examples import PREFIX, Change
 from cursus.checks.index import Index
 from cursus.checks.paths.diverted import SCHEMES, diverted_to
-from cursus.definition.references import Kind, parse_reference
+from cursus.definition.references import Kind, is_expression, parse_reference
+from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -34,8 +35,8 @@ class OutsideBase(Check):
         base = {"Get": f"Parameters.{index.base}"}
         for written in index.writes if index.has_base else ():
             first, *others = parts_of(written.value)
-            if are_characters((first, *others)):
-                continue
+            if are_characters((first, *others)) or not (isinstance(first, str) or is_expression(first)):
+                continue  # E542, E552
             if first != base and not diverted_to(written) and not _names_nothing(first, index):
                 yield Problem(written.place, f"{_begin(written.value)} is not the base of the outputs, {index.base}")
 
@@ -62,4 +63,4 @@ def _begin(value: Any) -> str:
 
 
 def _said(part: Any) -> str:
-    return part if isinstance(part, str) else parameter_of(part) or str(part)
+    return cut(part if isinstance(part, str) else parameter_of(part) or str(part))

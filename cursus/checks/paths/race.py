@@ -8,6 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Location, Step
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
+from cursus.visible import cut
 
 _SOURCE = "Steps[1].Arguments.InputDataConfig[0].DataSource.S3DataSource.S3Uri"
 
@@ -36,7 +37,8 @@ class Race(Check):
                 written += [write for write in below.get(folders[0], ()) if write not in written]
             for write in written:
                 if not _ordered(index, read.step, write.step):
-                    says = f"{read.step.name} reads {read.uri}, which {write.step.name} writes, without waiting for it"
+                    place = cut(read.uri)
+                    says = f"{read.step.name} reads {place}, which {write.step.name} writes, without waiting for it"
                     yield Problem(read.place, says)
 
 

@@ -8,6 +8,7 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Location
 from cursus.checks.examples import PREFIX, Change, join, processing
 from cursus.checks.index import Index
+from cursus.visible import cut
 
 _OTHER = {"Steps[2]": processing("Validate", "s3://raw-bucket/a"), "Steps[3]": processing("Test", "s3://raw-bucket/b")}
 _URI = "Steps[3].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
@@ -35,7 +36,7 @@ class TwoWriters(Check):
         for uri, (first, *others) in writers.items():
             for place in others:
                 if _collide(index, first, place):
-                    yield Problem(place.place, f"{first.step.name} and {place.step.name} both write to {uri}")
+                    yield Problem(place.place, f"{first.step.name} and {place.step.name} both write to {cut(uri)}")
 
 
 def _collide(index: Index, one: Location, other: Location) -> bool:

@@ -8,7 +8,8 @@ from cursus.checks.base import Check, Problem
 from cursus.checks.elements import Join, are_characters
 from cursus.checks.examples import PREFIX, Change, join
 from cursus.checks.index import Index
-from cursus.checks.locations import locations_in, without_schemes
+from cursus.checks.locations import is_untidy, locations_in, without_schemes
+from cursus.visible import cut
 
 _URI = "Steps[0].Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri"
 
@@ -31,7 +32,7 @@ class Untidy(Check):
         for text in index.texts:
             for location in locations_in(text.value) if text.part is None else ():
                 if is_untidy(location):
-                    yield Problem(text.place, f"{location} has an empty segment in it")
+                    yield Problem(text.place, f"{cut(location)} has an empty segment in it")
         for path in index.joins:
             if are_characters(path.parts):
                 continue
@@ -41,12 +42,6 @@ class Untidy(Check):
                 "//" in without_schemes(part) for part in path.parts[1:] if isinstance(part, str)
             ):
                 yield Problem(path.place, "a part has an empty segment in it")
-
-
-def is_untidy(value: str, *, ends: str = "") -> bool:
-    """Whether an S3 location has an empty segment; with ``ends="/"`` also whether it ends with a slash."""
-    scheme, _, path = value.partition("://")
-    return scheme == "s3" and ("//" in path or path.startswith("/") or (ends != "" and path.endswith(ends)))
 
 
 def _parts(path: Join) -> Iterable[Problem]:
@@ -59,4 +54,4 @@ def _parts(path: Join) -> Iterable[Problem]:
         if part == "":
             yield Problem(place, "an empty part gives an empty segment")
         elif "//" in segments or (number > 0 and part.startswith("/")) or (number < last and part.endswith("/")):
-            yield Problem(place, f"the part {part!r} gives an empty segment")
+            yield Problem(place, f"the part {cut(repr(part))} gives an empty segment")

@@ -12,6 +12,7 @@ from cursus.checks.examples import Change
 from cursus.checks.index import Index
 from cursus.definition.place import Keys, at
 from cursus.definition.references import EXECUTION_VARIABLES, references
+from cursus.visible import cut
 
 # An expression as Python or as JSON shows it (escaped once more inside JSON text), or a pipeline variable's repr().
 _EXPRESSION = re.compile(r"""['"](?:Get|Std:Join|Std:JsonGet)\\*['"]\s*:""")
@@ -44,11 +45,12 @@ class Frozen(Check):
         known |= {("Steps", name) for name in index.steps}
         known |= {("Execution", name) for name in EXECUTION_VARIABLES}
         texts: list[tuple[Keys, str]] = [(text.place, text.value) for text in index.texts]
-        texts += [((*place, "DefaultValue"), str(value.get("DefaultValue"))) for place, value in index.parameters]
+        defaults = (((*place, "DefaultValue"), parameter.get("DefaultValue")) for place, parameter in index.parameters)
+        texts += [(place, value) for place, value in defaults if isinstance(value, str)]
         frozen = {place: text for place, text in texts if _is_frozen(text, known)}
         for place, text in frozen.items():
             if not _is_name(index, place, text, frozen) and not _is_in_what_is_wrong(index, place):
-                yield Problem(place, f"a reference is frozen into the text {_shortened(text)}")
+                yield Problem(place, f"a reference is frozen into the text {cut(repr(text))}")
 
 
 def _is_name(index: Index, place: Keys, text: str, frozen: Mapping[Keys, str]) -> bool:
@@ -95,7 +97,3 @@ def _looks_like(text: str) -> tuple[bool, frozenset[tuple[str, str]]]:
     """Whether it is an expression as Python or JSON writes it, and what it may name."""
     written = bool(_EXPRESSION.search(text) or _REPR.search(text))
     return written, frozenset((found[1], found[2]) for found in _NAME.finditer(text))
-
-
-def _shortened(text: str) -> str:
-    return repr(text) if len(text) <= 100 else f"{text[:100]!r}…"

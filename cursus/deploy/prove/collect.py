@@ -14,7 +14,7 @@ from cursus.deploy.prove.evidence import Evidence, Run, StepRun
 from cursus.deploy.prove.steps import promised
 from cursus.deploy.service import held_definition
 from cursus.errors import CursusError, Diagnostic
-from cursus.jsonfile import parse_json
+from cursus.jsonfile import parse_bytes
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -181,7 +181,7 @@ class _Files(Mapping[str, Any]):
                 body = self._account.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
             except (ClientError, BotoCoreError) as error:
                 raise CursusError([Diagnostic("E732", str(error), uri, "Allow s3:GetObject there.")]) from error
-            self._read[uri] = parse_json(body.decode(errors="replace"), "E732", uri)
+            self._read[uri] = parse_bytes(body, "E732", uri)
         return self._read[uri]
 
     def __bool__(self) -> bool:

@@ -85,7 +85,7 @@ def compare(
     # Of a name that the definition gives, the service makes one that no other job has.
     comparison.unseen += _count(raw.get(shown.asked_by))
     walk.members(raw, {name: value for name, value in request.items() if name != shown.asked_by}, answer, (), described)
-    for name in answer.keys() - request.keys():
+    for name in sorted(answer.keys() - request.keys()):
         if name != shown.asked_by and name in getattr(requested, "members", {}):
             walk.filled(answer[name], (name,))
     return comparison
@@ -103,7 +103,7 @@ class _Walk:
             self._expression(raw, want, got, keys)
         elif isinstance(want, Mapping) and isinstance(got, Mapping):
             self.members(raw, want, got, keys, shape)
-            for name in got.keys() - want.keys():
+            for name in sorted(got.keys() - want.keys()):
                 self.filled(got[name], (*keys, name))
         elif isinstance(want, list) and isinstance(got, list):
             self._elements(raw, want, got, keys, shape)
@@ -137,7 +137,7 @@ class _Walk:
                 self.value(below, value, there[name], (*keys, name), member)
             else:
                 self._dropped(below, value, (*keys, name))
-        for name in there.keys() - wanted.keys():
+        for name in sorted(there.keys() - wanted.keys()):
             self.filled(there[name], (*keys, name), element=True)
 
     def _expression(self, raw: Any, want: Any, got: Any, keys: tuple[Key, ...]) -> None:

@@ -83,7 +83,7 @@ def _overdue(run: Run, entry: StepRun, now: datetime) -> bool:
 def _wrong_steps(run: Run) -> Iterator[Diagnostic]:
     """Steps that ran and are not in the definition, or did not and should have (E734)."""
     hint = "Compare the execution with the definition that it was started with."
-    for name in run.steps.keys() - run.declared().keys():
+    for name in sorted(run.steps.keys() - run.declared().keys()):
         yield Diagnostic("E734", "ran, and the definition has no such step", name, hint)
     excused = _excused(run)
     for name in run.declared():
@@ -107,7 +107,7 @@ def _excused(run: Run) -> dict[str, str]:
             name: f"{need} did not run"
             for name, step in run.declared().items()
             if name not in reasons and name not in run.steps
-            for need in {*step.get("DependsOn", ()), *run.reads(name)}
+            for need in (*step.get("DependsOn", ()), *sorted(run.reads(name)))
             if need in reasons
         }
         if not more:
