@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cursus.core.functions import FUNCTIONS_PARAMETER, function_arn_prefix
-from cursus.environments.schedule import Schedule, read_schedule
+from cursus.environments.schedule import IS_ROLE, Schedule, read_schedule
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.s3 import BUCKET
 from cursus.tomlfile import read_toml
@@ -27,14 +27,13 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """The settings that are texts: what each has to be, and an example."""
 
-_IS_ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "region": re.compile(r"[a-z]{2,8}(-[a-z]+)+-\d{1,2}"),
     "account": re.compile(r"\d{12}", re.ASCII),
     "profile": re.compile(r"[^\x00-\x1f\x7f\]]{1,256}"),
-    "assume_role": _IS_ROLE,
-    "pipeline_role": _IS_ROLE,
-    "function_role": _IS_ROLE,
+    "assume_role": IS_ROLE,
+    "pipeline_role": IS_ROLE,
+    "function_role": IS_ROLE,
 }
 _SETTINGS = frozenset({*_TEXTS, "shared_buckets"})
 _SECTIONS = ("environment", "parameters", "schedule")

@@ -128,6 +128,8 @@ def test_it_is_verified_and_shown(
         ('[schedule]\nexpression = "rate(1 day)"\ntimzone = "UTC"', "Did you mean timezone?"),
         ('[schedule]\nexpression = "rate(1 day)"\ntimezone = 1', "schedule.timezone"),
         ('[schedule]\nexpression = "rate(1 day)"\nrole = ""', "schedule.role"),
+        ('[schedule]\nexpression = "rate(1 day)"\nrole = "x"', "schedule.role"),
+        ('[schedule]\nexpression = "rate(1 day)"\ntimezone = "Mars/X"', "schedule.timezone"),
         ('[schedule]\nexpression = "rate(1 day)"\nenabled = "yes"', "schedule.enabled"),
     ],
 )
