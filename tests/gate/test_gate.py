@@ -309,6 +309,8 @@ def test_code_without_a_project(project: Path, gate: Gate) -> None:
     ]
     assert gate("--from", "fraud.py:get_pipeline").exit_code == 0
     assert other.exists()
+    long = gate("--from", f"{'a' * 300}:f")
+    assert long.exit_code == 1 and "E660" in long.output, long.output
 
 
 STEP_FUNCTION = """

@@ -461,11 +461,14 @@ def test_wrong_arguments(code: Any, arguments: list[str], message: str) -> None:
         ("pipee.py:make", "E660", "pipe.py"),
         ("pipe:mak", "E661", "make"),
         ("pipe.part:make", "E660", "module:function"),
+        (f"{'a' * 300}.py:make", "E660", "pipe.py"),
+        ("./notes:make", "E660", "module:function"),
     ],
 )
 def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: str) -> None:
     """The finding names the nearest module, file or function."""
     code(f"def make():\n    {RETURN}\n")
+    code("no Python", "notes")
     made = definition(target)
     assert (made.exit_code, made.codes) == (1, {code_})
     assert hint in made.findings[0]["hint"]
