@@ -39,6 +39,7 @@ _KEY = "REMOTE_FUNCTION_SECRET_KEY"
 _REQUIREMENTS = re.compile(r"(?<=sagemaker_requirements_)\w+(?=\.txt)")
 """What makes the name of a temporary file unique in which a function with @step is given its requirements."""
 _NAMED = 5
+_LONGEST = 2000  # characters of a message
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,13 @@ def _answered(source: Source, request: Mapping[str, Any], python: str, folder: P
     if not answered.exists():
         last = output.strip().rpartition("\n")[2]
         how = f"ended with exit code {run.returncode} and no answer"
-        raise CompilationError([Diagnostic("E667", f"{how}: {last}" if last else how, python)])
-    return read_json(answered, "E667"), output
+        raise CompilationError([Diagnostic("E667", _cut(f"{how}: {last}" if last else how), python)])
+    return parse_json(answered.read_text(encoding="utf-8", errors="replace"), "E667", python), output
+
+
+def _cut(message: str) -> str:
+    """What someone's code says has any length, and a finding has not."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
 
 
 def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
@@ -179,7 +185,7 @@ def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
         message = f"{message} has an answer that only AWS knows"
     elif code == "E666":
         message = f"connects to {message or 'the network'}"
-    return Diagnostic(code, message, error["where"] or target, hint)
+    return Diagnostic(code, _cut(message), error["where"] or target, hint)
 
 
 _TELLS = {

@@ -482,7 +482,13 @@ def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: st
         ("def make():\n    raise SystemExit('no')", "E663", "SystemExit: no", "pipe.py:2"),
         ("import nonesuch\ndef make(): ...", "E663", "ModuleNotFoundError: No module named 'nonesuch'", "pipe.py:1"),
         ("def make(:\n", "E663", "SyntaxError", "pipe.py:1"),
+        ("def make():\n    raise ValueError('cannot read \\udcff')", "E663", r"cannot read \udcff", "pipe.py:2"),
+        ("class E(BaseException): ...\ndef make():\n    raise E('no')", "E663", "E: no", "pipe.py:3"),
+        ("class E(Exception):\n    __str__ = None\ndef make():\n    raise E", "E663", "E", "pipe.py:4"),
+        ("import json\njson.dumps = lambda *_: 1 / 0\ndef make():\n    return {}", "E663", "ZeroDivision", "pipe.py:2"),
+        ("def make():\n    raise ValueError('x' * 10**6)", "E663", "xx…", "pipe.py:2"),
         ("import os\ndef make():\n    os._exit(7)", "E667", "exit code 7", ""),
+        ("import os\ndef make():\n    os.write(1, b'x' * 10**6)\n    os._exit(7)", "E667", "xx…", ""),
         (
             "class P:\n    name = 'p'\n    def definition(self): ...\ndef make():\n    return P(), P()",
             "E664",
@@ -502,6 +508,7 @@ def test_code_that_makes_no_pipeline(code: Any, body: str, code_: str, message: 
     (found,) = made.of(code_)
     assert message in found["message"]
     assert found["where"].startswith(where)
+    assert len(found["message"]) <= 2000
     assert "E003" not in made.codes
 
 
