@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 from click.testing import CliRunner
 
@@ -407,6 +408,21 @@ def test_a_program_that_the_code_starts_is_told_of(code: Any) -> None:
     made = definition(code(f"import subprocess\ndef make():\n    {run}\n    {RETURN}\n"))
     assert (made.exit_code, made.codes) == (0, {"I670", "I676"})
     assert made.of("I676")[0]["where"] == "pipe.py:3"
+
+
+def test_a_program_that_the_code_leaves_running_ends_with_it(code: Any, tmp_path: Path) -> None:
+    """No one waits for it, though it holds the code's output open."""
+    holds = "import filelock, time; lock = filelock.FileLock('alive').acquire(); open('held', 'w'); time.sleep(600)"
+    text = f"""
+import os, subprocess, sys, time
+def make():
+    subprocess.Popen([sys.executable, "-c", {holds!r}])
+    while not os.path.exists("held"):
+        time.sleep(0.01)
+    {RETURN}
+"""
+    assert definition(code(text)).exit_code == 0
+    filelock.FileLock(tmp_path / "alive").acquire(timeout=600).lock.release()
 
 
 # --- what is called, and what it returns
