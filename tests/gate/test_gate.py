@@ -101,6 +101,13 @@ def test_a_pipeline_that_differs_each_time(
     assert len(found) == (2 if cause == "the order of a set" else 1)
 
 
+def test_code_that_clears_its_environment(project: Path, gate: Gate) -> None:
+    """The gate moves the clock of the second compile, and needs nothing of the code for that."""
+    change(project / "fraud.py", "    place =", "    __import__('os').environ.clear()\n    place =")
+    updated = gate("--only", "fraud", "--update")
+    assert updated.exit_code == 0, updated.output
+
+
 def test_what_depends_on_the_account(project: Path, gate: Gate) -> None:
     """What follows the compiling account is one note where nothing says that it must not, a warning with a base."""
     sts = "__import__('boto3').client('sts').get_caller_identity()['Account']"
