@@ -22,6 +22,9 @@ from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import parse_json, read_json
 from cursus.sdk.offline.stamps import STAMP
 
+RUNS_CODE = "cursus.runs_code"
+"""The event of the interpreter by which a process that runs no code of a project can refuse it; with the target."""
+
 _OFFLINE = Path(__file__).parent / "offline"
 _START = """
 import importlib.util, sys
@@ -88,6 +91,7 @@ def compile_offline(source: Source, stop: threading.Event | None = None) -> Hand
     What the code has started ends with it. Raises CompilationError with everything that it was refused (E660 to E667),
     CursusError (E501) for a definition that is none, Stopped when it was stopped.
     """
+    sys.audit(RUNS_CODE, source.target)
     region = aws_region(source.region)
     partition = partition_of(region).id
     world = {
