@@ -84,7 +84,7 @@ def forks() -> Iterator[Forks]:
 def sdk_at_hand(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that is written with the SDK finds it imported, where this system has forks."""
     if hasattr(os, "fork"):
-        monkeypatch.setattr("cursus.sdk.handwritten.subprocess", request.getfixturevalue("forks"))
+        monkeypatch.setattr("cursus.sdk.handwritten.process", request.getfixturevalue("forks"))
 
 
 @pytest.fixture

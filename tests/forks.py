@@ -13,14 +13,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import traceback
-from pathlib import Path
 from typing import Any, NoReturn
 
 import botocore.loaders
 import botocore.session
+
+from cursus import process
 
 MODULES = (
     "boto3",
@@ -36,29 +36,28 @@ SERVICES = ("sagemaker", "sagemaker-runtime", "s3", "sts")
 
 
 class Forks:
-    """Stands for the module ``subprocess`` where ``cursus.sdk.handwritten`` starts this Python."""
+    """Stands for the module ``process`` where ``cursus.sdk.handwritten`` starts this Python."""
 
-    DEVNULL, PIPE, STDOUT = subprocess.DEVNULL, subprocess.PIPE, subprocess.STDOUT
+    Command = process.Command
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._parent: subprocess.Popen[str] | None = None
 
-    def run(
-        self, command: list[str], *, cwd: str | None, env: dict[str, str], **others: Any
-    ) -> subprocess.CompletedProcess[bytes]:
+    def run(self, command: process.Command, stop: threading.Event) -> int:
         """``command`` is ``python -c CODE ARGUMENTS``; another Python is started as ever."""
-        if command[:2] != [sys.executable, "-c"]:
-            return subprocess.run(command, cwd=cwd, env=env, **others)
-        with tempfile.NamedTemporaryFile() as output, self._lock:
-            exit_code = self._ask(
-                code=command[2],
-                arguments=command[3:],
-                folder=cwd or str(Path.cwd()),
-                environ=dict(env),
-                output=output.name,
+        python, option, *arguments = command.arguments
+        if (python, option) != (sys.executable, "-c"):
+            return process.run(command, stop)
+        command.log.touch()
+        with self._lock:
+            return self._ask(
+                code=arguments[0],
+                arguments=arguments[1:],
+                folder=str(command.folder),
+                environ=dict(command.environment),
+                output=str(command.log),
             )
-            return subprocess.CompletedProcess(command, exit_code, output.read())
 
     def _ask(self, **asked: Any) -> int:
         self._parent = self._parent or _begin()

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from cursus.ci import append_to
+from cursus.cli._output import writing
 from cursus.codes import all_codes
 from cursus.errors import Diagnostic, Severity
 from cursus.jsonfile import write_atomically
@@ -55,6 +56,7 @@ def main(fail_on: str, report: Path, **asked_for: Any) -> None:
     Exit code 0 when nothing fails, 1 when something does. With --fail-on never only a proof that could not be made
     fails, and the verdict is reported all the same.
     """
+    _make(report)
     parts = []
     for part in _parts(report=report, **asked_for):
         click.echo(f"{part.name}: {summary(part.findings)}")
@@ -67,12 +69,27 @@ def main(fail_on: str, report: Path, **asked_for: Any) -> None:
 
     sarif = report / "results.sarif"
     write_atomically(sarif, render(findings, Format.SARIF, all_codes()))
-    outputs = {"verdict": verdict, "sarif": _in_checkout(sarif), "report": _in_checkout(report)}
-    append_to("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
+    _output(verdict, _in_checkout(sarif), _in_checkout(report))
     append_to("GITHUB_STEP_SUMMARY", _page(verdict, parts))
     click.echo(verdict.upper())
     unproven = any(finding.code.startswith("E00") for finding in findings)
     sys.exit(unproven or (failed and fail_on != NEVER))
+
+
+def _make(report: Path) -> None:
+    """Make the folder before anything is proven. Raises BadParameter, with the verdict told, where it cannot be."""
+    try:
+        if len(str(report.resolve()).splitlines()) > 1:  # the lines would be outputs of their own
+            raise click.BadParameter(f"{str(report)!r} has several lines.", param_hint="--report")
+        with writing(report, "--report"):
+            report.mkdir(parents=True, exist_ok=True)
+    except click.BadParameter:
+        _output("failed")
+        raise
+
+
+def _output(verdict: str, sarif: str = "", report: str = "") -> None:
+    append_to("GITHUB_OUTPUT", f"verdict={verdict}\nsarif={sarif}\nreport={report}\n")
 
 
 def _parts(

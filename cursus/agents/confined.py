@@ -7,6 +7,7 @@ pipeline in cursus.toml, a link in a folder. An audit hook holds for all code of
 from __future__ import annotations
 
 import os
+import shlex
 import site
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cursus.errors import CursusError, Diagnostic
+from cursus.sdk.handwritten import RUNS_CODE
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _READING = frozenset({"os.listdir", "os.scandir"})
@@ -51,6 +53,10 @@ def _hook(require_inside: Callable[[Any], None]) -> Callable[[str, tuple[Any, ..
             require_inside(path)
         elif event in _READING:
             require_inside(arguments[0] if arguments[0] is not None else ".")
+        elif event == RUNS_CODE:
+            (target,) = arguments
+            hint = f"Compile it in a shell, and name the file: cursus definition {shlex.quote(target)} -o pipeline.json"
+            raise CursusError([Diagnostic("E667", "tools do not run the code of a project", target, hint)])
         elif event.startswith(_REFUSED):
             raise PermissionError(f"a tool only reads: {event}")
 

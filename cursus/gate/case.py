@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -109,7 +110,7 @@ def file_of(target: str, folder: Path) -> Path:
     if module.endswith(".py"):
         return folder / module
     path = folder.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return path / "__init__.py" if os.path.isdir(path) else path.with_suffix(".py")  # noqa: PTH112 - any path has an answer
 
 
 def relative(path: Path, root: Path) -> str:

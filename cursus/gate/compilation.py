@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import groupby
@@ -23,7 +25,7 @@ from cursus.gate import written
 from cursus.gate.bases import Base
 from cursus.gate.case import Case
 from cursus.gate.job import AS_IT_IS, BY_SOMEBODY_ELSE, Job
-from cursus.runtime.process import of_the_system
+from cursus.process import of_the_system
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def compile_all(
     """
     pairs = [(case, base) for case in cases if case.saved for base in case.bases]
     asked = [job_of(case, base) for case, base in pairs if ways.oracle and case.compiles]
-    with ThreadPoolExecutor(len(PROCESSES) + 1) as pool:
+    with ThreadPoolExecutor(len(PROCESSES) + 1) as pool, _stopped_at_the_end() as stop:
         answers = _Answers(
             {
                 process: _asking(pool, jobs, partial(_run, process, jobs, folder / process.name, ways), on_progress)
@@ -154,7 +156,7 @@ def compile_all(
             },
             _asking(pool, asked, partial(ways.oracle, asked, folder / "oracle")) if ways.oracle and asked else {},
         )
-        by_hand = {case: pool.submit(_written, case, on_progress) for case in cases if not case.saved}
+        by_hand = {case: pool.submit(_written, case, on_progress, stop) for case in cases if not case.saved}
         for case in cases:
             if case in by_hand:
                 yield by_hand[case].result()
@@ -212,9 +214,19 @@ def _with_changes(results: Sequence[Compiled]) -> Iterator[Compiled]:
         yield replace(result, changes=tuple(changes(result.definition))) if result in others else result
 
 
-def _written(case: Case, on_progress: Callable[[], None]) -> Compiled:
+@contextmanager
+def _stopped_at_the_end() -> Iterator[threading.Event]:
+    """Set once no one waits for what still compiles, such as when someone interrupts the gate."""
+    stop = threading.Event()
+    try:
+        yield stop
+    finally:
+        stop.set()
+
+
+def _written(case: Case, on_progress: Callable[[], None], stop: threading.Event) -> Compiled:
     """A case that is compiled in the one way that it has."""
-    texts = written.compile_case(case, HERE.hash_seed, ELSEWHERE.hash_seed, ELSEWHERE.days)
+    texts = written.compile_case(case, HERE.hash_seed, ELSEWHERE.hash_seed, ELSEWHERE.days, stop)
     on_progress()
     return Compiled(case, case.bases[0], *texts.texts, diagnostics=texts.diagnostics)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from cursus.core.regions import aws_region
 from cursus.errors import CursusError, Diagnostic, did_you_mean
 from cursus.gate.case import File, Function, Origin, Saved
 from cursus.gate.location import FILE_NAME
@@ -25,7 +26,9 @@ _SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 """The settings of a pipeline, by the one that says what it is made from."""
 _FILES: Final = ("dag", "config", "definition")
 _NO_TEXTS: Final = ("arguments", "answers", "external_inputs", "max_parallel_steps")
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_LONGEST: Final = 100
+_NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{_LONGEST - 1}}}")
+_ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 _FORM: Final = 'Set dag and config, or function = "module:function", or definition = "FILE".'
 
 
@@ -92,16 +95,14 @@ def read(file: Path) -> Project:
     reader = _Reader(file)
     reader.known(document, _TOP, "")
     folders = {name: reader.text(document, name, "") for name in _TOP[:-1]}
-    entries = document.get("pipelines", {})
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        reader.wrong("is not made of tables", "pipelines", "Write [pipelines.NAME] and its settings.")
-        entries = {}
+    entries = reader.tables(document, "pipelines")
     base = folders["base"]
     environments = reader.folder(folders["environments"], "environments")
     read_entries = (reader.pipeline(name, entry, base, environments) for name, entry in entries.items())
     pipelines = tuple(filter(None, read_entries))
-    if not entries:
-        reader.wrong("names no pipeline", "", "Write [pipelines.NAME], or let `cursus init --force` look for them.")
+    golden = folders["golden"] or "golden"
+    if reader.can_be(golden, "golden") and (file.parent / golden).exists() and not (file.parent / golden).is_dir():
+        reader.wrong(f"{golden} is not a folder", "golden")
     suppressions = folders["suppressions"]
     if suppressions is not None:
         reader.existing(suppressions, "suppressions")
@@ -111,7 +112,7 @@ def read(file: Path) -> Project:
     return Project(
         file,
         pipelines,
-        file.parent / (folders["golden"] or "golden"),
+        file.parent / golden,
         environments,
         file.parent / suppressions if suppressions else default if default.exists() else None,
         base,
@@ -122,7 +123,7 @@ def name_of(target: str) -> str:
     """What a pipeline is called that only ``module:function`` or ``FILE.PY:FUNCTION`` names."""
     module = target.rpartition(":")[0] or target
     name = Path(module).stem if module.endswith(".py") else module.rpartition(".")[2]
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.") or "pipeline"
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name)[:_LONGEST].strip("-.") or "pipeline"
 
 
 class _Reader:
@@ -138,6 +139,15 @@ class _Reader:
     def known(self, table: Mapping[str, Any], names: Iterable[str], where: str) -> None:
         for name in sorted(table.keys() - set(names)):
             self.wrong("unknown setting", f"{where}{name}", did_you_mean(name, names))
+
+    def tables(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        entries = document.get(name, {})
+        if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+            self.wrong("is not made of tables", name, "Write [pipelines.NAME] and its settings.")
+            return {}
+        if not entries:
+            self.wrong("names no pipeline", "", "Write [pipelines.NAME], or let `cursus init --force` look for them.")
+        return entries
 
     def text(self, table: Mapping[str, Any], name: str, where: str) -> str | None:
         value = table.get(name)
@@ -160,15 +170,26 @@ class _Reader:
         self.wrong("is not a number of steps", f"{where}{name}", "Use a whole number, at least 1.")
         return None
 
+    def can_be(self, path: str, where: str) -> bool:
+        """Whether the system has such paths. Those that it refuses, every look at them would fail on."""
+        try:
+            (self._file.parent / path).stat()
+        except FileNotFoundError:
+            return True
+        except (OSError, ValueError) as error:  # too long; not of characters that names have
+            self.wrong(f"cannot be a path: {getattr(error, 'strerror', None) or error}", where)
+            return False
+        return True
+
     def existing(self, path: str, where: str) -> Path:
         whole = self._file.parent / path
-        if not whole.is_file():
+        if self.can_be(path, where) and not whole.is_file():
             beside = [other.name for other in whole.parent.iterdir()] if whole.parent.is_dir() else []
             self.wrong(f"the file {path} does not exist", where, did_you_mean(whole.name, beside) if beside else "")
         return whole
 
     def folder(self, path: str | None, where: str) -> Path | None:
-        if path is not None and not (self._file.parent / path).is_dir():
+        if path is not None and self.can_be(path, where) and not (self._file.parent / path).is_dir():
             self.wrong(f"the folder {path} does not exist", where)
         return None if path is None else self._file.parent / path
 
@@ -211,9 +232,14 @@ class _Reader:
             self.wrong(
                 f"{target!r} names no function", f"{where}function", "Write module:function or FILE.PY:FUNCTION."
             )
+        else:
+            self.can_be(target.rpartition(":")[0], f"{where}function")
         answers = self.texts(entry, "answers", where)
         whole = {name: str(self.existing(path, f"{where}answers")) for name, path in answers.items()}
         python = given["python"]
+        if python:
+            self.can_be(python, f"{where}python")
+        self._identify(given, where)
         identity: dict[str, Any] = {key: value for key in _CALL[1:5] if (value := given[key])}
         return Function(
             Source(
@@ -225,3 +251,14 @@ class _Reader:
                 **identity,
             )
         )
+
+    def _identify(self, given: Mapping[str, str | None], where: str) -> None:
+        """What is wrong with the region and the account that the code is to meet."""
+        account, region = given["account"], given["region"]
+        if account and not _ACCOUNT.fullmatch(account):
+            self.wrong(f"{account!r} is not an account", f"{where}account", "Write its twelve digits, as a text.")
+        try:
+            if region:
+                aws_region(region)
+        except ValueError as error:
+            self.wrong(str(error), f"{where}region")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from cursus.core.audit import Audit, compare
@@ -30,13 +32,16 @@ class Texts:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def compile_case(case: Case, first_seed: str, second_seed: str, days: int) -> Texts:
-    """The second compile runs with another hash seed and ``days`` later. Raises nothing: what is wrong is a finding."""
+def compile_case(case: Case, first_seed: str, second_seed: str, days: int, stop: threading.Event) -> Texts:
+    """The second compile runs with another hash seed and ``days`` later. What is wrong is a finding.
+
+    Raises Stopped when ``stop`` is set before the code has ended.
+    """
     match case.origin:
         case Function(source):
             here = replace(source, folder=source.folder or str(case.folder), hash_seed=first_seed)
             elsewhere = replace(here, hash_seed=second_seed, days=days)
-            return _of_function((here, elsewhere, somebody_else(elsewhere)))
+            return _of_function((here, elsewhere, somebody_else(elsewhere)), stop)
         case File(definition):
             try:
                 text = json.dumps(read_definition(definition))
@@ -79,9 +84,9 @@ def follows_the_account(audit: Audit, base: str | None) -> Iterator[Diagnostic]:
     yield Diagnostic("W652" if base else "I653", message, differing[0].path, hint)
 
 
-def _of_function(sources: tuple[Source, ...]) -> Texts:
+def _of_function(sources: tuple[Source, ...], stop: threading.Event) -> Texts:
     with ThreadPoolExecutor(len(sources)) as pool:
-        runs = list(pool.map(_compile, sources))
+        runs = list(pool.map(partial(_compile, stop=stop), sources))
     made = [run for run in runs if isinstance(run, HandWritten)]
     if len(made) < len(runs):
         found = (one for run in runs if not isinstance(run, HandWritten) for one in run)
@@ -91,8 +96,8 @@ def _of_function(sources: tuple[Source, ...]) -> Texts:
     return Texts((here, elsewhere, other), tuple(told))
 
 
-def _compile(source: Source) -> HandWritten | tuple[Diagnostic, ...]:
+def _compile(source: Source, stop: threading.Event) -> HandWritten | tuple[Diagnostic, ...]:
     try:
-        return compile_offline(source)
+        return compile_offline(source, stop)
     except CursusError as error:
         return error.diagnostics

@@ -15,11 +15,11 @@ from typing import Any
 from cursus.definition.parameters import ParameterValue, parameter_values
 from cursus.definition.paths import iter_steps
 from cursus.errors import CursusError, Diagnostic
+from cursus.process import Stopped
 from cursus.runtime.opening import open_run
 from cursus.runtime.options import Options
 from cursus.runtime.plan import Plan, PlannedStep, make_plan
 from cursus.runtime.preflight import preflight, resolve_early
-from cursus.runtime.process import Stopped
 from cursus.runtime.state import ENDED, History, RunRecord, Status, StepRecord, digest
 from cursus.runtime.storage import Storage, refusals
 from cursus.runtime.turn import Turns

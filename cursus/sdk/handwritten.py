@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cursus import process, supervise
 from cursus.core.regions import aws_region, partition_of
 from cursus.definition.malformed import malformed
 from cursus.definition.paths import iter_steps, own_part, texts
@@ -20,6 +21,9 @@ from cursus.definition.place import at
 from cursus.errors import CompilationError, Diagnostic
 from cursus.jsonfile import parse_json, read_json
 from cursus.sdk.offline.stamps import STAMP
+
+RUNS_CODE = "cursus.runs_code"
+"""The event of the interpreter by which a process that runs no code of a project can refuse it; with the target."""
 
 _OFFLINE = Path(__file__).parent / "offline"
 _START = """
@@ -39,6 +43,7 @@ _KEY = "REMOTE_FUNCTION_SECRET_KEY"
 _REQUIREMENTS = re.compile(r"(?<=sagemaker_requirements_)\w+(?=\.txt)")
 """What makes the name of a temporary file unique in which a function with @step is given its requirements."""
 _NAMED = 5
+_LONGEST = 2000  # characters of a message
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,13 @@ class HandWritten:
     uploads: tuple[str, ...] = ()
 
 
-def compile_offline(source: Source) -> HandWritten:
-    """Run the source's own code, in this folder, with the network refused and AWS answered.
+def compile_offline(source: Source, stop: threading.Event | None = None) -> HandWritten:
+    """Run the source's own code, in this folder, with the network refused and AWS answered, until ``stop`` is set.
 
-    Raises CompilationError with everything that it was refused (E660 to E667), CursusError (E501) for a definition
-    that is none.
+    What the code has started ends with it. Raises CompilationError with everything that it was refused (E660 to E667),
+    CursusError (E501) for a definition that is none, Stopped when it was stopped.
     """
+    sys.audit(RUNS_CODE, source.target)
     region = aws_region(source.region)
     partition = partition_of(region).id
     world = {
@@ -103,7 +109,7 @@ def compile_offline(source: Source) -> HandWritten:
         "world": world,
         "days": source.days,
     }
-    result, output = _run(source, request)
+    result, output = _run(source, request, stop or threading.Event())
     error = result.get("error")
     found = [*_of_events(result["events"], source.target, ended_by=error["message"] if error else None)]
     if error:
@@ -140,36 +146,43 @@ def _steady(definition: dict[str, Any]) -> list[str]:
     return stamped
 
 
-def _run(source: Source, request: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+def _run(source: Source, request: Mapping[str, Any], stop: threading.Event) -> tuple[dict[str, Any], str]:
     """What the process left, and what it printed. Raises CompilationError (E667)."""
     python = str(Path(source.python).absolute()) if source.python else sys.executable
     try:
         with tempfile.TemporaryDirectory(prefix="cursus-offline-") as folder:
-            return _answered(source, request, python, Path(folder))
+            return _answered(source, request, python, Path(folder), stop)
     except OSError as error:
         why = error.strerror or str(error)
         raise CompilationError([Diagnostic("E667", f"cannot be started: {why}", python)]) from error
 
 
-def _answered(source: Source, request: Mapping[str, Any], python: str, folder: Path) -> tuple[dict[str, Any], str]:
-    asked, answered = folder / "request.json", folder / "result.json"
+def _answered(
+    source: Source, request: Mapping[str, Any], python: str, folder: Path, stop: threading.Event
+) -> tuple[dict[str, Any], str]:
+    asked, answered, printed = (folder / name for name in ("request.json", "result.json", "printed.txt"))
     asked.write_text(json.dumps(request), encoding="utf-8")
     seed = {"PYTHONHASHSEED": source.hash_seed} if source.hash_seed else {}
-    run = subprocess.run(  # noqa: S603 - the interpreter that the user named, and our own script
+    command = process.Command(
         [python, "-c", _START, str(_OFFLINE), str(asked), str(answered)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=source.folder,
-        env=os.environ | seed,
-        check=False,
+        Path(source.folder or ".").absolute(),
+        os.environ | seed,
+        printed,
     )
-    output = run.stdout.decode(errors="replace")
+    code = process.run(command, stop)
+    output = printed.read_text(encoding="utf-8", errors="replace")
     if not answered.exists():
         last = output.strip().rpartition("\n")[2]
-        how = f"ended with exit code {run.returncode} and no answer"
-        raise CompilationError([Diagnostic("E667", f"{how}: {last}" if last else how, python)])
-    return read_json(answered, "E667"), output
+        if code == supervise.CANNOT and last.startswith("cannot be started: "):
+            raise CompilationError([Diagnostic("E667", last, python)])
+        how = f"ended with exit code {code} and no answer"
+        raise CompilationError([Diagnostic("E667", _cut(f"{how}: {last}" if last else how), python)])
+    return parse_json(answered.read_text(encoding="utf-8", errors="replace"), "E667", python), output
+
+
+def _cut(message: str) -> str:
+    """What someone's code says has any length, and a finding has not."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
 
 
 def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
@@ -179,7 +192,7 @@ def _of_error(error: Mapping[str, str], target: str) -> Diagnostic:
         message = f"{message} has an answer that only AWS knows"
     elif code == "E666":
         message = f"connects to {message or 'the network'}"
-    return Diagnostic(code, message, error["where"] or target, hint)
+    return Diagnostic(code, _cut(message), error["where"] or target, hint)
 
 
 _TELLS = {

@@ -175,6 +175,14 @@ def test_what_cannot_be_proven_fails_in_any_case(prove: Prove, inputs: dict[str,
     assert any(line.startswith("::error title=E001::") and said in line for line in ran.log.splitlines()), ran.log
 
 
+@pytest.mark.parametrize("report", ["pipelines/parameterized.json", "a" * 300, "build\nverdict=passed"])
+def test_a_report_goes_to_a_folder(prove: Prove, report: str) -> None:
+    """One that cannot be fails before anything is proven, and no line of its name is an output."""
+    ran = prove(report=report)
+    assert (ran.passed, ran.outputs["verdict"]) == (False, "failed")
+    assert "Error: Invalid value for --report" in ran.log and "Traceback" not in ran.log
+
+
 def test_packages_of_the_team_are_not_taken_for_ours(prove: Prove, checkout: Path) -> None:
     """A package that is called as one of ours is linted, and neither run nor imported, wherever it is found."""
     for name in ("validation", "cursus"):

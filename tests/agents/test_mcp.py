@@ -208,6 +208,8 @@ def test_what_a_file_names_stays_inside_and_is_never_run(place: Path, tmp_path: 
     far, code, option, command, slipped, sound = asked(tmp_path, *asks)
     assert codes(far) == ["E004"]
     assert codes(code) == ["E667"]
+    (refused,) = document(code)["findings"]
+    assert "do not run" in refused["message"] and "cursus definition trap:get_pipeline" in refused["hint"]
     assert codes(option) == codes(command) == codes(slipped) == ["E001"]
     assert (codes(sound), document(sound)["exit_code"]) == ([], 0)
     assert sorted(tmp_path.rglob("*")) == before

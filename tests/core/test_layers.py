@@ -13,7 +13,20 @@ import cursus
 PACKAGE = Path(cursus.__file__).parent
 
 LAYERS = (
-    ("visible", "errors", "codes", "jsonfile", "tomlfile", "file_kinds", "s3", "once", "dag", "definition"),
+    (
+        "visible",
+        "errors",
+        "codes",
+        "jsonfile",
+        "tomlfile",
+        "file_kinds",
+        "s3",
+        "once",
+        "process",
+        "supervise",
+        "dag",
+        "definition",
+    ),
     ("reporting", "findings", "example_data", "ci"),
     # A pipeline publishes itself and becomes one of the SDK, so these four go together.
     ("core", "sdk", "publish", "put_functions"),

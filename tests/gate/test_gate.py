@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
+from cursus import process
 from cursus.cli import main
 from cursus.gate.bases import BASES
 
@@ -89,13 +92,20 @@ def test_a_pipeline_that_differs_each_time(
 ) -> None:
     """E607 says in what two compiles differ, once for each cause, however many places it reached."""
     if cause == "the order of a set":  # forks have one hash seed
-        monkeypatch.setattr("cursus.sdk.handwritten.subprocess", subprocess)
+        monkeypatch.setattr("cursus.sdk.handwritten.process", process)
     change(project / "fraud.py", '{"DAY": "none"}', f'{{"DAY": {value}, "AGAIN": {value}}}')
     gate("--only", "fraud", "--update")
     document = json.loads(gate("--only", "fraud", "--format", "json").stdout)
     found = [one["message"] for one in document["findings"] if one["code"] == "E607"]
     assert found and all(message.startswith(f"two compiles differ in {cause}") for message in found)
     assert len(found) == (2 if cause == "the order of a set" else 1)
+
+
+def test_code_that_clears_its_environment(project: Path, gate: Gate) -> None:
+    """The gate moves the clock of the second compile, and needs nothing of the code for that."""
+    change(project / "fraud.py", "    place =", "    __import__('os').environ.clear()\n    place =")
+    updated = gate("--only", "fraud", "--update")
+    assert updated.exit_code == 0, updated.output
 
 
 def test_what_depends_on_the_account(project: Path, gate: Gate) -> None:
@@ -309,6 +319,20 @@ def test_code_without_a_project(project: Path, gate: Gate) -> None:
     ]
     assert gate("--from", "fraud.py:get_pipeline").exit_code == 0
     assert other.exists()
+    long = gate("--from", f"{'a' * 300}:f")
+    assert long.exit_code == 1 and "E660" in long.output, long.output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts a process in another way")
+def test_an_interrupted_gate_ends_the_code_that_it_runs(project: Path) -> None:
+    """It does not wait for it: the code might never end."""
+    interrupt = "os.path.exists('once') or os.mkdir('once') or os.kill(int(os.environ['GATE']), signal.SIGINT)"
+    code = f"import os, signal, time\ndef get_pipeline():\n    {interrupt}\n    time.sleep(600)\n"
+    (project / "fraud.py").write_text(code)
+    run = "import os; os.environ['GATE'] = str(os.getpid()); from cursus.cli import main; main()"
+    command = [sys.executable, "-c", run, "gate", "--from", "fraud.py:get_pipeline"]
+    ended = subprocess.run(command, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr.split()) == (130, [b"Stopped."])
 
 
 STEP_FUNCTION = """

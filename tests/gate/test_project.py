@@ -22,6 +22,12 @@ def findings(result: Result) -> list[dict[str, Any]]:
     return found
 
 
+LONG = "a" * 300
+"""A name that no system has for a file."""
+
+OF_CODE = "[pipelines.a]\nfunction = 'fraud.py:get_pipeline'\n"
+
+
 def test_init_finds_every_source(project: Path) -> None:
     """Folders with a DAG and a config, functions that return a Pipeline, definitions and environments."""
     (project / "cursus.toml").unlink()
@@ -74,10 +80,17 @@ def test_init_in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("[pipelines.a]\nfunction = 'no_colon'\n", ["names no function"]),
         ("[pipelines.'../a']\ndefinition = 'legacy.json'\n", ["not a name for a folder"]),
         ("environments = 'gone'\n[pipelines.a]\ndefinition = 3\n", ["the folder gone does not exist", "is not a text"]),
-        ("pipelines = 3\n", ["not made of tables", "names no pipeline"]),
+        ("pipelines = 3\n", ["not made of tables"]),
+        ("pipelines = [1]\n", ["not made of tables"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nmax_parallel_steps = 0\n", ["not a number of steps"]),
         ("[pipelines.a]\ndefinition = 'legacy.json'\nsource_root = 'demo'\n", ["unknown setting"]),
         ("[pipelines.a]\ndag = 'demo/dag.json'\nconfig = 'demo/config.json'\nsource_root='x'\n", ["x does not exist"]),
+        (f"golden = '{LONG}'\nenvironments = '{LONG}'\n{OF_CODE}", ["cannot be a path"] * 2),
+        (f"golden = 'legacy.json'\n{OF_CODE}", ["legacy.json is not a folder"]),
+        (f"golden = 'legacy.json/x'\n{OF_CODE}", ["cannot be a path"]),
+        (f"[pipelines.a]\ndefinition = '{LONG}'\n[pipelines.b]\nfunction = '{LONG}.py:f'\n", ["cannot be a path"] * 2),
+        (f'golden = "a\\u0000b"\n{OF_CODE}python = "a\\u0000b"\n', ["cannot be a path: embedded null"] * 2),
+        (f"{OF_CODE}region = 'mars-1'\naccount = 'x'\n", ["'mars-1' is not a region", "'x' is not an account"]),
     ],
 )
 def test_what_is_wrong_with_a_project_file(project: Path, text: str, messages: list[str]) -> None:

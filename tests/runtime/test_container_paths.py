@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from cursus import process
 from cursus.errors import CursusError
-from cursus.runtime import process
 from cursus.runtime.container_paths import hidden_by, named_paths, outermost
 
 from .world import PREFIX, Step, World, codes, definition

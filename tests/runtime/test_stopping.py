@@ -15,9 +15,9 @@ from pathlib import Path
 import filelock
 import pytest
 
-from cursus.runtime import supervise
+from cursus import supervise
+from cursus.process import Command, Stopped, TimedOut, run
 from cursus.runtime.plan import PlannedStep
-from cursus.runtime.process import Command, Stopped, TimedOut, run
 from cursus.runtime.state import RunRecord, StepRecord
 from cursus.runtime.turn import Turns
 from tests.killing import MOMENTS, killed_while_writing
@@ -183,7 +183,7 @@ def test_children_end_with_their_process(tmp_path: Path) -> None:
 
 def test_a_process_that_does_not_want_to_end_is_made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that ignores being asked is killed after a while."""
-    monkeypatch.setattr("cursus.runtime.process._GRACE", 0.3)
+    monkeypatch.setattr("cursus.process._GRACE", 0.3)
     code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
     with pytest.raises(TimedOut):
         run(command(tmp_path, code, seconds=0.5), threading.Event())  # it would take ten minutes to end by itself

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 from click.testing import CliRunner
 
@@ -409,6 +410,21 @@ def test_a_program_that_the_code_starts_is_told_of(code: Any) -> None:
     assert made.of("I676")[0]["where"] == "pipe.py:3"
 
 
+def test_a_program_that_the_code_leaves_running_ends_with_it(code: Any, tmp_path: Path) -> None:
+    """No one waits for it, though it holds the code's output open."""
+    holds = "import filelock, time; lock = filelock.FileLock('alive').acquire(); open('held', 'w'); time.sleep(600)"
+    text = f"""
+import os, subprocess, sys, time
+def make():
+    subprocess.Popen([sys.executable, "-c", {holds!r}])
+    while not os.path.exists("held"):
+        time.sleep(0.01)
+    {RETURN}
+"""
+    assert definition(code(text)).exit_code == 0
+    filelock.FileLock(tmp_path / "alive").acquire(timeout=600).lock.release()
+
+
 # --- what is called, and what it returns
 
 
@@ -461,11 +477,14 @@ def test_wrong_arguments(code: Any, arguments: list[str], message: str) -> None:
         ("pipee.py:make", "E660", "pipe.py"),
         ("pipe:mak", "E661", "make"),
         ("pipe.part:make", "E660", "module:function"),
+        (f"{'a' * 300}.py:make", "E660", "pipe.py"),
+        ("./notes:make", "E660", "module:function"),
     ],
 )
 def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: str) -> None:
     """The finding names the nearest module, file or function."""
     code(f"def make():\n    {RETURN}\n")
+    code("no Python", "notes")
     made = definition(target)
     assert (made.exit_code, made.codes) == (1, {code_})
     assert hint in made.findings[0]["hint"]
@@ -479,7 +498,13 @@ def test_a_target_that_is_not_there(code: Any, target: str, code_: str, hint: st
         ("def make():\n    raise SystemExit('no')", "E663", "SystemExit: no", "pipe.py:2"),
         ("import nonesuch\ndef make(): ...", "E663", "ModuleNotFoundError: No module named 'nonesuch'", "pipe.py:1"),
         ("def make(:\n", "E663", "SyntaxError", "pipe.py:1"),
+        ("def make():\n    raise ValueError('cannot read \\udcff')", "E663", r"cannot read \udcff", "pipe.py:2"),
+        ("class E(BaseException): ...\ndef make():\n    raise E('no')", "E663", "E: no", "pipe.py:3"),
+        ("class E(Exception):\n    __str__ = None\ndef make():\n    raise E", "E663", "E", "pipe.py:4"),
+        ("import json\njson.dumps = lambda *_: 1 / 0\ndef make():\n    return {}", "E663", "ZeroDivision", "pipe.py:2"),
+        ("def make():\n    raise ValueError('x' * 10**6)", "E663", "xx…", "pipe.py:2"),
         ("import os\ndef make():\n    os._exit(7)", "E667", "exit code 7", ""),
+        ("import os\ndef make():\n    os.write(1, b'x' * 10**6)\n    os._exit(7)", "E667", "xx…", ""),
         (
             "class P:\n    name = 'p'\n    def definition(self): ...\ndef make():\n    return P(), P()",
             "E664",
@@ -499,6 +524,7 @@ def test_code_that_makes_no_pipeline(code: Any, body: str, code_: str, message: 
     (found,) = made.of(code_)
     assert message in found["message"]
     assert found["where"].startswith(where)
+    assert len(found["message"]) <= 2000
     assert "E003" not in made.codes
 
 

@@ -11,12 +11,13 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from cursus import process, supervise
 from cursus.core import sources
 from cursus.core.assets import Asset
 from cursus.core.sources import bundled_script
 from cursus.errors import CursusError, Diagnostic
 from cursus.reporting import Finding, Format, render
-from cursus.runtime import process, storage, supervise
+from cursus.runtime import storage
 from cursus.runtime.storage import LocalStorage
 from cursus.steps.builders.builder_tabular_preprocessing_step import TabularPreprocessingStepBuilder
 

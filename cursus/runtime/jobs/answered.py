@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from cursus import process
 from cursus.errors import CursusError, Diagnostic
 from cursus.jsonfile import parse_json
-from cursus.runtime import call, process
+from cursus.runtime import call
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job, Request, Result, Script, failure, run_script
 from cursus.runtime.options import LocalFunction, Options

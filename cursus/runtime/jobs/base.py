@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
+from cursus import process
 from cursus.errors import CursusError, Diagnostic
-from cursus.runtime import process
 from cursus.runtime.archives import Limits
 from cursus.runtime.container_paths import ML, ROOT_VARIABLE, hidden_by, named_paths, outermost, used_sources, words_of
 from cursus.runtime.fields import Fields

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from cursus.runtime import process, search_log
+from cursus import process
+from cursus.runtime import search_log
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs.base import Job
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from cursus import process
 from cursus.core.launcher import SPARK_SUBMIT
 from cursus.errors import CursusError, Diagnostic
-from cursus.runtime import process
 from cursus.runtime.fields import Fields
 from cursus.runtime.jobs import spark
 from cursus.runtime.jobs.base import (

@@ -20,28 +20,37 @@ from .world import Refused, World, is_theirs, place
 
 def main(request_file: str, result_file: str) -> None:
     """``result_file`` gets the definition or what is wrong, and the events in either case."""
+    as_text, answer = json.dumps, Path(result_file).write_text  # as they are now: the caller's code may replace them
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     world = World(**request["world"])
     result: dict[str, Any] = {"events": world.events}
     try:
-        with _clock(request["days"]):
-            result["definition"], result["name"] = _compile(request, world)
+        _move_clock(request["days"])
+        result["definition"], result["name"] = _compile(request, world)
     except Refused as refusal:
         result["error"] = refusal.report
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
+    except BaseException as error:  # noqa: BLE001 - the boundary: what the caller's code raises is a finding
         if os.environ.get("CURSUS_TRACEBACK"):
             traceback.print_exc()
         result["error"] = _raised(error, world)
     result["sdk"] = _sdk() if "sagemaker" in sys.modules else None
-    Path(result_file).write_text(json.dumps(result), encoding="utf-8")
+    answer(as_text(_whole(result)), encoding="utf-8")
 
 
-def _clock(days: int) -> contextlib.AbstractContextManager[Any]:
-    """Another time, where this Python takes one."""
+def _whole(value: Any) -> Any:
+    """The value with halves of characters escaped: names of files have them, and messages about these, but no JSON."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return [*map(_whole, value)] if isinstance(value, list) else value
+
+
+def _move_clock(days: int) -> None:
+    """Another time, where this Python takes one. For good: the way back needs what the code may have changed."""
     if days:
         with contextlib.suppress(ImportError):
-            return at_another_time(days)
-    return contextlib.nullcontext()
+            at_another_time(days).__enter__()
 
 
 def _compile(request: dict[str, Any], world: World) -> tuple[str, str | None]:
@@ -80,8 +89,16 @@ def _raised(error: BaseException, world: World) -> dict[str, str]:
             "hint": "Install it: pip install 'cursus-sagemaker[sdk]'. "
             "Or name a Python that has it: --python .venv/bin/python.",
         }
-    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
+    text = " ".join(f"{type(error).__name__}: {_said(error)}".split()).rstrip(":")
     return {"code": "E663", "message": text, "where": where, "hint": ""}
+
+
+def _said(error: BaseException) -> str:
+    """The error's own words; none where it fails to say them."""
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001 - the caller's code
+        return ""
 
 
 def _where(error: BaseException) -> str:

@@ -50,8 +50,8 @@ def _module(name: str) -> Any:
 def _file(text: str) -> Any:
     path = Path(text).absolute()
     folder = path.parent
-    if not path.is_file():
-        beside = [other.name for other in folder.glob("*.py")] if folder.is_dir() else []
+    if not os.path.isfile(path):  # noqa: PTH113 - it also answers for names that the system refuses
+        beside = [other.name for other in folder.glob("*.py")] if os.path.isdir(folder) else []  # noqa: PTH112 - as above
         raise Refused("E660", "there is no such file", text, _near(path.name, beside))
     parts = [path.stem]
     while (folder / "__init__.py").is_file():  # a file of a package may import its siblings
@@ -61,8 +61,8 @@ def _file(text: str) -> Any:
     if len(parts) > 1:
         return importlib.import_module(".".join(parts))
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise Refused("E660", "is not a file of Python", text, _FORM)
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)

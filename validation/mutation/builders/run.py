@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from cursus.runtime.process import of_the_system
+from cursus.process import of_the_system
 from validation.cases import ROOT
 from validation.mutation.builders.mutants import MUTANTS, Mutant
 

@@ -1,4 +1,4 @@
-"""Runs the process of one job, of which nothing is left when it ends, or when this process does."""
+"""Runs the process of a job, or of code, of which nothing is left when it ends, or when this process does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from cursus.runtime import supervise
+from cursus import supervise
 
 ON_WINDOWS: Final = os.name == "nt"
 _POLL: Final = 0.02  # seconds
