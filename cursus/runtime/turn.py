@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -124,8 +125,8 @@ class Turns:
         folder.mkdir(parents=True, exist_ok=True)
         # Never the place of an earlier one: where the runner was killed, that may be running still.
         root = Path(tempfile.mkdtemp(prefix="container-", dir=folder))
-        # A fixed share of the cores: with another number of threads, sums are rounded in another way.
-        share = (os.cpu_count() or 1) // min(self.options.jobs, 1 + self.plan.beside(step.name))
+        # A fixed share: with another number of threads, sums are rounded in another way.
+        share = _threads() // min(self.options.jobs, 1 + self.plan.beside(step.name))
         return Job(
             step=step.name,
             name=name,
@@ -143,6 +144,12 @@ class Turns:
             function=self.options.functions.get(step.name),
             hosts=hosts,
         )
+
+
+def _threads() -> int:
+    """How many threads the jobs may have together: as many as OMP_NUM_THREADS says, else one for each core."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if re.fullmatch(r"[1-9][0-9]{0,3}", told) else os.cpu_count() or 1
 
 
 def _names(done: Mapping[str, StepRecord]) -> dict[str, str]:

@@ -206,6 +206,17 @@ def test_a_job_has_the_environment_of_a_container(world: World, monkeypatch: pyt
     assert "BROWSER, HOME, LD_PRELOAD, PATH, PYTHONPATH, PYTHONWARNINGS are not set" in remark.message
 
 
+@pytest.mark.parametrize(("told", "threads"), [("6", "3"), ("1", "1"), ("none", None)])
+def test_jobs_share_the_threads_that_the_user_gives(
+    told: str, threads: str | None, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two at the same time have half of them each; what is no number says nothing."""
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert world.run(definition(world.step("A", DUMP), world.step("B", DUMP)), jobs=2).succeeded
+    found: dict[str, str] = json.loads(world.text(f"{PREFIX}/A/env.json"))
+    assert found["OMP_NUM_THREADS"] == (threads or str(max(1, (os.cpu_count() or 1) // 2)))
+
+
 def test_steps_that_set_their_own_only_are_not_talked_about(world: World) -> None:
     """No remark without a reason."""
     step: dict[str, Any] = world.step("A", environment={"LABEL": "y"})
