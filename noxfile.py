@@ -57,6 +57,7 @@ def validate(session: nox.Session) -> None:
     install(session, "gate", "sdk2", extras="local")
     session.run("python", "-m", "validation", *session.posargs)
     if not session.posargs:
+        session.run("cursus", "lint", "cursus", "validation", "examples")
         session.run("python", "-m", "validation.e2e", "--short")
 
 

@@ -18,7 +18,7 @@ from .botocore_once import share
 from .forks import Forks
 
 gc.disable()  # until everything is collected: see pytest_collection_finish
-gc.set_threshold(50_000)  # and seldom afterwards, as in a command
+gc.set_threshold(200_000)  # and seldom afterwards, as in a command
 
 # What commands ask of their surroundings is a test's own to say, wherever the tests run.
 for name in ("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "CURSUS_TRACEBACK"):

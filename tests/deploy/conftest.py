@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from click.testing import CliRunner, Result
+from moto.s3.models import s3_backends
 
 from cursus import PipelineDAG, PipelineDAGCompiler
 from cursus.cli import main
@@ -41,8 +42,8 @@ def aws(server: tuple[str, FaultyAws], credentials: None, monkeypatch: pytest.Mo
     url, faulty = server
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
-    for name in ACCOUNTS:
-        client(name, "s3").create_bucket(Bucket=f"{name}-pipelines")
+    for name, account in ACCOUNTS.items():
+        s3_backends[account]["aws"].create_bucket(f"{name}-pipelines", "us-east-1")
     faulty.forget()
     SCRIPT.clear()
     yield faulty

@@ -12,6 +12,7 @@ from cursus.deploy.account import open_account
 from cursus.deploy.deployment import deploy
 from cursus.deploy.executions import start
 from cursus.deploy.release import Release
+from cursus.deploy.service import held_definition
 from cursus.deploy.status import status
 from cursus.deploy.verification import State, Verification, verify
 from cursus.environments.files import Environment, load_environments
@@ -128,6 +129,13 @@ def test_keys_in_another_order(deployed: Release, environments: list[Environment
         '{"Parameters": [], "Steps": [{"Type": "Fail"}]}',
     ],
 )
+def test_what_has_not_the_form_of_a_definition(text: str) -> None:
+    """Others may have put it there: whoever walks it has to know."""
+    with pytest.raises(CursusError, match="E724"):
+        held_definition(text)
+
+
+@pytest.mark.parametrize("text", ["no JSON", '{"Parameters": [], "Steps": ["x"]}'])
 def test_a_definition_that_cannot_be_read(text: str, deployed: Release, environments: list[Environment]) -> None:
     """Put there by other means: it is told as that, to whoever starts it too, and deploying again mends it."""
     put(deployed, PipelineDefinition=text)

@@ -26,7 +26,7 @@ from validation import __main__ as gate_command
 from validation import cases, report
 from validation.walkthrough.page import blocks
 
-from .play import Player, in_process, nothing
+from .play import PROGRAMS, Player, in_process, nothing
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -185,8 +185,12 @@ def test_existing_pipeline() -> None:
 
 @pytest.mark.long
 def test_running_locally() -> None:
-    """A pipeline runs on this machine with the commands and the data of the page."""
-    Player(DOCS / "running-locally.md").play()
+    """A pipeline runs with the commands and the data of the page; several hosts have tests of their own."""
+
+    def cursus(arguments: list[str]) -> tuple[int, str]:
+        return PROGRAMS["cursus"](arguments) if "--hosts" not in arguments else nothing(arguments)
+
+    Player(DOCS / "running-locally.md", {"cursus": cursus}).play()
 
 
 @pytest.fixture

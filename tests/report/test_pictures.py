@@ -147,7 +147,7 @@ def test_drawing_takes_what_the_edges_take(
         return count_calls(lambda: draw(picture({"Version": "2020-12-01", "Steps": steps}, "t")))
 
     work(10)
-    assert work(72) < 6 * work(36)
+    assert work(48) < 6 * work(24)
 
 
 def test_a_chain_is_folded_in_few_rounds(count_calls: Callable[[Callable[[], object]], int]) -> None:
@@ -158,7 +158,7 @@ def test_a_chain_is_folded_in_few_rounds(count_calls: Callable[[Callable[[], obj
         edges = tuple(Edge(one.name, other.name, ()) for one, other in pairwise(nodes))
         return count_calls(lambda: fold(Wiring(nodes, edges)))
 
-    assert work(400) < 3 * work(200)
+    assert work(200) < 3 * work(100)
 
 
 def branches_of(number: int) -> Wiring:
