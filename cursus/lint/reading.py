@@ -43,7 +43,7 @@ def _collect(module: Module, body: list[ast.stmt]) -> None:
 def _collect_class(module: Module, node: ast.ClassDef) -> None:
     cls = Class(module, node)
     module.classes[node.name] = cls
-    module.scopes.append(Function(module, node, "<class>", cls, frozenset()))
+    module.scopes.append(Function(module, node, "<class>", cls, _words_of_properties(module, node)))
     for statement in node.body:
         if isinstance(statement, FunctionNode):
             function = Function(module, statement, statement.name, cls, _words(module, [statement]))
@@ -51,6 +51,16 @@ def _collect_class(module: Module, node: ast.ClassDef) -> None:
             module.scopes.append(function)
         elif isinstance(statement, ast.ClassDef):
             _collect_class(module, statement)
+
+
+def _words_of_properties(module: Module, node: ast.ClassDef) -> frozenset[str]:
+    """What ``place = property(getter)`` mentions: the rest of a class body depends on nothing found out later."""
+    words: set[str] = set()
+    for statement in node.body:
+        match statement:
+            case ast.Assign(value=ast.Call(func=ast.Name(id="property"))):
+                words |= _words(module, [statement])
+    return frozenset(words)
 
 
 def _words(module: Module, body: list[ast.stmt]) -> frozenset[str]:

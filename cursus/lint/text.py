@@ -170,7 +170,7 @@ def spread(run: Evaluator, node: ast.expr, value: Value) -> list[Operand]:
                 return list(zip(elements, value.items, strict=True))
         case ast.Dict(values=elements) if len(value.keys) == len(elements):
             return list(zip(elements, (item for _, item in value.keys), strict=True))
-    return [(node, value.iterated() if value.is_container else value)]
+    return [(node, value.any_element() if value.is_container else value)]
 
 
 def _summands(node: ast.expr) -> list[ast.expr]:

@@ -115,7 +115,12 @@ def _text_function(run: Evaluator, node: ast.Call, function: str, mark: int) -> 
 
 def _str_join(run: Evaluator, node: ast.Call, receiver: ast.expr, mark: int) -> Value:
     separator = run.value(receiver)
-    operands = [operand for part in node.args for operand in spread(run, part, run.value(part))]
+    given = [(part, run.value(part)) for part in node.args]
+    operands = [
+        operand
+        for part, value in given  # of a dict the keys are joined
+        for operand in ([(part, PLAIN)] if value.mapping else spread(run, part, value))
+    ]
     if separator.is_variable:
         operands.insert(0, (receiver, separator))
     pattern = separator.shape.join(value.shape for _, value in operands)
