@@ -22,6 +22,7 @@ HALVES = _HALF.format("*")
 """The names of what ``write_atomically`` leaves where its process is killed."""
 _LARGEST = 1 << 28
 """Bytes of a file. A device may have no end."""
+_PIECE = 1 << 16
 
 _DEPTH_LIMIT = 100
 """Levels of a document: no file of ours has ten, and who walks one may recurse."""
@@ -107,7 +108,7 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
     """
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
+            data = _read(stream)
     except OSError as error:
         raise CursusError([Diagnostic(code, f"cannot be read: {error.strerror}", Where(file=str(path)))]) from error
     return parse_bytes(data, code, os.fspath(path))
@@ -115,7 +116,17 @@ def read_json(path: str | os.PathLike[str], code: str) -> Any:
 
 def read_json_stream(stream: BinaryIO, code: str, where: str) -> Any:
     """As ``read_json``, of all that a stream has; ``where`` names it in messages."""
-    return parse_bytes(stream.read(_LARGEST + 1), code, where)
+    return parse_bytes(_read(stream), code, where)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    """All of it, or more than may be read. In pieces: a file object makes room for as many bytes as it is asked for."""
+    pieces: list[bytes] = []
+    left = _LARGEST
+    while left >= 0 and (piece := stream.read(_PIECE)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def parse_bytes(data: bytes, code: str, where: str) -> Any:

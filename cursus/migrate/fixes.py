@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 
 from cursus.errors import Diagnostic
 from cursus.lint import vocabulary
@@ -59,8 +60,11 @@ class Fixer:
         self.layout = Layout(module.source, module.lines)
         self._uses = uses
         self._surroundings: dict[ast.AST, Surroundings] = {}
-        self._joins = JoinNames(module, uses.index(module))
         self._known: dict[ast.AST, Known] = {}
+
+    @cached_property
+    def _joins(self) -> JoinNames:
+        return JoinNames(self.module, self._uses.index(self.module))
 
     def fix(self, site: Site) -> Fix:
         """The fix of ``site``; raises CannotRewrite with the reason when a person has to do it."""
