@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -60,7 +61,13 @@ def read_schedule(table: Any, wrong: Callable[[str, str, str], None]) -> Schedul
     return None if bad else Schedule(**table)
 
 
+@functools.cache
+def _known_timezones() -> frozenset[str]:
+    """It opens hundreds of files, so once for all environments."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _is_timezone(name: str) -> bool:
     """Whether this machine knows the time zone; where it knows none at all, whether the name has the form of one."""
-    known = zoneinfo.available_timezones()
+    known = _known_timezones()
     return name in known if known else _TIMEZONE.fullmatch(name) is not None

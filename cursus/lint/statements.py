@@ -14,7 +14,7 @@ from cursus.lint.project import Function, FunctionNode
 from cursus.lint.scope import Changes
 from cursus.lint.sdk_calls import frozen
 from cursus.lint.survey import starts_job
-from cursus.lint.syntax import dotted, last_name
+from cursus.lint.syntax import defaults_of, dotted, last_name
 from cursus.lint.text import built
 from cursus.lint.values import MAPPING_TO_VARIABLES, NUMBER, OWN_CONFIG, PLAIN, VARIABLE, Kind, Value, join
 
@@ -29,11 +29,7 @@ _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 def enter(run: Evaluator, function: Function, node: FunctionNode) -> None:
     """Give the arguments of ``function`` their values."""
     given = node.args
-    positional = [*given.posonlyargs, *given.args]
-    defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
-    defaults |= {
-        argument: default for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default
-    }
+    defaults = defaults_of(given)
     for argument in function.arguments:
         default = run.value(defaults[argument]) if argument in defaults else PLAIN
         value = _argument(run, function, argument)

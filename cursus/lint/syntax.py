@@ -61,6 +61,14 @@ def by_position(arguments: Sequence[ast.expr]) -> tuple[list[ast.expr], list[ast
     return known, pending
 
 
+def defaults_of(arguments: ast.arguments) -> dict[ast.arg, ast.expr]:
+    """The default of each argument that has one."""
+    ordered = [*arguments.posonlyargs, *arguments.args]
+    given = dict(zip(reversed(ordered), reversed(arguments.defaults), strict=False))
+    by_name = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return given | {argument: default for argument, default in by_name if default is not None}
+
+
 def dotted(node: ast.expr) -> str:
     """``a.b.c``, or empty when ``node`` is more than names and dots."""
     names = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cursus.lint import vocabulary
 from cursus.lint.project import Class, Function, FunctionNode
-from cursus.lint.syntax import last_name
+from cursus.lint.syntax import defaults_of, last_name
 from cursus.migrate.flow.index import SyntaxIndex
 from cursus.migrate.flow.uses import Uses
 
@@ -256,9 +256,7 @@ def _is_text_argument(argument: ast.arg, of: ast.AST | None) -> bool:
     """Whether an argument is declared to be text, and has no default that is none."""
     if not isinstance(of, ast.arguments) or argument in (of.vararg, of.kwarg) or argument.annotation is None:
         return False
-    ordered = [*of.posonlyargs, *of.args]
-    defaults = dict(zip(reversed(ordered), reversed(of.defaults), strict=False))
-    default = {**defaults, **dict(zip(of.kwonlyargs, of.kw_defaults, strict=True))}.get(argument)
+    default = defaults_of(of).get(argument)
     is_none = isinstance(default, ast.Constant) and not isinstance(default.value, str)
     return not is_none and ast.unparse(argument.annotation) in ("str", "'str'")
 

@@ -141,6 +141,20 @@ def test_a_file_that_says_something_else(tmp_path: Path, text: str, said: str) -
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(("name", "fits"), [("Europe/Berlin", True), ("Europe Berlin", False), ("../etc", False)])
+def test_a_machine_without_time_zones_judges_their_form(
+    name: str, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no database of its own."""
+    monkeypatch.setattr("cursus.environments.schedule._known_timezones", frozenset)
+    (tmp_path / "dev.toml").write_text(f'[schedule]\nexpression = "rate(1 day)"\ntimezone = "{name}"\n')
+    if fits:
+        assert load_environments(tmp_path)[0].schedule == Schedule("rate(1 day)", name)
+    else:
+        with pytest.raises(CursusError, match=r"schedule\.timezone"):
+            load_environments(tmp_path)
+
+
 def test_a_file_that_is_right(tmp_path: Path) -> None:
     """What is left out has its default."""
     (tmp_path / "dev.toml").write_text('[schedule]\nexpression = "rate(1 day)"\n')
